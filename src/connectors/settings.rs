@@ -1,0 +1,118 @@
+//! What the config says about a source.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use url::Url;
+
+use super::secret::SecretSource;
+use crate::model::id::SourceName;
+use crate::model::time::Zone;
+
+/// One `[[sources]]` entry, checked.
+#[derive(Clone, Debug)]
+pub struct SourceSettings {
+    /// Unique within the config.
+    pub name: SourceName,
+    /// Seconds between two polls.
+    pub poll_secs: u64,
+    /// What it is and how to reach it.
+    pub kind: SourceKind,
+}
+
+/// The kinds of source and what each needs.
+#[derive(Clone, Debug)]
+pub enum SourceKind {
+    /// A Redmine server.
+    Redmine(RedmineSettings),
+    /// An event log in a file.
+    File(FileSettings),
+    /// A simulated company.
+    Demo(DemoSettings),
+}
+
+/// How to read a Redmine server.
+#[derive(Clone, Debug)]
+pub struct RedmineSettings {
+    /// Base address, with or without a trailing slash or path.
+    pub url: Url,
+    /// The API key.
+    pub token: SecretSource,
+    /// Redmine's own filter as a query string, for example `project_id=payments&tracker_id=2`.
+    /// Empty: all that the key may see.
+    pub query: String,
+    /// Tracker field → fact, for example `"Team" = "team"`; custom fields by name or id.
+    pub fields: BTreeMap<String, String>,
+    /// A certificate authority to trust beside the system's, PEM.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// How to read an event log.
+#[derive(Clone, Debug, Default)]
+pub struct FileSettings {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its format; told by the ending where the config does not say.
+    pub format: FileFormat,
+    /// Which column is what; those not named are inferred.
+    pub columns: Columns,
+    /// A chrono pattern; `None`: found out from the whole column.
+    pub time_format: Option<String>,
+    /// The zone of times without an offset.
+    pub time_zone: Option<Zone>,
+    /// Column → fact, beside `columns`.
+    pub fields: BTreeMap<String, String>,
+}
+
+/// Formats of event logs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FileFormat {
+    /// Delimited text, one event a row.
+    #[default]
+    Csv,
+    /// One JSON object a line.
+    Jsonl,
+    /// The process miners' XML.
+    Xes,
+}
+
+/// Names of the columns of an event log, as its header has them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// The item's id.
+    pub item: Option<String>,
+    /// The status it entered; several are joined by `/`.
+    pub status: Vec<String>,
+    /// When.
+    pub time: Option<String>,
+    /// The item's type.
+    pub kind: Option<String>,
+    /// The team.
+    pub team: Option<String>,
+    /// One line of text.
+    pub title: Option<String>,
+    /// The assignee.
+    pub assignee: Option<String>,
+    /// The key people use, where it is not the id.
+    pub key: Option<String>,
+    /// Address of the item.
+    pub url: Option<String>,
+}
+
+/// How the simulated company is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoSettings {
+    /// The same seed gives the same company.
+    pub seed: u64,
+    /// How many items it has had so far, about.
+    pub items: u32,
+}
+
+impl Default for DemoSettings {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            items: 1_200,
+        }
+    }
+}

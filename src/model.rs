@@ -1,0 +1,15 @@
+//! The vocabulary and the memory of weir: events in, timelines out.
+//!
+//! A [`Log`] holds the events of all items in columns; a [`Stream`] says what the tracker's
+//! statuses mean; a [`Timeline`] is one item replayed under a stream; a [`Snapshot`] is all of it,
+//! immutable.
+
+pub mod batch;
+pub mod event;
+pub mod health;
+pub mod id;
+pub mod log;
+pub mod rule;
+pub mod stage;
+pub mod stream;
+pub mod time;

@@ -1,0 +1,344 @@
+//! Fills a [`Log`]: row by row from files, item by item from the history.
+//!
+//! Rows of one item that stand together cost no item column; the first row that returns to an
+//! earlier item brings one in, and `finish` then orders the moves by item in linear time.
+
+mod facts;
+mod order;
+
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+
+use super::columns::{Mark, MarkKind};
+use super::{Log, Status};
+use crate::model::batch::{ItemHistory, StatusName};
+use crate::model::event::{Change, Event, FactName, fact};
+use crate::model::id::{FactIx, ItemIx, SourceIx, SourceName, StatusIx, Symbol};
+use crate::model::time::{Millis, Sec};
+use facts::FactBuilder;
+use order::Moves;
+
+/// More sources, statuses, facts or items than the columns can number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("more than {limit} {what} in one log; filter the source or split it into several streams")]
+pub struct TooMany {
+    /// Of what.
+    pub what: &'static str,
+    /// The most that fit.
+    pub limit: u64,
+}
+
+/// Builds a log. Instants outside 1970 to 2106 must be kept out before; here they are clamped.
+#[derive(Debug, Default)]
+pub struct LogBuilder {
+    log: Log,
+    items: HashTable<u32>,
+    moves: Moves,
+    /// Whether `item_created` was told or is the earliest event so far.
+    told_creation: Vec<bool>,
+    facts: Vec<FactBuilder>,
+    marks: Vec<(Millis, Mark)>,
+}
+
+impl LogBuilder {
+    /// An empty log to fill.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The position of a source, added if it is new. Add sources in the order of the config.
+    ///
+    /// # Errors
+    /// [`TooMany`] above 65,535 sources.
+    pub fn source(&mut self, name: &SourceName) -> Result<SourceIx, TooMany> {
+        let known = self.log.sources.iter().position(|known| known == name);
+        let at = known.unwrap_or(self.log.sources.len());
+        let index = u16::try_from(at).map_err(|_| too_many("sources", u16::MAX.into()))?;
+        if known.is_none() {
+            self.log.sources.push(name.clone());
+        }
+        Ok(SourceIx(index))
+    }
+
+    /// The position of a source's status, added if it is new; a new name replaces the old one.
+    ///
+    /// # Errors
+    /// [`TooMany`] above 65,535 statuses.
+    pub fn status(&mut self, source: SourceIx, id: &str, name: &str) -> Result<StatusIx, TooMany> {
+        let statuses = &mut self.log.statuses;
+        let known = statuses
+            .iter()
+            .position(|status| status.source == source && status.id == id);
+        let at = known.unwrap_or(statuses.len());
+        let index = u16::try_from(at).map_err(|_| too_many("statuses", u16::MAX.into()))?;
+        if known.is_none() {
+            statuses.push(Status {
+                source,
+                id: id.to_owned(),
+                name: name.to_owned(),
+            });
+        } else if statuses[at].name != name {
+            name.clone_into(&mut statuses[at].name);
+        }
+        Ok(StatusIx(index))
+    }
+
+    /// The column of a fact, added if it is new.
+    ///
+    /// # Errors
+    /// [`TooMany`] above 65,535 facts.
+    pub fn fact(&mut self, name: FactName) -> Result<FactIx, TooMany> {
+        let known = self.facts.iter().position(|column| column.name == name);
+        let at = known.unwrap_or(self.facts.len());
+        let index = u16::try_from(at).map_err(|_| too_many("facts", u16::MAX.into()))?;
+        if known.is_none() {
+            self.facts.push(FactBuilder::new(name));
+        }
+        Ok(FactIx(index))
+    }
+
+    /// The symbol of a text.
+    pub fn symbol(&mut self, text: &str) -> Symbol {
+        self.log.symbols.intern(text)
+    }
+
+    /// The position of an item by its immutable id, added if it is new.
+    ///
+    /// # Errors
+    /// [`TooMany`] above 4,294,967,294 items.
+    pub fn item(&mut self, source: SourceIx, id: &str) -> Result<ItemIx, TooMany> {
+        let Self { log, items, .. } = self;
+        let hash = hash_of(source, id);
+        let same = |at: &u32| {
+            log.item_source[*at as usize] == source && log.ids.get(*at as usize) == Some(id)
+        };
+        if let Some(at) = items.find(hash, same) {
+            return Ok(ItemIx(*at));
+        }
+        let at = u32::try_from(log.item_source.len())
+            .ok()
+            .filter(|at| *at < u32::MAX - 1)
+            .ok_or_else(|| too_many("items", u64::from(u32::MAX) - 1))?;
+        log.item_source.push(source);
+        log.item_created.push(Sec::MAX);
+        log.ids.set(at as usize, id);
+        self.told_creation.push(false);
+        items.insert_unique(hash, at, |at| {
+            let at = *at as usize;
+            hash_of(log.item_source[at], log.ids.get(at).unwrap_or_default())
+        });
+        Ok(ItemIx(at))
+    }
+
+    /// Says when an item came to be.
+    pub fn created(&mut self, item: ItemIx, at: Millis) {
+        self.log.item_created[item.index()] = at.floor_clamped();
+        self.told_creation[item.index()] = true;
+        self.saw(at.floor_clamped());
+    }
+
+    /// Adds a move. Moves of one instant keep the order in which they are added.
+    pub fn moved(&mut self, item: ItemIx, at: Millis, to: StatusIx) {
+        let second = at.floor_clamped();
+        self.touch(item, second);
+        self.moves.push(item, at, to);
+    }
+
+    /// Gives a fact a value from an instant on: a change that the tracker tells as such.
+    pub fn set(&mut self, item: ItemIx, at: Millis, fact: FactIx, value: Symbol) {
+        self.facts[fact.index()].set(item, at, value);
+        self.saw(at.floor_clamped());
+    }
+
+    /// Says what value a fact had in a row of a file; call it once for each move of the item.
+    pub fn observe(&mut self, item: ItemIx, at: Millis, fact: FactIx, value: Symbol) {
+        self.facts[fact.index()].observe(item, at, value);
+    }
+
+    /// The title of today.
+    pub fn title(&mut self, item: ItemIx, title: &str) {
+        if self.log.titles.get(item.index()) != Some(title) {
+            self.log.titles.set(item.index(), title);
+        }
+    }
+
+    /// What users call the item today.
+    pub fn key(&mut self, item: ItemIx, key: &str) {
+        self.log.keys.set(item.index(), key);
+    }
+
+    /// Where the item can be opened.
+    pub fn url(&mut self, item: ItemIx, url: &str) {
+        self.log.urls.set(item.index(), url);
+    }
+
+    /// Adds a mark.
+    pub fn mark(&mut self, item: ItemIx, at: Millis, kind: MarkKind) {
+        let second = at.floor_clamped();
+        self.touch(item, second);
+        let row = Mark {
+            item,
+            at: second,
+            kind,
+        };
+        self.marks.push((at, row));
+    }
+
+    /// Names the statuses of a source.
+    ///
+    /// # Errors
+    /// [`TooMany`] above 65,535 statuses.
+    pub fn statuses(&mut self, source: SourceIx, names: &[StatusName]) -> Result<(), TooMany> {
+        for status in names {
+            self.status(source, &status.id, &status.name)?;
+        }
+        Ok(())
+    }
+
+    /// Adds an item with its whole history. Statuses must have been named before; one that was not
+    /// is called by its id.
+    ///
+    /// # Errors
+    /// [`TooMany`] where a column is full.
+    pub fn history(&mut self, source: SourceIx, mut history: ItemHistory) -> Result<(), TooMany> {
+        history.events.sort_by_key(|event| (event.at, event.seq));
+        let item = self.item(source, &history.item)?;
+        for event in &history.events {
+            self.event(source, item, event)?;
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, source: SourceIx, item: ItemIx, event: &Event) -> Result<(), TooMany> {
+        let at = event.at;
+        self.saw(at.floor_clamped());
+        self.log.disorder.approximate += u64::from(event.approximate);
+        let kind = match &event.change {
+            Change::Created { status } => {
+                if !self.told_creation[item.index()] {
+                    self.created(item, at);
+                }
+                if let Some(to) = status {
+                    let to = self.status_by_id(source, to)?;
+                    self.moved(item, at, to);
+                }
+                MarkKind::Created
+            }
+            Change::Moved { to } => {
+                let to = self.status_by_id(source, to)?;
+                self.moved(item, at, to);
+                return Ok(());
+            }
+            Change::Set { fact, new, .. } => {
+                return self.fact_event(item, at, fact, new.as_deref().unwrap_or_default());
+            }
+            Change::Blocked { reason } => {
+                MarkKind::Blocked(self.symbol(reason.as_deref().unwrap_or_default()))
+            }
+            Change::Unblocked => MarkKind::Unblocked,
+            Change::Linked { kind, to } => MarkKind::Linked(self.symbol(kind), self.symbol(to)),
+            Change::Unlinked { kind, to } => MarkKind::Unlinked(self.symbol(kind), self.symbol(to)),
+            Change::Deployed { environment } => MarkKind::Deployed(self.symbol(environment)),
+            Change::IncidentOpened => MarkKind::IncidentOpened,
+            Change::IncidentResolved => MarkKind::IncidentResolved,
+            Change::Deleted => MarkKind::Deleted,
+        };
+        let first_creation = kind == MarkKind::Created
+            && self.marks.last().is_none_or(|(_, last)| last.item != item);
+        if !first_creation {
+            self.mark(item, at, kind);
+        }
+        Ok(())
+    }
+
+    fn fact_event(
+        &mut self,
+        item: ItemIx,
+        at: Millis,
+        name: &FactName,
+        value: &str,
+    ) -> Result<(), TooMany> {
+        match name.as_ref() {
+            fact::TITLE => self.title(item, value),
+            fact::KEY => self.key(item, value),
+            fact::URL => self.url(item, value),
+            _ => {
+                let column = self.fact(name.clone())?;
+                let value = self.symbol(value);
+                self.set(item, at, column, value);
+            }
+        }
+        Ok(())
+    }
+
+    fn status_by_id(&mut self, source: SourceIx, id: &str) -> Result<StatusIx, TooMany> {
+        let known = self
+            .log
+            .statuses
+            .iter()
+            .position(|status| status.source == source && status.id == id);
+        match known.and_then(|at| u16::try_from(at).ok()) {
+            Some(at) => Ok(StatusIx(at)),
+            None => self.status(source, id, id),
+        }
+    }
+
+    fn touch(&mut self, item: ItemIx, at: Sec) {
+        let created = &mut self.log.item_created[item.index()];
+        if !self.told_creation[item.index()] && at < *created {
+            *created = at;
+        }
+        self.saw(at);
+    }
+
+    fn saw(&mut self, at: Sec) {
+        self.log.last_event = self.log.last_event.max(Some(at));
+    }
+
+    /// Orders everything and gives back spare memory.
+    pub fn finish(self) -> Log {
+        let Self {
+            mut log,
+            moves,
+            facts,
+            mut marks,
+            items,
+            told_creation,
+        } = self;
+        drop((items, told_creation));
+        let ordered = moves.finish(log.item_source.len());
+        log.disorder.out_of_order = ordered.out_of_order;
+        log.facts = facts
+            .into_iter()
+            .map(|fact| fact.finish(&ordered, &log.item_created))
+            .collect();
+        log.offsets = ordered.offsets;
+        log.move_at = ordered.at;
+        log.move_to = ordered.to;
+        marks.sort_by_key(|(ms, mark)| (mark.item, *ms));
+        log.marks = marks.into_iter().map(|(_, mark)| mark).collect();
+        for texts in [&mut log.ids, &mut log.keys, &mut log.titles, &mut log.urls] {
+            texts.shrink();
+        }
+        log.disorder.before_creation = log
+            .items()
+            .map(|item| moves_before_creation(&log, item))
+            .sum();
+        log
+    }
+}
+
+fn moves_before_creation(log: &Log, item: ItemIx) -> u64 {
+    let (at, _) = log.moves(item);
+    at.partition_point(|at| *at < log.created(item)) as u64
+}
+
+fn hash_of(source: SourceIx, id: &str) -> u64 {
+    FxBuildHasher.hash_one((source.0, id))
+}
+
+fn too_many(what: &'static str, limit: u64) -> TooMany {
+    TooMany { what, limit }
+}

@@ -1,0 +1,169 @@
+//! Collects moves in any order and lays them out by item.
+
+use crate::model::id::{ItemIx, StatusIx};
+use crate::model::time::{Millis, Sec};
+
+/// Moves as they come.
+#[derive(Debug, Default)]
+pub(super) struct Moves {
+    at: Vec<Sec>,
+    to: Vec<StatusIx>,
+    /// Milliseconds within the second, from the first move on that has any.
+    ms: Option<Vec<u16>>,
+    layout: Layout,
+    out_of_order: u64,
+}
+
+/// How the moves stand so far.
+#[derive(Debug)]
+enum Layout {
+    /// Those of an item stand together, items ascending: where each item begins.
+    Grouped { begins: Vec<u32> },
+    /// Anyhow: the item of each move.
+    Scattered { item: Vec<u32> },
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self::Grouped { begins: Vec::new() }
+    }
+}
+
+/// Moves by item, each item's in order of instant.
+pub(super) struct Ordered {
+    pub(super) offsets: Vec<u32>,
+    pub(super) at: Vec<Sec>,
+    pub(super) to: Vec<StatusIx>,
+    ms: Option<Vec<u16>>,
+    pub(super) out_of_order: u64,
+}
+
+impl Ordered {
+    /// The instants of an item's moves, in order, to the millisecond.
+    pub(super) fn instants(&self, item: ItemIx) -> impl Iterator<Item = Millis> {
+        let from = self.offsets[item.index()] as usize;
+        let to = self.offsets[item.index() + 1] as usize;
+        (from..to).map(|row| {
+            let ms = self.ms.as_ref().map_or(0, |ms| i64::from(ms[row]));
+            Millis(self.at[row].millis().0 + ms)
+        })
+    }
+}
+
+impl Moves {
+    pub(super) fn push(&mut self, item: ItemIx, at: Millis, to: StatusIx) {
+        self.place(item);
+        let within = u16::try_from(at.0.rem_euclid(1000)).unwrap_or(0);
+        if within != 0 && self.ms.is_none() {
+            self.ms = Some(vec![0; self.at.len()]);
+        }
+        if let Some(ms) = &mut self.ms {
+            ms.push(within);
+        }
+        self.at.push(at.floor_clamped());
+        self.to.push(to);
+    }
+
+    fn place(&mut self, item: ItemIx) {
+        let row = u32::try_from(self.at.len()).unwrap_or(u32::MAX);
+        match &mut self.layout {
+            Layout::Grouped { begins } if begins.len() == item.index() + 1 => {}
+            Layout::Grouped { begins } if begins.len() <= item.index() => {
+                begins.resize(item.index() + 1, row);
+            }
+            Layout::Grouped { begins } => {
+                let mut of = items_of(begins, self.at.len());
+                of.push(item.0);
+                self.layout = Layout::Scattered { item: of };
+            }
+            Layout::Scattered { item: of } => of.push(item.0),
+        }
+    }
+
+    pub(super) fn finish(mut self, items: usize) -> Ordered {
+        let offsets = match std::mem::take(&mut self.layout) {
+            Layout::Grouped { mut begins } => {
+                begins.resize(items + 1, u32::try_from(self.at.len()).unwrap_or(u32::MAX));
+                begins
+            }
+            Layout::Scattered { item } => self.gather(&item, items),
+        };
+        for range in offsets.windows(2) {
+            self.order(range[0] as usize, range[1] as usize);
+        }
+        self.at.shrink_to_fit();
+        self.to.shrink_to_fit();
+        Ordered {
+            offsets,
+            at: self.at,
+            to: self.to,
+            ms: self.ms,
+            out_of_order: self.out_of_order,
+        }
+    }
+
+    /// A stable counting sort by item.
+    fn gather(&mut self, item: &[u32], items: usize) -> Vec<u32> {
+        let mut offsets = vec![0_u32; items + 1];
+        for of in item {
+            offsets[*of as usize + 1] += 1;
+        }
+        for at in 1..offsets.len() {
+            offsets[at] += offsets[at - 1];
+        }
+        self.at = spread(&self.at, item, &offsets);
+        self.to = spread(&self.to, item, &offsets);
+        if let Some(ms) = &mut self.ms {
+            *ms = spread(ms, item, &offsets);
+        }
+        offsets
+    }
+
+    /// Orders one item's moves by instant, keeping the order of those of one instant.
+    fn order(&mut self, from: usize, to: usize) {
+        let key = |row: usize| {
+            let ms = self.ms.as_ref().map_or(0, |ms| ms[row]);
+            (self.at[row], ms)
+        };
+        let drops = (from + 1..to)
+            .filter(|row| key(*row) < key(row - 1))
+            .count();
+        if drops == 0 {
+            return;
+        }
+        self.out_of_order += drops as u64;
+        let mut rows: Vec<usize> = (from..to).collect();
+        rows.sort_by_key(|row| key(*row));
+        let at: Vec<Sec> = rows.iter().map(|row| self.at[*row]).collect();
+        let targets: Vec<StatusIx> = rows.iter().map(|row| self.to[*row]).collect();
+        if let Some(ms) = &mut self.ms {
+            let ordered: Vec<u16> = rows.iter().map(|row| ms[*row]).collect();
+            ms[from..to].copy_from_slice(&ordered);
+        }
+        self.at[from..to].copy_from_slice(&at);
+        self.to[from..to].copy_from_slice(&targets);
+    }
+}
+
+/// The item of each of `rows` grouped moves.
+fn items_of(begins: &[u32], rows: usize) -> Vec<u32> {
+    let mut of = Vec::with_capacity(rows + 1);
+    for (item, begin) in (0_u32..).zip(begins) {
+        let end = begins
+            .get(item as usize + 1)
+            .map_or(rows, |end| *end as usize);
+        of.extend(std::iter::repeat_n(item, end - *begin as usize));
+    }
+    of
+}
+
+fn spread<T: Copy + Default>(rows: &[T], item: &[u32], offsets: &[u32]) -> Vec<T> {
+    let mut next = offsets.to_vec();
+    let mut spread = vec![T::default(); rows.len()];
+    for (row, of) in rows.iter().zip(item) {
+        let at = &mut next[*of as usize];
+        spread[*at as usize] = *row;
+        *at += 1;
+    }
+    spread
+}

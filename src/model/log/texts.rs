@@ -1,0 +1,148 @@
+//! Texts in one blob, and interned texts.
+
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+
+use crate::model::id::Symbol;
+
+/// One optional text a row, all in one blob.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    blob: String,
+    /// Start and length a row; a start of `u32::MAX` is "no text".
+    rows: Vec<(u32, u32)>,
+}
+
+const ABSENT: (u32, u32) = (u32::MAX, 0);
+
+impl Texts {
+    /// The text of a row, `None` if it has none.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        let (start, length) = *self.rows.get(row)?;
+        let start = start as usize;
+        self.blob.get(start..start + length as usize)
+    }
+
+    /// Gives a row its text; a text that was there before is forgotten. Texts beyond 4 GiB in all
+    /// are dropped.
+    pub fn set(&mut self, row: usize, text: &str) {
+        if self.rows.len() <= row {
+            self.rows.resize(row + 1, ABSENT);
+        }
+        let start = u32::try_from(self.blob.len());
+        let length = u32::try_from(text.len());
+        if let (Ok(start), Ok(length)) = (start, length)
+            && start.checked_add(length).is_some_and(|end| end < u32::MAX)
+        {
+            self.blob.push_str(text);
+            self.rows[row] = (start, length);
+        }
+    }
+
+    /// Gives back memory that is not used.
+    pub fn shrink(&mut self) {
+        self.blob.shrink_to_fit();
+        self.rows.shrink_to_fit();
+    }
+}
+
+/// Texts that occur often, each kept once.
+#[derive(Clone, Debug)]
+pub struct Symbols {
+    texts: Texts,
+    count: u32,
+    lookup: HashTable<u32>,
+}
+
+impl Default for Symbols {
+    fn default() -> Self {
+        let mut texts = Texts::default();
+        texts.set(0, "");
+        Self {
+            texts,
+            count: 1,
+            lookup: HashTable::new(),
+        }
+    }
+}
+
+impl Symbols {
+    /// The symbol of a text, made if it is new. The empty text is [`Symbol::NONE`].
+    pub fn intern(&mut self, text: &str) -> Symbol {
+        if text.is_empty() {
+            return Symbol::NONE;
+        }
+        let texts = &mut self.texts;
+        let hash = FxBuildHasher.hash_one(text);
+        let found = self
+            .lookup
+            .find(hash, |at| texts.get(*at as usize) == Some(text));
+        if let Some(at) = found {
+            return Symbol(*at);
+        }
+        let at = self.count;
+        texts.set(at as usize, text);
+        self.count += 1;
+        self.lookup.insert_unique(hash, at, |at| {
+            FxBuildHasher.hash_one(texts.get(*at as usize).unwrap_or_default())
+        });
+        Symbol(at)
+    }
+
+    /// The symbol of a text that is known.
+    pub fn find(&self, text: &str) -> Option<Symbol> {
+        let hash = FxBuildHasher.hash_one(text);
+        self.lookup
+            .find(hash, |at| self.texts.get(*at as usize) == Some(text))
+            .map(|at| Symbol(*at))
+    }
+
+    /// The text of a symbol.
+    pub fn text(&self, symbol: Symbol) -> &str {
+        self.texts.get(symbol.index()).unwrap_or_default()
+    }
+
+    /// How many symbols there are, "no value" included.
+    pub fn count(&self) -> usize {
+        self.count as usize
+    }
+
+    /// All symbols with their texts, "no value" first.
+    pub fn iter(&self) -> impl Iterator<Item = (Symbol, &str)> {
+        (0..self.count).map(|at| (Symbol(at), self.text(Symbol(at))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Symbols, Texts};
+    use crate::model::id::Symbol;
+
+    #[test]
+    fn rows_without_a_text_have_none() {
+        let mut texts = Texts::default();
+        texts.set(2, "two");
+        texts.set(0, "");
+        assert_eq!(texts.get(0), Some(""));
+        assert_eq!(texts.get(1), None);
+        assert_eq!(texts.get(2), Some("two"));
+        texts.set(2, "three");
+        assert_eq!(texts.get(2), Some("three"));
+        assert_eq!(texts.get(9), None);
+    }
+
+    #[test]
+    fn equal_texts_share_a_symbol() {
+        let mut symbols = Symbols::default();
+        let cards = symbols.intern("cards");
+        assert_eq!(symbols.intern(""), Symbol::NONE);
+        assert_ne!(symbols.intern("payments"), cards);
+        assert_eq!(symbols.intern("cards"), cards);
+        assert_eq!(symbols.text(cards), "cards");
+        assert_eq!(symbols.find("cards"), Some(cards));
+        assert_eq!(symbols.find("unknown"), None);
+        assert_eq!(symbols.count(), 3);
+    }
+}
