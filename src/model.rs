@@ -5,11 +5,14 @@
 //! immutable.
 
 pub mod batch;
+pub mod bound;
 pub mod event;
 pub mod health;
 pub mod id;
 pub mod log;
 pub mod rule;
+pub mod snapshot;
 pub mod stage;
 pub mod stream;
 pub mod time;
+pub mod timeline;

@@ -1,0 +1,87 @@
+//! All that is known at one moment, immutable.
+
+use std::sync::Arc;
+
+use super::bound::BoundStream;
+use super::log::Log;
+use super::stream::Stream;
+use super::time::{Calendar, Sec, Zone};
+
+/// The log and the streams tied to it. Cheap to share, never changed: news make a new one.
+#[derive(Debug)]
+pub struct Snapshot {
+    log: Arc<Log>,
+    streams: Vec<BoundStream>,
+    settings: Setting,
+    version: u64,
+}
+
+/// What holds for all streams.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Setting {
+    /// Day borders and dates.
+    pub zone: Zone,
+    /// Working time.
+    pub calendar: Calendar,
+    /// Dated changes to look for an effect of.
+    pub changes: Vec<DatedChange>,
+}
+
+/// A change to the way of working, from a day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatedChange {
+    /// The first day of the change.
+    pub date: super::time::Day,
+    /// What changed.
+    pub name: String,
+    /// The streams it touches; empty: all.
+    pub streams: Vec<String>,
+}
+
+impl Snapshot {
+    /// Ties the streams to the log. A later version is newer.
+    pub fn new(log: Arc<Log>, streams: &[Arc<Stream>], settings: Setting, version: u64) -> Self {
+        let bind = |stream: &Arc<Stream>| BoundStream::new(Arc::clone(stream), &log);
+        Self {
+            streams: streams.iter().map(bind).collect(),
+            log,
+            settings,
+            version,
+        }
+    }
+
+    /// The event log.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// The event log, to share.
+    pub fn shared_log(&self) -> Arc<Log> {
+        Arc::clone(&self.log)
+    }
+
+    /// The streams in the order of the config.
+    pub fn streams(&self) -> &[BoundStream] {
+        &self.streams
+    }
+
+    /// The zone of days and dates.
+    pub fn zone(&self) -> &Zone {
+        &self.settings.zone
+    }
+
+    /// What holds for all streams.
+    pub fn settings(&self) -> &Setting {
+        &self.settings
+    }
+
+    /// Counts snapshots; a greater one is newer.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The as-of instant of a file: one second after its last event.
+    pub fn end_of_events(&self) -> Sec {
+        self.log.last_event().map_or(Sec(0), |last| last.plus(1))
+    }
+}

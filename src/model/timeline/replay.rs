@@ -1,0 +1,216 @@
+//! The replay: moves, facts and marks in, visits and blocks out.
+
+use super::{Block, Position, Timeline, Visit};
+use crate::model::bound::{BlockReason, BoundStream, Standing};
+use crate::model::id::{ItemIx, StatusIx, Symbol};
+use crate::model::log::{Log, MarkKind};
+use crate::model::stage::Class;
+use crate::model::stream::Place;
+use crate::model::time::Sec;
+
+/// Replays items of one log under one stream, seen from one instant.
+#[derive(Debug)]
+pub struct Replay<'a> {
+    log: &'a Log,
+    bound: &'a BoundStream,
+    as_of: Sec,
+    /// By stage: whether it is done.
+    done: Vec<bool>,
+}
+
+/// Something that can change where an item is or whether it is blocked. Of one instant facts come
+/// before marks, marks before moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Fact,
+    Mark(MarkKind),
+    Move(StatusIx),
+}
+
+/// The item as it stands while its events go by.
+struct State<'t> {
+    timeline: &'t mut Timeline,
+    status: Option<StatusIx>,
+    place: Option<Place>,
+    /// Whether it stood in done before this step, so that its membership is that of its finish.
+    was_done: bool,
+    member: bool,
+    deleted: bool,
+    told_block: Option<Symbol>,
+}
+
+impl<'a> Replay<'a> {
+    /// Replays under `bound`, which must be tied to `log`; events at `as_of` or later are not seen.
+    pub fn new(log: &'a Log, bound: &'a BoundStream, as_of: Sec) -> Self {
+        let stages = &bound.stream().stages;
+        Self {
+            log,
+            bound,
+            as_of,
+            done: stages
+                .iter()
+                .map(|stage| stage.class == Class::Done)
+                .collect(),
+        }
+    }
+
+    /// Replays `item` into `timeline`, whose buffers are reused. No visits: the item is not of this
+    /// stream, or not known yet.
+    pub fn run(&self, item: ItemIx, timeline: &mut Timeline) {
+        timeline.item = item;
+        timeline.as_of = self.as_of;
+        timeline.visits.clear();
+        timeline.blocks.clear();
+        if !self.bound.draws_from(self.log, item) {
+            return;
+        }
+        let (at, to) = self.log.moves(item);
+        let first = at
+            .first()
+            .copied()
+            .unwrap_or(Sec::MAX)
+            .min(self.log.created(item));
+        if first >= self.as_of {
+            return;
+        }
+        let mut state = State {
+            timeline,
+            status: None,
+            place: None,
+            was_done: false,
+            member: false,
+            deleted: false,
+            told_block: None,
+        };
+        if at.first().is_none_or(|at| first < *at) {
+            self.settle(&mut state, first);
+        }
+        if self.needs_steps(item) {
+            for (at, step) in self.steps(item) {
+                self.take(&mut state, at, step);
+            }
+        } else {
+            for (at, to) in at.iter().zip(to).take_while(|(at, _)| **at < self.as_of) {
+                self.take(&mut state, *at, Step::Move(*to));
+            }
+        }
+        self.close(timeline);
+    }
+
+    fn needs_steps(&self, item: ItemIx) -> bool {
+        let changes = |fact: &crate::model::id::FactIx| {
+            !self.log.facts()[fact.index()].changes_of(item).is_empty()
+        };
+        (self.log.has_marks() && !self.log.marks(item).is_empty())
+            || self.bound.watched().iter().any(changes)
+    }
+
+    fn steps(&self, item: ItemIx) -> Vec<(Sec, Step)> {
+        let mut steps: Vec<(Sec, Step)> = Vec::new();
+        for fact in self.bound.watched() {
+            let changes = self.log.facts()[fact.index()].changes_of(item);
+            steps.extend(changes.iter().map(|change| (change.at, Step::Fact)));
+        }
+        let marks = self.log.marks(item).iter();
+        steps.extend(marks.map(|mark| (mark.at, Step::Mark(mark.kind))));
+        let (at, to) = self.log.moves(item);
+        steps.extend(at.iter().zip(to).map(|(at, to)| (*at, Step::Move(*to))));
+        steps.retain(|(at, _)| *at < self.as_of);
+        steps.sort_by_key(|(at, _)| *at);
+        steps
+    }
+
+    fn take(&self, state: &mut State<'_>, at: Sec, step: Step) {
+        match step {
+            Step::Fact => state.was_done = self.is_done(state.place),
+            Step::Move(to) => {
+                state.status = Some(to);
+                state.was_done = self.is_done(state.place);
+                state.place = self.bound.place(to).or(state.place);
+            }
+            Step::Mark(MarkKind::Deleted) => state.deleted = true,
+            Step::Mark(MarkKind::Created) => state.deleted = false,
+            Step::Mark(MarkKind::Blocked(reason)) => state.told_block = Some(reason),
+            Step::Mark(MarkKind::Unblocked) => state.told_block = None,
+            Step::Mark(_) => return,
+        }
+        self.settle(state, at);
+    }
+
+    /// Brings visits and blocks in line with how the item stands from `at` on.
+    fn settle(&self, state: &mut State<'_>, at: Sec) {
+        let standing = Standing {
+            item: state.timeline.item,
+            at,
+            status: state.status,
+        };
+        let known = !state.timeline.visits.is_empty();
+        if !(state.was_done && self.is_done(state.place)) {
+            state.member = self.bound.takes_all() || self.bound.is_member(self.log, standing);
+        }
+        if !state.member && !known {
+            return;
+        }
+        let position = match state.place {
+            _ if state.deleted || !state.member => Position::Deleted,
+            Some(Place::Stage(stage)) => Position::Stage(stage),
+            Some(Place::Cancelled) => Position::Cancelled,
+            None => Position::Unmapped,
+        };
+        enter(&mut state.timeline.visits, position, at);
+        let blocked = state.told_block.map(BlockReason::Told).or_else(|| {
+            let rules = self.bound.has_block_rules() && position != Position::Deleted;
+            rules
+                .then(|| self.bound.blocked_by(self.log, standing))
+                .flatten()
+        });
+        block(&mut state.timeline.blocks, blocked, at);
+    }
+
+    fn is_done(&self, place: Option<Place>) -> bool {
+        matches!(place, Some(Place::Stage(stage)) if self.done[stage.index()])
+    }
+
+    fn close(&self, timeline: &mut Timeline) {
+        if let Some(visit) = timeline.visits.last_mut() {
+            visit.to = self.as_of;
+        }
+        if let Some(block) = timeline.blocks.last_mut().filter(|block| block.open) {
+            block.to = self.as_of;
+        }
+    }
+}
+
+fn enter(visits: &mut Vec<Visit>, position: Position, at: Sec) {
+    if let Some(last) = visits.last_mut() {
+        if last.position == position {
+            return;
+        }
+        last.to = at;
+    }
+    visits.push(Visit {
+        position,
+        from: at,
+        to: at,
+    });
+}
+
+fn block(blocks: &mut Vec<Block>, blocked: Option<BlockReason>, at: Sec) {
+    let open = blocks.last_mut().filter(|block| block.open);
+    match (open, blocked) {
+        (Some(open), Some(reason)) if open.reason == reason => return,
+        (Some(open), _) => {
+            open.to = at;
+            open.open = false;
+        }
+        (None, _) => {}
+    }
+    if let Some(reason) = blocked {
+        blocks.push(Block {
+            reason,
+            from: at,
+            to: at,
+            open: true,
+        });
+    }
+}
