@@ -3,4 +3,5 @@
 pub mod clock;
 pub mod connectors;
 pub mod history;
+pub mod metrics;
 pub mod model;

@@ -9,7 +9,7 @@ mod zone;
 
 pub use calendar::{Calendar, CalendarError};
 pub use day::{Day, Week, Weekday};
-pub use instant::{Millis, Sec, parse_span, span_text};
+pub use instant::{MaybeSec, Millis, Sec, parse_span, span_text};
 pub use window::{Window, WindowSpec};
 pub use zone::{UnknownZone, Zone};
 

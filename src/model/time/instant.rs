@@ -77,6 +77,26 @@ impl Sec {
     }
 }
 
+/// An instant that may be missing, in four bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MaybeSec(u32);
+
+impl MaybeSec {
+    /// No instant.
+    pub const NONE: Self = Self(u32::MAX);
+
+    /// The instant, if there is one.
+    pub fn get(self) -> Option<Sec> {
+        (self != Self::NONE).then_some(Sec(self.0))
+    }
+}
+
+impl From<Option<Sec>> for MaybeSec {
+    fn from(at: Option<Sec>) -> Self {
+        at.map_or(Self::NONE, |at| Self(at.0))
+    }
+}
+
 /// Reads a span: a whole number with `s`, `m` (minutes), `h`, `d`, `w`, or `y` (365 days).
 /// Returns seconds.
 pub fn parse_span(text: &str) -> Option<i64> {

@@ -1,0 +1,117 @@
+//! Cumulative flow: per day end how many items have reached each stage, and how many stand in it.
+
+use crate::model::id::StageIx;
+use crate::model::time::{Day, Window, Zone};
+use crate::model::timeline::{Position, Visit};
+
+use super::days::Days;
+
+/// The cumulative flow of a window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CumulativeFlow {
+    /// One a day of the window, in order.
+    pub days: Vec<CfdDay>,
+}
+
+/// The counts at one day's end (of the last day: at as-of).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CfdDay {
+    /// Which day, in the stream's zone.
+    pub day: Day,
+    /// By stage: items whose furthest stage by then is it or a later one; cancelled and deleted
+    /// items count in all. Never falls from day to day.
+    pub reached: Vec<u64>,
+    /// By stage: items in it.
+    pub snapshot: Vec<u64>,
+    /// Items cancelled by then.
+    pub cancelled: u64,
+    /// Items deleted by then.
+    pub deleted: u64,
+    /// Items never yet in a mapped status.
+    pub unmapped: u64,
+}
+
+/// Counts steps up and down by day; lines are their running sums.
+#[derive(Clone, Debug)]
+pub(super) struct Steps {
+    days: Days,
+    stages: usize,
+    /// `[day][line]`: stages reached, stages held, cancelled, deleted, unmapped.
+    steps: Vec<i32>,
+}
+
+impl Steps {
+    pub(super) fn new(window: Window, zone: &Zone, stages: usize) -> Self {
+        let days = Days::of(window, zone);
+        Self {
+            steps: vec![0; (days.count() + 1) * (2 * stages + 3)],
+            stages,
+            days,
+        }
+    }
+
+    fn lines(&self) -> usize {
+        2 * self.stages + 3
+    }
+
+    fn held_line(&self, position: Position) -> usize {
+        match position {
+            Position::Stage(stage) => self.stages + stage.index(),
+            Position::Cancelled => 2 * self.stages,
+            Position::Deleted => 2 * self.stages + 1,
+            Position::Unmapped => 2 * self.stages + 2,
+        }
+    }
+
+    /// How many stages a position has reached, counted from the left.
+    fn reach(&self, position: Position) -> usize {
+        match position {
+            Position::Stage(StageIx(stage)) => usize::from(stage) + 1,
+            Position::Cancelled | Position::Deleted => self.stages,
+            Position::Unmapped => 0,
+        }
+    }
+
+    pub(super) fn add(&mut self, visits: &[Visit]) {
+        let mut furthest = 0;
+        let mut before: Option<usize> = None;
+        for visit in visits {
+            let base = self.days.index(visit.from) * self.lines();
+            let reach = self.reach(visit.position);
+            for line in furthest..reach {
+                self.steps[base + line] += 1;
+            }
+            furthest = furthest.max(reach);
+            if let Some(line) = before {
+                self.steps[base + line] -= 1;
+            }
+            let line = self.held_line(visit.position);
+            self.steps[base + line] += 1;
+            before = Some(line);
+        }
+    }
+
+    pub(super) fn settle(self) -> CumulativeFlow {
+        let mut sums = vec![0_i64; self.lines()];
+        let mut days = Vec::with_capacity(self.days.count());
+        for (index, steps) in self.steps.chunks_exact(self.lines()).enumerate() {
+            if index == self.days.count() {
+                break;
+            }
+            for (sum, step) in sums.iter_mut().zip(steps) {
+                *sum += i64::from(*step);
+            }
+            let line = |at: usize| u64::try_from(sums[at]).unwrap_or(0);
+            let stages = self.stages;
+            days.push(CfdDay {
+                day: self.days.day(index),
+                reached: (0..stages).map(line).collect(),
+                snapshot: (stages..2 * stages).map(line).collect(),
+                cancelled: line(2 * stages),
+                deleted: line(2 * stages + 1),
+                unmapped: line(2 * stages + 2),
+            });
+        }
+        CumulativeFlow { days }
+    }
+}

@@ -1,0 +1,125 @@
+//! A filter tied to a log and a stream: recorded fields by table, measured ones by row.
+
+use crate::model::bound::{BoundRule, BoundStream, Standing};
+use crate::model::log::Log;
+use crate::model::rule::{Field, Rule, Test};
+use crate::model::time::{Sec, Zone};
+
+use super::ageing::Thresholds;
+use super::flow::seconds;
+use super::table::Row;
+
+/// Decides which rows a question is about.
+#[derive(Debug)]
+pub(super) struct Filter<'a> {
+    log: &'a Log,
+    bound: &'a BoundStream,
+    rule: BoundRule,
+    zone: &'a Zone,
+    as_of: Sec,
+    thresholds: Option<Thresholds>,
+}
+
+impl<'a> Filter<'a> {
+    pub(super) fn new(
+        rule: &Rule,
+        (log, bound): (&'a Log, &'a BoundStream),
+        zone: &'a Zone,
+        as_of: Sec,
+    ) -> Self {
+        Self {
+            rule: BoundRule::new(rule, log),
+            thresholds: None,
+            log,
+            bound,
+            zone,
+            as_of,
+        }
+    }
+
+    /// Whether the filter asks about conditions, which need the thresholds of the whole stream.
+    pub(super) fn needs_thresholds(rule: &Rule) -> bool {
+        let mut needs = false;
+        rule.for_each_test(&mut |test| {
+            needs |= matches!(test.field, Field::Condition | Field::Stale | Field::Pace);
+        });
+        needs
+    }
+
+    pub(super) fn with_thresholds(mut self, thresholds: Thresholds) -> Self {
+        self.thresholds = Some(thresholds);
+        self
+    }
+
+    /// Facts are those at the finish of a finished item, at as-of for the others.
+    pub(super) fn accepts(&self, row: &Row, standing: Standing) -> bool {
+        self.rule.is_always()
+            || self
+                .rule
+                .holds_with(self.log, standing, &mut |test| self.measured(test, row))
+    }
+
+    fn measured(&self, test: &Test, row: &Row) -> bool {
+        let stage = row.stage.map(|stage| self.bound.stream().stage(stage));
+        match &test.field {
+            Field::Stage => test.accepts_text(stage.map_or("", |stage| &stage.name)),
+            Field::Phase => test.accepts_text(stage.map_or("", |stage| stage.phase.name())),
+            Field::Class => test.accepts_text(stage.map_or("", |stage| stage.class.name())),
+            Field::Kind => test.accepts_text(self.kind_name(row)),
+            Field::State => test.accepts_text(row.state.name()),
+            Field::Blocked => accepts_flag(test, row.blocked),
+            Field::Stale => accepts_flag(test, self.is_stale(row)),
+            Field::Condition => self
+                .condition(row)
+                .is_some_and(|name| test.accepts_text(name)),
+            Field::Age => row
+                .age()
+                .is_some_and(|age| test.accepts_number(seconds(age))),
+            Field::Flow => row
+                .flow()
+                .is_some_and(|flow| test.accepts_number(seconds(flow))),
+            Field::Pace => self.pace(row).is_some_and(|pace| test.accepts_number(pace)),
+            Field::Created => test.accepts_day(self.zone.day_of(row.created)),
+            Field::Started => self.accepts_day(test, row.started.get()),
+            Field::Finished => self.accepts_day(test, row.finished.get()),
+            _ => false,
+        }
+    }
+
+    fn accepts_day(&self, test: &Test, at: Option<Sec>) -> bool {
+        at.is_some_and(|at| test.values.is_empty() || test.accepts_day(self.zone.day_of(at)))
+    }
+
+    fn kind_name(&self, row: &Row) -> &str {
+        let kind = row
+            .kind
+            .and_then(|kind| self.bound.kinds().get(usize::from(kind.0)));
+        kind.map_or("", String::as_str)
+    }
+
+    fn is_stale(&self, row: &Row) -> bool {
+        self.thresholds
+            .as_ref()
+            .is_some_and(|known| known.is_stale(row, self.as_of))
+    }
+
+    fn condition(&self, row: &Row) -> Option<&'static str> {
+        let known = self.thresholds.as_ref()?;
+        known
+            .condition(row, self.as_of)
+            .map(|condition| condition.name())
+    }
+
+    fn pace(&self, row: &Row) -> Option<f64> {
+        self.thresholds.as_ref()?.pace_of(row)
+    }
+}
+
+/// A bare flag asks for true; `blocked:false` and `blocked:no` ask for false.
+fn accepts_flag(test: &Test, set: bool) -> bool {
+    if test.values.is_empty() {
+        return set;
+    }
+    let word = |yes: &str, no: &str| test.accepts_text(if set { yes } else { no });
+    word("true", "false") || word("yes", "no")
+}

@@ -1,0 +1,280 @@
+//! Every measure of one question: gathered in one pass, settled here.
+
+use crate::model::id::{ItemIx, StageIx};
+use crate::model::rule::Rule;
+use crate::model::snapshot::Snapshot;
+use crate::model::stage::{ClockRule, State};
+use crate::model::time::{Sec, Window};
+
+use super::ageing::{OpenBlock, OpenItem, Thresholds, order};
+use super::bottleneck::{Bottleneck, Input};
+use super::cumulative_flow::CumulativeFlow;
+use super::distribution::Distribution;
+use super::filter::Filter;
+use super::flow::{Flow, seconds};
+use super::handoffs::Handoffs;
+use super::pace::PaceBands;
+use super::pass::Pass;
+use super::percentile::{Percentiles, percentile};
+use super::phases::PhaseShare;
+use super::quality::Quality;
+use super::question::Question;
+use super::stages::StageMeasures;
+use super::table::{ItemTable, Row};
+use super::throughput::WeekCount;
+
+/// Every measure of one question. Spans are seconds.
+#[derive(Debug)]
+pub struct Measures {
+    /// The stream's name.
+    pub stream: String,
+    /// What was asked, worked out.
+    pub header: Header,
+    /// Items by state.
+    pub items: ItemCounts,
+    /// Flow time, velocity, load, efficiency over the window.
+    pub flow: Flow,
+    /// The same over the time of equal length before the window, with the load at its start.
+    pub before: Flow,
+    /// Items by kind.
+    pub distribution: Distribution,
+    /// Time by phase.
+    pub phases: Vec<PhaseShare>,
+    /// Left to right.
+    pub stages: Vec<StageMeasures>,
+    /// What holds the stream back.
+    pub bottleneck: Bottleneck,
+    /// By ISO week.
+    pub throughput: Vec<WeekCount>,
+    /// By day.
+    pub cumulative_flow: CumulativeFlow,
+    /// Moves and changes of hands.
+    pub handoffs: Handoffs,
+    /// What the data does not say or says oddly.
+    pub quality: Quality,
+    /// Bands of all stages.
+    pub pace: PaceBands,
+    /// Items in backlog and in progress: stage by stage, oldest first.
+    pub open: Vec<OpenItem>,
+    /// Items finished in the window, newest first.
+    pub finished: Vec<ItemIx>,
+    /// One row an item.
+    pub table: ItemTable,
+}
+
+/// What was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Seen from when.
+    pub as_of: Sec,
+    /// Over which time.
+    pub window: Window,
+    /// By which clock.
+    pub clock: ClockRule,
+}
+
+/// Items by state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ItemCounts {
+    /// All of them.
+    pub total: u64,
+    /// In a backlog stage.
+    pub backlog: u64,
+    /// In a queue or active stage.
+    pub in_progress: u64,
+    /// In a done stage.
+    pub done: u64,
+    /// Ended without value.
+    pub cancelled: u64,
+    /// Deleted, or moved out of the stream.
+    pub deleted: u64,
+    /// Never in a mapped status.
+    pub unmapped: u64,
+}
+
+impl ItemCounts {
+    pub(super) fn add(&mut self, state: State) {
+        self.total += 1;
+        *match state {
+            State::Backlog => &mut self.backlog,
+            State::InProgress => &mut self.in_progress,
+            State::Done => &mut self.done,
+            State::Cancelled => &mut self.cancelled,
+            State::Deleted => &mut self.deleted,
+            State::Unmapped => &mut self.unmapped,
+        } += 1;
+    }
+}
+
+/// Answers a question. `None` if the snapshot has no such stream.
+pub fn measure(snapshot: &Snapshot, question: &Question) -> Option<Measures> {
+    let bound = snapshot.streams().get(question.stream)?;
+    let (as_of, window) = question.resolve(snapshot);
+    let header = Header {
+        as_of,
+        window,
+        clock: question.clock,
+    };
+    let filter = Filter::new(
+        &question.filter,
+        (snapshot.log(), bound),
+        snapshot.zone(),
+        as_of,
+    );
+    let filter = if Filter::needs_thresholds(&question.filter) {
+        let all = Filter::new(
+            &Rule::Always,
+            (snapshot.log(), bound),
+            snapshot.zone(),
+            as_of,
+        );
+        let mut whole = Pass::run(snapshot, bound, header, &all);
+        filter.with_thresholds(thresholds(&mut whole))
+    } else {
+        filter
+    };
+    Some(settle(Pass::run(snapshot, bound, header, &filter)))
+}
+
+/// What an item is compared with: from the finished items of the pass.
+fn thresholds(pass: &mut Pass<'_>) -> Thresholds {
+    let stages = pass.stream().stages.iter();
+    let stale = stages
+        .zip(&mut pass.gathered.stages.sums)
+        .map(|(stage, sum)| stage.stale_after.or_else(|| percentile(&mut sum.times, 85)));
+    Thresholds {
+        stale: stale.collect(),
+        pace: pass.gathered.exits.settle(),
+    }
+}
+
+fn settle(mut pass: Pass<'_>) -> Measures {
+    let (stream, header, bound) = (pass.stream(), pass.header, pass.bound);
+    let thresholds = thresholds(&mut pass);
+    let mut stages = stage_measures(&mut pass, &thresholds.pace);
+    for row in &pass.rows {
+        count_conditions(&mut stages, row, &thresholds, header.as_of);
+    }
+    let open = open_items(&pass, &thresholds);
+    let finished = finished_items(&pass.rows, header.window);
+    let previous = pass.previous;
+    let gathered = pass.gathered;
+    let knows_waiting = stream.knows_waiting();
+    let load = gathered.items.in_progress;
+    let bottleneck = Input {
+        stages: &stages,
+        sums: &gathered.stages.sums,
+        window: header.window,
+    }
+    .rank();
+    Measures {
+        stream: stream.name.clone(),
+        header,
+        items: gathered.items,
+        flow: gathered.finished.settle(header.window, load, knows_waiting),
+        before: gathered
+            .before
+            .settle(previous, gathered.load_before, knows_waiting),
+        distribution: Distribution {
+            finished: gathered.finished_kinds.settle(bound.kinds()),
+            in_progress: gathered.open_kinds.settle(bound.kinds()),
+        },
+        phases: gathered.phases.settle(),
+        bottleneck,
+        stages,
+        throughput: gathered.weeks.settle(),
+        cumulative_flow: gathered.steps.settle(),
+        handoffs: gathered.handoffs.settle(),
+        quality: gathered.quality.settle(pass.log),
+        pace: thresholds.pace,
+        open,
+        finished,
+        table: ItemTable::new(pass.rows),
+    }
+}
+
+fn finished_items(rows: &[Row], window: Window) -> Vec<ItemIx> {
+    let at = |row: &Row| row.finished.get().filter(|at| window.contains(*at));
+    let mut finished: Vec<(Sec, ItemIx)> = rows
+        .iter()
+        .filter_map(|row| Some((at(row)?, row.item)))
+        .collect();
+    finished.sort_by_key(|(at, item)| (std::cmp::Reverse(*at), *item));
+    finished.into_iter().map(|(_, item)| item).collect()
+}
+
+fn open_items(pass: &Pass<'_>, known: &Thresholds) -> Vec<OpenItem> {
+    let mut blocks = pass.open_blocks.iter().peekable();
+    let mut open = Vec::new();
+    for row in &pass.rows {
+        let block = blocks.next_if(|(item, _)| *item == row.item);
+        let block = block.map(|(_, block)| OpenBlock {
+            reason: pass.bound.reason_text(pass.log, block.reason).to_owned(),
+            since: block.from,
+        });
+        open.extend(open_item(row, known, pass.header.as_of).map(|one| OpenItem { block, ..one }));
+    }
+    order(&mut open);
+    open
+}
+
+fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
+    let (stream, window) = (pass.stream(), pass.header.window);
+    let sums = &mut pass.gathered.stages;
+    let waiting: i64 = sums.sums.iter().map(|sum| sum.waiting).sum();
+    let stages = stream.stages().zip(&mut sums.sums);
+    stages
+        .map(|((at, stage), sum)| {
+            sum.loads.settle();
+            StageMeasures {
+                stage: at,
+                name: stage.name.clone(),
+                phase: stage.phase,
+                class: stage.class,
+                load: sum.load,
+                limit: stage.limit,
+                oldest: sum.oldest,
+                arrivals: sum.arrivals,
+                departures: sum.departures,
+                blocked: 0,
+                stale: 0,
+                past_p85: 0,
+                wait_share: (waiting > 0).then(|| seconds(sum.waiting) / seconds(waiting)),
+                waiting: sum.waiting,
+                time: Percentiles::of(&mut sum.times),
+                pace: pace.bands.get(at.index()).copied().flatten(),
+                pace_n: pace.n(at),
+                visits: sum.visits,
+                total: sum.total,
+                usual_load: u64::try_from(sum.loads.percentile(window, 85)).unwrap_or(0),
+            }
+        })
+        .collect()
+}
+
+fn count_conditions(stages: &mut [StageMeasures], row: &Row, known: &Thresholds, as_of: Sec) {
+    let Some(StageIx(stage)) = row.stage else {
+        return;
+    };
+    let stage = &mut stages[usize::from(stage)];
+    stage.blocked += u64::from(row.blocked);
+    stage.stale += u64::from(known.is_stale(row, as_of));
+    stage.past_p85 += u64::from(known.is_ageing(row));
+}
+
+fn open_item(row: &Row, known: &Thresholds, as_of: Sec) -> Option<OpenItem> {
+    let stage = row
+        .stage
+        .filter(|_| matches!(row.state, State::Backlog | State::InProgress))?;
+    Some(OpenItem {
+        item: row.item,
+        stage,
+        state: row.state,
+        kind: row.kind,
+        in_stage: as_of.since(row.entered),
+        age: row.age(),
+        pace: known.pace_of(row),
+        condition: known.condition(row, as_of),
+        block: None,
+    })
+}

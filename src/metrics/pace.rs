@@ -1,0 +1,91 @@
+//! Pace bands: how old finished items were when they left each stage for the last time.
+
+use crate::model::id::StageIx;
+use crate::model::time::Sec;
+use crate::model::timeline::Visit;
+
+use super::clocked::stage_of;
+use super::flow::count;
+use super::percentile::Percentiles;
+
+/// The bands of all stages.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PaceBands {
+    /// By stage: seconds from start to exit, P50, P70, P85, P95, never falling from left to right;
+    /// `None` left of the first stage that any finished item left.
+    pub bands: Vec<Option<[i64; 4]>>,
+    /// By stage: the exit ages behind them, sorted, seconds.
+    exits: Vec<Vec<i64>>,
+}
+
+impl PaceBands {
+    /// Share of the finished items whose exit age is at most `age`; `None` without any.
+    pub fn pace(&self, stage: StageIx, age: i64) -> Option<f64> {
+        let exits = self
+            .exits
+            .get(stage.index())
+            .filter(|exits| !exits.is_empty())?;
+        let younger = exits.partition_point(|exit| *exit <= age);
+        Some(count(younger as u64) / count(exits.len() as u64))
+    }
+
+    /// How many finished items stand behind a stage's band.
+    pub fn n(&self, stage: StageIx) -> usize {
+        self.exits.get(stage.index()).map_or(0, Vec::len)
+    }
+
+    /// The P85 band of a stage, in seconds.
+    pub fn p85(&self, stage: StageIx) -> Option<i64> {
+        self.bands.get(stage.index())?.map(|band| band[2])
+    }
+}
+
+/// Collects exit ages.
+#[derive(Clone, Debug)]
+pub(super) struct Exits {
+    by_stage: Vec<Vec<i64>>,
+    last: Vec<Option<Sec>>,
+}
+
+impl Exits {
+    pub(super) fn new(stages: usize) -> Self {
+        Self {
+            by_stage: vec![Vec::new(); stages],
+            last: vec![None; stages],
+        }
+    }
+
+    /// Adds a finished item: its last exit from each stage at or before its finish, since its start.
+    pub(super) fn add(&mut self, visits: &[Visit], started: Sec, finished: Sec) {
+        self.last.fill(None);
+        for pair in visits.windows(2) {
+            if let Some(stage) = stage_of(pair[0].position).filter(|_| pair[0].to <= finished) {
+                self.last[stage.index()] = Some(pair[0].to);
+            }
+        }
+        for (exits, last) in self.by_stage.iter_mut().zip(&self.last) {
+            if let Some(exit) = last.filter(|exit| *exit >= started) {
+                exits.push(exit.since(started));
+            }
+        }
+    }
+
+    /// Settles the bands; what was gathered is gone then.
+    pub(super) fn settle(&mut self) -> PaceBands {
+        let mut by_stage = std::mem::take(&mut self.by_stage);
+        let mut running: Option<[i64; 4]> = None;
+        let mut bands = Vec::with_capacity(by_stage.len());
+        for exits in &mut by_stage {
+            exits.sort_unstable();
+            if let Some(own) = Percentiles::of(&mut exits.clone()) {
+                let before = running.unwrap_or([0; 4]);
+                running = Some(std::array::from_fn(|p| own.values[p].max(before[p])));
+            }
+            bands.push(running);
+        }
+        PaceBands {
+            bands,
+            exits: by_stage,
+        }
+    }
+}

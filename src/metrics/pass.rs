@@ -1,0 +1,216 @@
+//! The one pass over all items: each is replayed once and shown to every measure.
+
+use crate::model::bound::{BoundStream, Standing};
+use crate::model::id::ItemIx;
+use crate::model::log::Log;
+use crate::model::snapshot::Snapshot;
+use crate::model::stage::{Class, State};
+use crate::model::stream::Stream;
+use crate::model::time::{Sec, Window};
+use crate::model::timeline::{Block, Replay, Timeline};
+
+use super::clocked::{Clocked, class_of, stage_of, state_of};
+use super::cumulative_flow::Steps;
+use super::distribution::KindCounts;
+use super::filter::Filter;
+use super::flow::Finished;
+use super::handoffs::HandoffCounts;
+use super::measure::{Header, ItemCounts};
+use super::pace::Exits;
+use super::phases::PhaseTimes;
+use super::quality::QualityCounts;
+use super::stages::StageSums;
+use super::table::Row;
+use super::throughput::Weeks;
+
+/// Everything that is gathered while items go by.
+pub(super) struct Pass<'a> {
+    pub(super) log: &'a Log,
+    pub(super) bound: &'a BoundStream,
+    pub(super) header: Header,
+    pub(super) previous: Window,
+    pub(super) classes: Vec<Class>,
+    pub(super) rows: Vec<Row>,
+    pub(super) open_blocks: Vec<(ItemIx, Block)>,
+    pub(super) gathered: Gathered<'a>,
+}
+
+/// The measures' own sums.
+pub(super) struct Gathered<'a> {
+    pub(super) items: ItemCounts,
+    pub(super) finished: Finished,
+    pub(super) before: Finished,
+    pub(super) load_before: u64,
+    pub(super) finished_kinds: KindCounts,
+    pub(super) open_kinds: KindCounts,
+    pub(super) phases: PhaseTimes,
+    pub(super) stages: StageSums,
+    pub(super) weeks: Weeks,
+    pub(super) steps: Steps,
+    pub(super) handoffs: HandoffCounts<'a>,
+    pub(super) quality: QualityCounts,
+    pub(super) exits: Exits,
+}
+
+impl<'a> Pass<'a> {
+    /// Shows every item of the log that the filter accepts to every measure.
+    pub(super) fn run(
+        snapshot: &'a Snapshot,
+        bound: &'a BoundStream,
+        header: Header,
+        filter: &Filter<'_>,
+    ) -> Self {
+        let mut pass = Self::new(snapshot, bound, header);
+        let replay = Replay::new(pass.log, bound, header.as_of);
+        let mut timeline = Timeline::empty();
+        for item in pass.log.items() {
+            replay.run(item, &mut timeline);
+            if !timeline.visits.is_empty() {
+                pass.add(&timeline, filter);
+            }
+        }
+        pass
+    }
+
+    fn new(snapshot: &'a Snapshot, bound: &'a BoundStream, header: Header) -> Self {
+        let (log, stream) = (snapshot.log(), bound.stream());
+        let window = header.window;
+        let length = window.seconds();
+        Self {
+            previous: Window {
+                from: window.from.plus(-length),
+                to: window.from,
+            },
+            classes: stream.stages.iter().map(|stage| stage.class).collect(),
+            rows: Vec::new(),
+            open_blocks: Vec::new(),
+            gathered: Gathered {
+                items: ItemCounts::default(),
+                finished: Finished::default(),
+                before: Finished::default(),
+                load_before: 0,
+                finished_kinds: KindCounts::default(),
+                open_kinds: KindCounts::default(),
+                phases: PhaseTimes::new(stream),
+                stages: StageSums::new(stream, window),
+                weeks: Weeks::new(window, snapshot.zone()),
+                steps: Steps::new(window, snapshot.zone(), stream.stages.len()),
+                handoffs: HandoffCounts::new(log, stream, window),
+                quality: QualityCounts::new(log, bound),
+                exits: Exits::new(stream.stages.len()),
+            },
+            log,
+            bound,
+            header,
+        }
+    }
+
+    pub(super) fn stream(&self) -> &'a Stream {
+        self.bound.stream()
+    }
+
+    fn add(&mut self, timeline: &Timeline, filter: &Filter<'_>) {
+        let clocked = Clocked::new(timeline, &self.classes, self.header.clock);
+        let (mut row, standing) = self.row(timeline, &clocked);
+        if !filter.accepts(&row, standing) {
+            return;
+        }
+        let gathered = &mut self.gathered;
+        gathered.items.add(row.state);
+        row.unmapped_status =
+            gathered
+                .quality
+                .add(self.log, row.item, &timeline.visits, self.header.as_of);
+        row.backward_moves = gathered.handoffs.add(timeline);
+        gathered.stages.add(timeline);
+        gathered.steps.add(&timeline.visits);
+        self.add_crossings(timeline);
+        self.add_finish(timeline, &row);
+        if row.state == State::InProgress {
+            self.gathered.open_kinds.add(row.kind);
+        }
+        if let Some(block) = timeline.open_block() {
+            self.open_blocks.push((row.item, *block));
+        }
+        self.rows.push(row);
+    }
+
+    fn row(&self, timeline: &Timeline, clocked: &Clocked) -> (Row, Standing) {
+        let seen_until = self.header.as_of.plus(-1);
+        let (at, to) = self.log.moves(timeline.item);
+        let seen = at.partition_point(|at| *at < self.header.as_of);
+        let standing = Standing {
+            item: timeline.item,
+            at: clocked.finished.unwrap_or(seen_until),
+            status: seen.checked_sub(1).and_then(|last| to.get(last)).copied(),
+        };
+        let created = timeline
+            .visits
+            .first()
+            .map_or(seen_until, |visit| visit.from);
+        let mut row = Row::nowhere(timeline.item, created);
+        if let Some(visit) = timeline.visits.last() {
+            row.entered = visit.from;
+            row.stage = stage_of(visit.position);
+            row.state = state_of(visit.position, &self.classes);
+        }
+        row.started = clocked.started.into();
+        row.finished = clocked.finished.into();
+        row.reopened = clocked.reopened;
+        row.kind = self.bound.kind(self.log, standing);
+        row.blocked = row.state == State::InProgress && timeline.open_block().is_some();
+        let row = row.with_times(clocked.spent, clocked.flow.or(clocked.age));
+        (row, standing)
+    }
+
+    /// Entries into committed, and the load at the start of the window.
+    fn add_crossings(&mut self, timeline: &Timeline) {
+        let mut committed = false;
+        for visit in &timeline.visits {
+            let class = class_of(visit.position, &self.classes);
+            let now = class.is_some_and(Class::is_committed);
+            if now && !committed {
+                self.gathered.weeks.arrived(visit.from);
+            }
+            let start = self.header.window.from;
+            if now && visit.from < start && start <= visit.to {
+                self.gathered.load_before += 1;
+            }
+            committed = now;
+        }
+    }
+
+    fn add_finish(&mut self, timeline: &Timeline, row: &Row) {
+        let Some(finished) = row.finished.get() else {
+            return;
+        };
+        let gathered = &mut self.gathered;
+        if straight_from_backlog(timeline, finished, &self.classes) {
+            gathered.quality.closed_without_work += 1;
+        }
+        if self.previous.contains(finished) {
+            gathered.before.add(row);
+        }
+        if !self.header.window.contains(finished) {
+            return;
+        }
+        gathered.finished.add(row);
+        gathered.finished_kinds.add(row.kind);
+        gathered.phases.add(&timeline.visits, finished);
+        gathered.stages.add_finished(timeline);
+        gathered.weeks.finished(finished);
+        if let Some(started) = row.started.get() {
+            gathered.exits.add(&timeline.visits, started, finished);
+        }
+    }
+}
+
+/// Whether the visit before the finish was in the backlog.
+fn straight_from_backlog(timeline: &Timeline, finished: Sec, classes: &[Class]) -> bool {
+    timeline.visits.windows(2).rev().any(|pair| {
+        let class = |at: usize| class_of(pair[at].position, classes);
+        pair[1].from == finished
+            && class(1) == Some(Class::Done)
+            && class(0) == Some(Class::Backlog)
+    })
+}

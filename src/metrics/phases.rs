@@ -1,0 +1,79 @@
+//! Phase share: where the time of finished items went, from creation to finish.
+
+use crate::model::stage::{Class, Phase};
+use crate::model::stream::Stream;
+use crate::model::time::Sec;
+use crate::model::timeline::Visit;
+
+use super::clocked::stage_of;
+use super::flow::seconds;
+
+/// The share that a large survey of companies found for ideate, create and release: most delay
+/// lies outside coding. Shown beside the stream's own shares.
+pub const BENCHMARK: [(Phase, f64); 3] = [
+    (Phase::Ideate, 0.48),
+    (Phase::Create, 0.08),
+    (Phase::Release, 0.44),
+];
+
+/// Time in the stages of one phase, done stages left out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PhaseShare {
+    /// Which phase.
+    pub phase: Phase,
+    /// Of all phases' time, from 0 to 1; `None` if there was none.
+    pub share: Option<f64>,
+    /// Seconds over all items.
+    pub seconds: i64,
+}
+
+/// Sums the time in phases.
+#[derive(Clone, Debug)]
+pub(super) struct PhaseTimes {
+    /// By stage; `None` for done stages.
+    phases: Vec<Option<Phase>>,
+    present: Vec<Phase>,
+    seconds: [i64; 4],
+}
+
+impl PhaseTimes {
+    pub(super) fn new(stream: &Stream) -> Self {
+        let phase_of = |class: Class, phase: Phase| (class != Class::Done).then_some(phase);
+        let phases: Vec<Option<Phase>> = stream
+            .stages
+            .iter()
+            .map(|stage| phase_of(stage.class, stage.phase))
+            .collect();
+        let present = Phase::ALL
+            .into_iter()
+            .filter(|phase| phases.contains(&Some(*phase)))
+            .collect();
+        Self {
+            phases,
+            present,
+            seconds: [0; 4],
+        }
+    }
+
+    /// Adds a finished item's visits up to its finish.
+    pub(super) fn add(&mut self, visits: &[Visit], finished: Sec) {
+        for visit in visits {
+            let phase = stage_of(visit.position).and_then(|stage| self.phases[stage.index()]);
+            if let Some(phase) = phase {
+                let length = visit.to.min(finished).since(visit.from).max(0);
+                self.seconds[phase as usize] += length;
+            }
+        }
+    }
+
+    pub(super) fn settle(&self) -> Vec<PhaseShare> {
+        let all: i64 = self.seconds.iter().sum();
+        let share = |own: i64| (all > 0).then(|| seconds(own) / seconds(all));
+        let settle = |phase: &Phase| PhaseShare {
+            phase: *phase,
+            share: share(self.seconds[*phase as usize]),
+            seconds: self.seconds[*phase as usize],
+        };
+        self.present.iter().map(settle).collect()
+    }
+}

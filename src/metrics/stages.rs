@@ -1,0 +1,213 @@
+//! What each stage holds, takes in and lets go.
+
+use crate::model::id::StageIx;
+use crate::model::stage::{Class, Phase};
+use crate::model::stream::Stream;
+use crate::model::time::{Sec, Window};
+use crate::model::timeline::{Block, Timeline, Visit};
+
+use super::clocked::{blocked_between, stage_of};
+use super::percentile::Percentiles;
+
+/// One stage at as-of and over the window. Spans are seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StageMeasures {
+    /// Its position in the stream.
+    pub stage: StageIx,
+    /// Its name.
+    pub name: String,
+    /// The part of the stream it lies in.
+    pub phase: Phase,
+    /// What items do in it.
+    pub class: Class,
+    /// Items in it now.
+    pub load: u64,
+    /// The limit of work in progress, if one is set.
+    pub limit: Option<u32>,
+    /// The longest visit that lasts.
+    pub oldest: Option<i64>,
+    /// Entries of visits in the window.
+    pub arrivals: u64,
+    /// Exits of visits in the window.
+    pub departures: u64,
+    /// Items in it now that are blocked.
+    pub blocked: u64,
+    /// Items in it now that are stale.
+    pub stale: u64,
+    /// Items in it now that are past its P85 pace band.
+    pub past_p85: u64,
+    /// Its part of all waiting inside the window, 0 to 1; `None` if nothing waited.
+    pub wait_share: Option<f64>,
+    /// Waiting inside the window, all items.
+    pub waiting: i64,
+    /// Time in the stage an item, over the finished items of the window that visited it.
+    pub time: Option<Percentiles>,
+    /// Pace band P50, P70, P85, P95.
+    pub pace: Option<[i64; 4]>,
+    /// Finished items behind the stage's own band.
+    pub pace_n: usize,
+    /// Visits ever made, by all items.
+    pub visits: u64,
+    /// Length of all visits that ended, by all items.
+    pub total: i64,
+    /// The load that was not exceeded for 85 % of the window.
+    pub usual_load: u64,
+}
+
+/// What one stage gathers while items go by.
+#[derive(Clone, Debug, Default)]
+pub(super) struct StageSum {
+    pub(super) load: u64,
+    pub(super) oldest: Option<i64>,
+    pub(super) arrivals: u64,
+    pub(super) departures: u64,
+    pub(super) waiting: i64,
+    pub(super) visits: u64,
+    pub(super) total: i64,
+    /// Time in the stage of finished items that visited it.
+    pub(super) times: Vec<i64>,
+    pub(super) loads: LoadLine,
+}
+
+/// The load of a stage over the window.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LoadLine {
+    at_start: i64,
+    steps: Vec<(Sec, i8)>,
+}
+
+impl LoadLine {
+    fn add(&mut self, visit: &Visit, open: bool, window: Window) {
+        if visit.from >= window.to || (visit.to <= window.from && !open) {
+            return;
+        }
+        if visit.from < window.from {
+            self.at_start += 1;
+        } else {
+            self.steps.push((visit.from, 1));
+        }
+        if !open && visit.to < window.to {
+            self.steps.push((visit.to, -1));
+        }
+    }
+
+    /// Orders the steps; entries before exits, so that the line never goes below zero.
+    pub(super) fn settle(&mut self) {
+        self.steps.sort_unstable_by_key(|(at, step)| (*at, -*step));
+    }
+
+    /// The line as `(from, to, load)` over the window, in order; call after `settle`.
+    pub(super) fn spans(&self, window: Window) -> Vec<(Sec, Sec, i64)> {
+        let mut spans = Vec::new();
+        let (mut from, mut load) = (window.from, self.at_start);
+        for (at, step) in &self.steps {
+            if *at > from {
+                spans.push((from, *at, load));
+                from = *at;
+            }
+            load += i64::from(*step);
+        }
+        if window.to > from {
+            spans.push((from, window.to, load));
+        }
+        spans
+    }
+
+    /// The load that was not exceeded for `p` % of the window.
+    pub(super) fn percentile(&self, window: Window, p: u8) -> i64 {
+        let mut by_load: Vec<(i64, i64)> = self
+            .spans(window)
+            .into_iter()
+            .map(|(from, to, load)| (load, to.since(from)))
+            .collect();
+        by_load.sort_unstable();
+        let mut left = window.seconds() * i64::from(p) / 100;
+        for (load, length) in &by_load {
+            left -= length;
+            if left <= 0 {
+                return *load;
+            }
+        }
+        by_load.last().map_or(0, |(load, _)| *load)
+    }
+}
+
+/// Gathers for all stages.
+#[derive(Clone, Debug)]
+pub(super) struct StageSums {
+    pub(super) sums: Vec<StageSum>,
+    classes: Vec<Class>,
+    window: Window,
+    own: Vec<i64>,
+    seen: Vec<bool>,
+}
+
+impl StageSums {
+    pub(super) fn new(stream: &Stream, window: Window) -> Self {
+        let count = stream.stages.len();
+        Self {
+            sums: vec![StageSum::default(); count],
+            classes: stream.stages.iter().map(|stage| stage.class).collect(),
+            window,
+            own: vec![0; count],
+            seen: vec![false; count],
+        }
+    }
+
+    /// Adds an item's visits.
+    pub(super) fn add(&mut self, timeline: &Timeline) {
+        let Some(last) = timeline.visits.len().checked_sub(1) else {
+            return;
+        };
+        for (at, visit) in timeline.visits.iter().enumerate() {
+            if let Some(stage) = stage_of(visit.position) {
+                self.visit(stage, visit, &timeline.blocks, at == last);
+            }
+        }
+    }
+
+    fn visit(&mut self, stage: StageIx, visit: &Visit, blocks: &[Block], open: bool) {
+        let sum = &mut self.sums[stage.index()];
+        let length = visit.to.since(visit.from);
+        sum.visits += 1;
+        sum.arrivals += u64::from(self.window.contains(visit.from));
+        if open {
+            sum.load += 1;
+            sum.oldest = sum.oldest.max(Some(length));
+        } else {
+            sum.total += length;
+            sum.departures += u64::from(self.window.contains(visit.to));
+        }
+        if visit.to < self.window.from {
+            return;
+        }
+        sum.loads.add(visit, open, self.window);
+        let (from, to) = (
+            visit.from.max(self.window.from),
+            visit.to.min(self.window.to),
+        );
+        sum.waiting += match self.classes[stage.index()] {
+            Class::Queue => to.since(from).max(0),
+            Class::Active if to > from => blocked_between(blocks, from, to),
+            _ => 0,
+        };
+    }
+
+    /// Adds the time in each stage of an item finished in the window; a visit that lasts is left out.
+    pub(super) fn add_finished(&mut self, timeline: &Timeline) {
+        self.own.fill(0);
+        self.seen.fill(false);
+        let ended = timeline.visits.len().saturating_sub(1);
+        for visit in &timeline.visits[..ended] {
+            if let Some(stage) = stage_of(visit.position) {
+                self.own[stage.index()] += visit.to.since(visit.from);
+                self.seen[stage.index()] = true;
+            }
+        }
+        for ((sum, own), seen) in self.sums.iter_mut().zip(&self.own).zip(&self.seen) {
+            if *seen {
+                sum.times.push(*own);
+            }
+        }
+    }
+}
