@@ -33,18 +33,18 @@ pub struct CfdDay {
 
 /// Counts steps up and down by day; lines are their running sums.
 #[derive(Clone, Debug)]
-pub(super) struct Steps {
+pub(super) struct DaySteps {
     days: Days,
     stages: usize,
     /// `[day][line]`: stages reached, stages held, cancelled, deleted, unmapped.
-    steps: Vec<i32>,
+    by_day: Vec<i32>,
 }
 
-impl Steps {
+impl DaySteps {
     pub(super) fn new(window: Window, zone: &Zone, stages: usize) -> Self {
         let days = Days::of(window, zone);
         Self {
-            steps: vec![0; (days.count() + 1) * (2 * stages + 3)],
+            by_day: vec![0; (days.count() + 1) * (2 * stages + 3)],
             stages,
             days,
         }
@@ -79,14 +79,14 @@ impl Steps {
             let base = self.days.index(visit.from) * self.lines();
             let reach = self.reach(visit.position);
             for line in furthest..reach {
-                self.steps[base + line] += 1;
+                self.by_day[base + line] += 1;
             }
             furthest = furthest.max(reach);
             if let Some(line) = before {
-                self.steps[base + line] -= 1;
+                self.by_day[base + line] -= 1;
             }
             let line = self.held_line(visit.position);
-            self.steps[base + line] += 1;
+            self.by_day[base + line] += 1;
             before = Some(line);
         }
     }
@@ -94,7 +94,7 @@ impl Steps {
     pub(super) fn settle(self) -> CumulativeFlow {
         let mut sums = vec![0_i64; self.lines()];
         let mut days = Vec::with_capacity(self.days.count());
-        for (index, steps) in self.steps.chunks_exact(self.lines()).enumerate() {
+        for (index, steps) in self.by_day.chunks_exact(self.lines()).enumerate() {
             if index == self.days.count() {
                 break;
             }

@@ -3,6 +3,7 @@
 use crate::model::bound::{BoundRule, BoundStream, Standing};
 use crate::model::log::Log;
 use crate::model::rule::{Field, Rule, Test};
+use crate::model::stage::Condition;
 use crate::model::time::{Sec, Zone};
 
 use super::ageing::Thresholds;
@@ -105,9 +106,7 @@ impl<'a> Filter<'a> {
 
     fn condition(&self, row: &Row) -> Option<&'static str> {
         let known = self.thresholds.as_ref()?;
-        known
-            .condition(row, self.as_of)
-            .map(|condition| condition.name())
+        known.condition(row, self.as_of).map(Condition::name)
     }
 
     fn pace(&self, row: &Row) -> Option<f64> {

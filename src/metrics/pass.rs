@@ -10,7 +10,7 @@ use crate::model::time::{Sec, Window};
 use crate::model::timeline::{Block, Replay, Timeline};
 
 use super::clocked::{Clocked, class_of, stage_of, state_of};
-use super::cumulative_flow::Steps;
+use super::cumulative_flow::DaySteps;
 use super::distribution::KindCounts;
 use super::filter::Filter;
 use super::flow::Finished;
@@ -46,7 +46,7 @@ pub(super) struct Gathered<'a> {
     pub(super) phases: PhaseTimes,
     pub(super) stages: StageSums,
     pub(super) weeks: Weeks,
-    pub(super) steps: Steps,
+    pub(super) steps: DaySteps,
     pub(super) handoffs: HandoffCounts<'a>,
     pub(super) quality: QualityCounts,
     pub(super) exits: Exits,
@@ -94,7 +94,7 @@ impl<'a> Pass<'a> {
                 phases: PhaseTimes::new(stream),
                 stages: StageSums::new(stream, window),
                 weeks: Weeks::new(window, snapshot.zone()),
-                steps: Steps::new(window, snapshot.zone(), stream.stages.len()),
+                steps: DaySteps::new(window, snapshot.zone(), stream.stages.len()),
                 handoffs: HandoffCounts::new(log, stream, window),
                 quality: QualityCounts::new(log, bound),
                 exits: Exits::new(stream.stages.len()),

@@ -22,7 +22,7 @@ pub struct Log {
     statuses: Vec<Status>,
     /// Per item.
     item_source: Vec<SourceIx>,
-    item_created: Vec<Sec>,
+    first_events: Vec<Sec>,
     ids: Texts,
     keys: Texts,
     titles: Texts,
@@ -55,7 +55,7 @@ pub struct Status {
 pub struct Disorder {
     /// Moves earlier than one that their source listed before them.
     pub out_of_order: u64,
-    /// Moves before the creation of their item.
+    /// Events before the creation of their item.
     pub before_creation: u64,
     /// Moves stamped at the poll, because the tracker keeps no history of them.
     pub approximate: u64,
@@ -108,9 +108,9 @@ impl Log {
         self.item_source[item.index()]
     }
 
-    /// The instant the item came to be: its creation, or its first event where none is known.
-    pub fn created(&self, item: ItemIx) -> Sec {
-        self.item_created[item.index()]
+    /// The instant of the item's first event: its creation, unless something came before.
+    pub fn first_event(&self, item: ItemIx) -> Sec {
+        self.first_events[item.index()]
     }
 
     /// The tracker's immutable id of an item.

@@ -36,8 +36,6 @@ pub struct LogBuilder {
     log: Log,
     items: HashTable<u32>,
     moves: Moves,
-    /// Whether `item_created` was told or is the earliest event so far.
-    told_creation: Vec<bool>,
     facts: Vec<FactBuilder>,
     marks: Vec<(Millis, Mark)>,
 }
@@ -122,9 +120,8 @@ impl LogBuilder {
             .filter(|at| *at < u32::MAX - 1)
             .ok_or_else(|| too_many("items", u64::from(u32::MAX) - 1))?;
         log.item_source.push(source);
-        log.item_created.push(Sec::MAX);
+        log.first_events.push(Sec::MAX);
         log.ids.set(at as usize, id);
-        self.told_creation.push(false);
         items.insert_unique(hash, at, |at| {
             let at = *at as usize;
             hash_of(log.item_source[at], log.ids.get(at).unwrap_or_default())
@@ -134,9 +131,7 @@ impl LogBuilder {
 
     /// Says when an item came to be.
     pub fn created(&mut self, item: ItemIx, at: Millis) {
-        self.log.item_created[item.index()] = at.floor_clamped();
-        self.told_creation[item.index()] = true;
-        self.saw(at.floor_clamped());
+        self.touch(item, at.floor_clamped());
     }
 
     /// Adds a move. Moves of one instant keep the order in which they are added.
@@ -148,8 +143,8 @@ impl LogBuilder {
 
     /// Gives a fact a value from an instant on: a change that the tracker tells as such.
     pub fn set(&mut self, item: ItemIx, at: Millis, fact: FactIx, value: Symbol) {
+        self.touch(item, at.floor_clamped());
         self.facts[fact.index()].set(item, at, value);
-        self.saw(at.floor_clamped());
     }
 
     /// Says what value a fact had in a row of a file; call it once for each move of the item.
@@ -205,6 +200,7 @@ impl LogBuilder {
     pub fn history(&mut self, source: SourceIx, mut history: ItemHistory) -> Result<(), TooMany> {
         history.events.sort_by_key(|event| (event.at, event.seq));
         let item = self.item(source, &history.item)?;
+        self.log.disorder.before_creation += events_before_creation(&history.events);
         for event in &history.events {
             self.event(source, item, event)?;
         }
@@ -213,13 +209,10 @@ impl LogBuilder {
 
     fn event(&mut self, source: SourceIx, item: ItemIx, event: &Event) -> Result<(), TooMany> {
         let at = event.at;
-        self.saw(at.floor_clamped());
+        self.touch(item, at.floor_clamped());
         self.log.disorder.approximate += u64::from(event.approximate);
         let kind = match &event.change {
             Change::Created { status } => {
-                if !self.told_creation[item.index()] {
-                    self.created(item, at);
-                }
                 if let Some(to) = status {
                     let to = self.status_by_id(source, to)?;
                     self.moved(item, at, to);
@@ -286,14 +279,8 @@ impl LogBuilder {
     }
 
     fn touch(&mut self, item: ItemIx, at: Sec) {
-        let created = &mut self.log.item_created[item.index()];
-        if !self.told_creation[item.index()] && at < *created {
-            *created = at;
-        }
-        self.saw(at);
-    }
-
-    fn saw(&mut self, at: Sec) {
+        let first = &mut self.log.first_events[item.index()];
+        *first = at.min(*first);
         self.log.last_event = self.log.last_event.max(Some(at));
     }
 
@@ -305,14 +292,13 @@ impl LogBuilder {
             facts,
             mut marks,
             items,
-            told_creation,
         } = self;
-        drop((items, told_creation));
+        drop(items);
         let ordered = moves.finish(log.item_source.len());
         log.disorder.out_of_order = ordered.out_of_order;
         log.facts = facts
             .into_iter()
-            .map(|fact| fact.finish(&ordered, &log.item_created))
+            .map(|fact| fact.finish(&ordered, &log.first_events))
             .collect();
         log.offsets = ordered.offsets;
         log.move_at = ordered.at;
@@ -322,17 +308,17 @@ impl LogBuilder {
         for texts in [&mut log.ids, &mut log.keys, &mut log.titles, &mut log.urls] {
             texts.shrink();
         }
-        log.disorder.before_creation = log
-            .items()
-            .map(|item| moves_before_creation(&log, item))
-            .sum();
         log
     }
 }
 
-fn moves_before_creation(log: &Log, item: ItemIx) -> u64 {
-    let (at, _) = log.moves(item);
-    at.partition_point(|at| *at < log.created(item)) as u64
+/// How many of an item's ordered events are earlier than its creation.
+fn events_before_creation(events: &[Event]) -> u64 {
+    let creation = |event: &&Event| matches!(event.change, Change::Created { .. });
+    let created = events.iter().find(creation).map(|event| event.at);
+    created.map_or(0, |created| {
+        events.partition_point(|event| event.at < created)
+    }) as u64
 }
 
 fn hash_of(source: SourceIx, id: &str) -> u64 {

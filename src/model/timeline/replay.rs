@@ -65,11 +65,7 @@ impl<'a> Replay<'a> {
             return;
         }
         let (at, to) = self.log.moves(item);
-        let first = at
-            .first()
-            .copied()
-            .unwrap_or(Sec::MAX)
-            .min(self.log.created(item));
+        let first = self.log.first_event(item);
         if first >= self.as_of {
             return;
         }
@@ -181,7 +177,9 @@ impl<'a> Replay<'a> {
     }
 }
 
+/// A stay of no length in no stage is none: the item came to be where it then is.
 fn enter(visits: &mut Vec<Visit>, position: Position, at: Sec) {
+    visits.pop_if(|last| last.position == Position::Unmapped && last.from == at);
     if let Some(last) = visits.last_mut() {
         if last.position == position {
             return;

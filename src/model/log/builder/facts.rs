@@ -68,7 +68,7 @@ impl FactBuilder {
         self.observed.push(Told { item, at, value });
     }
 
-    pub(super) fn finish(mut self, moves: &Ordered, created: &[Sec]) -> FactColumn {
+    pub(super) fn finish(mut self, moves: &Ordered, first_events: &[Sec]) -> FactColumn {
         self.rows_before_the_first_difference(moves);
         self.changes.sort_by_key(|one| (one.item, one.at));
         let mut column = FactColumn::new(self.name);
@@ -79,7 +79,7 @@ impl FactBuilder {
             }
         }
         for change in self.changes {
-            add(&mut column, change, created);
+            add(&mut column, change, first_events);
         }
         column.base.shrink_to_fit();
         column.changes.shrink_to_fit();
@@ -114,14 +114,17 @@ impl FactBuilder {
 
 /// Appends a change unless it changes nothing; one at or before the item's first instant is its
 /// base value.
-fn add(column: &mut FactColumn, change: Told, created: &[Sec]) {
+fn add(column: &mut FactColumn, change: Told, first_events: &[Sec]) {
     let Told { item, at, value } = change;
     let at = at.floor_clamped();
     let last = column.changes.last().filter(|last| last.item == item);
     if last.map_or_else(|| column.base(item), |last| last.to) == value {
         return;
     }
-    let from_the_start = last.is_none() && created.get(item.index()).is_some_and(|c| at <= *c);
+    let from_the_start = last.is_none()
+        && first_events
+            .get(item.index())
+            .is_some_and(|first| at <= *first);
     if from_the_start {
         if column.base.len() <= item.index() {
             column.base.resize(item.index() + 1, Symbol::NONE);
