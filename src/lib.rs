@@ -5,3 +5,4 @@ pub mod connectors;
 pub mod history;
 pub mod metrics;
 pub mod model;
+pub mod report;

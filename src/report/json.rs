@@ -1,0 +1,289 @@
+//! The report as JSON, schema 1. A value that cannot be known is `null`, and `notes` says why.
+
+use serde_json::{Map, Value, json};
+
+use super::{Answer, Section};
+use crate::metrics::{
+    Bottleneck, CumulativeFlow, Distribution, Flow, FlowTime, Handoffs, ItemCounts, Measures,
+    OpenItem, PERCENTILES, Percentiles, PhaseShare, Quality, Share, StageMeasures, WeekCount,
+};
+use crate::model::stage::{Class, Condition, State};
+use crate::model::time::days;
+
+/// Reasons for null values, by JSON pointer.
+#[derive(Default)]
+struct Notes(Map<String, Value>);
+
+impl Notes {
+    fn add(&mut self, pointer: &str, reason: &str) {
+        self.0.insert(pointer.to_owned(), Value::from(reason));
+    }
+}
+
+/// The report of one stream.
+pub fn stream_json(answer: Answer<'_>, sections: &[Section]) -> Value {
+    let mut report = Map::new();
+    report.insert("schema".to_owned(), json!(1));
+    report.extend(body(answer, sections));
+    Value::Object(report)
+}
+
+/// The report of several streams.
+pub fn streams_json(answers: &[Answer<'_>], sections: &[Section]) -> Value {
+    let streams = answers
+        .iter()
+        .map(|answer| Value::Object(body(*answer, sections)));
+    json!({ "schema": 1, "streams": streams.collect::<Vec<_>>() })
+}
+
+fn body(answer: Answer<'_>, sections: &[Section]) -> Map<String, Value> {
+    let measures = answer.measures;
+    let header = measures.header;
+    let mut report = Map::new();
+    let mut put = |key: &str, value: Value| report.insert(key.to_owned(), value);
+    put("stream", json!(measures.stream));
+    put("as_of", json!(header.as_of.rfc3339()));
+    put("time_zone", json!(answer.snapshot.zone().name()));
+    put("clock", json!(header.clock.name()));
+    let (from, to) = (header.window.from.rfc3339(), header.window.to.rfc3339());
+    put("window", json!({ "from": from, "to": to }));
+    let mut notes = Notes::default();
+    for section in sections {
+        put(section.name(), section_json(*section, answer, &mut notes));
+    }
+    put("notes", Value::Object(notes.0));
+    report
+}
+
+fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Value {
+    let measures = answer.measures;
+    match section {
+        Section::Items => items(&measures.items),
+        Section::Flow => flow(answer, notes),
+        Section::Phases => phases(&measures.phases, notes),
+        Section::Stages => stages(&measures.stages, notes),
+        Section::Bottleneck => bottleneck(&measures.bottleneck, &measures.stages, notes),
+        Section::Throughput => measures.throughput.iter().map(week).collect(),
+        Section::Cfd => cumulative_flow(&measures.cumulative_flow, &measures.stages),
+        Section::Ageing => ageing(answer),
+        Section::Handoffs => handoffs(&measures.handoffs),
+        Section::Quality => quality(&measures.quality),
+    }
+}
+
+fn items(items: &ItemCounts) -> Value {
+    json!({
+        "total": items.total, "backlog": items.backlog, "in_progress": items.in_progress,
+        "done": items.done, "cancelled": items.cancelled, "deleted": items.deleted,
+        "unmapped": items.unmapped,
+    })
+}
+
+fn flow(answer: Answer<'_>, notes: &mut Notes) -> Value {
+    let flow = &answer.measures.flow;
+    if flow.time.is_none() {
+        notes.add("/flow/time", "no item with a start finished in the window");
+    }
+    json!({
+        "time": flow_time(flow.time.as_ref()),
+        "velocity": { "finished": flow.velocity.finished, "per_week": flow.velocity.per_week },
+        "load": flow.load,
+        "efficiency": efficiency(answer.measures, flow, notes),
+        "distribution": distribution(&answer.measures.distribution),
+    })
+}
+
+fn flow_time(time: Option<&FlowTime>) -> Value {
+    let mut object = Map::new();
+    object.insert(
+        "n".to_owned(),
+        json!(time.map_or(0, |time| time.percentiles.n)),
+    );
+    for (at, p) in PERCENTILES.iter().enumerate() {
+        let value = time.map(|time| days(time.percentiles.values[at]));
+        object.insert(format!("p{p}_days"), json!(value));
+    }
+    let mean = time.map(|time| time.mean / 86_400.0);
+    object.insert("mean_days".to_owned(), json!(mean));
+    Value::Object(object)
+}
+
+fn efficiency(measures: &Measures, flow: &Flow, notes: &mut Notes) -> Value {
+    let Some(efficiency) = flow.efficiency else {
+        let waits = measures
+            .stages
+            .iter()
+            .any(|stage| stage.class == Class::Queue);
+        let reason = if flow.time.is_none() || waits {
+            "no item with a start spent time and finished in the window"
+        } else {
+            "not configured: no queue stage and no blocked rule"
+        };
+        notes.add("/flow/efficiency", reason);
+        return Value::Null;
+    };
+    json!({
+        "ratio": efficiency.ratio(), "active_days": days(efficiency.active),
+        "waiting_days": days(efficiency.waiting), "n": efficiency.n,
+    })
+}
+
+fn distribution(distribution: &Distribution) -> Value {
+    let by_kind = |shares: &[Share]| {
+        let name = |share: &Share| share.kind.clone().unwrap_or_else(|| "unknown".to_owned());
+        let counts = shares.iter().map(|share| (name(share), json!(share.count)));
+        Value::Object(counts.collect())
+    };
+    json!({
+        "finished": by_kind(&distribution.finished),
+        "in_progress": by_kind(&distribution.in_progress),
+    })
+}
+
+fn phases(phases: &[PhaseShare], notes: &mut Notes) -> Value {
+    let phase = |(at, share): (usize, &PhaseShare)| {
+        if share.share.is_none() {
+            notes.add(
+                &format!("/phases/{at}/share"),
+                "no time was spent in any stage",
+            );
+        }
+        json!({ "phase": share.phase.name(), "share": share.share, "days": days(share.seconds) })
+    };
+    phases.iter().enumerate().map(phase).collect()
+}
+
+fn stages(stages: &[StageMeasures], notes: &mut Notes) -> Value {
+    let stage = |(at, stage): (usize, &StageMeasures)| {
+        if stage.time.is_none() {
+            notes.add(
+                &format!("/stages/{at}/time_days"),
+                "no finished item of the window left it",
+            );
+        }
+        if stage.pace.is_none() {
+            notes.add(
+                &format!("/stages/{at}/pace_days"),
+                "no finished item left it or a stage before",
+            );
+        }
+        stage_json(stage)
+    };
+    stages.iter().enumerate().map(stage).collect()
+}
+
+fn stage_json(stage: &StageMeasures) -> Value {
+    let pace = stage.pace.map(|band| percentiles(&band));
+    json!({
+        "name": stage.name, "phase": stage.phase.name(), "class": stage.class.name(),
+        "load": stage.load, "limit": stage.limit, "oldest_days": stage.oldest.map(days),
+        "arrivals": stage.arrivals, "departures": stage.departures,
+        "blocked": stage.blocked, "stale": stage.stale, "past_p85": stage.past_p85,
+        "wait_share": stage.wait_share, "waiting_days": days(stage.waiting),
+        "time_days": stage.time.map(|time| with_n(percentiles(&time.values), &time)),
+        "pace_days": pace, "pace_n": stage.pace_n,
+        "visits": stage.visits, "total_days": days(stage.total),
+    })
+}
+
+fn percentiles(values: &[i64; 4]) -> Map<String, Value> {
+    let named = PERCENTILES.iter().zip(values);
+    named
+        .map(|(p, value)| (format!("p{p}"), json!(days(*value))))
+        .collect()
+}
+
+fn with_n(mut object: Map<String, Value>, of: &Percentiles) -> Map<String, Value> {
+    object.insert("n".to_owned(), json!(of.n));
+    object
+}
+
+fn bottleneck(bottleneck: &Bottleneck, stages: &[StageMeasures], notes: &mut Notes) -> Value {
+    let name = |stage: crate::model::id::StageIx| stages[stage.index()].name.as_str();
+    if bottleneck.constraint.is_none() {
+        notes.add("/bottleneck/constraint", "no constraint stands out");
+    }
+    let lead = bottleneck
+        .ranking
+        .first()
+        .filter(|_| bottleneck.constraint.is_some());
+    let ranking: Vec<Value> = bottleneck
+        .ranking
+        .iter()
+        .map(|ranked| {
+            let evidence = ranked.evidence;
+            json!({
+                "stage": name(ranked.stage), "score": ranked.score, "growth": evidence.growth,
+                "wait": evidence.waiting, "ageing": evidence.ageing, "starving": evidence.starving,
+            })
+        })
+        .collect();
+    json!({
+        "constraint": bottleneck.constraint.map(name), "score": lead.map(|lead| lead.score),
+        "why": bottleneck.why, "ranking": ranking,
+    })
+}
+
+fn week(week: &WeekCount) -> Value {
+    json!({
+        "week": week.week.to_string(), "arrived": week.arrived, "finished": week.finished,
+        "partial": week.partial,
+    })
+}
+
+fn cumulative_flow(flow: &CumulativeFlow, stages: &[StageMeasures]) -> Value {
+    let by_name = |counts: &[u64]| -> Map<String, Value> {
+        let named = stages.iter().zip(counts);
+        named
+            .map(|(stage, count)| (stage.name.clone(), json!(count)))
+            .collect()
+    };
+    let day = |day: &crate::metrics::CfdDay| {
+        let mut snapshot = by_name(&day.snapshot);
+        let elsewhere = [
+            ("cancelled", day.cancelled),
+            ("deleted", day.deleted),
+            ("unmapped", day.unmapped),
+        ];
+        snapshot.extend(elsewhere.map(|(name, count)| (name.to_owned(), json!(count))));
+        json!({ "date": day.day.to_string(), "reached": by_name(&day.reached), "snapshot": snapshot })
+    };
+    flow.days.iter().map(day).collect()
+}
+
+fn ageing(answer: Answer<'_>) -> Value {
+    let (measures, log) = (answer.measures, answer.snapshot.log());
+    let mut open: Vec<&OpenItem> = measures
+        .open
+        .iter()
+        .filter(|one| one.state == State::InProgress)
+        .collect();
+    open.sort_by_key(|one| (-one.age.unwrap_or(0), one.item));
+    let item = |one: &OpenItem| {
+        json!({
+            "item": log.key(one.item), "stage": measures.stages[one.stage.index()].name,
+            "age_days": one.age.map(days), "in_stage_days": days(one.in_stage),
+            "pace": one.pace, "condition": one.condition.map(Condition::name),
+            "blocked_by": one.block.as_ref().map(|block| block.reason.as_str()),
+        })
+    };
+    open.into_iter().map(item).collect()
+}
+
+fn handoffs(handoffs: &Handoffs) -> Value {
+    let between: Vec<Value> = handoffs
+        .between
+        .iter()
+        .map(|one| json!({ "from": one.from, "to": one.to, "count": one.count, "wait_days": days(one.wait) }))
+        .collect();
+    json!({ "moves": handoffs.moves, "backward": handoffs.backward, "between": between })
+}
+
+fn quality(quality: &Quality) -> Value {
+    let disorder = quality.disorder;
+    json!({
+        "unmapped_statuses": quality.unmapped_statuses, "skipped_stages": quality.skipped_stages,
+        "closed_without_work": quality.closed_without_work, "out_of_order": disorder.out_of_order,
+        "before_creation": disorder.before_creation, "approximate": disorder.approximate,
+    })
+}

@@ -1,0 +1,97 @@
+//! Parts of a report by name.
+
+use std::str::FromStr;
+
+/// A part of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// Items by state.
+    Items,
+    /// The five flow measures.
+    Flow,
+    /// Time by phase.
+    Phases,
+    /// Every stage.
+    Stages,
+    /// What holds the stream back.
+    Bottleneck,
+    /// Arrivals and finishes by week.
+    Throughput,
+    /// Cumulative flow by day.
+    Cfd,
+    /// Items in progress by age.
+    Ageing,
+    /// Moves and changes of hands.
+    Handoffs,
+    /// What the data does not say or says oddly.
+    Quality,
+}
+
+/// A section that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no section \"{given}\"; there are {}, and all", names().join(", "))]
+pub struct UnknownSection {
+    /// What was asked for.
+    pub given: String,
+}
+
+fn names() -> Vec<&'static str> {
+    Section::ALL.iter().map(|section| section.name()).collect()
+}
+
+impl Section {
+    /// All sections in the order of the report.
+    pub const ALL: [Self; 10] = [
+        Self::Items,
+        Self::Flow,
+        Self::Phases,
+        Self::Stages,
+        Self::Bottleneck,
+        Self::Throughput,
+        Self::Cfd,
+        Self::Ageing,
+        Self::Handoffs,
+        Self::Quality,
+    ];
+
+    /// The name in `--section` and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Items => "items",
+            Self::Flow => "flow",
+            Self::Phases => "phases",
+            Self::Stages => "stages",
+            Self::Bottleneck => "bottleneck",
+            Self::Throughput => "throughput",
+            Self::Cfd => "cfd",
+            Self::Ageing => "ageing",
+            Self::Handoffs => "handoffs",
+            Self::Quality => "quality",
+        }
+    }
+
+    /// Reads `NAME,NAME…` or `all`.
+    ///
+    /// # Errors
+    /// [`UnknownSection`] names the first that does not exist.
+    pub fn list(text: &str) -> Result<Vec<Self>, UnknownSection> {
+        if text.trim() == "all" {
+            return Ok(Self::ALL.to_vec());
+        }
+        text.split(',').map(str::parse).collect()
+    }
+}
+
+impl FromStr for Section {
+    type Err = UnknownSection;
+
+    fn from_str(text: &str) -> Result<Self, UnknownSection> {
+        let given = text.trim();
+        let found = Self::ALL
+            .into_iter()
+            .find(|section| section.name() == given);
+        found.ok_or_else(|| UnknownSection {
+            given: given.to_owned(),
+        })
+    }
+}
