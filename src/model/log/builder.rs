@@ -5,6 +5,7 @@
 
 mod facts;
 mod order;
+mod resume;
 
 use std::hash::BuildHasher;
 
@@ -12,7 +13,7 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
 use super::columns::{Mark, MarkKind};
-use super::{Log, Status};
+use super::{Disorder, Log, Status};
 use crate::model::batch::{ItemHistory, StatusName};
 use crate::model::event::{Change, Event, FactName, fact};
 use crate::model::id::{FactIx, ItemIx, SourceIx, SourceName, StatusIx, Symbol};
@@ -200,7 +201,19 @@ impl LogBuilder {
     pub fn history(&mut self, source: SourceIx, mut history: ItemHistory) -> Result<(), TooMany> {
         history.events.sort_by_key(|event| (event.at, event.seq));
         let item = self.item(source, &history.item)?;
-        self.log.disorder.before_creation += events_before_creation(&history.events);
+        let approximate = history
+            .events
+            .iter()
+            .filter(|event| event.approximate)
+            .count();
+        self.odd(
+            item,
+            Disorder {
+                before_creation: events_before_creation(&history.events),
+                approximate: approximate as u64,
+                out_of_order: 0,
+            },
+        );
         for event in &history.events {
             self.event(source, item, event)?;
         }
@@ -210,7 +223,6 @@ impl LogBuilder {
     fn event(&mut self, source: SourceIx, item: ItemIx, event: &Event) -> Result<(), TooMany> {
         let at = event.at;
         self.touch(item, at.floor_clamped());
-        self.log.disorder.approximate += u64::from(event.approximate);
         let kind = match &event.change {
             Change::Created { status } => {
                 if let Some(to) = status {
@@ -278,6 +290,12 @@ impl LogBuilder {
         }
     }
 
+    fn odd(&mut self, item: ItemIx, disorder: Disorder) {
+        if !disorder.is_none() {
+            self.log.disorders.push((item, disorder));
+        }
+    }
+
     fn touch(&mut self, item: ItemIx, at: Sec) {
         let first = &mut self.log.first_events[item.index()];
         *first = at.min(*first);
@@ -295,7 +313,16 @@ impl LogBuilder {
         } = self;
         drop(items);
         let ordered = moves.finish(log.item_source.len());
-        log.disorder.out_of_order = ordered.out_of_order;
+        for (item, out_of_order) in &ordered.out_of_order {
+            log.disorders.push((
+                *item,
+                Disorder {
+                    out_of_order: *out_of_order,
+                    ..Disorder::default()
+                },
+            ));
+        }
+        log.disorders.sort_by_key(|(item, _)| *item);
         log.facts = facts
             .into_iter()
             .map(|fact| fact.finish(&ordered, &log.first_events))
