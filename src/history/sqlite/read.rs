@@ -8,6 +8,9 @@ use crate::model::batch::{Cursor, ItemHistory, StatusName};
 use crate::model::event::Event;
 use crate::model::id::SourceName;
 
+/// Room that is enough for the events of most items.
+const USUAL_EVENTS: usize = 16;
+
 /// The row of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ItemRow {
@@ -121,7 +124,7 @@ fn events_statement(connection: &Connection) -> rusqlite::Result<CachedStatement
 }
 
 fn ordered(statement: &mut CachedStatement<'_>, item: i64) -> rusqlite::Result<Vec<Event>> {
-    let mut events = Vec::new();
+    let mut events = Vec::with_capacity(USUAL_EVENTS);
     let mut rows = statement.query([item])?;
     while let Some(row) = rows.next()? {
         events.push(row::event(row)?);

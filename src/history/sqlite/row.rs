@@ -124,21 +124,26 @@ fn fact_name(name: &str) -> FactName {
 
 /// Reads an event from the columns id, at, seq, approximate, kind, what, old, new.
 pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
-    let told = Told {
-        kind: row.get(4)?,
-        what: text(row, 5)?,
-        old: text(row, 6)?,
-        new: text(row, 7)?,
-    };
+    let told = told(row)?;
     Ok(Event {
-        id: row.get(0)?,
-        at: Millis(row.get(1)?),
-        seq: row.get::<_, i64>(2)?.cast_unsigned(),
-        approximate: row.get(3)?,
+        id: row.get_ref(0)?.as_str()?.to_owned(),
+        at: Millis(row.get_ref(1)?.as_i64()?),
+        seq: row.get_ref(2)?.as_i64()?.cast_unsigned(),
+        approximate: row.get_ref(3)?.as_i64()? != 0,
         change: told
             .change()
             .ok_or(rusqlite::Error::IntegralValueOutOfRange(4, told.kind))?,
     })
+}
+
+/// Asks only for the texts that the kind has: most events are moves, and there are millions.
+fn told<'a>(row: &'a Row<'_>) -> rusqlite::Result<Told<'a>> {
+    let mut told = Told::new(row.get_ref(4)?.as_i64()?, text(row, 7)?);
+    if matches!(told.kind, SET | LINKED | UNLINKED) {
+        told.what = text(row, 5)?;
+        told.old = text(row, 6)?;
+    }
+    Ok(told)
 }
 
 fn text<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<Option<&'a str>> {
