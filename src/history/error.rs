@@ -90,7 +90,9 @@ impl HistoryError {
             Self::Newer { .. } => {
                 "Update weir, or name another file under [history] url. This one was left as it is."
             }
-            Self::Older { .. } => "Run `weir sync` once with this weir: it brings the file up to date.",
+            Self::Older { .. } => {
+                "Run `weir sync` once with this weir: it brings the file up to date."
+            }
             Self::Foreign { .. } => {
                 "Name another file under [history] url. This one was left as it is."
             }
@@ -108,9 +110,7 @@ impl HistoryError {
                 "Put a copy in its place, or move it away together with the files beside it that \
                  end in -wal and -shm: weir then reads everything from the trackers again."
             }
-            Self::Failed { .. } => {
-                "Try again; if it stays, check the disk and run `weir doctor`."
-            }
+            Self::Failed { .. } => "Try again; if it stays, check the disk and run `weir doctor`.",
         }
     }
 

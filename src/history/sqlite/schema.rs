@@ -71,9 +71,11 @@ pub(super) fn application(connection: &Connection) -> rusqlite::Result<u32> {
 
 /// Whether a file holds no tables at all.
 pub(super) fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
-    connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", (), |row| {
-        row.get(0)
-    })
+    connection.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)",
+        (),
+        |row| row.get(0),
+    )
 }
 
 fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<u32> {
