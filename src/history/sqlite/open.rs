@@ -3,10 +3,11 @@
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::error::failure;
 use super::schema;
@@ -20,6 +21,8 @@ const HEADER: usize = 100;
 const CACHE_KIB: i64 = 32 * 1024;
 /// Pages of the write-ahead log before it is folded into the file.
 const WAL_PAGES: i64 = 4_000;
+/// Between two tries to have a new file for ourselves.
+const TRY_AGAIN: Duration = Duration::from_millis(10);
 /// Bytes that the write-ahead log may keep on disk between uses.
 const WAL_BYTES: i64 = 16 << 20;
 
@@ -31,7 +34,7 @@ pub(super) fn to_write(path: &Path, wait: Duration) -> Result<Connection, Histor
     let tell = |error| failure(path, &error);
     let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, wait)?;
     let found = examine(path, &connection)?;
-    set_up(&connection).map_err(tell)?;
+    set_up(&connection, wait).map_err(tell)?;
     if found < schema::newest() {
         schema::migrate(&mut connection, schema::STEPS).map_err(tell)?;
     }
@@ -54,7 +57,7 @@ pub(super) fn to_read(path: &Path, wait: Duration) -> Result<Connection, History
 /// A history that lives as long as its connection.
 pub(super) fn in_memory() -> rusqlite::Result<Connection> {
     let mut connection = Connection::open_in_memory()?;
-    set_up(&connection)?;
+    set_up(&connection, Duration::ZERO)?;
     schema::migrate(&mut connection, schema::STEPS)?;
     Ok(connection)
 }
@@ -111,14 +114,24 @@ fn judge(path: &Path, application: u32, found: u32) -> Result<(), HistoryError> 
 /// As [`recognise`], but through SQLite, which sees what has not reached the file itself yet.
 /// Returns the schema.
 fn examine(path: &Path, connection: &Connection) -> Result<u32, HistoryError> {
-    let tell = |error| failure(path, &error);
-    let application = schema::application(connection).map_err(tell)?;
-    let version = schema::version(connection).map_err(tell)?;
+    let (application, version, empty) =
+        identity(connection).map_err(|error| failure(path, &error))?;
     judge(path, application, version)?;
-    if application == 0 && !schema::is_empty(connection).map_err(tell)? {
+    if application == 0 && !empty {
         return Err(foreign(path, "it belongs to another program"));
     }
     Ok(version)
+}
+
+/// Application, schema and emptiness of one moment: another process may be making the file.
+fn identity(connection: &Connection) -> rusqlite::Result<(u32, u32, bool)> {
+    let moment = connection.unchecked_transaction()?;
+    let application = schema::application(&moment)?;
+    Ok((
+        application,
+        schema::version(&moment)?,
+        schema::is_empty(&moment)?,
+    ))
 }
 
 fn foreign(path: &Path, why: &str) -> HistoryError {
@@ -153,8 +166,8 @@ fn keep_on_close(connection: &Connection, keep: bool) -> rusqlite::Result<()> {
 /// acknowledged (FULL). With NORMAL a killed process would lose nothing, but a power cut could take
 /// the last batches with it. Their cursor would go too, so most could be read again, but what was
 /// seen only at a poll could not. The price is one flush a batch, and a batch is a request.
-fn set_up(connection: &Connection) -> rusqlite::Result<()> {
-    connection.query_row("PRAGMA journal_mode = WAL", (), |_| Ok(()))?;
+fn set_up(connection: &Connection, wait: Duration) -> rusqlite::Result<()> {
+    write_ahead(connection, wait)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -164,4 +177,22 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     // Ten statements of an append, five of a read, and room.
     connection.set_prepared_statement_cache_capacity(32);
     Ok(())
+}
+
+/// Turns the write-ahead log on. Only the first time this needs the file for itself, and then
+/// SQLite does not wait for others, lest two wait for each other; so we try again.
+fn write_ahead(connection: &Connection, wait: Duration) -> rusqlite::Result<()> {
+    let mut tries = wait.as_millis() / TRY_AGAIN.as_millis();
+    loop {
+        let done = connection.query_row("PRAGMA journal_mode = WAL", (), |_| Ok(()));
+        match done {
+            Err(error) if tries > 0 && is_busy(&error) => thread::sleep(TRY_AGAIN),
+            done => return done,
+        }
+        tries -= 1;
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
