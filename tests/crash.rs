@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rand_chacha::ChaCha8Rng;
@@ -66,6 +66,25 @@ fn a_kill_while_the_history_is_made_leaves_one_that_opens() -> Result<(), Failur
     Ok(())
 }
 
+#[test]
+fn another_process_reads_whole_batches_meanwhile() -> Result<(), Failure> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("weir.db");
+    let (mut child, mut lines) = started(&path)?;
+    let mut read = acknowledged(&mut lines)?;
+    let mut reader = Sqlite::open_read_only(&path)?;
+    while read < Some(30) {
+        let mut items = Vec::new();
+        let Position(position) = reader.read(Position(0), &mut |_, item| items.push(item))?;
+        // Every batch renames a status, so every batch is a change.
+        read = position.checked_sub(1);
+        assert_eq!(items, plain(read).items);
+    }
+    kill_after(&mut child, Duration::ZERO)?;
+    drop(lines);
+    Ok(())
+}
+
 /// Appends batches for ever, each after the one that the cursor names, and that one once more, as
 /// a connector does that reads a page again.
 #[test]
@@ -84,9 +103,9 @@ fn child() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Starts a child, kills it some time after it has acknowledged `wanted` batches, and returns the
-/// last one it acknowledged.
-fn killed(path: &Path, wanted: u64, then: Duration) -> Result<Option<u64>, Failure> {
+type Lines = std::io::Lines<BufReader<ChildStdout>>;
+
+fn started(path: &Path) -> Result<(Child, Lines), Failure> {
     let mut child = Command::new(env::current_exe()?)
         .args(["--ignored", "--exact", "child", "--nocapture"])
         .env(FILE, path)
@@ -94,7 +113,13 @@ fn killed(path: &Path, wanted: u64, then: Duration) -> Result<Option<u64>, Failu
         .stderr(Stdio::null())
         .spawn()?;
     let out = child.stdout.take().ok_or("no output")?;
-    let mut lines = BufReader::new(out).lines();
+    Ok((child, BufReader::new(out).lines()))
+}
+
+/// Starts a child, kills it some time after it has acknowledged `wanted` batches, and returns the
+/// last one it acknowledged.
+fn killed(path: &Path, wanted: u64, then: Duration) -> Result<Option<u64>, Failure> {
+    let (mut child, mut lines) = started(path)?;
     let mut last = None;
     for _ in 0..wanted {
         last = acknowledged(&mut lines)?;
@@ -108,9 +133,7 @@ fn killed(path: &Path, wanted: u64, then: Duration) -> Result<Option<u64>, Failu
 }
 
 /// The next acknowledgement; a line that was cut off by the kill is none.
-fn acknowledged(
-    lines: &mut impl Iterator<Item = std::io::Result<String>>,
-) -> Result<Option<u64>, Failure> {
+fn acknowledged(lines: &mut Lines) -> Result<Option<u64>, Failure> {
     for line in lines {
         let line = line?;
         // The harness leaves the name of the test in front of the first line.

@@ -146,18 +146,18 @@ mod tests {
         HistoryUrl::parse(text, Path::new("/etc/weir"))
     }
 
-    fn sqlite(path: &str) -> Result<HistoryUrl, HistoryUrlError> {
-        Ok(HistoryUrl::Sqlite(PathBuf::from(path)))
+    fn at(path: &str) -> HistoryUrl {
+        HistoryUrl::Sqlite(PathBuf::from(path))
     }
 
     #[test]
     #[cfg(unix)]
     fn a_path_is_taken_from_the_folder_of_the_config() {
-        assert_eq!(parse("sqlite:weir.db"), sqlite("/etc/weir/weir.db"));
-        assert_eq!(parse("sqlite:data/a b.db"), sqlite("/etc/weir/data/a b.db"));
-        assert_eq!(parse("sqlite:/var/weir.db"), sqlite("/var/weir.db"));
-        assert_eq!(parse("sqlite:///var/weir.db"), sqlite("/var/weir.db"));
-        assert_eq!(parse("sqlite::memory:"), sqlite("/etc/weir/:memory:"));
+        assert_eq!(parse("sqlite:weir.db"), Ok(at("/etc/weir/weir.db")));
+        assert_eq!(parse("sqlite:data/a b.db"), Ok(at("/etc/weir/data/a b.db")));
+        assert_eq!(parse("sqlite:/var/weir.db"), Ok(at("/var/weir.db")));
+        assert_eq!(parse("sqlite:///var/weir.db"), Ok(at("/var/weir.db")));
+        assert_eq!(parse("sqlite::memory:"), Ok(at("/etc/weir/:memory:")));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From a path to a connection that is known to hold a history.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 use std::thread;
@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+use url::Url;
 
 use super::error::failure;
 use super::schema;
@@ -17,7 +18,7 @@ use crate::history::HistoryError;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// The part of an SQLite file that says what it is.
 const HEADER: usize = 100;
-/// Kibibytes of pages to keep in memory; more makes long appends in mixed order no faster.
+/// Kibibytes of pages to keep in memory.
 const CACHE_KIB: i64 = 32 * 1024;
 /// Pages of the write-ahead log before it is folded into the file.
 const WAL_PAGES: i64 = 4_000;
@@ -32,7 +33,7 @@ pub(super) fn to_write(path: &Path, wait: Duration) -> Result<Connection, Histor
     make(path).map_err(|error| HistoryError::from_io(path, &error))?;
     recognise(path)?;
     let tell = |error| failure(path, &error);
-    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, wait)?;
+    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, wait).map_err(tell)?;
     let found = examine(path, &connection)?;
     set_up(&connection, wait).map_err(tell)?;
     if found < schema::newest() {
@@ -43,10 +44,23 @@ pub(super) fn to_write(path: &Path, wait: Duration) -> Result<Connection, Histor
 }
 
 /// Opens the history at `path`, an absolute path, to read only; it must be there and up to date.
+/// It may lie in a folder that cannot be written, on a read-only disk for example.
 pub(super) fn to_read(path: &Path, wait: Duration) -> Result<Connection, HistoryError> {
     recognise(path)?;
-    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, wait)?;
-    let (found, known) = (examine(path, &connection)?, schema::newest());
+    let access = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    // Only the first look shows whether the write-ahead log can be had.
+    let looked = connect(path, access, wait)
+        .and_then(|connection| schema::version(&connection).map(|_| connection));
+    let closed = |error| is(error, ErrorCode::CannotOpen) || is(error, ErrorCode::ReadOnly);
+    let connection = match (looked, at_rest(path)) {
+        (Err(error), Some(name)) if closed(&error) => {
+            connect(name, access | OpenFlags::SQLITE_OPEN_URI, wait)
+        }
+        (looked, _) => looked,
+    };
+    let connection = connection.map_err(|error| failure(path, &error))?;
+    let found = examine(path, &connection)?;
+    let known = schema::newest();
     if found < known {
         let path = path.to_owned();
         return Err(HistoryError::Older { path, found, known });
@@ -141,18 +155,30 @@ fn foreign(path: &Path, why: &str) -> HistoryError {
     }
 }
 
+/// How to name a file to SQLite that lies in a folder where it can make no files beside it: as one
+/// that nobody is writing. `None` if its write-ahead log holds something, which would be missed.
+fn at_rest(path: &Path) -> Option<String> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let folded = fs::metadata(log).map_or(true, |log| log.len() == 0);
+    let mut name = Url::from_file_path(path).ok()?;
+    name.set_query(Some("immutable=1"));
+    folded.then(|| name.into())
+}
+
 /// Connects without changing anything, not even on closing.
-fn connect(path: &Path, access: OpenFlags, wait: Duration) -> Result<Connection, HistoryError> {
-    let quiet = |connection: Connection| {
-        connection.busy_timeout(wait)?;
-        keep_on_close(&connection, true)?;
-        connection.pragma_update(None, "trusted_schema", false)?;
-        connection.pragma_update(None, "cell_size_check", true)?;
-        Ok(connection)
-    };
-    Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .and_then(quiet)
-        .map_err(|error| failure(path, &error))
+fn connect(
+    name: impl AsRef<Path>,
+    access: OpenFlags,
+    wait: Duration,
+) -> rusqlite::Result<Connection> {
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(name, flags)?;
+    connection.busy_timeout(wait)?;
+    keep_on_close(&connection, true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    Ok(connection)
 }
 
 /// Whether the last connection to close leaves the write-ahead log as it is.
@@ -186,13 +212,15 @@ fn write_ahead(connection: &Connection, wait: Duration) -> rusqlite::Result<()> 
     loop {
         let done = connection.query_row("PRAGMA journal_mode = WAL", (), |_| Ok(()));
         match done {
-            Err(error) if tries > 0 && is_busy(&error) => thread::sleep(TRY_AGAIN),
+            Err(error) if tries > 0 && is(&error, ErrorCode::DatabaseBusy) => {
+                thread::sleep(TRY_AGAIN);
+            }
             done => return done,
         }
         tries -= 1;
     }
 }
 
-fn is_busy(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+fn is(error: &rusqlite::Error, code: ErrorCode) -> bool {
+    error.sqlite_error_code() == Some(code)
 }
