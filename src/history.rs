@@ -49,6 +49,9 @@ pub trait History: Send {
     /// appended; events by instant, then sequence, then id. Each history has `replace` set. An item
     /// that has lost all its events is handed over empty, but not when everything is read.
     ///
+    /// A position below `since` says that this is another history than the one `since` came from:
+    /// nothing was handed over, read it from 0.
+    ///
     /// Where the position has grown, ask for [`History::statuses`] too, after reading: they may
     /// have been renamed, which changes no item.
     ///

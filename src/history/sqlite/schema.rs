@@ -38,7 +38,7 @@ CREATE TABLE item (
     UNIQUE (source, id)
 ) STRICT;
 
--- Without a foreign key: its check would be a third of the time an append takes.
+-- Without a foreign key: it would look up, for every event, the item that was found just before.
 CREATE TABLE event (
     item INTEGER NOT NULL, -- item.item
     id TEXT NOT NULL, -- unique within the item

@@ -81,6 +81,21 @@ fn a_new_history_is_empty_and_stays_where_it_was_made() {
 }
 
 #[test]
+fn every_commit_is_flushed_before_it_is_acknowledged() {
+    let folder = folder();
+    let history = Sqlite::open(&folder.path().join("weir.db")).expect("a history");
+    let setting = |name: &str| {
+        history
+            .connection
+            .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))
+            .expect("a setting")
+    };
+    assert_eq!(setting("journal_mode"), "wal".to_owned().into());
+    assert_eq!(setting("synchronous"), 2.into(), "FULL");
+    assert_eq!(setting("fullfsync"), 1.into());
+}
+
+#[test]
 #[cfg(unix)]
 fn nobody_else_may_read_it() {
     use std::os::unix::fs::PermissionsExt;

@@ -164,6 +164,17 @@ fn a_reading_is_of_one_moment() {
 }
 
 #[test]
+fn a_history_that_was_made_anew_is_noticed() {
+    let mut old = Sqlite::in_memory().expect("a history");
+    append(&mut old, &page(1, 1));
+    let since = append(&mut old, &page(2, 1));
+    let mut new = Sqlite::in_memory().expect("another history");
+    append(&mut new, &page(1, 1));
+    let reached = new.read(since, &mut |_, _| panic!("not asked for"));
+    assert_eq!(reached, Ok(Position(1)));
+}
+
+#[test]
 fn an_item_that_changes_while_it_is_dropped_is_kept() {
     let (_folder, path) = place();
     let mut history = opened(&path);
