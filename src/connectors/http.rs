@@ -27,6 +27,7 @@ use url::{Host, Url};
 use super::Fault;
 use gate::Gate;
 pub(crate) use place::place;
+pub(crate) use reply::Answer;
 pub(crate) use session::{Key, Session};
 pub(crate) use tempo::{Natural, Tempo};
 
@@ -146,7 +147,10 @@ fn is_loopback(url: &Url) -> bool {
 
 fn certificates(path: &PathBuf) -> Result<Vec<Certificate>, Fault> {
     let unusable = |why: String| Fault::Unusable {
-        what: format!("the certificate file {} cannot be used: {why}", path.display()),
+        what: format!(
+            "the certificate file {} cannot be used: {why}",
+            path.display()
+        ),
         hint: "let `ca_file` name a PEM file with the certificate of your authority".to_owned(),
     };
     let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;

@@ -113,7 +113,10 @@ mod tests {
         ];
         for (attempt, class, retry_after, chance, expected) in table {
             let step = next_step(attempt, class, retry_after, chance);
-            assert_eq!(step, expected, "{attempt} {class:?} {retry_after:?} {chance}");
+            assert_eq!(
+                step, expected,
+                "{attempt} {class:?} {retry_after:?} {chance}"
+            );
         }
     }
 }

@@ -108,7 +108,9 @@ fn transport(error: &reqwest::Error, patience: Patience) -> (Class, String) {
         return (Class::TimedOut, format!("no answer within {limit:?}"));
     }
     if root.contains("certificate") {
-        let why = format!("its certificate is not trusted ({root}); set `ca_file` if it is your own authority's");
+        let why = format!(
+            "its certificate is not trusted ({root}); set `ca_file` if it is your own authority's"
+        );
         return (Class::Final, why);
     }
     if error.is_connect() {

@@ -28,7 +28,9 @@ pub(crate) fn target(from: &Url, location: &str) -> Result<Url, String> {
 
 fn refused(to: &Url, what: &str) -> String {
     let place = super::place(to);
-    format!("it redirects to {place}, {what}, where the key is not sent; if that is right, set `url` to it")
+    format!(
+        "it redirects to {place}, {what}, where the key is not sent; if that is right, set `url` to it"
+    )
 }
 
 #[cfg(test)]

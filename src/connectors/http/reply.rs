@@ -18,6 +18,9 @@ const LOOKED_AT: usize = 4 << 10;
 /// As many characters of it as are shown.
 const SHOWN: usize = 80;
 
+/// Longer words are not shown.
+const LONGEST_WORD: usize = 20;
+
 /// What came, whole.
 pub(crate) struct Reply {
     pub(crate) url: Url,
@@ -34,6 +37,8 @@ pub(crate) struct Answer<T> {
     pub(crate) value: T,
     /// The server's own clock, if it tells.
     pub(crate) date: Option<Millis>,
+    /// Where it came from, fit to be shown.
+    pub(crate) place: String,
 }
 
 /// The bounds that a body is read within.
@@ -98,6 +103,7 @@ pub(crate) fn decode<T: DeserializeOwned>(reply: &Reply) -> Result<Answer<T>, Fa
             return Ok(Answer {
                 value,
                 date: reply.date,
+                place: place(&reply.url),
             });
         }
         Err(error) if error.is_data() => format!("the JSON has another shape: {error}"),
@@ -156,8 +162,17 @@ fn first_words(body: &[u8]) -> String {
             _ => plain.push(letter),
         }
     }
-    let words: Vec<&str> = plain.split_whitespace().collect();
+    let words: Vec<&str> = plain.split_whitespace().map(harmless).collect();
     words.join(" ").chars().take(SHOWN).collect()
+}
+
+/// Whatever is as long as a key may be one.
+fn harmless(word: &str) -> &str {
+    if word.len() < LONGEST_WORD {
+        word
+    } else {
+        "…"
+    }
 }
 
 #[cfg(test)]
@@ -186,7 +201,9 @@ mod tests {
         let page = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>\x1b[31m\xff<b>Hello</b>";
         assert_eq!(first_words(page), "Sign in [31m Hello");
         assert_eq!(first_words(b""), "");
-        assert_eq!(first_words("ä".repeat(500).as_bytes()).chars().count(), 80);
+        assert_eq!(first_words("ä ".repeat(500).as_bytes()).chars().count(), 80);
+        let echo = b"no key 0123456789abcdef0123456789abcdef01234567 here";
+        assert_eq!(first_words(echo), "no key \u{2026} here");
     }
 
     fn why(content_type: &str, body: &str) -> String {

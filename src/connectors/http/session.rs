@@ -121,7 +121,10 @@ impl Session<'_> {
             }
             url = onward(&url, &response)?;
         }
-        Err(Failure::bad_answer(&url, "it redirects in circles".to_owned()))
+        Err(Failure::bad_answer(
+            &url,
+            "it redirects in circles".to_owned(),
+        ))
     }
 
     async fn send(&self, url: &Url) -> Result<reqwest::Response, Failure> {
