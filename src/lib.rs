@@ -4,3 +4,7 @@ pub mod clock;
 pub mod connectors;
 pub mod history;
 pub mod model;
+
+/// Lets what the tests of this crate and those in `tests/` share name the crate alike.
+#[cfg(test)]
+extern crate self as weir;

@@ -11,13 +11,13 @@ use weir::model::health::{Oddity, Progress};
 
 /// Keeps everything, in the order it came.
 #[derive(Default)]
-pub struct Collected {
-    pub batches: Vec<Batch>,
-    pub oddities: Vec<Oddity>,
-    pub progress: Vec<Progress>,
-    pub requests: u64,
+pub(crate) struct Collected {
+    pub(crate) batches: Vec<Batch>,
+    pub(crate) oddities: Vec<Oddity>,
+    pub(crate) progress: Vec<Progress>,
+    pub(crate) requests: u64,
     /// Cancels once so many batches are kept.
-    pub cancel_after: Option<(usize, CancellationToken)>,
+    pub(crate) cancel_after: Option<(usize, CancellationToken)>,
 }
 
 #[async_trait]
@@ -46,11 +46,11 @@ impl Sink for Collected {
 }
 
 /// Events by item and event id, as a history would keep them.
-pub type Kept = BTreeMap<String, BTreeMap<String, Event>>;
+pub(crate) type Kept = BTreeMap<String, BTreeMap<String, Event>>;
 
 impl Collected {
     /// The cursor the history would have.
-    pub fn cursor(&self) -> Option<Cursor> {
+    pub(crate) fn cursor(&self) -> Option<Cursor> {
         self.batches
             .iter()
             .rev()
@@ -58,7 +58,7 @@ impl Collected {
     }
 
     /// Adds all that came to `kept`; an event that came before must say the same again.
-    pub fn keep_in(&self, kept: &mut Kept) {
+    pub(crate) fn keep_in(&self, kept: &mut Kept) {
         for item in self.batches.iter().flat_map(|batch| &batch.items) {
             let events = kept.entry(item.item.clone()).or_default();
             for event in &item.events {
@@ -74,14 +74,14 @@ impl Collected {
     }
 
     /// All that came.
-    pub fn kept(&self) -> Kept {
+    pub(crate) fn kept(&self) -> Kept {
         let mut kept = Kept::new();
         self.keep_in(&mut kept);
         kept
     }
 
     /// Current names of the statuses by id.
-    pub fn statuses(&self) -> BTreeMap<String, String> {
+    pub(crate) fn statuses(&self) -> BTreeMap<String, String> {
         let named = self.batches.iter().flat_map(|batch| &batch.statuses);
         named
             .map(|status| (status.id.clone(), status.name.clone()))
@@ -90,7 +90,7 @@ impl Collected {
 }
 
 /// Instants (milliseconds) and statuses of one item, creation first.
-pub fn moves(
+pub(crate) fn moves(
     events: &BTreeMap<String, Event>,
     names: &BTreeMap<String, String>,
 ) -> Vec<(i64, String)> {
@@ -110,7 +110,7 @@ pub fn moves(
 }
 
 /// The value of a fact as of its last change.
-pub fn fact(events: &BTreeMap<String, Event>, name: &str) -> Option<String> {
+pub(crate) fn fact(events: &BTreeMap<String, Event>, name: &str) -> Option<String> {
     let mut events: Vec<&Event> = events.values().collect();
     events.sort_by_key(|event| (event.at, event.seq));
     events
