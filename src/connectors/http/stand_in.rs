@@ -104,6 +104,8 @@ struct Shared {
     answer: Mutex<Box<dyn FnMut(&Asked) -> Reply + Send>>,
     /// Answers wait until so many requests have been under way at once.
     crowd: usize,
+    /// Which requests' answers do.
+    waits: Box<dyn Fn(&Asked) -> bool + Send + Sync>,
     ended: AtomicBool,
 }
 
@@ -123,6 +125,15 @@ impl StandIn {
         crowd: usize,
         answer: impl FnMut(&Asked) -> Reply + Send + 'static,
     ) -> Self {
+        Self::crowded_for(crowd, |_| true, answer)
+    }
+
+    /// As [`StandIn::crowded`], but only for requests that `waits` names.
+    pub(crate) fn crowded_for(
+        crowd: usize,
+        waits: impl Fn(&Asked) -> bool + Send + Sync + 'static,
+        answer: impl FnMut(&Asked) -> Reply + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
@@ -130,6 +141,7 @@ impl StandIn {
             changed: Condvar::new(),
             answer: Mutex::new(Box::new(answer)),
             crowd,
+            waits: Box::new(waits),
             ended: AtomicBool::new(false),
         });
         let accepting = Arc::clone(&shared);
@@ -213,9 +225,9 @@ impl Shared {
         traffic.most = traffic.most.max(traffic.now);
         self.changed.notify_all();
         let limit = Duration::from_secs(20);
-        let crowded = self
-            .changed
-            .wait_timeout_while(traffic, limit, |traffic| traffic.most < self.crowd);
+        let crowded = self.changed.wait_timeout_while(traffic, limit, |traffic| {
+            traffic.most < self.crowd && (self.waits)(asked)
+        });
         drop(crowded);
     }
 

@@ -69,7 +69,7 @@ pub(super) struct Sweep {
     /// The row that the next page must begin with.
     anchor: Option<u64>,
     kept: BTreeMap<u64, Millis>,
-    /// The newest update listed.
+    /// The newest update listed with nothing left out before it.
     last: Option<Millis>,
     sorted: bool,
     restarts: u32,
@@ -125,10 +125,10 @@ impl Sweep {
     pub(super) fn pass(&mut self, page: &Rows) -> Onward {
         let rows: Vec<Row> = page.listed.iter().flatten().copied().collect();
         self.sorted &= rows.is_sorted_by_key(|row| row.updated);
-        self.last = self.last.max(rows.iter().map(|row| row.updated).max());
         if self.has_moved(&rows) {
             return self.restart();
         }
+        self.last = self.last.max(rows.iter().map(|row| row.updated).max());
         let reached = self.offset + page.listed.len() as u64;
         if page.is_last(reached) {
             return Onward::End;
