@@ -3,9 +3,15 @@
 //! A connector turns what its tracker sends into [`Batch`]es, page by page, and says where it
 //! stands in a [`Cursor`]. It knows nothing of streams, stages or screens.
 
+#[cfg(test)]
+#[path = "../tests/support/sink.rs"]
+mod collected;
+mod http;
+mod redmine;
 mod secret;
 mod settings;
 
+pub use redmine::Redmine;
 pub use secret::{SecretError, SecretSource};
 pub use settings::{
     Columns, DemoSettings, FileFormat, FileSettings, RedmineSettings, SourceKind, SourceSettings,

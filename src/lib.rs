@@ -6,3 +6,7 @@ pub mod history;
 pub mod metrics;
 pub mod model;
 pub mod report;
+
+/// Lets what the tests of this crate and those in `tests/` share name the crate alike.
+#[cfg(test)]
+extern crate self as weir;

@@ -1,0 +1,226 @@
+//! From an issue with its journals to its history. Total: what cannot be used is listed.
+//!
+//! Redmine keeps no value of the start: it is the old value of a field's first change, or the value
+//! of now where there was none.
+
+mod field;
+mod link;
+mod step;
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::address::Address;
+use super::facts::FactMap;
+use super::names::{Names, Sort};
+use super::wire::Issue;
+use crate::model::batch::ItemHistory;
+use crate::model::event::{Change, Event, FactName, fact};
+use crate::model::health::Oddity;
+use crate::model::time::Millis;
+use step::Step;
+
+/// What is needed to understand an issue.
+pub(super) struct Reader<'a> {
+    /// Names, those of the issue included.
+    pub(super) names: &'a Names,
+    /// Which field is which fact.
+    pub(super) facts: &'a FactMap,
+    /// Where issues are looked at.
+    pub(super) address: &'a Address,
+}
+
+/// What an issue came to.
+#[derive(Debug, Default)]
+pub(super) struct Story {
+    /// `None` if it cannot be placed in time.
+    pub(super) history: Option<ItemHistory>,
+    /// What was left out.
+    pub(super) oddities: Vec<Oddity>,
+    /// Ids of its statuses that have no name.
+    pub(super) unnamed: BTreeSet<String>,
+}
+
+impl Story {
+    fn odd(&mut self, issue: &Issue, what: impl Into<String>) {
+        self.oddities.push(Oddity {
+            place: format!("issue {}", issue.id),
+            what: what.into(),
+        });
+    }
+}
+
+impl Reader<'_> {
+    /// The history of an issue.
+    pub(super) fn story(&self, issue: &Issue) -> Story {
+        let mut story = Story::default();
+        let Some(created) = issue.instant("created_on") else {
+            story.odd(issue, "it does not say when it was created; it is left out");
+            return story;
+        };
+        let (steps, oddities) = step::read(issue);
+        for what in oddities {
+            story.odd(issue, what);
+        }
+        let mut events = self.statuses(issue, created, &steps, &mut story);
+        let mut birth = Birth::new(created);
+        events.extend(self.identity(issue, &mut birth));
+        for field in field::all(issue, &steps, self.facts, self.names) {
+            events.extend(field.events(&steps, self.names, &mut birth));
+        }
+        events.extend(link::events(issue, &steps, &mut birth));
+        story.history = Some(ItemHistory {
+            item: issue.id.to_string(),
+            replace: false,
+            events,
+        });
+        story
+    }
+
+    fn identity(&self, issue: &Issue, birth: &mut Birth) -> [Event; 2] {
+        let key = format!("#{}", issue.id);
+        let url = self.address.page_of(issue.id);
+        [
+            birth.set("key", Cow::Borrowed(fact::KEY), key),
+            birth.set("url", Cow::Borrowed(fact::URL), url),
+        ]
+    }
+
+    fn statuses(
+        &self,
+        issue: &Issue,
+        created: Millis,
+        steps: &[Step],
+        story: &mut Story,
+    ) -> Vec<Event> {
+        let moves: Vec<&Step> = steps
+            .iter()
+            .filter(|step| step.is_of("attr", "status_id"))
+            .collect();
+        let now = issue.named("status").map(|status| status.id.to_string());
+        let first = moves
+            .first()
+            .and_then(|step| step.delta.old.clone())
+            .or_else(|| now.clone());
+        if first.is_none() {
+            story.odd(issue, "it does not say which status it is in");
+        }
+        let mut events = vec![Birth::event(
+            "created",
+            created,
+            0,
+            Change::Created {
+                status: first.clone(),
+            },
+        )];
+        for step in &moves {
+            match &step.delta.new {
+                Some(to) => events.push(step.event(Change::Moved { to: to.clone() })),
+                None => story.odd(
+                    issue,
+                    format!("its change {} leads to no status", step.id()),
+                ),
+            }
+        }
+        let last = moves
+            .iter()
+            .rev()
+            .find_map(|step| step.delta.new.clone())
+            .or(first);
+        events.extend(reconciled(
+            issue,
+            moves.last().copied(),
+            last.as_deref(),
+            story,
+        ));
+        story.unnamed = self.unnamed(&events, &moves);
+        events
+    }
+
+    fn unnamed(&self, events: &[Event], moves: &[&Step]) -> BTreeSet<String> {
+        let entered = events.iter().filter_map(|event| match &event.change {
+            Change::Created { status } => status.clone(),
+            Change::Moved { to } => Some(to.clone()),
+            _ => None,
+        });
+        entered
+            .chain(moves.iter().filter_map(|step| step.delta.old.clone()))
+            .filter(|id| {
+                !id.parse()
+                    .is_ok_and(|id| self.names.knows(Sort::Status, id))
+            })
+            .collect()
+    }
+}
+
+/// A status changed past Redmine (by a script on its database) leaves no journal: the issue is then
+/// in another status than its journals lead to, since its last update at the latest.
+fn reconciled(
+    issue: &Issue,
+    last_move: Option<&Step>,
+    last: Option<&str>,
+    story: &mut Story,
+) -> Option<Event> {
+    let now = issue.named("status")?.id.to_string();
+    let at = issue.instant("updated_on")?;
+    // A journal later than the issue's own update: the issue changed while it was read.
+    let in_step = last_move.is_some_and(|step| step.at > at);
+    if in_step || last.is_none_or(|last| last == now) {
+        return None;
+    }
+    story.odd(
+        issue,
+        format!(
+            "it is in status {now}, but its journals end in status {}; the move is set at its last update",
+            last.unwrap_or_default()
+        ),
+    );
+    let seq = last_move.map_or(step::FIRST_SEQ, Step::seq) + 1;
+    let mut event = Birth::event("", at, seq, Change::Moved { to: now.clone() });
+    event.id = format!("now.{now}.{}", at.0);
+    event.approximate = true;
+    Some(event)
+}
+
+/// Makes the events of an issue's creation, in order.
+struct Birth {
+    at: Millis,
+    seq: u64,
+}
+
+impl Birth {
+    fn new(at: Millis) -> Self {
+        Self { at, seq: 0 }
+    }
+
+    /// A fact as it was at the start.
+    fn set(&mut self, field: &str, fact: FactName, value: String) -> Event {
+        let change = Change::Set {
+            fact,
+            old: None,
+            new: Some(value),
+        };
+        self.next(format!("created.{field}"), change)
+    }
+
+    fn next(&mut self, id: String, change: Change) -> Event {
+        self.seq = (self.seq + 1).min(step::FIRST_SEQ - 1);
+        Event {
+            id,
+            ..Self::event("", self.at, self.seq, change)
+        }
+    }
+
+    fn event(id: &str, at: Millis, seq: u64, change: Change) -> Event {
+        Event {
+            id: id.to_owned(),
+            at,
+            seq,
+            approximate: false,
+            change,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
