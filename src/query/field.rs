@@ -111,8 +111,7 @@ impl Shape {
     /// Whether the operator makes sense, and if not, which do.
     pub(super) fn allows(self, op: Op) -> Result<(), &'static str> {
         match (self, op) {
-            (Self::Fact, _) | (_, Op::Is) => Ok(()),
-            (Self::Text | Self::Word(..), Op::Contains) => Ok(()),
+            (Self::Fact, _) | (_, Op::Is) | (Self::Text | Self::Word(..), Op::Contains) => Ok(()),
             (Self::Span | Self::Number | Self::Day, op) if op != Op::Contains => Ok(()),
             (Self::Text | Self::Word(..), _) => Err("use : or ~"),
             (Self::Span | Self::Number | Self::Day, _) => Err("use :, <, <=, > or >="),

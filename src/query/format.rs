@@ -17,7 +17,7 @@ pub fn to_text(rule: &Rule) -> String {
             Rule::All(_) => to_text(part),
             _ => atom(part),
         }),
-        Rule::Test(test) => test_text(test),
+        Rule::Test(test) => term(test),
     }
 }
 
@@ -37,13 +37,13 @@ fn atom(rule: &Rule) -> String {
     }
 }
 
-fn test_text(test: &Test) -> String {
+fn term(test: &Test) -> String {
     match (&test.field, test.op, &*test.values) {
         (Field::Blocked, Op::Is, []) => "blocked".to_owned(),
         (Field::Stale, Op::Is, []) => "stale".to_owned(),
         (Field::Fact(name), Op::Is, []) if name == fact::FLAGGED => "flagged".to_owned(),
         (field, Op::Is, []) => format!("has:{}", name_text(field)),
-        (Field::Text, Op::Contains, [Value::Text(text)]) => search_text(text),
+        (Field::Text, Op::Contains, [Value::Text(wanted)]) => search_text(wanted),
         (field, op, values) => {
             let shape = Shape::of(field);
             let values: Vec<String> = values

@@ -1,14 +1,17 @@
 //! From text to rule, by recursive descent.
 
+mod comparison;
+mod question;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::error::QueryError;
-use super::field::{self, Shape};
+use super::field;
 use super::scanner::Scanner;
-use super::value::{self, Given, Quoting};
 use crate::model::event::fact;
 use crate::model::rule::{Field, Op, Rule, Test, Value};
+use comparison::eat_sign;
 
 /// Brackets and negations may stand in one another this deep.
 const MAX_DEPTH: u8 = 50;
@@ -37,21 +40,6 @@ pub(super) struct Parser<'a> {
 }
 
 type Read<T> = Result<T, QueryError>;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sense {
-    Plain,
-    Turned,
-}
-
-impl Sense {
-    fn of(self, rule: Rule) -> Rule {
-        match self {
-            Self::Plain => rule,
-            Self::Turned => negate(rule),
-        }
-    }
-}
 
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, allowed: Allowed) -> Self {
@@ -149,7 +137,7 @@ impl<'a> Parser<'a> {
         let start = self.scanner.at();
         let text = self.scanner.quoted()?;
         let span = self.scanner.since(start);
-        match self.comparison()? {
+        match self.comparison() {
             Some(comparison) => {
                 let field = Field::Fact(Cow::Owned(text.clone()));
                 self.compare((&text, span), field, comparison)
@@ -165,32 +153,9 @@ impl<'a> Parser<'a> {
         if word.is_empty() {
             return Err(self.missing_name());
         }
-        match self.comparison()? {
+        match self.comparison() {
             Some(comparison) => self.named(word, span, comparison),
             None => self.bare(word, span),
-        }
-    }
-
-    /// The operator that stands here, if one does; `in (` is one.
-    fn comparison(&mut self) -> Read<Option<(Op, Sense)>> {
-        let mut ahead = self.scanner;
-        ahead.skip_space();
-        let found = eat_sign(&mut ahead).or_else(|| eat_in(&mut ahead));
-        if found.is_some() {
-            self.scanner = ahead;
-        }
-        Ok(found)
-    }
-
-    fn named(&mut self, name: &str, span: Range<usize>, comparison: (Op, Sense)) -> Read<Rule> {
-        let question = field::QUESTIONS
-            .into_iter()
-            .find(|known| known.eq_ignore_ascii_case(name));
-        match (question, comparison) {
-            (Some("is"), (Op::Is, sense)) => self.is().map(|rule| sense.of(rule)),
-            (Some("has"), (Op::Is, sense)) => self.has().map(|rule| sense.of(rule)),
-            (Some("no"), (Op::Is, sense)) => self.has().map(|rule| sense.of(negate(rule))),
-            _ => self.compare((name, span), field::named(name), comparison),
         }
     }
 
@@ -210,29 +175,6 @@ impl<'a> Parser<'a> {
         Ok(text_test(word.to_owned()))
     }
 
-    fn compare(
-        &mut self,
-        (name, span): (&str, Range<usize>),
-        field: Field,
-        (op, sense): (Op, Sense),
-    ) -> Read<Rule> {
-        let shape = Shape::of(&field);
-        let rule = set(field.clone());
-        self.permit(&rule, name, span.clone())?;
-        shape.allows(op).map_err(|hint| {
-            QueryError::new(span.start..self.scanner.at(), not_so(name, op)).hint(hint)
-        })?;
-        let given = self.values(name)?;
-        if shape == Shape::Flag {
-            return yes_or_no(&given, rule).map(|rule| sense.of(rule));
-        }
-        let values = given
-            .iter()
-            .map(|one| value::read(shape, op, one))
-            .collect::<Read<Vec<Value>>>()?;
-        Ok(sense.of(test(field, op, values)))
-    }
-
     fn permit(&self, rule: &Rule, name: &str, span: Range<usize>) -> Read<()> {
         let recorded = match rule {
             Rule::Test(test) => test.field.is_recorded(),
@@ -244,92 +186,6 @@ impl<'a> Parser<'a> {
         let what = format!("\"{name}\" is not known from the tracker alone");
         Err(QueryError::new(span, what)
             .hint("rules of a stream may use status, source, texts and facts such as type or team"))
-    }
-
-    fn values(&mut self, name: &str) -> Read<Vec<Given>> {
-        self.scanner.skip_space();
-        if self.scanner.eat("(") {
-            return self.listed(name);
-        }
-        let mut values = vec![self.value(name)?];
-        while self.scanner.eat(",") {
-            values.push(self.value(name)?);
-        }
-        Ok(values)
-    }
-
-    /// Values up to the closing bracket, whose opening one is passed.
-    fn listed(&mut self, name: &str) -> Read<Vec<Given>> {
-        let mut values = vec![self.value(name)?];
-        loop {
-            self.scanner.skip_space();
-            if self.scanner.eat(")") {
-                return Ok(values);
-            }
-            if !self.scanner.eat(",") {
-                return Err(self
-                    .missing("a comma or )")
-                    .hint("values with spaces stand in quotes"));
-            }
-            values.push(self.value(name)?);
-        }
-    }
-
-    fn value(&mut self, name: &str) -> Read<Given> {
-        self.scanner.skip_space();
-        let start = self.scanner.at();
-        self.slot = Slot::Value(name.to_owned(), start);
-        let (text, quoting) = match self.scanner.peek() {
-            Some('"') => (self.scanner.quoted()?, Quoting::Quoted),
-            _ => (self.scanner.value().to_owned(), Quoting::Bare),
-        };
-        let span = self.scanner.since(start);
-        if span.is_empty() {
-            return Err(self.missing("a value").hint("write \"\" for an empty text"));
-        }
-        if quoting == Quoting::Bare && self.scanner.peek() == Some('(') {
-            return Err(QueryError::new(span, "a bracket stands inside the value")
-                .hint("values with brackets stand in quotes"));
-        }
-        Ok(Given {
-            text,
-            quoting,
-            span,
-        })
-    }
-
-    /// `has:team`, the operator passed.
-    fn has(&mut self) -> Read<Rule> {
-        let given = self.value("has")?;
-        let field = match given.quoting {
-            Quoting::Bare => field::named(&given.text),
-            Quoting::Quoted => Field::Fact(Cow::Owned(given.text.clone())),
-        };
-        let rule = set(field);
-        self.permit(&rule, &given.text, given.span)?;
-        Ok(rule)
-    }
-
-    /// `is:blocked`, the operator passed.
-    fn is(&mut self) -> Read<Rule> {
-        let given = self.value("is")?;
-        let word = given.text.to_lowercase().replace('-', "_");
-        if field::flag(&word).is_some() {
-            return self.bare(&word, given.span);
-        }
-        let field = if field::STATES.contains(&&*word) {
-            Field::State
-        } else if field::CONDITIONS.contains(&&*word) {
-            Field::Condition
-        } else {
-            let what = format!("\"{}\" is nothing that an item can be", given.text);
-            let known: Vec<&str> = field::words_after_is().collect();
-            let hint = format!("known are {}", known.join(", "));
-            return Err(QueryError::new(given.span, what).hint(hint));
-        };
-        let rule = test(field, Op::Is, vec![Value::Text(word)]);
-        self.permit(&rule, &given.text, given.span)?;
-        Ok(rule)
     }
 
     fn missing(&self, what: &str) -> QueryError {
@@ -369,58 +225,6 @@ fn flag_test(flag: &str) -> Rule {
         "stale" => set(Field::Stale),
         "ageing" => test(Field::Condition, Op::Is, vec![Value::Text(flag.to_owned())]),
         _ => set(Field::Fact(Cow::Borrowed(fact::FLAGGED))),
-    }
-}
-
-const SIGNS: [(&str, Op, Sense); 9] = [
-    ("!=", Op::Is, Sense::Turned),
-    ("!~", Op::Contains, Sense::Turned),
-    ("<=", Op::AtMost, Sense::Plain),
-    (">=", Op::AtLeast, Sense::Plain),
-    (":", Op::Is, Sense::Plain),
-    ("=", Op::Is, Sense::Plain),
-    ("~", Op::Contains, Sense::Plain),
-    ("<", Op::Less, Sense::Plain),
-    (">", Op::More, Sense::Plain),
-];
-
-fn eat_sign(scanner: &mut Scanner<'_>) -> Option<(Op, Sense)> {
-    SIGNS
-        .into_iter()
-        .find(|(sign, ..)| scanner.eat(sign))
-        .map(|(_, op, sense)| (op, sense))
-}
-
-/// `in (` or `not in (`, up to the bracket.
-fn eat_in(scanner: &mut Scanner<'_>) -> Option<(Op, Sense)> {
-    let sense = if scanner.eat_keyword("not") {
-        Sense::Turned
-    } else {
-        Sense::Plain
-    };
-    let found = scanner.eat_keyword("in");
-    scanner.skip_space();
-    (found && scanner.peek() == Some('(')).then_some((Op::Is, sense))
-}
-
-fn not_so(name: &str, op: Op) -> String {
-    let sign = super::format::sign(op);
-    format!("\"{name}\" cannot be asked with {sign}")
-}
-
-fn yes_or_no(given: &[Given], rule: Rule) -> Read<Rule> {
-    let [one] = given else {
-        let span = given.first().map_or(0..0, |one| one.span.clone());
-        return Err(QueryError::new(span, "a flag has one value").hint("write yes or no"));
-    };
-    match one.text.to_ascii_lowercase().as_str() {
-        "yes" | "true" => Ok(rule),
-        "no" | "false" => Ok(negate(rule)),
-        other => Err(QueryError::new(
-            one.span.clone(),
-            format!("\"{other}\" is neither yes nor no"),
-        )
-        .hint("write yes or no")),
     }
 }
 

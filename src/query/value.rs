@@ -26,9 +26,8 @@ pub(super) enum Quoting {
 pub(super) fn read(shape: Shape, op: Op, given: &Given) -> Result<Value, QueryError> {
     let text = || Value::Text(given.text.clone());
     match shape {
-        Shape::Text => Ok(text()),
         Shape::Word(what, known) if op == Op::Is => word(what, known, given),
-        Shape::Word(..) | Shape::Flag => Ok(text()),
+        Shape::Text | Shape::Word(..) | Shape::Flag => Ok(text()),
         Shape::Span => span(given),
         Shape::Number => number(&given.text).ok_or_else(|| {
             wrong(given, "number").hint("write a number, for example 2, 0.85 or 85%")
