@@ -1,6 +1,7 @@
 //! weir shows how work flows: every queue and wait state of a value stream, on one screen.
 
 pub mod clock;
+pub mod config;
 pub mod connectors;
 pub mod history;
 pub mod model;
