@@ -6,6 +6,7 @@ use super::problem::Problem;
 use super::reader::{Section, Setting};
 use super::source::read_secret;
 use crate::connectors::SecretSource;
+use crate::model::time::parse_span;
 
 /// Where events are kept and for how long.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,10 +37,16 @@ pub(super) fn read(top: &mut Section<'_>) -> HistorySettings {
 
 /// A duration, or "forever".
 fn retain(setting: &Setting<'_>) -> Option<i64> {
-    match setting.text()?.get_ref().as_str() {
-        "forever" => None,
-        _ => setting.span_secs(),
+    let text = setting.text()?.into_inner();
+    if text == "forever" {
+        return None;
     }
+    let seconds = parse_span(&text).filter(|seconds| *seconds > 0);
+    if seconds.is_none() {
+        let expected = "expected a duration such as \"3y\" or \"180d\", or \"forever\"";
+        setting.problem(format!("\"{text}\" is no duration"), expected);
+    }
+    seconds
 }
 
 fn url(setting: &Setting<'_>) -> Option<String> {

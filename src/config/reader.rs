@@ -47,11 +47,37 @@ pub(super) fn not_toml(text: &str, error: &toml_edit::TomlError) -> Problem {
 fn broken(text: &str, span: Option<Range<usize>>, why: &str) -> Problem {
     let end = text.len();
     let span = span.filter(|span| text.get(span.clone()).is_some());
-    Problem::new(
+    let mut problem = Problem::new(
         span.unwrap_or(end..end),
         format!("this is not TOML: {why}"),
         "",
-    )
+    );
+    problem.hint = syntax_hint(why).map(str::to_owned);
+    problem
+}
+
+fn syntax_hint(why: &str) -> Option<&'static str> {
+    let hints = [
+        (
+            "must be quoted",
+            "a value is missing, or it is a text that needs quotes",
+        ),
+        (
+            "invalid boolean",
+            "texts stand in quotes; true and false do not",
+        ),
+        (
+            "duplicate key",
+            "a key stands once in its section; take one of them away",
+        ),
+        (
+            "missing comma",
+            "put a comma between values, and ] behind the last one",
+        ),
+        ("unclosed", "close what is open on this line or above it"),
+    ];
+    let known = hints.into_iter().find(|(part, _)| why.contains(part));
+    known.map(|(_, hint)| hint)
 }
 
 impl<'a> Reader<'a> {
@@ -78,8 +104,19 @@ impl<'a> Reader<'a> {
         if errors.is_empty() {
             return Some(document);
         }
+        // One mistake upsets the rest of its line; only the first of a line tells what it is.
+        let mut last_line = None;
         for error in errors {
-            self.report(broken(self.text, error.span(), error.message()));
+            let problem = broken(self.text, error.span(), error.message());
+            let place = problem.place.as_ref().map_or(0, |label| label.span.start);
+            let line = self
+                .text
+                .get(..place)
+                .map(|before| before.matches('\n').count());
+            if last_line != line {
+                self.report(problem);
+            }
+            last_line = line;
         }
         None
     }

@@ -49,7 +49,7 @@ fn the_example_names_every_key() {
     let (secrets, missing): (Vec<_>, Vec<_>) = reader
         .never_found()
         .into_iter()
-        .partition(|key| key.ends_with(".file") || key.ends_with(".command"));
+        .partition(|key| matches!(key.rsplit_once('.'), Some((_, "file" | "command"))));
     assert_eq!(missing, Vec::<String>::new());
     assert_eq!(secrets.len(), 4);
     assert!(EXAMPLE.contains("env, file (first line) or command (first line it prints)"));

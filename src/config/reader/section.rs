@@ -129,7 +129,10 @@ impl<'a> Section<'a> {
 
     /// A mistyped key may hold a secret all the same.
     fn hide_if_private(&self, value: &Setting<'a>) {
-        let private = self.name.starts_with("sources") || self.name.starts_with("history");
+        let private = matches!(
+            self.name.as_str(),
+            "sources" | "sources.token" | "history" | "history.password"
+        );
         if private && value.value.is_str() {
             self.reader.hide(value.span.clone());
         }

@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 use std::path::PathBuf;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
 use super::super::problem::Problem;
 use super::{Reader, Section};
@@ -39,13 +39,20 @@ impl<'a> Setting<'a> {
         self.value.is_table()
     }
 
+    fn type_name(&self) -> &'static str {
+        match self.value {
+            DeValue::String(_) => "a text",
+            DeValue::Integer(_) | DeValue::Float(_) => "a number",
+            DeValue::Boolean(_) => "true or false",
+            DeValue::Datetime(_) => "a date or time",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        }
+    }
+
     /// Says what the value is and what it should be.
     fn wrong_type<T>(&self, expected: &str) -> Option<T> {
-        let article = match self.value.type_str() {
-            kind @ ("integer" | "array") => format!("an {kind}"),
-            kind => format!("a {kind}"),
-        };
-        let what = format!("{} is {article}, not {expected}", self.name);
+        let what = format!("{} is {}, not {expected}", self.name, self.type_name());
         self.problem(what, &format!("expected {expected}"));
         None
     }
@@ -103,13 +110,15 @@ impl<'a> Setting<'a> {
     }
 
     pub(in crate::config) fn table(&self) -> Option<Section<'a>> {
-        let table: Option<&'a DeTable<'a>> = match self.value {
-            DeValue::Table(table) => Some(table),
-            _ => None,
-        };
-        match table {
-            Some(table) => Some(Section::new(self, table)),
-            None => self.wrong_type(&format!("a table, [{}] or {{ … }}", self.name)),
+        match self.value {
+            DeValue::Table(table) => Some(Section::new(self, table)),
+            _ => {
+                let what = format!("{} is {}, not one table", self.name, self.type_name());
+                let problem = Problem::new(self.span(), what, "expected one table");
+                let hint = format!("write [{}] or {{ key = value }}", self.name);
+                self.reader.report(problem.hint(hint));
+                None
+            }
         }
     }
 
@@ -180,7 +189,7 @@ impl<'a> Setting<'a> {
             _ => None,
         };
         if day.is_none() {
-            let what = format!("{} is no date", self.name);
+            let what = format!("{} is no date", self.reader.raw(&self.span));
             self.problem(what, "expected a date such as 2026-06-01");
         }
         day
@@ -199,15 +208,19 @@ impl<'a> Setting<'a> {
         seconds
     }
 
-    /// A text that `read` understands.
+    /// A text that `read` understands. What its error says behind a semicolon is taken as what was
+    /// expected.
     pub(in crate::config) fn parsed<T, E: Display>(
         &self,
         read: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         let text = self.text()?;
-        read(text.get_ref())
-            .map_err(|error| self.problem(error.to_string(), ""))
-            .ok()
+        let report = |error: E| {
+            let sentence = error.to_string();
+            let (what, expected) = sentence.split_once("; ").unwrap_or((&sentence, ""));
+            self.problem(what, expected);
+        };
+        read(text.get_ref()).map_err(report).ok()
     }
 
     /// One of some words.
