@@ -27,6 +27,7 @@ pub use stream::Link;
 pub use view::View;
 pub use write::{Draft, save};
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::connectors::SourceSettings;
@@ -99,9 +100,7 @@ impl Config {
         match std::fs::read_to_string(path) {
             Ok(text) => Self::parse(&text, path, checks),
             Err(error) => {
-                let what = format!("the config cannot be read: {error}");
-                let hint = "name an existing file with --config, or leave that out";
-                let problem = Problem::of_file(what, hint);
+                let problem = unreadable(&error);
                 Err(Problems::new(path, String::new(), vec![problem]))
             }
         }
@@ -120,6 +119,11 @@ impl Config {
             (_, problems) if problems.is_empty() => Ok(config.unwrap_or_default()),
             (masked, problems) => Err(Problems::new(path, masked, problems)),
         }
+    }
+
+    /// Where the relative paths of this config start.
+    pub fn folder(&self) -> &Path {
+        self.origin.parent().unwrap_or(Path::new(""))
     }
 
     fn read_with(reader: &Reader<'_>, path: &Path) -> Option<Self> {
@@ -147,6 +151,16 @@ impl Config {
         top.finish();
         Some(config)
     }
+}
+
+fn unreadable(error: &std::io::Error) -> Problem {
+    let hint = match error.kind() {
+        ErrorKind::NotFound => "name a file that is there, or let weir look in the usual places",
+        ErrorKind::PermissionDenied => "let the user who runs weir read it",
+        ErrorKind::InvalidData => "save the file as UTF-8",
+        _ => "check that it is a file that can be read",
+    };
+    Problem::of_file(format!("the config cannot be read: {error}"), hint)
 }
 
 #[cfg(test)]

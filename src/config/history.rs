@@ -11,8 +11,10 @@ use crate::model::time::parse_span;
 /// Where events are kept and for how long.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HistorySettings {
-    /// `sqlite:` and a path, which is relative to nothing but the config's folder: already joined
-    /// with it. `None`: the default place in the user's data folder.
+    /// `sqlite:` and a path as written, which starts at [`Config::folder`] if it is relative.
+    /// `None`: the default place in the user's data folder.
+    ///
+    /// [`Config::folder`]: super::Config::folder
     pub url: Option<String>,
     /// The password of a server, if the address names one.
     pub password: Option<SecretSource>,
@@ -53,10 +55,7 @@ fn url(setting: &Setting<'_>) -> Option<String> {
     let text = setting.text()?;
     let reader = setting.reader();
     match text.get_ref().split_once(':') {
-        Some(("sqlite", path)) if !path.is_empty() => {
-            let path = path.strip_prefix("//").unwrap_or(path);
-            Some(format!("sqlite:{}", reader.path(path).display()))
-        }
+        Some(("sqlite", path)) if !path.is_empty() => Some(text.into_inner()),
         Some(("postgres" | "postgresql", _)) => {
             reader.report(not_yet(&text));
             None

@@ -136,9 +136,13 @@ impl<'a> Reader<'a> {
         (masked, self.problems.into_inner())
     }
 
-    /// A path of the config; relative ones start at its folder.
+    /// A path of the config: `~/` is the user's home, relative ones start at the config's folder.
     pub(super) fn path(&self, path: &str) -> PathBuf {
-        self.folder.join(path)
+        let under_home = path.strip_prefix("~/");
+        match under_home.zip(etcetera::home_dir().ok()) {
+            Some((rest, home)) => home.join(rest),
+            None => self.folder.join(path),
+        }
     }
 
     /// The raw text of a value.

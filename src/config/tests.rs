@@ -85,7 +85,8 @@ fn every_section_is_read() {
     assert_eq!(config.display.keys.len(), 2);
     assert_eq!(config.display.keys[1].context.as_deref(), Some("stream"));
     assert_eq!(config.display.colours["accent"], "#0072b2");
-    assert_eq!(config.history.url.as_deref(), Some("sqlite:folder/weir.db"));
+    assert_eq!(config.history.url.as_deref(), Some("sqlite:weir.db"));
+    assert_eq!(config.folder(), Path::new("folder"));
     let SourceKind::Redmine(redmine) = &config.sources[0].kind else {
         panic!("{:?}", config.sources[0]);
     };
@@ -217,6 +218,18 @@ fn check(text: &str) {
         assert!(problems.count() > 0);
         assert!(!problems.render(Colour::Plain).is_empty());
     }
+}
+
+#[test]
+fn deep_nesting_and_foreign_line_ends_do_no_harm() {
+    for open in ["[", "{a=", "[{a="] {
+        check(&format!("a = {}", open.repeat(20_000)));
+    }
+    let text = whole_example().replace('\n', "\r\n");
+    assert_eq!(parse(&text), parse(&whole_example()));
+    check("[display]\r\ntheme = \"\"\"\r\n\r\ndrak\"\"\"\r\n");
+    check("\u{feff}[display]\ntheme = \"drak\"");
+    check("[[views]]\nname = \"x\"\nfilter = \"\"\"\r\nä age>ü\"\"\"");
 }
 
 proptest! {

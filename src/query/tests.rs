@@ -79,6 +79,7 @@ fn queries_mean_what_people_expect() {
             "is:done is:in-progress is:stale",
             "state:done state:in_progress stale",
         ),
+        ("has:assignees", "has:assignee"),
         ("is:ageing", "condition:ageing"),
         ("ageing", "condition:ageing"),
         ("blocked:no stale:yes", "-blocked stale"),

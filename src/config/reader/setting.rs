@@ -110,16 +110,14 @@ impl<'a> Setting<'a> {
     }
 
     pub(in crate::config) fn table(&self) -> Option<Section<'a>> {
-        match self.value {
-            DeValue::Table(table) => Some(Section::new(self, table)),
-            _ => {
-                let what = format!("{} is {}, not one table", self.name, self.type_name());
-                let problem = Problem::new(self.span(), what, "expected one table");
-                let hint = format!("write [{}] or {{ key = value }}", self.name);
-                self.reader.report(problem.hint(hint));
-                None
-            }
+        if let DeValue::Table(table) = self.value {
+            return Some(Section::new(self, table));
         }
+        let what = format!("{} is {}, not one table", self.name, self.type_name());
+        let problem = Problem::new(self.span(), what, "expected one table");
+        let hint = format!("write [{}] or {{ key = value }}", self.name);
+        self.reader.report(problem.hint(hint));
+        None
     }
 
     pub(in crate::config) fn tables(&self) -> Vec<Section<'a>> {
