@@ -73,6 +73,10 @@ pub struct Checks<'a> {
     pub contexts: &'a [&'a str],
     /// Names of the roles that colours can be given to; empty: any.
     pub roles: &'a [&'a str],
+    /// Names of the screens that a view can open; empty: any.
+    pub screens: &'a [&'a str],
+    /// Names of the measures that a policy can bound; empty: any.
+    pub measures: &'a [&'a str],
     /// Whether a text names a key; says why not.
     pub key: fn(&str) -> Result<(), String>,
     /// Whether a text names a colour; says why not.
@@ -85,6 +89,8 @@ impl Default for Checks<'_> {
             actions: &[],
             contexts: &[],
             roles: &[],
+            screens: &[],
+            measures: &[],
             key: |_| Ok(()),
             colour: |_| Ok(()),
         }

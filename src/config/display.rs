@@ -147,11 +147,9 @@ fn read_colours(section: &Section<'_>) -> BTreeMap<String, String> {
     let checks = section.reader().checks();
     let mut colours = BTreeMap::new();
     for (role, setting) in section.entries() {
-        if !checks.roles.is_empty() {
-            section
-                .reader()
-                .check_name(&role, "role of a colour", checks.roles);
-        }
+        section
+            .reader()
+            .check_name_if_known(&role, "role of a colour", checks.roles);
         let colour = setting.parsed(|text| (checks.colour)(text).map(|()| text.to_owned()));
         if let Some(colour) = colour {
             colours.insert(role.into_inner(), colour);

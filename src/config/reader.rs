@@ -171,6 +171,13 @@ impl<'a> Reader<'a> {
         is_known
     }
 
+    /// As [`Reader::check_name`] where no known names mean that any will do.
+    pub(super) fn check_name_if_known(&self, name: &Spanned<String>, what: &str, known: &[&str]) {
+        if !known.is_empty() {
+            self.check_name(name, what, known);
+        }
+    }
+
     /// Reports those of the names that are none of the known ones.
     pub(super) fn check_names(&self, names: &[Spanned<String>], what: &str, known: &[&str]) {
         for name in names {

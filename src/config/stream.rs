@@ -44,8 +44,9 @@ fn read(mut section: Section<'_>, name: &str, known: &[&str]) -> Stream {
         .map_or_else(Vec::new, |list| list.texts());
     let (stages, mapped) = stage::read_all(&mut section, known);
     let cancelled = status::patterns(cancelled, known);
-    let in_done = mapped.iter().chain(&cancelled);
-    status::check_unique(section.reader(), in_done);
+    let named = || mapped.iter().chain(&cancelled);
+    status::check_unique(section.reader(), named());
+    status::check_sources(section.reader(), named(), &sources);
     let clocks = clock::read_named(&mut section, &stages);
     let stream = Stream {
         name: name.to_owned(),

@@ -141,6 +141,8 @@ fn names_are_checked_against_what_the_dashboard_knows() {
         actions: &["quit", "open"],
         contexts: &["stream"],
         roles: &["accent"],
+        screens: &["ageing"],
+        measures: &["flow.load"],
         key: |key| match key {
             "q" | "o" => Ok(()),
             other => Err(format!("\"{other}\" is no key")),
@@ -148,14 +150,16 @@ fn names_are_checked_against_what_the_dashboard_knows() {
         colour: |_| Err("no colour".to_owned()),
     };
     let text =
-        "[keys]\nquti = \"q\"\nopen = \"oo\"\n[keys.strem]\nopen = \"o\"\n[theme]\nacent = \"x\"";
+        "[keys]\nquti = \"q\"\nopen = \"oo\"\n[keys.strem]\nopen = \"o\"\n[theme]\nacent = \"x\"
+[[views]]\nname = \"v\"\nscreen = \"aging\"
+[[policies]]\nname = \"p\"\nmeasure = \"flow\"\nat_most = 1";
     let problems = Config::parse(text, Path::new("weir.toml"), &checks).unwrap_err();
     let lines: Vec<_> = problems
         .list()
         .iter()
         .map(|problem| problems.line(problem).unwrap())
         .collect();
-    assert_eq!(lines, [2, 3, 4, 7, 7], "{problems}");
+    assert_eq!(lines, [2, 3, 4, 7, 7, 10, 13], "{problems}");
     assert_eq!(
         problems.list()[0].hint.as_deref(),
         Some("did you mean \"quit\"?")

@@ -45,6 +45,10 @@ fn read(mut entry: Section<'_>, streams: &[&str]) -> Option<(Spanned<String>, Vi
     let filter = entry.get("filter").and_then(|filter| filter.filter());
     let stream = super::plan::one_stream(&mut entry, streams);
     let screen = entry.get("screen").and_then(|screen| screen.text());
+    if let Some(screen) = &screen {
+        let reader = entry.reader();
+        reader.check_name_if_known(screen, "screen", reader.checks().screens);
+    }
     let window = entry
         .get("window")
         .and_then(|window| window.parsed(WindowSpec::parse));

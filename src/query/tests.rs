@@ -172,6 +172,20 @@ fn errors_point_at_the_word_at_fault() {
 }
 
 #[test]
+fn errors_are_marked_below_the_query() {
+    let query = "ä age>10 team:pay";
+    let marked = parse(query).unwrap_err().marked(query);
+    let wanted = "ä age>10 team:pay\n      ^^ \"10\" is no duration; say the unit: \
+                  10d for days, 10h for hours";
+    assert_eq!(marked, wanted);
+    let marked = parse("team:").unwrap_err().marked("team:");
+    assert!(
+        marked.starts_with("team:\n     ^ a value is missing here"),
+        "{marked}"
+    );
+}
+
+#[test]
 fn rules_of_a_stream_look_only_at_what_is_recorded() {
     assert!(parse_recorded("type = Bug and label~debt and flagged and status:X").is_ok());
     for (given, at) in [

@@ -25,11 +25,9 @@ pub(super) fn read(section: &Section<'_>) -> Vec<KeyBinding> {
             continue;
         }
         let checks = section.reader().checks();
-        if !checks.contexts.is_empty() {
-            section
-                .reader()
-                .check_name(&name, "context of keys", checks.contexts);
-        }
+        section
+            .reader()
+            .check_name_if_known(&name, "context of keys", checks.contexts);
         let mut taken = Vec::new();
         for (action, setting) in setting
             .table()
@@ -49,9 +47,7 @@ fn binding(
 ) -> KeyBinding {
     let reader = setting.reader();
     let checks = reader.checks();
-    if !checks.actions.is_empty() {
-        reader.check_name(action, "action", checks.actions);
-    }
+    reader.check_name_if_known(action, "action", checks.actions);
     let keys = setting.texts();
     for key in &keys {
         if let Err(why) = (checks.key)(key.get_ref()) {

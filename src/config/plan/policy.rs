@@ -69,6 +69,10 @@ fn read(mut entry: Section<'_>, streams: &[&str]) -> Option<(Spanned<String>, Po
     let measure = entry
         .required("measure", "\"flow.time.p85_days\"")
         .and_then(|measure| measure.text());
+    if let Some(measure) = &measure {
+        let reader = entry.reader();
+        reader.check_name_if_known(measure, "measure", reader.checks().measures);
+    }
     let stream = one_stream(&mut entry, streams);
     let filter = entry.get("filter").and_then(|filter| filter.filter());
     let window = entry

@@ -4,6 +4,7 @@ use toml::Spanned;
 
 use super::super::problem::Problem;
 use super::super::reader::Reader;
+use crate::model::id::SourceName;
 use crate::model::stream::StatusPattern;
 
 /// Reads `In Review`, `Check*` or `export:Check*`. What stands before a colon is a source only if
@@ -25,6 +26,24 @@ pub(super) fn patterns(
         Spanned::new(text.span(), pattern)
     };
     texts.into_iter().map(pattern).collect()
+}
+
+/// Reports statuses of sources that the stream does not read.
+pub(super) fn check_sources<'p>(
+    reader: &Reader<'_>,
+    patterns: impl Iterator<Item = &'p Spanned<StatusPattern>>,
+    own: &[SourceName],
+) {
+    for pattern in patterns {
+        let Some(source) = &pattern.get_ref().source else {
+            continue;
+        };
+        if !own.iter().any(|name| name.as_str() == source) {
+            let what = format!("the stream does not read the source \"{source}\"");
+            let problem = Problem::new(pattern.span(), what, "a status of another source");
+            reader.report(problem.hint("add the source to the sources of the stream"));
+        }
+    }
 }
 
 /// Reports statuses that two places claim.
