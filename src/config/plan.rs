@@ -51,50 +51,51 @@ impl Default for Forecast {
 }
 
 pub(super) fn read_changes(top: &mut Section<'_>, known: &[&str]) -> Vec<Change> {
-    let read = |mut entry: Section<'_>| {
-        let day = entry
-            .required("date", "2026-06-01")
-            .and_then(|day| day.day());
-        let name = entry
-            .required("name", "\"assistant roll-out\"")
-            .and_then(|name| name.text());
-        let streams = some_streams(&mut entry, known);
-        entry.finish();
-        Some(Change {
-            day: day?,
-            name: name?.into_inner(),
-            streams,
-        })
-    };
-    top.tables("changes").into_iter().filter_map(read).collect()
+    let entries = top.tables("changes").into_iter();
+    entries
+        .filter_map(|entry| read_change(entry, known))
+        .collect()
+}
+
+fn read_change(mut entry: Section<'_>, known: &[&str]) -> Option<Change> {
+    let day = entry.required("date", "2026-06-01");
+    let day = day.and_then(|day| day.day());
+    let name = entry.required_text("name", "\"assistant roll-out\"");
+    let streams = some_streams(&mut entry, known);
+    entry.finish();
+    Some(Change {
+        day: day?,
+        name: name?.into_inner(),
+        streams,
+    })
 }
 
 pub(super) fn read_forecast(top: &mut Section<'_>) -> Forecast {
-    let mut forecast = Forecast::default();
+    let defaults = Forecast::default();
     let Some(mut section) = top.table("forecast") else {
-        return forecast;
+        return defaults;
     };
     let trials = section
         .get("trials")
         .and_then(|it| it.whole(100..=10_000_000));
-    if let Some(trials) = trials.and_then(|trials| u32::try_from(trials).ok()) {
-        forecast.trials = trials;
-    }
     let seed = section.get("seed").and_then(|it| it.whole(0..=i64::MAX));
-    if let Some(seed) = seed.and_then(|seed| u64::try_from(seed).ok()) {
-        forecast.seed = seed;
-    }
-    if let Some(rate) = section
-        .get("split_rate")
-        .and_then(|it| it.number(0.0..=0.9))
-    {
-        forecast.split_rate = rate;
-    }
-    forecast.window = section
-        .get("window")
-        .and_then(|window| window.parsed(WindowSpec::parse));
+    let split_rate = section.get("split_rate");
+    let forecast = Forecast {
+        trials: whole_or(trials, defaults.trials),
+        seed: whole_or(seed, defaults.seed),
+        split_rate: split_rate
+            .and_then(|it| it.number(0.0..=0.9))
+            .unwrap_or(defaults.split_rate),
+        window: section.window(),
+    };
     section.finish();
     forecast
+}
+
+fn whole_or<T: TryFrom<i64>>(given: Option<i64>, default: T) -> T {
+    given
+        .and_then(|given| T::try_from(given).ok())
+        .unwrap_or(default)
 }
 
 /// The streams named under `streams`; empty: all.
@@ -109,7 +110,7 @@ fn some_streams(entry: &mut Section<'_>, known: &[&str]) -> Vec<String> {
 
 /// The stream named under `stream`.
 pub(super) fn one_stream(entry: &mut Section<'_>, known: &[&str]) -> Option<String> {
-    let name = entry.get("stream")?.text()?;
+    let name = entry.text("stream")?;
     let is_known = entry.reader().check_name(&name, "stream", known);
     is_known.then(|| name.into_inner())
 }

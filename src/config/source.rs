@@ -74,20 +74,24 @@ enum Kind {
 /// All sources, and the names of all entries, also of those with problems.
 pub(super) fn read_all(top: &mut Section<'_>) -> (Vec<Spanned<String>>, Vec<SourceSettings>) {
     let mut names = Vec::new();
-    let mut sources = Vec::new();
-    for section in top.tables("sources") {
-        let (name, source) = read(section);
-        names.extend(name);
-        sources.extend(source);
-    }
-    top.reader().check_unique("source", &names);
-    (names, sources)
+    let sources = top.named_tables(("sources", "source"), |mut section| {
+        let name = section.required_text("name", "\"tracker\"");
+        names.extend(name.clone());
+        let settings = read(section);
+        let (poll_secs, kind) = settings.unzip();
+        let name = name?;
+        let source = kind.zip(poll_secs).map(|(kind, poll_secs)| SourceSettings {
+            name: SourceName::new(name.get_ref()),
+            poll_secs,
+            kind,
+        });
+        Some((name, source))
+    });
+    (names, sources.into_iter().flatten().collect())
 }
 
-fn read(mut section: Section<'_>) -> (Option<Spanned<String>>, Option<SourceSettings>) {
-    let name = section
-        .required("name", "\"tracker\"")
-        .and_then(|name| name.text());
+/// The seconds between polls and the rest of a source.
+fn read(mut section: Section<'_>) -> Option<(u64, SourceKind)> {
     let kind = section
         .required("kind", "\"redmine\"")
         .and_then(|kind| read_kind(&kind));
@@ -96,7 +100,7 @@ fn read(mut section: Section<'_>) -> (Option<Spanned<String>>, Option<SourceSett
             section.get(key);
         }
         section.finish();
-        return (name, None);
+        return None;
     };
     let least = if kind == Kind::Redmine { 5 } else { 1 };
     let poll = poll_secs(&mut section, least);
@@ -110,15 +114,9 @@ fn read(mut section: Section<'_>) -> (Option<Spanned<String>>, Option<SourceSett
         let known = KEYS.contains(&key);
         known.then(|| format!("\"{key}\" means nothing to this kind of source"))
     });
-    let source = name.as_ref().zip(settings).map(|(name, kind)| {
-        let poll = poll.unwrap_or_else(|| default_poll_secs(&kind));
-        SourceSettings {
-            name: SourceName::new(name.get_ref()),
-            poll_secs: u64::try_from(poll).unwrap_or_default(),
-            kind,
-        }
-    });
-    (name, source)
+    let settings = settings?;
+    let seconds = poll.unwrap_or_else(|| default_poll_secs(&settings));
+    Some((u64::try_from(seconds).unwrap_or_default(), settings))
 }
 
 fn read_kind(setting: &Setting<'_>) -> Option<Kind> {

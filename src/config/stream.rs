@@ -24,9 +24,7 @@ pub(super) fn read_all(
     let mut streams = Vec::new();
     let mut links = Vec::new();
     for mut section in top.tables("streams") {
-        let name = section
-            .required("name", "\"payments\"")
-            .and_then(|name| name.text());
+        let name = section.required_text("name", "\"payments\"");
         let title = name.as_ref().map_or("", |name| name.get_ref());
         links.extend(link::read_all(&mut section, title, &sources));
         streams.push(read(section, title, &sources));
@@ -88,9 +86,7 @@ fn when(section: &mut Section<'_>) -> Option<Rule> {
 
 fn kinds(section: &mut Section<'_>) -> Vec<KindRule> {
     let each = section.tables("kinds").into_iter().filter_map(|mut entry| {
-        let kind = entry
-            .required("kind", "\"defect\"")
-            .and_then(|kind| kind.text());
+        let kind = entry.required_text("kind", "\"defect\"");
         let when = when(&mut entry);
         entry.finish();
         Some(KindRule {
@@ -107,11 +103,11 @@ fn blocked(section: &mut Section<'_>) -> Vec<BlockedRule> {
         .into_iter()
         .filter_map(|mut entry| {
             let when = when(&mut entry);
-            let reason = entry.get("reason").and_then(|reason| reason.text());
+            let reason = entry.plain_text("reason");
             entry.finish();
             Some(BlockedRule {
                 when: when?,
-                reason: reason.map(Spanned::into_inner),
+                reason,
             })
         });
     each.collect()

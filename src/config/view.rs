@@ -2,6 +2,7 @@
 
 use toml::Spanned;
 
+use super::plan::one_stream;
 use super::reader::Section;
 use crate::model::rule::Rule;
 use crate::model::stage::ClockRule;
@@ -25,45 +26,32 @@ pub struct View {
 }
 
 pub(super) fn read_all(top: &mut Section<'_>, streams: &[&str]) -> Vec<View> {
-    let mut names = Vec::new();
-    let mut views = Vec::new();
-    for entry in top.tables("views") {
-        if let Some((name, view)) = read(entry, streams) {
-            names.push(name);
-            views.push(view);
-        }
-    }
-    top.reader().check_unique("view", &names);
-    views
+    top.named_tables(("views", "view"), |entry| read(entry, streams))
 }
 
 fn read(mut entry: Section<'_>, streams: &[&str]) -> Option<(Spanned<String>, View)> {
-    let rules = ClockRule::ALL.map(|rule| (rule.name(), rule));
-    let name = entry
-        .required("name", "\"old and blocked\"")
-        .and_then(|name| name.text());
-    let filter = entry.get("filter").and_then(|filter| filter.filter());
-    let stream = super::plan::one_stream(&mut entry, streams);
-    let screen = entry.get("screen").and_then(|screen| screen.text());
-    if let Some(screen) = &screen {
-        let reader = entry.reader();
-        reader.check_name_if_known(screen, "screen", reader.checks().screens);
-    }
-    let window = entry
-        .get("window")
-        .and_then(|window| window.parsed(WindowSpec::parse));
-    let clock = entry
-        .get("clock")
-        .and_then(|clock| clock.word("clock rule", &rules));
+    let name = entry.required_text("name", "\"old and blocked\"");
+    let filter = entry.filter("filter");
+    let stream = one_stream(&mut entry, streams);
+    let screen = screen(&mut entry);
+    let window = entry.window();
+    let clock = entry.get("clock").and_then(|clock| clock.clock_rule());
     entry.finish();
     let name = name?;
     let view = View {
         name: name.get_ref().clone(),
-        filter: filter.unwrap_or(Rule::Always),
+        filter,
         stream,
-        screen: screen.map(Spanned::into_inner),
+        screen,
         window,
         clock,
     };
     Some((name, view))
+}
+
+fn screen(entry: &mut Section<'_>) -> Option<String> {
+    let name = entry.text("screen")?;
+    let reader = entry.reader();
+    reader.check_name_if_known(&name, "screen", reader.checks().screens);
+    Some(name.into_inner())
 }

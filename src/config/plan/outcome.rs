@@ -2,7 +2,7 @@
 
 use toml::Spanned;
 
-use super::super::reader::Section;
+use super::super::reader::{Section, Setting};
 use super::some_streams;
 use crate::model::rule::Rule;
 use crate::model::time::Day;
@@ -29,30 +29,18 @@ pub struct Outcome {
 }
 
 pub(in crate::config) fn read_all(top: &mut Section<'_>, streams: &[&str]) -> Vec<Outcome> {
-    let mut names = Vec::new();
-    let mut outcomes = Vec::new();
-    for entry in top.tables("outcomes") {
-        if let Some((name, outcome)) = read(entry, streams) {
-            names.push(name);
-            outcomes.push(outcome);
-        }
-    }
-    top.reader().check_unique("outcome", &names);
-    outcomes
+    top.named_tables(("outcomes", "outcome"), |entry| read(entry, streams))
 }
 
 fn read(mut entry: Section<'_>, streams: &[&str]) -> Option<(Spanned<String>, Outcome)> {
-    let any = f64::MIN..=f64::MAX;
-    let name = entry
-        .required("name", "\"fewer refunds by hand\"")
-        .and_then(|name| name.text());
+    let name = entry.required_text("name", "\"fewer refunds by hand\"");
     let target = entry
         .required("target", "20")
-        .and_then(|target| target.number(any.clone()));
+        .and_then(|it| any_number(&it));
     let streams = some_streams(&mut entry, streams);
-    let items = entry.get("items").and_then(|items| items.filter());
-    let unit = entry.get("unit").and_then(|unit| unit.text());
-    let actual = entry.get("actual").and_then(|actual| actual.number(any));
+    let items = entry.filter("items");
+    let unit = entry.plain_text("unit");
+    let actual = entry.get("actual").and_then(|it| any_number(&it));
     let released = entry.get("released").and_then(|day| day.day());
     let measured = entry.get("measured").and_then(|day| day.day());
     entry.finish();
@@ -60,12 +48,16 @@ fn read(mut entry: Section<'_>, streams: &[&str]) -> Option<(Spanned<String>, Ou
     let outcome = Outcome {
         name: name.get_ref().clone(),
         streams,
-        items: items.unwrap_or(Rule::Always),
-        unit: unit.map(Spanned::into_inner),
+        items,
+        unit,
         target: target?,
         actual,
         released,
         measured,
     };
     Some((name, outcome))
+}
+
+fn any_number(setting: &Setting<'_>) -> Option<f64> {
+    setting.number(f64::MIN..=f64::MAX)
 }

@@ -50,34 +50,15 @@ const SEVERITIES: [(&str, Severity); 2] =
     [("error", Severity::Error), ("warning", Severity::Warning)];
 
 pub(in crate::config) fn read_all(top: &mut Section<'_>, streams: &[&str]) -> Vec<Policy> {
-    let mut names = Vec::new();
-    let mut policies = Vec::new();
-    for entry in top.tables("policies") {
-        if let Some((name, policy)) = read(entry, streams) {
-            names.push(name);
-            policies.push(policy);
-        }
-    }
-    top.reader().check_unique("policy", &names);
-    policies
+    top.named_tables(("policies", "policy"), |entry| read(entry, streams))
 }
 
 fn read(mut entry: Section<'_>, streams: &[&str]) -> Option<(Spanned<String>, Policy)> {
-    let name = entry
-        .required("name", "\"flow time\"")
-        .and_then(|name| name.text());
-    let measure = entry
-        .required("measure", "\"flow.time.p85_days\"")
-        .and_then(|measure| measure.text());
-    if let Some(measure) = &measure {
-        let reader = entry.reader();
-        reader.check_name_if_known(measure, "measure", reader.checks().measures);
-    }
+    let name = entry.required_text("name", "\"flow time\"");
+    let measure = measure(&mut entry);
     let stream = one_stream(&mut entry, streams);
-    let filter = entry.get("filter").and_then(|filter| filter.filter());
-    let window = entry
-        .get("window")
-        .and_then(|window| window.parsed(WindowSpec::parse));
+    let filter = entry.filter("filter");
+    let window = entry.window();
     let severity = entry
         .get("severity")
         .and_then(|severity| severity.word("severity", &SEVERITIES));
@@ -87,13 +68,20 @@ fn read(mut entry: Section<'_>, streams: &[&str]) -> Option<(Spanned<String>, Po
     let policy = Policy {
         name: name.get_ref().clone(),
         stream,
-        measure: measure?.into_inner(),
-        filter: filter.unwrap_or(Rule::Always),
+        measure: measure?,
+        filter,
         window,
         bound: bound?,
         severity: severity.unwrap_or_default(),
     };
     Some((name, policy))
+}
+
+fn measure(entry: &mut Section<'_>) -> Option<String> {
+    let name = entry.required_text("measure", "\"flow.time.p85_days\"")?;
+    let reader = entry.reader();
+    reader.check_name_if_known(&name, "measure", reader.checks().measures);
+    Some(name.into_inner())
 }
 
 fn bound(entry: &mut Section<'_>) -> Option<Bound> {

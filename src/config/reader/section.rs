@@ -8,6 +8,8 @@ use toml::de::{DeTable, DeValue};
 use super::super::nearest::did_you_mean;
 use super::super::problem::Problem;
 use super::{Reader, Setting};
+use crate::model::rule::Rule;
+use crate::model::time::WindowSpec;
 
 /// One table of the config, being read.
 pub(in crate::config) struct Section<'a> {
@@ -82,6 +84,48 @@ impl<'a> Section<'a> {
             );
         }
         found
+    }
+
+    /// The text of a key that has to be there.
+    pub(in crate::config) fn required_text(
+        &mut self,
+        key: &'static str,
+        example: &str,
+    ) -> Option<Spanned<String>> {
+        self.required(key, example)?.text()
+    }
+
+    /// The text of a key, if it is there.
+    pub(in crate::config) fn text(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        self.get(key)?.text()
+    }
+
+    /// As [`Section::text`], without its place.
+    pub(in crate::config) fn plain_text(&mut self, key: &'static str) -> Option<String> {
+        self.text(key).map(Spanned::into_inner)
+    }
+
+    /// A window under `window`.
+    pub(in crate::config) fn window(&mut self) -> Option<WindowSpec> {
+        self.get("window")?.parsed(WindowSpec::parse)
+    }
+
+    /// A filter over items; all of them if the key is not there.
+    pub(in crate::config) fn filter(&mut self, key: &'static str) -> Rule {
+        let given = self.get(key).and_then(|setting| setting.filter());
+        given.unwrap_or(Rule::Always)
+    }
+
+    /// The tables of a list whose names have to differ.
+    pub(in crate::config) fn named_tables<T>(
+        &mut self,
+        (key, what): (&'static str, &str),
+        read: impl FnMut(Section<'a>) -> Option<(Spanned<String>, T)>,
+    ) -> Vec<T> {
+        let entries = self.tables(key).into_iter().filter_map(read);
+        let (names, values): (Vec<_>, Vec<_>) = entries.unzip();
+        self.reader.check_unique(what, &names);
+        values
     }
 
     /// A table under a key.

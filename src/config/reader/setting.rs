@@ -10,6 +10,7 @@ use toml::de::DeValue;
 use super::super::problem::Problem;
 use super::{Reader, Section};
 use crate::model::rule::Rule;
+use crate::model::stage::ClockRule;
 use crate::model::time::{Day, Zone, parse_span};
 use crate::query::{QueryError, parse, parse_recorded};
 
@@ -235,6 +236,12 @@ impl<'a> Setting<'a> {
     /// A path; relative ones start at the config's folder.
     pub(in crate::config) fn path(&self) -> Option<PathBuf> {
         self.text().map(|text| self.reader.path(text.get_ref()))
+    }
+
+    /// The name of a clock rule.
+    pub(in crate::config) fn clock_rule(&self) -> Option<ClockRule> {
+        let rules = ClockRule::ALL.map(|rule| (rule.name(), rule));
+        self.word("clock rule", &rules)
     }
 
     /// A time zone.

@@ -1,7 +1,7 @@
 //! Where a secret is found.
 
 use super::super::problem::Problem;
-use super::super::reader::Setting;
+use super::super::reader::{Section, Setting};
 use crate::connectors::SecretSource;
 
 const HINT: &str =
@@ -17,34 +17,35 @@ pub(in crate::config) fn read(setting: &Setting<'_>) -> Option<SecretSource> {
         } else {
             "this says nothing about where the secret is found"
         };
-        let problem = Problem::new(setting.span(), what, "expected a place, not the secret");
-        setting.reader().report(problem.hint(HINT));
-        return None;
+        return refuse(setting, what);
     }
-    let mut section = setting.table()?;
-    for (_, value) in section.entries() {
-        if !value.is_text() {
-            setting.reader().hide(value.span());
-        }
-    }
-    let given = [
-        section.get("env"),
-        section.get("file"),
-        section.get("command"),
-    ];
+    place(setting, setting.table()?)
+}
+
+fn place(setting: &Setting<'_>, mut section: Section<'_>) -> Option<SecretSource> {
+    hide_strange_values(&section);
+    let given = ["env", "file", "command"].map(|key| section.get(key));
     section.finish();
     match given {
         [Some(env), None, None] => Some(SecretSource::Env(env.text()?.into_inner())),
         [None, Some(file), None] => file.path().map(SecretSource::File),
         [None, None, Some(command)] => Some(SecretSource::Command(command.text()?.into_inner())),
-        given => {
-            let what = match given {
-                [None, None, None] => "no place is given for the secret",
-                _ => "several places are given for one secret",
-            };
-            let problem = Problem::new(setting.span(), what, "expected one place");
-            setting.reader().report(problem.hint(HINT));
-            None
+        [None, None, None] => refuse(setting, "no place is given for the secret"),
+        _ => refuse(setting, "several places are given for one secret"),
+    }
+}
+
+/// What is no text is no place, but may hold the secret.
+fn hide_strange_values(section: &Section<'_>) {
+    for (_, value) in section.entries() {
+        if !value.is_text() {
+            section.reader().hide(value.span());
         }
     }
+}
+
+fn refuse(setting: &Setting<'_>, what: &str) -> Option<SecretSource> {
+    let problem = Problem::new(setting.span(), what, "expected one place of the secret");
+    setting.reader().report(problem.hint(HINT));
+    None
 }

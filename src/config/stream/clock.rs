@@ -3,77 +3,65 @@
 use toml::Spanned;
 
 use super::super::problem::Problem;
-use super::super::reader::Section;
+use super::super::reader::{Reader, Section};
 use crate::model::id::StageIx;
 use crate::model::stage::ClockRule;
 use crate::model::stream::{NamedClock, Stage};
 
 pub(super) fn read_rule(section: &mut Section<'_>) -> ClockRule {
-    let rules = ClockRule::ALL.map(|rule| (rule.name(), rule));
-    let rule = section
-        .get("clock")
-        .and_then(|rule| rule.word("clock rule", &rules));
+    let rule = section.get("clock").and_then(|rule| rule.clock_rule());
     rule.unwrap_or_default()
 }
 
 pub(super) fn read_named(section: &mut Section<'_>, stages: &[Stage]) -> Vec<NamedClock> {
-    let mut names = Vec::new();
-    let mut clocks = Vec::new();
-    for entry in section.tables("clocks") {
-        let (name, clock) = read(entry, stages);
-        names.extend(name);
-        clocks.extend(clock);
-    }
-    section.reader().check_unique("clock", &names);
-    for name in &names {
-        if ClockRule::ALL
-            .iter()
-            .any(|rule| rule.name() == name.get_ref())
-        {
-            let what = format!("\"{}\" is the name of a clock rule", name.get_ref());
-            let problem = Problem::new(name.span(), what, "the name is taken");
-            section
-                .reader()
-                .report(problem.hint("give the clock a name of its own"));
-        }
-    }
-    clocks
+    let clocks = section.named_tables(("clocks", "clock"), |entry| read(entry, stages));
+    clocks.into_iter().flatten().collect()
 }
 
-fn read(mut entry: Section<'_>, stages: &[Stage]) -> (Option<Spanned<String>>, Option<NamedClock>) {
-    let name = entry
-        .required("name", "\"idea-to-value\"")
-        .and_then(|name| name.text());
+/// The clock's name, and the clock if its ends can be read.
+fn read(mut entry: Section<'_>, stages: &[Stage]) -> Option<(Spanned<String>, Option<NamedClock>)> {
+    let name = entry.required_text("name", "\"idea-to-value\"");
     let from = end(&mut entry, "from", stages);
     let to = end(&mut entry, "to", stages);
     let reader = entry.reader();
     entry.finish();
-    let (Some(from), Some(to)) = (from, to) else {
-        return (name, None);
-    };
-    if to.get_ref() <= from.get_ref() {
-        reader.report(
-            Problem::new(
-                to.span(),
-                "the clock ends before it starts",
-                "not after the start",
-            )
-            .also(from.span(), "starts here")
-            .hint("\"from\" is a stage further left than \"to\""),
-        );
+    let ends = from.zip(to);
+    if let Some((from, to)) = &ends {
+        check_order(reader, from, to);
     }
-    let clock = name.as_ref().map(|name| NamedClock {
+    let name = name?;
+    check_name(reader, &name);
+    let clock = ends.map(|(from, to)| NamedClock {
         name: name.get_ref().clone(),
         from: from.into_inner(),
         to: to.into_inner(),
     });
-    (name, clock)
+    Some((name, clock))
+}
+
+fn check_name(reader: &Reader<'_>, name: &Spanned<String>) {
+    if ClockRule::ALL
+        .iter()
+        .any(|rule| rule.name() == name.get_ref())
+    {
+        let what = format!("\"{}\" is the name of a clock rule", name.get_ref());
+        let problem = Problem::new(name.span(), what, "the name is taken");
+        reader.report(problem.hint("give the clock a name of its own"));
+    }
+}
+
+fn check_order(reader: &Reader<'_>, from: &Spanned<StageIx>, to: &Spanned<StageIx>) {
+    if to.get_ref() <= from.get_ref() {
+        let what = "the clock ends before it starts";
+        let problem = Problem::new(to.span(), what, "not after the start")
+            .also(from.span(), "starts here")
+            .hint("\"from\" is a stage further left than \"to\"");
+        reader.report(problem);
+    }
 }
 
 fn end(entry: &mut Section<'_>, key: &'static str, stages: &[Stage]) -> Option<Spanned<StageIx>> {
-    let text = entry
-        .required(key, "\"Review\", the name of a stage")?
-        .text()?;
+    let text = entry.required_text(key, "\"Review\", the name of a stage")?;
     let known: Vec<&str> = stages.iter().map(|stage| stage.name.as_str()).collect();
     if !entry
         .reader()

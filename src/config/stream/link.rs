@@ -25,32 +25,27 @@ pub(super) fn read_all(section: &mut Section<'_>, stream: &str, sources: &[&str]
 }
 
 fn read(mut entry: Section<'_>, stream: &str, sources: &[&str]) -> Option<Link> {
-    let mut source = |key| {
-        let name = entry
-            .required(key, "\"tracker\", the name of a source")?
-            .text()?;
-        entry
-            .reader()
-            .check_name(&name, "source", sources)
-            .then_some(name)
-    };
-    let (from, to) = (source("from"), source("to"));
-    let key = entry
-        .required("key", "'[A-Z]+-\\d+'")
-        .and_then(|key| key.text());
+    let from = source(&mut entry, "from", sources);
+    let to = source(&mut entry, "to", sources);
+    let key = entry.required_text("key", "'[A-Z]+-\\d+'");
     let reader = entry.reader();
     entry.finish();
     let (from, to) = (from?, to?);
     if from.get_ref() == to.get_ref() {
         let what = "a link joins two sources, this one joins a source with itself";
-        reader.report(
-            Problem::new(to.span(), what, "the same source").also(from.span(), "joined from here"),
-        );
+        let problem = Problem::new(to.span(), what, "the same source");
+        reader.report(problem.also(from.span(), "joined from here"));
     }
     Some(Link {
         stream: stream.to_owned(),
         from: from.into_inner(),
         to: to.into_inner(),
-        key: key.map(Spanned::into_inner)?,
+        key: key?.into_inner(),
     })
+}
+
+fn source(entry: &mut Section<'_>, key: &'static str, sources: &[&str]) -> Option<Spanned<String>> {
+    let name = entry.required_text(key, "\"tracker\", the name of a source")?;
+    let is_known = entry.reader().check_name(&name, "source", sources);
+    is_known.then_some(name)
 }

@@ -17,80 +17,66 @@ pub(super) fn read_all(
     section: &mut Section<'_>,
     sources: &[&str],
 ) -> (Vec<Stage>, Vec<Spanned<StatusPattern>>) {
-    let mut names = Vec::new();
     let mut mapped = Vec::new();
-    let mut stages = Vec::new();
-    for entry in section.tables("stages") {
-        let Some((name, statuses, stage)) = read(entry, sources) else {
-            continue;
-        };
-        names.push(name);
+    let stages = section.named_tables(("stages", "stage"), |entry| {
+        let place = entry.span();
+        let (name, statuses, stage) = read(entry, sources)?;
         mapped.extend(statuses);
-        stages.push(stage);
-    }
-    section.reader().check_unique("stage", &names);
-    if let Some(first_too_many) = names.get(MAX_STAGES) {
+        Some((name, (place, stage)))
+    });
+    if let Some((place, _)) = stages.get(MAX_STAGES) {
         let what = format!("a stream has at most {MAX_STAGES} stages");
-        let problem = Problem::new(first_too_many.span(), what, "one too many");
+        let problem = Problem::new(place.clone(), what, "one too many");
         section.reader().report(problem);
     }
-    (stages, mapped)
+    (stages.into_iter().map(|(_, stage)| stage).collect(), mapped)
 }
 
 type Read = (Spanned<String>, Vec<Spanned<StatusPattern>>, Stage);
 
 fn read(mut entry: Section<'_>, sources: &[&str]) -> Option<Read> {
-    let name = entry
-        .required("name", "\"Review\"")
-        .and_then(|name| name.text());
-    let phases = Phase::ALL.map(|phase| (phase.name(), phase));
-    let phase = entry
-        .required("phase", "\"create\"")
-        .and_then(|phase| phase.word("phase", &phases));
-    let classes = Class::ALL.map(|class| (class.name(), class));
-    let class = entry
-        .required("class", "\"queue\"")
-        .and_then(|class| class.word("class", &classes));
+    let name = entry.required_text("name", "\"Review\"");
+    let phase = phase(&mut entry);
+    let class = class(&mut entry);
     let given = entry.get("statuses").map(|list| list.texts());
-    let promise = Promise::read(&mut entry);
+    let limit = limit(&mut entry);
+    let mut stage = Stage {
+        name: String::new(),
+        phase,
+        class,
+        statuses: Vec::new(),
+        owner: entry.plain_text("owner"),
+        limit,
+        sle: entry.table("sle").and_then(read_sle),
+        stale_after: entry.get("stale_after").and_then(|after| after.span_secs()),
+    };
     entry.finish();
     let name = name?;
     let statuses = status::patterns(given.unwrap_or_else(|| vec![name.clone()]), sources);
-    let stage = Stage {
-        name: name.get_ref().clone(),
-        // A stage with a problem is kept, so that what refers to it is not reported as well.
-        phase: phase.unwrap_or(Phase::Create),
-        class: class.unwrap_or(Class::Active),
-        statuses: statuses.iter().map(|one| one.get_ref().clone()).collect(),
-        owner: promise.owner,
-        limit: promise.limit,
-        sle: promise.sle,
-        stale_after: promise.stale_after,
-    };
+    stage.name.clone_from(name.get_ref());
+    stage.statuses = statuses.iter().map(|one| one.get_ref().clone()).collect();
     Some((name, statuses, stage))
 }
 
-/// Who owns a stage and what is expected of it.
-struct Promise {
-    owner: Option<String>,
-    limit: Option<u32>,
-    sle: Option<Sle>,
-    stale_after: Option<i64>,
+/// A stage with a wrong phase is kept all the same, so that what refers to it is not reported too;
+/// so is one with a wrong class.
+fn phase(entry: &mut Section<'_>) -> Phase {
+    let phases = Phase::ALL.map(|phase| (phase.name(), phase));
+    let phase = entry.required("phase", "\"create\"");
+    let phase = phase.and_then(|phase| phase.word("phase", &phases));
+    phase.unwrap_or(Phase::Create)
 }
 
-impl Promise {
-    fn read(entry: &mut Section<'_>) -> Self {
-        let owner = entry.get("owner").and_then(|owner| owner.text());
-        let limit = entry
-            .get("limit")
-            .and_then(|limit| limit.whole(1..=1_000_000));
-        Self {
-            owner: owner.map(Spanned::into_inner),
-            limit: limit.and_then(|limit| u32::try_from(limit).ok()),
-            sle: entry.table("sle").and_then(read_sle),
-            stale_after: entry.get("stale_after").and_then(|after| after.span_secs()),
-        }
-    }
+fn class(entry: &mut Section<'_>) -> Class {
+    let classes = Class::ALL.map(|class| (class.name(), class));
+    let class = entry.required("class", "\"queue\"");
+    let class = class.and_then(|class| class.word("class", &classes));
+    class.unwrap_or(Class::Active)
+}
+
+fn limit(entry: &mut Section<'_>) -> Option<u32> {
+    let limit = entry.get("limit")?.whole(1..=1_000_000)?;
+    u32::try_from(limit).ok()
 }
 
 fn read_sle(mut section: Section<'_>) -> Option<Sle> {
