@@ -1,6 +1,7 @@
 //! weir shows how work flows: every queue and wait state of a value stream, on one screen.
 
 pub mod clock;
+pub mod config;
 pub mod connectors;
 pub mod history;
 pub mod metrics;
@@ -10,3 +11,4 @@ pub mod report;
 /// Lets what the tests of this crate and those in `tests/` share name the crate alike.
 #[cfg(test)]
 extern crate self as weir;
+pub mod query;
