@@ -4,3 +4,4 @@ pub mod clock;
 pub mod connectors;
 pub mod history;
 pub mod model;
+pub mod simulate;
