@@ -4,15 +4,23 @@ use std::sync::Arc;
 
 use crate::simulate::stream::{Crew, Team};
 
-/// The teams, with their part of the work and their two developers.
-const TEAMS: [(&str, f64, [&str; 2]); 4] = [
-    ("cards", 0.31, ["Ines Okafor", "Tom Lindqvist"]),
-    ("checkout", 0.27, ["Mina Sato", "Rafael Costa"]),
-    ("payouts", 0.23, ["Leonie Brandt", "Kofi Mensah"]),
-    ("terminals", 0.19, ["Anya Petrova", "Sam Whitfield"]),
+/// The teams, with their part of the work and their developers.
+const TEAMS: [(&str, f64, &[&str]); 4] = [
+    (
+        "cards",
+        0.3,
+        &["Ines Okafor", "Tom Lindqvist", "Zuri Njoroge"],
+    ),
+    (
+        "checkout",
+        0.28,
+        &["Mina Sato", "Rafael Costa", "Ben Adler"],
+    ),
+    ("payouts", 0.22, &["Leonie Brandt", "Kofi Mensah"]),
+    ("terminals", 0.2, &["Anya Petrova", "Sam Whitfield"]),
 ];
 const PRODUCT: [&str; 3] = ["Greta Holm", "Dev Malhotra", "Claire Fontaine"];
-const TESTERS: [&str; 3] = ["Yusuf Demir", "Hanna Virtanen", "Paulo Reis"];
+const TESTERS: [&str; 2] = ["Yusuf Demir", "Hanna Virtanen"];
 const OPERATORS: [&str; 2] = ["Marit de Vries", "Oskar Nowak"];
 
 pub(super) fn teams() -> Vec<Team> {

@@ -67,7 +67,7 @@ fn lognormal(median_days: f64, sigma: f64) -> Spread {
 }
 
 fn ideate() -> Vec<StageModel> {
-    let mut ideas = StageModel::new("Ideas", Step::Delay(lognormal(7.5, 0.8)));
+    let mut ideas = StageModel::new("Ideas", Step::Delay(lognormal(9.4, 0.8)));
     ideas.drop = 0.05;
     let mut shape = StageModel::work("Shape", PRODUCT, lognormal(0.8, 0.6));
     shape.drop = 0.03;
@@ -75,24 +75,24 @@ fn ideate() -> Vec<StageModel> {
     let mut funding = gate("Funding", &[Weekday::Tue], (2, 0), 10);
     funding.trouble = Some(trouble(0.06, 1.0, 6.0, FUNDING_REASONS));
     funding.drop = 0.03;
-    let mut ready = gate("Ready", &[Weekday::Mon], (2, 0), 9);
+    let mut ready = gate("Ready", &[Weekday::Mon], (2, 1), 9);
     waves_through(&mut ready, 1);
     vec![ideas, shape, funding, ready]
 }
 
 fn create() -> Vec<StageModel> {
-    let mut build = StageModel::work("Build", DEVELOPERS, lognormal(1.55, 0.65));
-    build.limit = Some(8);
+    let mut build = StageModel::work("Build", DEVELOPERS, lognormal(1.65, 0.65));
+    build.limit = Some(10);
     build.trouble = Some(trouble(0.07, 0.6, 2.5, BUILD_REASONS));
     let mut review = StageModel::work("Review", DEVELOPERS, lognormal(0.25, 0.6));
     review.rework = Some(back_to_build(0.14));
-    let mut test = StageModel::work("Test", TESTERS, lognormal(0.55, 0.6));
+    let mut test = StageModel::work("Test", TESTERS, lognormal(0.45, 0.6));
     test.limit = Some(6);
     test.rework = Some(back_to_build(0.06));
     test.trouble = Some(trouble(0.04, 0.2, 2.0, &["environment: test data expired"]));
     vec![
         build,
-        StageModel::queue("To review"),
+        StageModel::new("To review", Step::Delay(lognormal(0.3, 0.7))),
         review,
         StageModel::queue("To test"),
         test,
@@ -101,13 +101,12 @@ fn create() -> Vec<StageModel> {
 
 fn release() -> Vec<StageModel> {
     let mut approval = gate("Approval", &[Weekday::Wed], (1, 0), 14);
-    waves_through(&mut approval, 0);
     approval.trouble = Some(trouble(0.13, 1.5, 6.0, APPROVAL_REASONS));
     approval.rework = Some(back_to_build(0.04));
     if let Step::Gate(board) = &mut approval.step {
-        board.passes = Passes::Share(0.34);
+        board.passes = Passes::Share(0.42);
     }
-    let mut window = gate("Window", &[Weekday::Thu], (2, 1), 15);
+    let mut window = gate("Window", &[Weekday::Tue], (1, 0), 15);
     waves_through(&mut window, 0);
     window.trouble = Some(trouble(0.04, 1.0, 4.0, WINDOW_REASONS));
     let reopening = Reopening {
@@ -150,7 +149,7 @@ fn trouble(chance: f64, after: f64, lasts: f64, reasons: &[&str]) -> Trouble {
         after: Spread::Exponential {
             mean: workdays(after),
         },
-        lasts: lognormal(lasts, 0.7),
+        lasts: lognormal(lasts, 0.6),
         reasons: reasons.iter().map(|why| (Arc::from(*why), 1.0)).collect(),
     }
 }
@@ -229,7 +228,7 @@ fn kind(
 fn stuck_refund(monday: Millis) -> Special {
     let trouble = Trouble {
         chance: 1.0,
-        after: Spread::Fixed(workdays(0.2)),
+        after: Spread::Fixed(0),
         lasts: Spread::Fixed(workdays(60.0)),
         reasons: vec![("legal: new refund terms not signed".into(), 1.0)],
     };
@@ -241,6 +240,7 @@ fn stuck_refund(monday: Millis) -> Special {
             "Refund to another card fails silently".to_owned(),
         )],
         team: 0,
+        effort: 0.3,
         trouble: Some((APPROVAL, trouble)),
     }
 }
@@ -259,7 +259,7 @@ fn shifts(monday: Millis) -> Vec<Shift> {
             at: weeks_before(SLOWER_BOARD_WEEKS),
             what: Shifted::Passes {
                 stage: APPROVAL,
-                passes: Passes::Share(0.3),
+                passes: Passes::Share(0.37),
             },
         },
     ]

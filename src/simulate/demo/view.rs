@@ -33,7 +33,7 @@ const STAGES: [Row; 13] = [
         Phase::Create,
         Class::Active,
         "engineering",
-        Some(8),
+        Some(10),
     ),
     Row(
         "To review",
@@ -50,7 +50,7 @@ const STAGES: [Row; 13] = [
         Phase::Release,
         Class::Queue,
         "release board",
-        Some(20),
+        Some(24),
     ),
     Row("Window", Phase::Release, Class::Queue, "operations", None),
     Row(

@@ -91,7 +91,7 @@ impl Simulation {
             visit: 0,
             plan: 0,
             seq: 0,
-            effort: 1.0,
+            effort: special.map_or(1.0, |nth| self.model.specials[nth].effort),
             doing: Doing::Passing,
             assignee: None,
             luck: Luck {

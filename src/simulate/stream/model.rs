@@ -238,6 +238,8 @@ pub struct Special {
     pub facts: Vec<(FactName, String)>,
     /// Whose it is.
     pub team: usize,
+    /// Part of the usual service time that work on it takes.
+    pub effort: f64,
     /// The stage where trouble meets it, and which.
     pub trouble: Option<(usize, Trouble)>,
 }

@@ -86,16 +86,22 @@ fn loads(lives: &[Life], stream: &Stream) -> Vec<usize> {
 }
 
 fn finished_within<'a>(lives: &'a [Life], stream: &Stream, days: i64) -> Vec<&'a Life> {
+    finished_within_at(lives, stream, days, now())
+}
+fn finished_within_at<'a>(lives: &'a [Life], stream: &Stream, days: i64, now: Millis) -> Vec<&'a Life> {
     let live = stream.stages.len() - 1;
-    let since = now().0 / 1000 - days * 86_400;
+    let since = now.0 / 1000 - days * 86_400;
     let ended = |one: &&Life| one.at() == Some(live) && one.stays.last().unwrap().1 >= since;
     lives.iter().filter(ended).collect()
 }
 
 /// METRICS "phase share": ideate, create, release, in per cent.
 fn phase_share(lives: &[Life], stream: &Stream) -> [f64; 3] {
+    phase_share_at(lives, stream, now())
+}
+fn phase_share_at(lives: &[Life], stream: &Stream, now: Millis) -> [f64; 3] {
     let mut seconds = [0_i64; 4];
-    for one in finished_within(lives, stream, 90) {
+    for one in finished_within_at(lives, stream, 90, now) {
         for (stage, from, to) in &one.stays {
             let stage = &stream.stages[stage.unwrap()];
             if stage.class != Class::Done {
@@ -116,6 +122,23 @@ fn flow_days(one: &Life, stream: &Stream) -> f64 {
     days(one.stays.last().unwrap().1 - start)
 }
 
+
+#[test]
+fn scan() {
+    for ahead in 0..14 {
+        let now = now().plus_secs(ahead * 86_400 );
+        for seed in 1..=5 {
+            let mut company = Company::new(seed, 1_200, now);
+            let items: Vec<_> = company.history().flatten().collect();
+            let stream = company.stream(&SourceName::new("demo"));
+            let lives = lives(&items, &stream, now);
+            let loads = loads(&lives, &stream);
+            let blocked = lives.iter().filter(|o| o.reason.is_some()).count();
+            let share = phase_share_at(&lives, &stream, now);
+            println!("{ahead} {seed}: {} {loads:?} blocked {blocked} {share:.1?}", items.len());
+        }
+    }
+}
 #[test]
 fn tell_the_story() {
     for seed in 1..=6 {
