@@ -56,3 +56,6 @@ pub use model::{
     Special, StageModel, Step, StreamModel, Team, Timetable, Trouble,
 };
 pub(in crate::simulate) use working::WorkingClock;
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,9 @@ use crate::model::time::{DAY_SECS, Day, Millis, Zone};
 const USUAL: u32 = 1_200;
 /// Fewer items than this a company has by being young.
 const FEWEST_IN_TWO_YEARS: u32 = 400;
+/// What is asked for is held between these.
+const FEWEST: u32 = 100;
+const MOST: u32 = 10_000_000;
 const HISTORY_WEEKS: u64 = 104;
 
 /// The demo company. Two with the same seed, size and instant are alike in every event.
@@ -35,7 +38,7 @@ pub struct DatedChange {
 }
 
 impl Company {
-    /// A company that has had about `items` items (at least 100) when `now` comes. Nothing is
+    /// A company that has had about `items` items (held between 100 and 10,000,000) when `now` comes. Nothing is
     /// simulated yet: [`Company::history`] does that.
     pub fn new(seed: u64, items: u32, now: Millis) -> Self {
         let size = Size::of(items);
@@ -133,7 +136,7 @@ struct Size {
 
 impl Size {
     fn of(items: u32) -> Self {
-        let items = items.max(100);
+        let items = items.clamp(FEWEST, MOST);
         let parts = (items.saturating_add(USUAL / 2) / USUAL).max(1);
         let of_two_years = items.max(FEWEST_IN_TWO_YEARS);
         let weeks = HISTORY_WEEKS * u64::from(items) / u64::from(of_two_years);
