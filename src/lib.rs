@@ -12,3 +12,4 @@ pub mod report;
 #[cfg(test)]
 extern crate self as weir;
 pub mod query;
+pub mod simulate;
