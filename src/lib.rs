@@ -6,10 +6,11 @@ pub mod connectors;
 pub mod history;
 pub mod metrics;
 pub mod model;
+pub mod query;
 pub mod report;
+pub mod runtime;
+pub mod simulate;
 
 /// Lets what the tests of this crate and those in `tests/` share name the crate alike.
 #[cfg(test)]
 extern crate self as weir;
-pub mod query;
-pub mod simulate;
