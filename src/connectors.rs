@@ -3,6 +3,7 @@
 //! A connector turns what its tracker sends into [`Batch`]es, page by page, and says where it
 //! stands in a [`Cursor`]. It knows nothing of streams, stages or screens.
 
+pub mod file;
 mod secret;
 mod settings;
 
