@@ -6,6 +6,7 @@
 #[cfg(test)]
 #[path = "../tests/support/sink.rs"]
 mod collected;
+pub mod file;
 mod http;
 mod redmine;
 mod secret;

@@ -1,12 +1,24 @@
 //! Where everything meets: reads the config, runs the sources, keeps the history, answers the
 //! commands, and carries out what the dashboard asks for. Only here are tasks and threads started.
 
+mod company;
+mod doctor;
 mod failure;
 mod files;
 mod health;
 mod keeper;
+mod live;
+mod numbers;
 mod poll;
+mod progress;
 mod request;
+mod setup;
+mod sources;
+mod sync;
+mod world;
 
+pub use doctor::doctor;
 pub use failure::{Failure, FailureKind};
+pub use numbers::{ItemsFormat, ReportFormat, items, report};
 pub use request::{Request, Words};
+pub use sync::sync;

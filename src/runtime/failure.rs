@@ -1,7 +1,11 @@
 //! Why a command ended early: what, where, what to do, and with which exit code.
 
+use std::io::IsTerminal;
+
+use crate::config::{Colour, Problems};
 use crate::connectors::Fault;
 use crate::history::HistoryError;
+use crate::model::log::TooMany;
 
 /// A command that could not be carried out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -77,6 +81,31 @@ impl From<HistoryError> for Failure {
             kind: FailureKind::History,
             hint: Some(error.hint().to_owned()),
             what: error.to_string(),
+        }
+    }
+}
+
+impl From<TooMany> for Failure {
+    fn from(error: TooMany) -> Self {
+        Self {
+            kind: FailureKind::Source,
+            what: error.to_string(),
+            hint: None,
+        }
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        let colour = if std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+            Colour::Coloured
+        } else {
+            Colour::Plain
+        };
+        Self {
+            kind: FailureKind::Usage,
+            what: problems.render(colour).trim_end().to_owned(),
+            hint: None,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::thread;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Failure, FailureKind};
-use crate::history::{Appended, History, HistoryError, Position};
+use crate::history::{Appended, History, Position};
 use crate::model::batch::{Batch, Cursor};
 use crate::model::id::SourceName;
 use crate::model::log::{Log, LogBuilder};
@@ -119,7 +119,7 @@ fn carry_out(history: &mut dyn History, order: Order) {
     }
 }
 
-fn load(history: &mut dyn History, sources: &[SourceName], known: Option<Loaded>) -> Result<Loaded, Failure> {
+pub(super) fn load(history: &mut dyn History, sources: &[SourceName], known: Option<Loaded>) -> Result<Loaded, Failure> {
     let since = known.as_ref().map_or(Position::default(), |known| known.position);
     let mut builder = LogBuilder::new();
     for source in sources {
@@ -151,7 +151,7 @@ fn load(history: &mut dyn History, sources: &[SourceName], known: Option<Loaded>
     }
     for source in sources {
         let at = builder.source(source)?;
-        builder.statuses(at, &history.statuses(source).map_err(HistoryError::from)?)?;
+        builder.statuses(at, &history.statuses(source)?)?;
     }
     Ok(Loaded {
         log: Arc::new(builder.finish()),

@@ -90,11 +90,9 @@ impl Words {
 
 fn read_filter(text: &str) -> Result<Rule, Failure> {
     crate::query::parse(text).map_err(|error| {
-        let marks = "^".repeat(error.span.len().max(1));
-        let under = " ".repeat(text.get(..error.span.start).map_or(0, |before| before.chars().count()));
         Failure::usage(
-            format!("--filter: {}\n  {text}\n  {under}{marks}", error.what),
-            error.hint.unwrap_or_else(|| "for example 'stage:review age>10d -team:infra'".to_owned()),
+            format!("--filter cannot be read:\n{}", error.marked(text)),
+            "for example 'stage:review age>10d -team:infra'",
         )
     })
 }

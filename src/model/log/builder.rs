@@ -130,12 +130,18 @@ impl LogBuilder {
         Ok(ItemIx(at))
     }
 
+    /// How many items there are so far.
+    pub fn item_count(&self) -> usize {
+        self.log.item_source.len()
+    }
+
     /// Says when an item came to be.
     pub fn created(&mut self, item: ItemIx, at: Millis) {
         self.touch(item, at.floor_clamped());
     }
 
     /// Adds a move. Moves of one instant keep the order in which they are added.
+    #[inline]
     pub fn moved(&mut self, item: ItemIx, at: Millis, to: StatusIx) {
         let second = at.floor_clamped();
         self.touch(item, second);
@@ -149,8 +155,15 @@ impl LogBuilder {
     }
 
     /// Says what value a fact had in a row of a file; call it once for each move of the item.
-    pub fn observe(&mut self, item: ItemIx, at: Millis, fact: FactIx, value: Symbol) {
-        self.facts[fact.index()].observe(item, at, value);
+    /// Whether the item's rows differed in the fact so far: while they did not, calls for further
+    /// rows with the same value can be left out.
+    pub fn observe(&mut self, item: ItemIx, at: Millis, fact: FactIx, value: Symbol) -> bool {
+        self.facts[fact.index()].observe(item, at, value)
+    }
+
+    /// Forgets all values of a fact; the log will have no such column.
+    pub fn forget_fact(&mut self, fact: FactIx) {
+        self.facts[fact.index()].forget();
     }
 
     /// The title of today.
@@ -325,6 +338,7 @@ impl LogBuilder {
         log.disorders.sort_by_key(|(item, _)| *item);
         log.facts = facts
             .into_iter()
+            .filter(|fact| !fact.is_forgotten())
             .map(|fact| fact.finish(&ordered, &log.first_events))
             .collect();
         log.offsets = ordered.offsets;
