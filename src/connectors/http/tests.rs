@@ -126,8 +126,7 @@ async fn a_server_that_fails_is_asked_again_and_then_given_up() {
 #[tokio::test]
 async fn what_asking_again_cannot_mend_is_asked_once() {
     let place = |server: &StandIn| server.url("/a.json").to_string();
-    type Made = fn(String) -> Fault;
-    let table: [(u16, Made); 4] = [
+    let table: [(u16, fn(String) -> Fault); 4] = [
         (401, |place| Fault::Unauthorized { place }),
         (403, |place| Fault::Forbidden { place }),
         (404, |place| Fault::NotFound { place }),
