@@ -96,14 +96,14 @@ pub(crate) fn moves(
 ) -> Vec<(i64, String)> {
     let mut events: Vec<&Event> = events.values().collect();
     events.sort_by_key(|event| (event.at, event.seq));
-    let named = |id: &String| names.get(id).unwrap_or(id).clone();
+    let call = |id: &String| names.get(id).unwrap_or(id).clone();
     events
         .into_iter()
         .filter_map(|event| match &event.change {
             Change::Created { status } => {
-                Some((event.at.0, status.as_ref().map_or_else(String::new, named)))
+                Some((event.at.0, status.as_ref().map_or_else(String::new, call)))
             }
-            Change::Moved { to } => Some((event.at.0, named(to))),
+            Change::Moved { to } => Some((event.at.0, call(to))),
             _ => None,
         })
         .collect()

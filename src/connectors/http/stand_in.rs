@@ -98,10 +98,12 @@ struct Traffic {
     asked: Vec<Asked>,
 }
 
+type Answering = Box<dyn FnMut(&Asked) -> Reply + Send>;
+
 struct Shared {
     traffic: Mutex<Traffic>,
     changed: Condvar,
-    answer: Mutex<Box<dyn FnMut(&Asked) -> Reply + Send>>,
+    answer: Mutex<Answering>,
     /// Answers wait until so many requests have been under way at once.
     crowd: usize,
     /// Which requests' answers do.
@@ -269,7 +271,7 @@ fn write_reply(mut stream: &TcpStream, reply: &Reply) -> bool {
                 body.len()
             );
             for (name, value) in headers {
-                head.push_str(&format!("{name}: {value}\r\n"));
+                head.extend([name, ": ", value.as_str(), "\r\n"]);
             }
             head.push_str("\r\n");
             stream.write_all(&[head.as_bytes(), body].concat()).is_ok()

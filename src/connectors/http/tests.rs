@@ -11,6 +11,8 @@ use super::{Http, HttpOptions, Key, Patience, Session};
 use crate::connectors::Fault;
 use crate::connectors::collected::Collected;
 
+type Made = fn(String) -> Fault;
+
 const SECRET: &str = "0123456789abcdef-the-key";
 
 /// Answers in turn; the last one for ever.
@@ -126,7 +128,6 @@ async fn a_server_that_fails_is_asked_again_and_then_given_up() {
 #[tokio::test]
 async fn what_asking_again_cannot_mend_is_asked_once() {
     let place = |server: &StandIn| server.url("/a.json").to_string();
-    type Made = fn(String) -> Fault;
     let table: [(u16, Made); 4] = [
         (401, |place| Fault::Unauthorized { place }),
         (403, |place| Fault::Forbidden { place }),

@@ -195,7 +195,7 @@ async fn nothing_is_lost_or_doubled_whatever_people_do_meanwhile() {
     for seed in 0..SEEDS {
         let server = Server::new(|state| {
             state.page = 5;
-            (1..=40).for_each(|id| state.add(id, 39_900 + i64::try_from(id / 9).unwrap()));
+            (1..=40).for_each(|id| state.add(id, 39_950 + i64::try_from(id / 9).unwrap()));
         });
         let kept = read_through_unrest(&server, seed).await;
         let truth = server.state().truth();
