@@ -115,6 +115,7 @@ pub(super) fn scaled(seconds: i64, factor: f64) -> i64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "the counts of a test are small")]
 mod tests {
     use super::{Dice, Spread};
 

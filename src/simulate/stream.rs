@@ -58,4 +58,5 @@ pub use model::{
 pub(in crate::simulate) use working::WorkingClock;
 
 #[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "the counts of a test are small")]
 mod tests;

@@ -52,7 +52,9 @@ impl Cell {
         let mut items: BTreeMap<u64, Vec<Event>> = BTreeMap::new();
         let happened = self.simulation.live(until);
         for happening in &happened {
-            let events = items.entry(happening.item).or_default();
+            let events = items
+                .entry(happening.item)
+                .or_insert_with(|| room_for(happening));
             happening.tell(self.simulation.model(), &mut |event| events.push(event));
             self.dress(happening, events);
         }
@@ -89,6 +91,15 @@ impl Cell {
             events.push(happening.first_value(fact::TITLE.into(), title));
         }
     }
+}
+
+/// Room for the events of a whole life, if this is its beginning.
+fn room_for(first: &Happening) -> Vec<Event> {
+    let events = match first.what {
+        What::Created { .. } => 32,
+        _ => 4,
+    };
+    Vec::with_capacity(events)
 }
 
 fn has_title(events: &[Event]) -> bool {

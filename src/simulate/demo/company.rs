@@ -1,6 +1,10 @@
 //! The company: its history up to now, and what happens from then on.
 
+use std::collections::VecDeque;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use super::cell::Cell;
 use super::{plan, view};
@@ -55,11 +59,12 @@ impl Company {
     }
 
     /// Lives up to the instant the company was opened at, and hands the items over part by part,
-    /// so that memory stays bounded however many there are. Read it to its end before
-    /// [`Company::advance`], which otherwise tells the rest of it.
+    /// as many parts at a time as the machine has cores, so that memory stays bounded however many
+    /// there are. Read it to its end before [`Company::advance`], which otherwise tells the rest.
     pub fn history(&mut self) -> History<'_> {
         History {
-            cells: self.cells.iter_mut(),
+            rest: &mut self.cells,
+            ready: VecDeque::new(),
             until: self.opened,
         }
     }
@@ -107,10 +112,11 @@ impl Company {
 }
 
 /// The items of a company up to the instant it was opened at: a part of the company at a time,
-/// every item once with all its events.
+/// every item once with all its events. The order is always the same.
 #[derive(Debug)]
 pub struct History<'a> {
-    cells: std::slice::IterMut<'a, Cell>,
+    rest: &'a mut [Cell],
+    ready: VecDeque<Vec<ItemHistory>>,
     until: Millis,
 }
 
@@ -118,8 +124,35 @@ impl Iterator for History<'_> {
     type Item = Vec<ItemHistory>;
 
     fn next(&mut self) -> Option<Vec<ItemHistory>> {
+        if self.ready.is_empty() {
+            self.simulate_some();
+        }
+        self.ready.pop_front()
+    }
+}
+
+impl History<'_> {
+    /// Simulates the next few parts, each on a thread of its own.
+    fn simulate_some(&mut self) {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let count = cores.min(self.rest.len());
+        let (some, rest) = std::mem::take(&mut self.rest).split_at_mut(count);
+        self.rest = rest;
         let until = self.until;
-        self.cells.next().map(|cell| cell.advance(until))
+        if let [only] = some {
+            self.ready.push_back(only.advance(until));
+            return;
+        }
+        thread::scope(|scope| {
+            let cells = some.iter_mut();
+            let threads: Vec<_> = cells
+                .map(|cell| scope.spawn(move || cell.advance(until)))
+                .collect();
+            for one in threads {
+                let items = one.join().unwrap_or_else(|fault| resume_unwind(fault));
+                self.ready.push_back(items);
+            }
+        });
     }
 }
 
@@ -153,4 +186,5 @@ fn midnight(day: Day) -> Millis {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "the counts of a test are small")]
 mod tests;

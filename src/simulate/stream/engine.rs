@@ -218,10 +218,10 @@ impl Simulation {
     pub(super) fn join_gathered(&mut self, stage: usize, ticket: Ticket) {
         self.floor.stages[stage].gathered.insert(ticket);
         let waiting = self.floor.stages[stage].gathered.len();
-        if let Step::Gate(gate) = &self.model.stages[stage].step {
-            if matches!(gate.opens, Opening::Gathers(count) if waiting >= count) {
-                self.open_gate(stage);
-            }
+        if let Step::Gate(gate) = &self.model.stages[stage].step
+            && matches!(gate.opens, Opening::Gathers(count) if waiting >= count)
+        {
+            self.open_gate(stage);
         }
     }
 

@@ -29,7 +29,9 @@ pub(super) struct Lines {
     /// Items in the stage.
     pub(super) load: u32,
     /// Who waits to be taken by this stage: one line, or for a crew by team one a team.
-    pub(super) lanes: Vec<BTreeSet<Ticket>>,
+    lanes: Vec<BTreeSet<Ticket>>,
+    /// How many wait in all lanes.
+    waiting: usize,
     /// Who waits in this stage for its gate.
     pub(super) gathered: BTreeSet<Ticket>,
 }
@@ -75,6 +77,9 @@ impl Floor {
     /// Who can be taken by a stage now: the first in line among the lanes with someone free.
     pub(super) fn next_for(&self, model: &StreamModel, stage: usize) -> Option<Ticket> {
         let lines = &self.stages[stage];
+        if lines.waiting == 0 {
+            return None;
+        }
         let free = match &model.stages[stage].step {
             Step::Work { crew, .. } => Some(&self.crews[*crew]),
             _ => None,
@@ -92,18 +97,20 @@ impl Floor {
     }
 
     /// The lane of a stage that serves a team.
-    pub(super) fn lane(&self, stage: usize, team: usize) -> usize {
+    fn lane(&self, stage: usize, team: usize) -> usize {
         team.min(self.stages[stage].lanes.len() - 1)
     }
 
     pub(super) fn line_up(&mut self, stage: usize, team: usize, ticket: Ticket) {
         let lane = self.lane(stage, team);
-        self.stages[stage].lanes[lane].insert(ticket);
+        let lines = &mut self.stages[stage];
+        lines.waiting += usize::from(lines.lanes[lane].insert(ticket));
     }
 
     pub(super) fn leave_line(&mut self, stage: usize, team: usize, ticket: Ticket) {
         let lane = self.lane(stage, team);
-        self.stages[stage].lanes[lane].remove(&ticket);
+        let lines = &mut self.stages[stage];
+        lines.waiting -= usize::from(lines.lanes[lane].remove(&ticket));
     }
 
     pub(super) fn take_worker(&mut self, crew: usize, team: usize) -> Option<usize> {

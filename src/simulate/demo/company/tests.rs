@@ -146,22 +146,26 @@ fn fortnight() -> impl Iterator<Item = Millis> {
         .map(|day| now().plus_secs(day * DAY_SECS))
 }
 
+/// Some companies on one day, and one on several days.
+fn some_companies() -> impl Iterator<Item = Seen> {
+    let seeds = (2..=5).map(|seed| Seen::new(seed, 1_200, now()));
+    seeds.chain(fortnight().map(|now| Seen::new(1, 1_200, now)))
+}
+
 #[test]
 fn most_delay_lies_outside_coding() {
-    for now in fortnight() {
-        for seed in 1..=5 {
-            let share = Seen::new(seed, 1_200, now).phase_share();
-            let off = |phase: usize, wanted: f64| (share[phase] - wanted).abs();
-            assert!(off(0, 48.0) < 6.0, "seed {seed}: {share:?}");
-            assert!(off(1, 8.0) < 3.0, "seed {seed}: {share:?}");
-            assert!(off(2, 44.0) < 6.0, "seed {seed}: {share:?}");
-        }
+    for seen in some_companies() {
+        let share = seen.phase_share();
+        let off = |phase: usize, wanted: f64| (share[phase] - wanted).abs();
+        assert!(off(0, 48.0) < 6.0, "{share:?}");
+        assert!(off(1, 8.0) < 3.0, "{share:?}");
+        assert!(off(2, 44.0) < 6.0, "{share:?}");
     }
 }
 
 #[test]
 fn the_board_holds_the_stream_back() {
-    for seed in 1..=20 {
+    for seed in 1..=10 {
         let seen = Seen::new(seed, 1_200, now());
         let waiting = seen.waiting();
         let queues = seen
@@ -181,26 +185,17 @@ fn the_board_holds_the_stream_back() {
 
 #[test]
 fn the_picture_fits_a_screen() {
-    for now in fortnight() {
-        for seed in 1..=5 {
-            let seen = Seen::new(seed, 1_200, now);
-            let loads = seen.loads();
-            let (live, before) = loads.split_last().unwrap();
-            assert!(before.iter().all(|load| *load <= 50), "{loads:?}");
-            assert!((60..=130).contains(&seen.in_progress()), "{loads:?}");
-            assert!(*live > 900);
-            assert!(
-                (1_100..=1_300).contains(&seen.lives.len()),
-                "{}",
-                seen.lives.len()
-            );
-            let blocked = seen
-                .lives
-                .iter()
-                .filter(|one| one.blocked.is_some())
-                .count();
-            assert!((2..=14).contains(&blocked), "{blocked} blocked");
-        }
+    for seen in some_companies() {
+        let loads = seen.loads();
+        let (live, before) = loads.split_last().unwrap();
+        assert!(before.iter().all(|load| *load <= 45), "{loads:?}");
+        assert!((60..=120).contains(&seen.in_progress()), "{loads:?}");
+        assert!(*live > 900);
+        let items = seen.lives.len();
+        assert!((1_100..=1_300).contains(&items), "{items}");
+        let blocked = seen.lives.iter().filter(|one| one.blocked.is_some());
+        let blocked = blocked.count();
+        assert!((3..=12).contains(&blocked), "{blocked} blocked");
     }
 }
 
@@ -268,7 +263,17 @@ fn rendered(items: &[ItemHistory]) -> String {
     for item in items {
         for event in &item.events {
             let what = format!("{:?}", event.change);
-            lines += &format!("{} {} {} {what}\n", item.item, event.id, event.at.0);
+            let at = event.at.0;
+            lines.extend([
+                &*item.item,
+                " ",
+                &event.id,
+                " ",
+                &at.to_string(),
+                " ",
+                &what,
+                "\n",
+            ]);
         }
     }
     lines
@@ -283,7 +288,10 @@ fn the_same_seed_gives_the_same_company_for_ever() {
     let first = text(1);
     assert_eq!(first, text(1));
     assert_ne!(first, text(2));
-    assert_eq!(xxhash_rust::xxh3::xxh3_64(first.as_bytes()), 0);
+    assert_eq!(
+        xxhash_rust::xxh3::xxh3_64(first.as_bytes()),
+        7_735_244_462_243_041_435
+    );
 }
 
 /// Events by item, in order.
