@@ -20,7 +20,7 @@ mod write;
 
 pub use display::{Display, Glyphs, KeyBinding, Motion, Mouse, ThemeChoice};
 pub use find::{FILE_NAME, Places, find, user_folder};
-pub use history::HistorySettings;
+pub use history::HistorySection;
 pub use plan::{Bound, Change, Forecast, Outcome, Policy, Severity};
 pub use problem::{Colour, Label, Problem, Problems};
 pub use stream::Link;
@@ -43,7 +43,7 @@ pub struct Config {
     /// How things are shown.
     pub display: Display,
     /// Where events are kept.
-    pub history: HistorySettings,
+    pub history: HistorySection,
     /// What is read, in the order of the file.
     pub sources: Vec<SourceSettings>,
     /// Which time is working time.

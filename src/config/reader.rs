@@ -136,6 +136,11 @@ impl<'a> Reader<'a> {
         (masked, self.problems.into_inner())
     }
 
+    /// Where relative paths start.
+    pub(super) fn folder(&self) -> &'a Path {
+        self.folder
+    }
+
     /// A path of the config: `~/` is the user's home, relative ones start at the config's folder.
     pub(super) fn path(&self, path: &str) -> PathBuf {
         let under_home = path.strip_prefix("~/");

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::reader::{Reader, Section};
 use super::{Bound, Checks, Colour, Config, Problems, ThemeChoice};
 use crate::connectors::{SecretSource, SourceKind};
+use crate::history::settings::HistoryUrl;
 use crate::model::id::{SourceName, StageIx};
 use crate::model::rule::Rule;
 use crate::model::stage::{Class, ClockRule, Phase};
@@ -85,7 +86,8 @@ fn every_section_is_read() {
     assert_eq!(config.display.keys.len(), 2);
     assert_eq!(config.display.keys[1].context.as_deref(), Some("stream"));
     assert_eq!(config.display.colours["accent"], "#0072b2");
-    assert_eq!(config.history.url.as_deref(), Some("sqlite:weir.db"));
+    let history = config.history.settings().unwrap();
+    assert_eq!(history.url, HistoryUrl::Sqlite("folder/weir.db".into()));
     assert_eq!(config.folder(), Path::new("folder"));
     let SourceKind::Redmine(redmine) = &config.sources[0].kind else {
         panic!("{:?}", config.sources[0]);
