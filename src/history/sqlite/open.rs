@@ -204,7 +204,7 @@ fn set_up(connection: &Connection, wait: Duration) -> rusqlite::Result<()> {
 }
 
 /// Turns the write-ahead log on. Only the first time this needs the file for itself, and then
-/// SQLite does not wait for others, lest two wait for each other; so we try again.
+/// SQLite does not always wait for others, lest two wait for each other; so we try again.
 fn write_ahead(connection: &Connection, wait: Duration) -> rusqlite::Result<()> {
     let mut tries = wait.as_millis() / TRY_AGAIN.as_millis();
     loop {

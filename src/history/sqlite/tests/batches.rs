@@ -252,6 +252,40 @@ fn a_corrected_event_takes_the_place_of_the_old_one() {
 }
 
 #[test]
+fn a_correction_of_any_part_is_seen() {
+    let set = |fact: &'static str, old: Option<&str>, new: Option<&str>| Change::Set {
+        fact: fact.into(),
+        old: old.map(str::to_owned),
+        new: new.map(str::to_owned),
+    };
+    let first = Event {
+        approximate: true,
+        ..event("a", 5, set(fact::TEAM, None, Some("x")))
+    };
+    let exact = |at, seq, change: Change| Event {
+        seq,
+        ..event("a", at, change)
+    };
+    let mut history = new_history();
+    append(&mut history, &batch(vec![item("1", vec![first])], "c"));
+    for better in [
+        exact(5, 0, set(fact::TEAM, None, Some("x"))),
+        exact(6, 0, set(fact::TEAM, None, Some("x"))),
+        exact(6, 1, set(fact::TEAM, None, Some("x"))),
+        exact(6, 1, set(fact::TEAM, Some("w"), Some("x"))),
+        exact(6, 1, set(fact::TEAM, Some("w"), None)),
+        exact(6, 1, set(fact::TYPE, Some("w"), None)),
+        exact(6, 1, Change::Unblocked),
+    ] {
+        append(
+            &mut history,
+            &batch(vec![item("1", vec![better.clone()])], "c"),
+        );
+        assert_eq!(read(&mut history, Position(0))[0].1.events, [better]);
+    }
+}
+
+#[test]
 fn the_first_sighting_of_an_approximate_event_stands() {
     let seen = |at, to: &str| Event {
         approximate: true,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -114,12 +115,12 @@ fn changes() -> impl Strategy<Value = Change> {
     let text = || select(vec!["", "a", "b"]).prop_map(str::to_owned);
     prop_oneof![
         text().prop_map(|to| Change::Moved { to }),
-        (text(), proptest::option::of(text())).prop_map(|(fact, new)| Change::Set {
+        (text(), option::of(text()), option::of(text())).prop_map(|(fact, old, new)| Change::Set {
             fact: fact.into(),
-            old: None,
+            old,
             new,
         }),
-        proptest::option::of(text()).prop_map(|reason| Change::Blocked { reason }),
+        option::of(text()).prop_map(|reason| Change::Blocked { reason }),
         Just(Change::Deleted),
     ]
 }
@@ -149,7 +150,7 @@ fn histories() -> impl Strategy<Value = ItemHistory> {
 fn batches() -> impl Strategy<Value = Batch> {
     let status =
         (0..3_u8, 0..3_u8).prop_map(|(id, name)| status(&id.to_string(), &name.to_string()));
-    let cursor = proptest::option::of((0..9_u8).prop_map(|at| Cursor(at.to_string())));
+    let cursor = option::of((0..9_u8).prop_map(|at| Cursor(at.to_string())));
     (
         select(vec!["b", "a"]),
         vec(status, 0..3),

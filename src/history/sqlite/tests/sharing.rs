@@ -68,6 +68,25 @@ fn a_file_that_another_holds_for_itself_cannot_be_opened() {
 }
 
 #[test]
+fn a_new_file_that_another_looks_at_is_waited_for() {
+    let (_folder, path) = place();
+    std::fs::write(&path, "").expect("an empty file");
+    let other = Connection::open(&path).expect("another program");
+    other
+        .execute_batch("BEGIN; SELECT * FROM sqlite_schema")
+        .expect("looked at");
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| Sqlite::open(&path).map(drop));
+        // Long enough for the one that waits to have been turned away.
+        for _ in 0..50 {
+            assert!(matches!(impatient(&path), Err(HistoryError::Locked { .. })));
+        }
+        other.execute_batch("COMMIT").expect("looked enough");
+        assert_eq!(waiting.join().expect("no panic"), Ok(()));
+    });
+}
+
+#[test]
 fn several_may_make_the_same_history_at_once() {
     for _ in 0..10 {
         let (_folder, path) = place();
