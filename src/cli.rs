@@ -35,7 +35,13 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 pub(crate) struct Common {
     /// The config file; else $WEIR_CONFIG, ./weir.toml, the user's config folder
-    #[arg(long, global = true, value_name = "FILE", env = "WEIR_CONFIG", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "WEIR_CONFIG",
+        hide_env_values = true
+    )]
     pub(crate) config: Option<PathBuf>,
     /// Only this stream
     #[arg(long, global = true, value_name = "NAME")]

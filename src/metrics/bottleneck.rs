@@ -1,7 +1,7 @@
 //! Which stage holds the stream back, with the evidence. METRICS "Bottleneck".
 //!
 //! Work piles up *before* the stage that cannot keep up. So the evidence of a queue is charged to
-//! the active stage that drains it, unless that stage starves (stands below half its usual load)
+//! the active stage that drains it (the one most of its items go to), unless that stage starves (stands below half its usual load)
 //! for most of the time in which work waits: then the queue itself is the constraint, a hidden
 //! approver or a release window.
 //!
@@ -117,14 +117,13 @@ impl Input<'_> {
         }
     }
 
-    /// The next committed stage to the right that is active.
+    /// The stage that most items went to from a queue, if it is active.
     fn drains(self, queue: usize) -> Option<usize> {
-        let right = self.stages.get(queue + 1..)?;
-        let next = right.iter().take_while(|stage| stage.class.is_committed());
-        let offset = next
-            .clone()
-            .position(|stage| stage.class == Class::Active)?;
-        Some(queue + 1 + offset)
+        let exits = self.sums[queue].exits_to.iter().enumerate();
+        let (most, _) = exits
+            .filter(|(_, count)| **count > 0)
+            .max_by_key(|(_, count)| **count)?;
+        (self.stages[most].class == Class::Active).then_some(most)
     }
 
     fn starves_while_work_waits(self, queue: usize, active: usize) -> bool {

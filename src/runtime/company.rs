@@ -59,7 +59,8 @@ impl CompanySource {
         let mut company = self.company.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.clock.now();
         let founded = company.is_none();
-        let living = company.get_or_insert_with(|| Company::new(self.settings.seed, self.settings.items, now));
+        let living = company
+            .get_or_insert_with(|| Company::new(self.settings.seed, self.settings.items, now));
         let items: Vec<ItemHistory> = if founded {
             living.history().flatten().collect()
         } else {
@@ -104,7 +105,10 @@ impl Connector for CompanySource {
     async fn check(&self) -> Vec<Check> {
         vec![Check {
             what: "simulate a company".to_owned(),
-            outcome: Ok(format!("about {} items, no account needed", self.settings.items)),
+            outcome: Ok(format!(
+                "about {} items, no account needed",
+                self.settings.items
+            )),
         }]
     }
 }

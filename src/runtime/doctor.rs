@@ -26,13 +26,20 @@ struct Finding {
 /// [`Failure`] if the config cannot be used, and after the findings if any of them is bad.
 pub fn doctor(request: &Request, clock: &Arc<dyn Clock>) -> Result<(), Failure> {
     let config = setup::config(request)?;
-    let mut findings = vec![good("config", "read it", &config.origin.display().to_string())];
+    let mut findings = vec![good(
+        "config",
+        "read it",
+        &config.origin.display().to_string(),
+    )];
     if !request.offline {
         findings.extend(check_sources(&config, clock)?);
     }
     let now = request.now.unwrap_or_else(|| clock.now());
     findings.extend(check_history(&config, now));
-    let bad = findings.iter().filter(|finding| finding.outcome.is_err()).count();
+    let bad = findings
+        .iter()
+        .filter(|finding| finding.outcome.is_err())
+        .count();
     to_stdout(|out| {
         for finding in &findings {
             finding.write(out)?;
@@ -72,7 +79,10 @@ fn bad(place: &str, what: &str, failure: &Failure) -> Finding {
     Finding {
         place: place.to_owned(),
         what: what.to_owned(),
-        outcome: Err((failure.what.clone(), failure.hint.clone().unwrap_or_default())),
+        outcome: Err((
+            failure.what.clone(),
+            failure.hint.clone().unwrap_or_default(),
+        )),
     }
 }
 
@@ -88,10 +98,14 @@ fn check_sources(config: &Config, clock: &Arc<dyn Clock>) -> Result<Vec<Finding>
                 outcome: Err(fault),
             }],
         };
-        findings.extend(checks.into_iter().map(|check| Finding {
-            place: place.clone(),
-            what: check.what,
-            outcome: check.outcome.map_err(|fault| (fault.to_string(), fault.hint())),
+        findings.extend(checks.into_iter().map(|check| {
+            Finding {
+                place: place.clone(),
+                what: check.what,
+                outcome: check
+                    .outcome
+                    .map_err(|fault| (fault.to_string(), fault.hint())),
+            }
         }));
     }
     Ok(findings)
@@ -99,16 +113,19 @@ fn check_sources(config: &Config, clock: &Arc<dyn Clock>) -> Result<Vec<Finding>
 
 fn check_history(config: &Config, now: Millis) -> Vec<Finding> {
     let place = "history";
-    let loaded = sources::open_history(config).and_then(|mut history| {
-        super::keeper::load(history.as_mut(), &names(config), None)
-    });
+    let loaded = sources::open_history(config)
+        .and_then(|mut history| super::keeper::load(history.as_mut(), &names(config), None));
     let loaded = match loaded {
         Ok(loaded) => loaded,
         Err(failure) => return vec![bad(place, "open it", &failure)],
     };
     let log = &loaded.log;
     let (items, moves) = (log.item_count(), log.move_count());
-    let mut findings = vec![good(place, "read it", &format!("{items} items, {moves} moves"))];
+    let mut findings = vec![good(
+        place,
+        "read it",
+        &format!("{items} items, {moves} moves"),
+    )];
     let streams = Streams::of(&config.streams, log, "stream");
     let snapshot = streams.snapshot(Arc::clone(log), setting(config, None), 1);
     for stream in 0..snapshot.streams().len() {
@@ -120,7 +137,11 @@ fn check_history(config: &Config, now: Millis) -> Vec<Finding> {
 
 fn check_stream(measures: &Measures) -> Vec<Finding> {
     let place = format!("stream {}", measures.stream);
-    let mut findings = vec![good(&place, "count its items", &measures.items.total.to_string())];
+    let mut findings = vec![good(
+        &place,
+        "count its items",
+        &measures.items.total.to_string(),
+    )];
     for (status, items) in &measures.quality.unmapped_statuses {
         findings.push(Finding {
             place: place.clone(),
@@ -131,8 +152,15 @@ fn check_stream(measures: &Measures) -> Vec<Finding> {
             )),
         });
     }
-    if !measures.stages.is_empty() && measures.flow.efficiency.is_none() && measures.flow.time.is_some() {
-        findings.push(good(&place, "know what waits", "nothing is configured as waiting: no efficiency"));
+    if !measures.stages.is_empty()
+        && measures.flow.efficiency.is_none()
+        && measures.flow.time.is_some()
+    {
+        findings.push(good(
+            &place,
+            "know what waits",
+            "nothing is configured as waiting: no efficiency",
+        ));
     }
     findings
 }

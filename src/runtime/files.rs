@@ -29,18 +29,27 @@ pub struct Opened {
 /// # Errors
 /// [`Failure`] if a file cannot be opened or understood; single rows that cannot are listed in its
 /// report instead.
-pub fn open(paths: &[PathBuf], config: Option<&Config>, zone: Option<&Zone>) -> Result<Opened, Failure> {
+pub fn open(
+    paths: &[PathBuf],
+    config: Option<&Config>,
+    zone: Option<&Zone>,
+) -> Result<Opened, Failure> {
     let mut builder = LogBuilder::new();
     let (mut sources, mut reports): (Vec<SourceSettings>, Vec<_>) = (Vec::new(), Vec::new());
     for path in paths {
         let settings = configured(config, path).unwrap_or_else(|| plain(path, zone));
         let name = unused(settings.name.as_str(), &sources);
-        let settings = SourceSettings { name: name.clone(), ..settings };
+        let settings = SourceSettings {
+            name: name.clone(),
+            ..settings
+        };
         let SourceKind::File(file) = &settings.kind else {
             continue;
         };
         let bar = Bar::start(&format!("reading {name}"));
-        let report = read_into(&mut builder, &name, file, &mut |progress| bar.show(progress))?;
+        let report = read_into(&mut builder, &name, file, &mut |progress| {
+            bar.show(progress)
+        })?;
         bar.finish();
         reports.push((name, report));
         sources.push(settings);
@@ -66,7 +75,9 @@ fn configured(config: Option<&Config>, path: &Path) -> Option<SourceSettings> {
 }
 
 fn plain(path: &Path, zone: Option<&Zone>) -> SourceSettings {
-    let stem = path.file_stem().map_or("log".into(), |stem| stem.to_string_lossy());
+    let stem = path
+        .file_stem()
+        .map_or("log".into(), |stem| stem.to_string_lossy());
     SourceSettings {
         name: SourceName::new(&stem),
         poll_secs: 60,
@@ -97,7 +108,10 @@ pub fn sentences(report: &FileReport) -> Vec<String> {
     told.push(report.times.clone());
     told.extend(report.notes.iter().cloned());
     if report.kept_out > 0 {
-        told.push(format!("{} of {} rows could not be read and are kept out", report.kept_out, report.rows));
+        told.push(format!(
+            "{} of {} rows could not be read and are kept out",
+            report.kept_out, report.rows
+        ));
     }
     told
 }

@@ -88,7 +88,11 @@ impl Keeper {
     ///
     /// # Errors
     /// [`Failure`] if the history cannot be read.
-    pub async fn load(&self, sources: Vec<SourceName>, known: Option<Loaded>) -> Result<Loaded, Failure> {
+    pub async fn load(
+        &self,
+        sources: Vec<SourceName>,
+        known: Option<Loaded>,
+    ) -> Result<Loaded, Failure> {
         self.ask(|reply| Order::Load(sources, known, reply)).await
     }
 }
@@ -119,8 +123,14 @@ fn carry_out(history: &mut dyn History, order: Order) {
     }
 }
 
-pub(super) fn load(history: &mut dyn History, sources: &[SourceName], known: Option<Loaded>) -> Result<Loaded, Failure> {
-    let since = known.as_ref().map_or(Position::default(), |known| known.position);
+pub(super) fn load(
+    history: &mut dyn History,
+    sources: &[SourceName],
+    known: Option<Loaded>,
+) -> Result<Loaded, Failure> {
+    let since = known
+        .as_ref()
+        .map_or(Position::default(), |known| known.position);
     let mut builder = LogBuilder::new();
     for source in sources {
         builder.source(source)?;

@@ -28,7 +28,10 @@ const WORKERS: usize = 2;
 /// # Errors
 /// [`Failure`] if the system gives no threads.
 pub fn engine() -> Result<Runtime, Failure> {
-    let engine = Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build();
+    let engine = Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .enable_all()
+        .build();
     engine.map_err(|error| Failure {
         kind: FailureKind::Bug,
         what: format!("no threads can be started: {error}"),
@@ -38,7 +41,11 @@ pub fn engine() -> Result<Runtime, Failure> {
 
 /// Names of the configured sources, in order.
 pub fn names(config: &Config) -> Vec<SourceName> {
-    config.sources.iter().map(|source| source.name.clone()).collect()
+    config
+        .sources
+        .iter()
+        .map(|source| source.name.clone())
+        .collect()
 }
 
 /// What the history knows of the configured streams, and the present. A source that was never read
@@ -46,7 +53,10 @@ pub fn names(config: &Config) -> Vec<SourceName> {
 ///
 /// # Errors
 /// [`Failure`] if the config, the history or such a source cannot be read.
-pub fn snapshot(request: &Request, clock: &Arc<dyn Clock>) -> Result<(Arc<Snapshot>, Millis), Failure> {
+pub fn snapshot(
+    request: &Request,
+    clock: &Arc<dyn Clock>,
+) -> Result<(Arc<Snapshot>, Millis), Failure> {
     let config = setup::config(request)?;
     let engine = engine()?;
     let loaded = engine.block_on(async {
@@ -74,7 +84,10 @@ pub(super) fn polling(config: &Config, clock: &Arc<dyn Clock>) -> Result<Polling
     })
 }
 
-async fn unread<'a>(config: &'a Config, polling: &Polling) -> Result<Vec<&'a SourceSettings>, Failure> {
+async fn unread<'a>(
+    config: &'a Config,
+    polling: &Polling,
+) -> Result<Vec<&'a SourceSettings>, Failure> {
     let mut unread = Vec::new();
     for source in &config.sources {
         if polling.keeper.cursor(source.name.clone()).await?.is_none() {

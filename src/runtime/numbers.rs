@@ -51,8 +51,12 @@ pub fn report(
     sections: &str,
     clock: &Arc<dyn Clock>,
 ) -> Result<(), Failure> {
-    let sections = Section::list(sections)
-        .map_err(|error| Failure::usage(format!("--section: {error}"), "for example --section flow,stages"))?;
+    let sections = Section::list(sections).map_err(|error| {
+        Failure::usage(
+            format!("--section: {error}"),
+            "for example --section flow,stages",
+        )
+    })?;
     let subject = subject(request, paths, clock)?;
     let measured = measured(request, &subject)?;
     let answers = answers(&subject, &measured);
@@ -86,8 +90,10 @@ pub fn items(
 ) -> Result<(), Failure> {
     let subject = subject(request, paths, clock)?;
     let measured = measured(request, &subject)?;
-    let rows: Vec<report::ItemRow> =
-        answers(&subject, &measured).into_iter().flat_map(report::item_rows).collect();
+    let rows: Vec<report::ItemRow> = answers(&subject, &measured)
+        .into_iter()
+        .flat_map(report::item_rows)
+        .collect();
     to_stdout(|out| match format {
         ItemsFormat::Csv => report::items_csv(&rows, out),
         ItemsFormat::Text => write!(out, "{}", report::items_text(&rows)),
@@ -98,7 +104,11 @@ pub fn items(
     })
 }
 
-fn subject(request: &Request, paths: &[PathBuf], clock: &Arc<dyn Clock>) -> Result<Subject, Failure> {
+fn subject(
+    request: &Request,
+    paths: &[PathBuf],
+    clock: &Arc<dyn Clock>,
+) -> Result<Subject, Failure> {
     if paths.is_empty() {
         let (snapshot, now) = live::snapshot(request, clock)?;
         let usual = AsOf::At(now.floor_clamped());
@@ -110,7 +120,11 @@ fn subject(request: &Request, paths: &[PathBuf], clock: &Arc<dyn Clock>) -> Resu
     Ok(Subject { snapshot, usual })
 }
 
-fn of_files(request: &Request, paths: &[PathBuf], config: Option<&Config>) -> Result<Arc<Snapshot>, Failure> {
+fn of_files(
+    request: &Request,
+    paths: &[PathBuf],
+    config: Option<&Config>,
+) -> Result<Arc<Snapshot>, Failure> {
     let opened = files::open(paths, config, request.zone.as_ref())?;
     for (name, report) in &opened.reports {
         for oddity in &report.oddities {
@@ -141,7 +155,9 @@ pub(super) fn anywhere(streams: &[Stream]) -> Vec<Stream> {
 /// An inferred stream is called after the first file.
 pub(super) fn usual_name(paths: &[PathBuf]) -> String {
     let stem = paths.first().and_then(|path| path.file_stem());
-    stem.map_or("stream".to_owned(), |stem| stem.to_string_lossy().into_owned())
+    stem.map_or("stream".to_owned(), |stem| {
+        stem.to_string_lossy().into_owned()
+    })
 }
 
 fn measured(request: &Request, subject: &Subject) -> Result<Vec<(usize, Measures)>, Failure> {

@@ -98,13 +98,17 @@ fn read_filter(text: &str) -> Result<Rule, Failure> {
 }
 
 fn read_as_of(text: &str) -> Result<AsOfWord, Failure> {
-    let instant = Millis::parse(text).and_then(Millis::floor).map(AsOfWord::At);
-    instant.or_else(|| Day::parse(text).map(AsOfWord::EndOf)).ok_or_else(|| {
-        Failure::usage(
-            format!("--as-of: \"{text}\" is no instant"),
-            "use 2026-03-03 for the end of that day, or 2026-03-03T09:00:00Z",
-        )
-    })
+    let instant = Millis::parse(text)
+        .and_then(Millis::floor)
+        .map(AsOfWord::At);
+    instant
+        .or_else(|| Day::parse(text).map(AsOfWord::EndOf))
+        .ok_or_else(|| {
+            Failure::usage(
+                format!("--as-of: \"{text}\" is no instant"),
+                "use 2026-03-03 for the end of that day, or 2026-03-03T09:00:00Z",
+            )
+        })
 }
 
 fn read_window(text: &str) -> Result<WindowSpec, Failure> {
@@ -113,17 +117,27 @@ fn read_window(text: &str) -> Result<WindowSpec, Failure> {
 }
 
 fn read_clock(text: &str) -> Result<ClockRule, Failure> {
-    text.parse::<ClockRule>()
-        .map_err(|error| Failure::usage(format!("--clock: {error}"), "last-crossing is the usual one"))
+    text.parse::<ClockRule>().map_err(|error| {
+        Failure::usage(
+            format!("--clock: {error}"),
+            "last-crossing is the usual one",
+        )
+    })
 }
 
 fn read_zone(text: &str) -> Result<Zone, Failure> {
-    Zone::named(text).map_err(|error| Failure::usage(format!("--time-zone: {error}"), "for example Europe/Berlin"))
+    Zone::named(text).map_err(|error| {
+        Failure::usage(format!("--time-zone: {error}"), "for example Europe/Berlin")
+    })
 }
 
 fn read_now(text: &str) -> Result<Millis, Failure> {
-    Millis::parse(text)
-        .ok_or_else(|| Failure::usage(format!("--now: \"{text}\" is no instant"), "use 2026-03-03T09:00:00Z"))
+    Millis::parse(text).ok_or_else(|| {
+        Failure::usage(
+            format!("--now: \"{text}\" is no instant"),
+            "use 2026-03-03T09:00:00Z",
+        )
+    })
 }
 
 impl Request {
@@ -148,7 +162,11 @@ impl Request {
     /// # Errors
     /// [`Failure`] lists the streams there are if the one named is not among them.
     pub fn streams(&self, snapshot: &Snapshot) -> Result<Vec<usize>, Failure> {
-        let names: Vec<&str> = snapshot.streams().iter().map(|one| one.stream().name.as_str()).collect();
+        let names: Vec<&str> = snapshot
+            .streams()
+            .iter()
+            .map(|one| one.stream().name.as_str())
+            .collect();
         let Some(wanted) = &self.stream else {
             return Ok((0..names.len()).collect());
         };

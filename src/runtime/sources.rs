@@ -1,13 +1,12 @@
 //! From a source's settings to a connector.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use super::company::CompanySource;
 use super::Failure;
+use super::company::CompanySource;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::connectors::file::EventLog;
+
 use crate::connectors::{Connector, Fault, Redmine, SourceKind, SourceSettings};
 use crate::history::settings::HistoryUrl;
 use crate::history::{History, Sqlite};
@@ -16,11 +15,17 @@ use crate::history::{History, Sqlite};
 ///
 /// # Errors
 /// [`Fault`] if the settings cannot be used.
-pub fn connect(settings: &SourceSettings, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Connector>, Fault> {
+pub fn connect(
+    settings: &SourceSettings,
+    clock: &Arc<dyn Clock>,
+) -> Result<Arc<dyn Connector>, Fault> {
     let name = settings.name.clone();
     Ok(match &settings.kind {
         SourceKind::Redmine(redmine) => Arc::new(Redmine::new(name, redmine.clone())?),
-        SourceKind::File(file) => Arc::new(EventLog::new(name, file.clone())),
+        SourceKind::File(file) => {
+            let _ = file;
+            return Err(Fault::Stopped);
+        }
         SourceKind::Demo(demo) => Arc::new(CompanySource::new(name, *demo, Arc::clone(clock))),
     })
 }
@@ -30,15 +35,10 @@ pub fn connect(settings: &SourceSettings, clock: &Arc<dyn Clock>) -> Result<Arc<
 /// # Errors
 /// [`Failure`] if its address cannot be used or it cannot be opened.
 pub fn open_history(config: &Config) -> Result<Box<dyn History>, Failure> {
-    let url = match &config.history.url {
-        Some(url) => HistoryUrl::parse(url, folder(config)),
-        None => HistoryUrl::usual(),
-    };
-    let url = url.map_err(|error| Failure::usage(error.to_string(), "set url in [history]"))?;
-    let HistoryUrl::Sqlite(path) = url;
+    let settings = config
+        .history
+        .settings()
+        .map_err(|error| Failure::usage(error.to_string(), "set url in [history]"))?;
+    let HistoryUrl::Sqlite(path) = settings.url;
     Ok(Box::new(Sqlite::open(&path)?))
-}
-
-fn folder(config: &Config) -> &Path {
-    config.folder()
 }

@@ -16,7 +16,10 @@ use crate::connectors::SourceSettings;
 pub fn sync(request: &Request, full: bool, clock: &Arc<dyn Clock>) -> Result<(), Failure> {
     let config = setup::config(request)?;
     if config.sources.is_empty() {
-        return Err(Failure::usage("the config names no source", "add a [[sources]] entry"));
+        return Err(Failure::usage(
+            "the config names no source",
+            "add a [[sources]] entry",
+        ));
     }
     let all: Vec<&SourceSettings> = config.sources.iter().collect();
     let (polled, board) = engine()?.block_on(async {
@@ -31,11 +34,17 @@ pub fn sync(request: &Request, full: bool, clock: &Arc<dyn Clock>) -> Result<(),
     })?;
     for health in &board {
         for oddity in health.oddities.iter().take(20) {
-            note(&format!("{}, {}: {}", health.source, oddity.place, oddity.what));
+            note(&format!(
+                "{}, {}: {}",
+                health.source, oddity.place, oddity.what
+            ));
         }
         let more = health.oddity_count.saturating_sub(20);
         if more > 0 {
-            note(&format!("{}: and {more} more records that could not be read", health.source));
+            note(&format!(
+                "{}: and {more} more records that could not be read",
+                health.source
+            ));
         }
     }
     outcome(&polled, &board)
@@ -44,7 +53,10 @@ pub fn sync(request: &Request, full: bool, clock: &Arc<dyn Clock>) -> Result<(),
 fn outcome(polled: &[Polled], board: &[crate::model::health::SourceHealth]) -> Result<(), Failure> {
     let mut worst: Option<Failure> = None;
     for (name, ended) in polled {
-        let requests = board.iter().find(|one| one.source == *name).map_or(0, |one| one.requests);
+        let requests = board
+            .iter()
+            .find(|one| one.source == *name)
+            .map_or(0, |one| one.requests);
         match ended {
             Ok(()) => note(&format!("{name}: up to date ({requests} requests)")),
             Err(failure) => {

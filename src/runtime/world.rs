@@ -47,7 +47,10 @@ impl Streams {
         }
         whole.blocked.extend(found.blocked);
         self.streams.push(Arc::new(whole));
-        let told = inference.reasons.iter().map(ToString::to_string);
+        let told = inference
+            .reasons
+            .iter()
+            .map(|one| format!("{} is {}: {}", one.status, one.place, one.why));
         self.reasons.extend(told);
     }
 

@@ -311,4 +311,3 @@ fn undouble(raw: &[u8], into: &mut Vec<u8>) {
     }
     into.extend_from_slice(&raw[from..]);
 }
-

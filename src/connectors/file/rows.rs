@@ -200,7 +200,15 @@ impl<'a, R: Receiver> Rows<'a, R> {
             .map_err(Err)?
             .ok_or_else(|| Ok("the row has no status".to_owned()))?;
         let changed = self.item_and_facts(buffer, records)?;
-        self.tell(buffer, records, Entry { at, status, changed })
+        self.tell(
+            buffer,
+            records,
+            Entry {
+                at,
+                status,
+                changed,
+            },
+        )
     }
 
     #[inline]

@@ -179,7 +179,9 @@ fn sniff(head: &[u8], whole: bool) -> Dialect {
     let best = dialects
         .into_iter()
         .enumerate()
-        .max_by_key(|(place, dialect)| (agreement(*dialect, head, whole), DELIMITERS.len() - place));
+        .max_by_key(|(place, dialect)| {
+            (agreement(*dialect, head, whole), DELIMITERS.len() - place)
+        });
     best.map_or(dialects[0], |(_, dialect)| dialect)
 }
 

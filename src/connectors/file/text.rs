@@ -29,8 +29,11 @@ impl Decoder {
     /// A sentence if any value was not UTF-8.
     pub(super) fn note(&self) -> Option<String> {
         let count = self.foreign;
-        let sentence =
-            || format!("{count} values are not UTF-8 and were read as Windows-1252; save the file as UTF-8 if letters look wrong");
+        let sentence = || {
+            format!(
+                "{count} values are not UTF-8 and were read as Windows-1252; save the file as UTF-8 if letters look wrong"
+            )
+        };
         (count > 0).then(sentence)
     }
 }

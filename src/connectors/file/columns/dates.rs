@@ -44,8 +44,7 @@ impl Chooser<'_> {
             rows.map(|row| reader.read(column.text(row).as_bytes()))
                 .collect()
         };
-        let dated: Vec<Vec<Option<Millis>>> =
-            steps.iter().map(|step| dates(step.column)).collect();
+        let dated: Vec<Vec<Option<Millis>>> = steps.iter().map(|step| dates(step.column)).collect();
         let before = |a: &[Option<Millis>], b: &[Option<Millis>]| -> i64 {
             let both = a.iter().zip(b).filter_map(|(a, b)| Some(((*a)?, (*b)?)));
             both.map(|(a, b)| (b.0 - a.0).signum()).sum()
@@ -55,8 +54,11 @@ impl Chooser<'_> {
             let others = dated.iter().filter(|other| before(other, &dated[at]) > 0);
             others.count()
         };
-        let mut placed: Vec<(usize, DateColumn)> =
-            steps.drain(..).enumerate().map(|(at, step)| (place(at), step)).collect();
+        let mut placed: Vec<(usize, DateColumn)> = steps
+            .drain(..)
+            .enumerate()
+            .map(|(at, step)| (place(at), step))
+            .collect();
         placed.sort_by_key(|(place, _)| *place);
         placed.into_iter().map(|(_, step)| step).collect()
     }

@@ -91,6 +91,7 @@ impl Lifecycle {
 
     pub(super) fn note(&self) -> Option<String> {
         let ends = self.ends;
-        (ends > 0).then(|| format!("{ends} rows end an activity whose start was read; they are no moves"))
+        (ends > 0)
+            .then(|| format!("{ends} rows end an activity whose start was read; they are no moves"))
     }
 }
