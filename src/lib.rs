@@ -1,5 +1,7 @@
 //! weir shows how work flows: every queue and wait state of a value stream, on one screen.
 
+pub mod app;
+pub mod charts;
 pub mod clock;
 pub mod connectors;
 pub mod history;
