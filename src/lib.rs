@@ -7,3 +7,4 @@ pub mod connectors;
 pub mod history;
 pub mod metrics;
 pub mod model;
+pub mod tui;
