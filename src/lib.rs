@@ -1,5 +1,7 @@
 //! weir shows how work flows: every queue and wait state of a value stream, on one screen.
 
+pub mod app;
+pub mod charts;
 pub mod clock;
 pub mod config;
 pub mod connectors;
@@ -10,6 +12,7 @@ pub mod query;
 pub mod report;
 pub mod runtime;
 pub mod simulate;
+pub mod tui;
 
 /// Lets what the tests of this crate and those in `tests/` share name the crate alike.
 #[cfg(test)]

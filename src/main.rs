@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use cli::{Cli, Command, Common, ItemsFormat, ReportFormat};
+use cli::{Cli, Color, Command, Common, ItemsFormat, ReportFormat};
 use weir::clock::{Clock, FixedClock, WallClock};
+use weir::connectors::DemoSettings;
 use weir::runtime::{self, Failure, Request, Words};
+use weir::tui::theme::ColorChoice;
 
 fn main() -> ExitCode {
     // Set already only if another part of the program chose a provider first: that one then holds.
@@ -21,6 +23,11 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Failure> {
+    let color = match cli.common.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
     let request = words(cli.common).read()?;
     let clock = clock(&request);
     match cli.command {
@@ -41,7 +48,17 @@ fn run(cli: Cli) -> Result<(), Failure> {
             runtime::items(&request, &args.files, format, &clock)
         }
         Some(Command::Doctor) => runtime::doctor(&request, &clock),
-        Some(Command::Demo(_) | Command::Open(_)) | None => Ok(()),
+        Some(Command::Demo(args)) => {
+            let settings = DemoSettings {
+                seed: args.seed,
+                items: args.items,
+            };
+            runtime::demo(&request, settings, color)
+        }
+        Some(Command::Open(args)) => {
+            runtime::open(&request, &args.files, args.save.as_deref(), color)
+        }
+        None => runtime::dashboard(&request, color, &clock),
     }
 }
 

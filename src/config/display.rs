@@ -55,6 +55,8 @@ pub enum ThemeChoice {
     Dark,
     /// For a light terminal.
     Light,
+    /// Light on dark, as far apart as can be.
+    HighContrast,
     /// Without colours.
     Mono,
 }
@@ -89,10 +91,11 @@ pub enum Mouse {
     Off,
 }
 
-const THEMES: [(&str, ThemeChoice); 4] = [
+const THEMES: [(&str, ThemeChoice); 5] = [
     ("auto", ThemeChoice::Auto),
     ("dark", ThemeChoice::Dark),
     ("light", ThemeChoice::Light),
+    ("high-contrast", ThemeChoice::HighContrast),
     ("mono", ThemeChoice::Mono),
 ];
 

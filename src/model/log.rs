@@ -37,6 +37,7 @@ pub struct Log {
     symbols: Symbols,
     /// Of the items that have any, in order.
     disorders: Vec<(ItemIx, Disorder)>,
+    earliest: Option<Sec>,
     last_event: Option<Sec>,
 }
 
@@ -180,6 +181,11 @@ impl Log {
             all.add(*one);
         }
         all
+    }
+
+    /// The first instant anything happened at.
+    pub fn earliest_event(&self) -> Option<Sec> {
+        self.earliest
     }
 
     /// The last instant anything happened at.

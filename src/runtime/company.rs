@@ -15,14 +15,14 @@ use crate::simulate::demo::{Company, Pace};
 
 /// The company's time: the wall clock's when the program starts, quicker from then on.
 #[derive(Debug)]
-pub struct CompanyClock<C> {
+pub(super) struct CompanyClock<C> {
     wall: C,
     pace: Mutex<Pace>,
 }
 
 impl<C: Clock> CompanyClock<C> {
     /// Starts the company's time at the wall's.
-    pub fn new(wall: C) -> Self {
+    pub(super) fn new(wall: C) -> Self {
         let pace = Mutex::new(Pace::new(wall.now()));
         Self { wall, pace }
     }
@@ -36,7 +36,7 @@ impl<C: Clock> Clock for CompanyClock<C> {
 }
 
 /// A simulated tracker.
-pub struct CompanySource {
+pub(super) struct CompanySource {
     name: SourceName,
     settings: DemoSettings,
     clock: Arc<dyn Clock>,
@@ -45,7 +45,7 @@ pub struct CompanySource {
 
 impl CompanySource {
     /// A company that is founded at the first poll.
-    pub fn new(name: SourceName, settings: DemoSettings, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn new(name: SourceName, settings: DemoSettings, clock: Arc<dyn Clock>) -> Self {
         Self {
             name,
             settings,

@@ -64,8 +64,11 @@ fn poll_for_ever(polling: &Polling, settings: &SourceSettings, refresh: &Arc<Not
     let clock: &Arc<dyn Clock> = &polling.clock;
     match sources::connect(settings, clock) {
         Ok(connector) => {
-            let (polling, refresh, every) = (polling.clone(), Arc::clone(refresh), settings.poll_secs);
-            tokio::spawn(async move { polling.for_ever(connector.as_ref(), every, &refresh).await });
+            let (polling, refresh, every) =
+                (polling.clone(), Arc::clone(refresh), settings.poll_secs);
+            tokio::spawn(
+                async move { polling.for_ever(connector.as_ref(), every, &refresh).await },
+            );
         }
         Err(fault) => polling.board.failed(
             &settings.name,
@@ -91,7 +94,9 @@ async fn follow(
     loop {
         match polling.keeper.load(names.clone(), known.clone()).await {
             Ok(loaded) => {
-                let is_new = known.as_ref().is_none_or(|known| known.position != loaded.position);
+                let is_new = known
+                    .as_ref()
+                    .is_none_or(|known| known.position != loaded.position);
                 if is_new {
                     logs.send_replace(Some(Arc::clone(&loaded.log)));
                 }

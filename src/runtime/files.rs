@@ -14,13 +14,13 @@ use crate::model::time::Zone;
 
 /// Event logs that were read.
 #[derive(Debug)]
-pub struct Opened {
+pub(super) struct Opened {
     /// Their events.
-    pub log: Arc<Log>,
+    pub(super) log: Arc<Log>,
     /// How each is read, for a config.
-    pub sources: Vec<SourceSettings>,
+    pub(super) sources: Vec<SourceSettings>,
     /// What came of reading each.
-    pub reports: Vec<(SourceName, FileReport)>,
+    pub(super) reports: Vec<(SourceName, FileReport)>,
 }
 
 /// Reads files one after the other. How a file is read follows the source of `config` with the
@@ -29,7 +29,7 @@ pub struct Opened {
 /// # Errors
 /// [`Failure`] if a file cannot be opened or understood; single rows that cannot are listed in its
 /// report instead.
-pub fn open(
+pub(super) fn open(
     paths: &[PathBuf],
     config: Option<&Config>,
     zone: Option<&Zone>,
@@ -100,7 +100,7 @@ fn unused(name: &str, taken: &[SourceSettings]) -> SourceName {
 }
 
 /// A file's report in sentences: how its columns and times were read, what was kept out.
-pub fn sentences(report: &FileReport) -> Vec<String> {
+pub(super) fn sentences(report: &FileReport) -> Vec<String> {
     let choice = |choice: &crate::connectors::file::Choice| {
         format!("{} is {}: {}", choice.column, choice.role, choice.why)
     };

@@ -11,22 +11,22 @@ const KEPT_ODDITIES: usize = 200;
 
 /// Where pollers write and the screen reads.
 #[derive(Clone, Debug)]
-pub struct HealthBoard(watch::Sender<Vec<SourceHealth>>);
+pub(super) struct HealthBoard(watch::Sender<Vec<SourceHealth>>);
 
 impl HealthBoard {
     /// A board of these sources, none asked yet.
-    pub fn new(sources: impl IntoIterator<Item = SourceName>) -> Self {
+    pub(super) fn new(sources: impl IntoIterator<Item = SourceName>) -> Self {
         let idle = sources.into_iter().map(SourceHealth::idle).collect();
         Self(watch::Sender::new(idle))
     }
 
     /// To follow the board.
-    pub fn follow(&self) -> watch::Receiver<Vec<SourceHealth>> {
+    pub(super) fn follow(&self) -> watch::Receiver<Vec<SourceHealth>> {
         self.0.subscribe()
     }
 
     /// What the board shows.
-    pub fn now(&self) -> Vec<SourceHealth> {
+    pub(super) fn now(&self) -> Vec<SourceHealth> {
         self.0.borrow().clone()
     }
 
@@ -39,7 +39,7 @@ impl HealthBoard {
     }
 
     /// A poll began.
-    pub fn began(&self, source: &SourceName) {
+    pub(super) fn began(&self, source: &SourceName) {
         self.change(source, |one| {
             one.phase = SyncPhase::Syncing(Progress::default());
             one.oddities.clear();
@@ -48,12 +48,12 @@ impl HealthBoard {
     }
 
     /// A poll has come so far.
-    pub fn progress(&self, source: &SourceName, progress: Progress) {
+    pub(super) fn progress(&self, source: &SourceName, progress: Progress) {
         self.change(source, |one| one.phase = SyncPhase::Syncing(progress));
     }
 
     /// A record was kept out.
-    pub fn oddity(&self, source: &SourceName, oddity: Oddity) {
+    pub(super) fn oddity(&self, source: &SourceName, oddity: Oddity) {
         self.change(source, |one| {
             one.oddity_count += 1;
             if one.oddities.len() < KEPT_ODDITIES {
@@ -63,12 +63,12 @@ impl HealthBoard {
     }
 
     /// A request was sent.
-    pub fn request(&self, source: &SourceName) {
+    pub(super) fn request(&self, source: &SourceName) {
         self.change(source, |one| one.requests += 1);
     }
 
     /// A poll ended well at `now`; the next begins at `next`.
-    pub fn succeeded(&self, source: &SourceName, now: Millis, next: Option<Millis>) {
+    pub(super) fn succeeded(&self, source: &SourceName, now: Millis, next: Option<Millis>) {
         self.change(source, |one| {
             one.phase = SyncPhase::Idle { next };
             one.last_success = Some(now);
@@ -77,7 +77,7 @@ impl HealthBoard {
     }
 
     /// A poll failed; a trouble that lasts keeps its beginning.
-    pub fn failed(&self, source: &SourceName, trouble: Trouble) {
+    pub(super) fn failed(&self, source: &SourceName, trouble: Trouble) {
         self.change(source, |one| {
             let since = one.trouble.as_ref().map_or(trouble.since, |old| old.since);
             one.phase = SyncPhase::Idle {

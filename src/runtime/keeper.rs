@@ -16,17 +16,17 @@ const WAITING: usize = 8;
 
 /// Asks the thread that holds the history.
 #[derive(Clone, Debug)]
-pub struct Keeper {
+pub(super) struct Keeper {
     orders: mpsc::Sender<Order>,
 }
 
 /// A log, and the position of the history it was read at.
 #[derive(Clone, Debug)]
-pub struct Loaded {
+pub(super) struct Loaded {
     /// The events of the configured sources.
-    pub log: Arc<Log>,
+    pub(super) log: Arc<Log>,
     /// Later changes have greater positions.
-    pub position: Position,
+    pub(super) position: Position,
 }
 
 type Reply<T> = oneshot::Sender<Result<T, Failure>>;
@@ -41,7 +41,7 @@ enum Order {
 
 impl Keeper {
     /// Starts the thread.
-    pub fn start(mut history: Box<dyn History>) -> Self {
+    pub(super) fn start(mut history: Box<dyn History>) -> Self {
         let (orders, mut waiting) = mpsc::channel(WAITING);
         thread::spawn(move || {
             while let Some(order) = waiting.blocking_recv() {
@@ -64,7 +64,7 @@ impl Keeper {
     ///
     /// # Errors
     /// [`Failure`] if the history cannot be written.
-    pub async fn append(&self, batch: Batch) -> Result<Appended, Failure> {
+    pub(super) async fn append(&self, batch: Batch) -> Result<Appended, Failure> {
         self.ask(|reply| Order::Append(batch, reply)).await
     }
 
@@ -72,7 +72,7 @@ impl Keeper {
     ///
     /// # Errors
     /// [`Failure`] if the history cannot be read.
-    pub async fn cursor(&self, source: SourceName) -> Result<Option<Cursor>, Failure> {
+    pub(super) async fn cursor(&self, source: SourceName) -> Result<Option<Cursor>, Failure> {
         self.ask(|reply| Order::Cursor(source, reply)).await
     }
 
@@ -80,7 +80,7 @@ impl Keeper {
     ///
     /// # Errors
     /// [`Failure`] if the history cannot be written.
-    pub async fn forget_cursor(&self, source: SourceName) -> Result<(), Failure> {
+    pub(super) async fn forget_cursor(&self, source: SourceName) -> Result<(), Failure> {
         self.ask(|reply| Order::Forget(source, reply)).await
     }
 
@@ -88,7 +88,7 @@ impl Keeper {
     ///
     /// # Errors
     /// [`Failure`] if the history cannot be read.
-    pub async fn load(
+    pub(super) async fn load(
         &self,
         sources: Vec<SourceName>,
         known: Option<Loaded>,

@@ -27,7 +27,7 @@ const WORKERS: usize = 2;
 ///
 /// # Errors
 /// [`Failure`] if the system gives no threads.
-pub fn engine() -> Result<Runtime, Failure> {
+pub(super) fn engine() -> Result<Runtime, Failure> {
     let engine = Builder::new_multi_thread()
         .worker_threads(WORKERS)
         .enable_all()
@@ -40,7 +40,7 @@ pub fn engine() -> Result<Runtime, Failure> {
 }
 
 /// Names of the configured sources, in order.
-pub fn names(config: &Config) -> Vec<SourceName> {
+pub(super) fn names(config: &Config) -> Vec<SourceName> {
     config
         .sources
         .iter()
@@ -53,7 +53,7 @@ pub fn names(config: &Config) -> Vec<SourceName> {
 ///
 /// # Errors
 /// [`Failure`] if the config, the history or such a source cannot be read.
-pub fn snapshot(
+pub(super) fn snapshot(
     request: &Request,
     clock: &Arc<dyn Clock>,
 ) -> Result<(Arc<Snapshot>, Millis), Failure> {

@@ -21,17 +21,17 @@ const RETRY: (u64, u64) = (5, 600);
 
 /// What every poll needs.
 #[derive(Clone)]
-pub struct Polling {
+pub(super) struct Polling {
     /// Where batches go.
-    pub keeper: Keeper,
+    pub(super) keeper: Keeper,
     /// Where the state is shown.
-    pub board: HealthBoard,
+    pub(super) board: HealthBoard,
     /// The wall clock.
-    pub clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     /// Told after every batch that changed something.
-    pub news: Arc<Notify>,
+    pub(super) news: Arc<Notify>,
     /// Ends all polling.
-    pub cancel: CancellationToken,
+    pub(super) cancel: CancellationToken,
 }
 
 /// Hands batches to the history and tells the board.
@@ -77,7 +77,7 @@ impl Polling {
     ///
     /// # Errors
     /// [`Failure`] if the source cannot be read or the history cannot be written.
-    pub async fn once(&self, connector: &dyn Connector) -> Result<(), Failure> {
+    pub(super) async fn once(&self, connector: &dyn Connector) -> Result<(), Failure> {
         let source = connector.name();
         let cursor = self.keeper.cursor(source.clone()).await?;
         self.board.began(source);
@@ -98,7 +98,7 @@ impl Polling {
 
     /// Polls a source for ever, every `every` seconds or as soon as `refresh` is told, until
     /// cancelled. A failed poll is shown and tried again, later and later.
-    pub async fn for_ever(&self, connector: &dyn Connector, every: u64, refresh: &Notify) {
+    pub(super) async fn for_ever(&self, connector: &dyn Connector, every: u64, refresh: &Notify) {
         let mut failed = 0;
         while !self.cancel.is_cancelled() {
             let ended = self.once(connector).await;

@@ -8,11 +8,11 @@ use crate::model::health::Progress;
 
 /// One line that says how far something is.
 #[derive(Debug)]
-pub struct Bar(ProgressBar);
+pub(super) struct Bar(ProgressBar);
 
 impl Bar {
     /// Begins; nothing is shown where standard error is no terminal.
-    pub fn start(what: &str) -> Self {
+    pub(super) fn start(what: &str) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
         bar.set_prefix(what.to_owned());
         bar.set_style(style("{prefix} {pos} items"));
@@ -20,12 +20,12 @@ impl Bar {
     }
 
     /// One of several bars shown together.
-    pub fn within(all: &indicatif::MultiProgress, what: &str) -> Self {
+    pub(super) fn within(all: &indicatif::MultiProgress, what: &str) -> Self {
         Self(all.add(Self::start(what).0))
     }
 
     /// Shows how far it is.
-    pub fn show(&self, progress: Progress) {
+    pub(super) fn show(&self, progress: Progress) {
         if progress.total != self.0.length() {
             let pattern = match progress.total {
                 Some(_) => "{prefix} {wide_bar} {pos} of {len} items, {eta} to go",
@@ -40,12 +40,12 @@ impl Bar {
     }
 
     /// Keeps the line alive while nothing is heard.
-    pub fn tick(&self) {
+    pub(super) fn tick(&self) {
         self.0.enable_steady_tick(Duration::from_millis(200));
     }
 
     /// Takes the line away.
-    pub fn finish(&self) {
+    pub(super) fn finish(&self) {
         self.0.finish_and_clear();
     }
 }

@@ -66,6 +66,16 @@ pub enum AsOfWord {
     EndOf(Day),
 }
 
+impl AsOfWord {
+    /// The instant, with days in `zone`.
+    pub fn instant(self, zone: &Zone) -> Sec {
+        match self {
+            Self::At(at) => at,
+            Self::EndOf(day) => zone.start_of(day.plus(1)),
+        }
+    }
+}
+
 impl Words {
     /// Reads the words.
     ///
@@ -144,8 +154,7 @@ impl Request {
     /// The question about one stream of a snapshot; `usual` is the as-of where none was asked for.
     pub fn question(&self, snapshot: &Snapshot, stream: usize, usual: AsOf) -> Question {
         let as_of = match self.as_of {
-            Some(AsOfWord::At(at)) => AsOf::At(at),
-            Some(AsOfWord::EndOf(day)) => AsOf::At(snapshot.zone().start_of(day.plus(1))),
+            Some(word) => AsOf::At(word.instant(snapshot.zone())),
             None => usual,
         };
         let plain = Question::about(snapshot, stream, as_of);

@@ -1,13 +1,14 @@
 //! What every command needs first: the config.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::look::{Names, checks};
 use super::{Failure, Request};
-use crate::config::{Checks, Config, Places, find, user_folder};
+use crate::config::{Config, Places, find, user_folder};
 
 /// Where the config is, if there is one.
-pub fn config_path(request: &Request) -> Option<PathBuf> {
+pub(super) fn config_path(request: &Request) -> Option<PathBuf> {
     let environment = env::var_os("WEIR_CONFIG").map(PathBuf::from);
     let (working, user) = (env::current_dir().ok(), user_folder());
     let places = Places {
@@ -23,7 +24,7 @@ pub fn config_path(request: &Request) -> Option<PathBuf> {
 ///
 /// # Errors
 /// [`Failure`] if there is none, or all that is wrong with it.
-pub fn config(request: &Request) -> Result<Config, Failure> {
+pub(super) fn config(request: &Request) -> Result<Config, Failure> {
     let Some(path) = config_path(request) else {
         return Err(Failure::usage(
             "there is no config: no --config, no $WEIR_CONFIG, no weir.toml here or in the config folder",
@@ -31,19 +32,19 @@ pub fn config(request: &Request) -> Result<Config, Failure> {
              or copy config.example.toml to weir.toml",
         ));
     };
-    Ok(Config::read(&path, &checks())?)
+    read(&path)
 }
 
 /// The config given by name, for commands that can do without one.
 ///
 /// # Errors
 /// [`Failure`] with all that is wrong with it.
-pub fn named_config(request: &Request) -> Result<Option<Config>, Failure> {
-    let read = |path| Config::read(path, &checks());
-    Ok(request.config.as_deref().map(read).transpose()?)
+pub(super) fn named_config(request: &Request) -> Result<Option<Config>, Failure> {
+    request.config.as_deref().map(read).transpose()
 }
 
-/// What the other modules know of the names in a config.
-pub fn checks() -> Checks<'static> {
-    Checks::default()
+fn read(path: &Path) -> Result<Config, Failure> {
+    let names = Names::all();
+    let path = std::path::absolute(path)?;
+    Ok(Config::read(&path, &checks(&names))?)
 }

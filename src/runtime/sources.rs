@@ -15,7 +15,7 @@ use crate::history::{History, Sqlite};
 ///
 /// # Errors
 /// [`Fault`] if the settings cannot be used.
-pub fn connect(
+pub(super) fn connect(
     settings: &SourceSettings,
     clock: &Arc<dyn Clock>,
 ) -> Result<Arc<dyn Connector>, Fault> {
@@ -34,7 +34,7 @@ pub fn connect(
 ///
 /// # Errors
 /// [`Failure`] if its address cannot be used or it cannot be opened.
-pub fn open_history(config: &Config) -> Result<Box<dyn History>, Failure> {
+pub(super) fn open_history(config: &Config) -> Result<Box<dyn History>, Failure> {
     let settings = config
         .history
         .settings()

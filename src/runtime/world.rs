@@ -11,17 +11,17 @@ use crate::model::time::Zone;
 
 /// The streams of a snapshot, and why those that were inferred are what they are.
 #[derive(Clone, Debug, Default)]
-pub struct Streams {
+pub(super) struct Streams {
     /// In the order of the config.
-    pub streams: Vec<Arc<Stream>>,
+    pub(super) streams: Vec<Arc<Stream>>,
     /// A sentence a status of the inferred streams.
-    pub reasons: Vec<String>,
+    pub(super) reasons: Vec<String>,
 }
 
 impl Streams {
     /// The configured streams; the stages of those that have none are inferred from `log`, and
     /// without any stream one of the name `usual` is.
-    pub fn of(configured: &[Stream], log: &Log, usual: &str) -> Self {
+    pub(super) fn of(configured: &[Stream], log: &Log, usual: &str) -> Self {
         let mut all = Self::default();
         for stream in configured {
             if stream.stages.is_empty() {
@@ -55,13 +55,13 @@ impl Streams {
     }
 
     /// Ties the streams to a log.
-    pub fn snapshot(&self, log: Arc<Log>, setting: Setting, version: u64) -> Arc<Snapshot> {
+    pub(super) fn snapshot(&self, log: Arc<Log>, setting: Setting, version: u64) -> Arc<Snapshot> {
         Arc::new(Snapshot::new(log, &self.streams, setting, version))
     }
 }
 
 /// What holds for all streams of a config; `zone` overrides the configured one.
-pub fn setting(config: &Config, zone: Option<&Zone>) -> Setting {
+pub(super) fn setting(config: &Config, zone: Option<&Zone>) -> Setting {
     let change = |change: &crate::config::Change| DatedChange {
         date: change.day,
         name: change.name.clone(),

@@ -312,6 +312,8 @@ impl LogBuilder {
     fn touch(&mut self, item: ItemIx, at: Sec) {
         let first = &mut self.log.first_events[item.index()];
         *first = at.min(*first);
+        let earliest = self.log.earliest.map_or(at, |earliest| earliest.min(at));
+        self.log.earliest = Some(earliest);
         self.log.last_event = self.log.last_event.max(Some(at));
     }
 
