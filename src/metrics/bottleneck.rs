@@ -6,7 +6,7 @@
 //! approver or a release window.
 //!
 //! score = 0.55 · waiting + 0.15 · growth + 0.15 · ageing + 0.15 · starving. A constraint stands
-//! out when its score is at least 0.30 and at least 0.08 above the next.
+//! out when its score is at least 0.25 and at least 0.05 above the next.
 
 use crate::model::id::StageIx;
 use crate::model::stage::Class;
@@ -19,8 +19,8 @@ const WAITING: f64 = 0.55;
 const GROWTH: f64 = 0.15;
 const AGEING: f64 = 0.15;
 const STARVING: f64 = 0.15;
-const ENOUGH: f64 = 0.30;
-const AHEAD: f64 = 0.08;
+const ENOUGH: f64 = 0.25;
+const AHEAD: f64 = 0.05;
 
 /// The constraint, if one stands out, and how the stages rank.
 #[derive(Clone, Debug, Default, PartialEq)]
