@@ -1,7 +1,9 @@
 //! From an issue with its journals to its history. Total: what cannot be used is listed.
 //!
 //! Redmine keeps no value of the start: it is the old value of a field's first change, or the value
-//! of now where there was none.
+//! of now where there was none. A value that changes without a journal (a name, a parent's due date
+//! that follows its children) thus changes the past too, so a history always replaces what was known
+//! of the issue. Event ids stay the same for as long as Redmine says the same.
 
 mod field;
 mod link;
@@ -71,7 +73,7 @@ impl Reader<'_> {
         events.extend(link::events(issue, &steps, &mut birth));
         story.history = Some(ItemHistory {
             item: issue.id.to_string(),
-            replace: false,
+            replace: true,
             events,
         });
         story
@@ -177,7 +179,8 @@ fn reconciled(
     );
     let seq = last_move.map_or(step::FIRST_SEQ, Step::seq) + 1;
     let mut event = Birth::event("", at, seq, Change::Moved { to: now.clone() });
-    event.id = format!("now.{now}.{}", at.0);
+    // Not by the time of the update, which comes later each time the issue is read.
+    event.id = format!("now.{now}.{}", last_move.map_or_else(String::new, Step::id));
     event.approximate = true;
     Some(event)
 }

@@ -104,6 +104,7 @@ impl<'a> Poll<'a> {
         loop {
             let listed = self.list().await?;
             let fresh = self.sweep.fresh(&listed.page);
+            self.expect(&listed.page, fresh.len());
             let onward = self.sweep.pass(&listed.page);
             let histories = self.read(&fresh, std::mem::take(&mut again)).await?;
             self.hand_over(histories, onward, listed.now).await?;
@@ -126,7 +127,6 @@ impl<'a> Poll<'a> {
             total_count,
             limit,
         } = answer.value;
-        self.expect(total_count);
         let listed = issues.into_iter().map(|row| self.row(row)).collect();
         let page = Rows {
             listed,
@@ -136,9 +136,11 @@ impl<'a> Poll<'a> {
         Ok(Listed { page, now })
     }
 
-    fn expect(&mut self, total: Option<u64>) {
+    /// The first page says how many are to come, beside those on it that are known.
+    fn expect(&mut self, page: &Rows, fresh: usize) {
         if self.progress.total.is_none() {
-            self.progress.total = total;
+            let known = page.listed.len().saturating_sub(fresh) as u64;
+            self.progress.total = page.total.map(|total| total.saturating_sub(known));
             self.sink.progress(self.progress);
         }
     }

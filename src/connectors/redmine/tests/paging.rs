@@ -136,7 +136,8 @@ fn meddle(state: &mut State, dice: &mut Dice) {
         0..=2 => state.shift(any, 1 + dice.roll(4)),
         3 => ids.iter().take(12).for_each(|id| state.shift(*id, 2)),
         4 => state.add(1_000 + ids.len() as u64, state.now),
-        5..=7 => state.now += 1,
+        5..=6 => state.now += 1,
+        7 => state.now += 4,
         8 => state.now += i64::try_from(dice.roll(40)).unwrap(),
         _ => {}
     }
