@@ -184,6 +184,7 @@ impl<'a> Poll<'a> {
         self.ask_names().await?;
         let told = fetch::details(self.session, &self.redmine.address, &ids, self.sink).await?;
         self.judge(&told, &again)?;
+        self.learn_from(&told);
         let mut histories = Vec::with_capacity(told.len());
         for (id, told) in told {
             histories.extend(self.take(id, told));
@@ -221,6 +222,16 @@ impl<'a> Poll<'a> {
         self.session.report(self.sink);
         self.names = NamesAre::Known;
         Ok(())
+    }
+
+    /// From all before the first is converted: one issue may name whom another only numbers.
+    fn learn_from(&self, told: &[(u64, Told)]) {
+        let mut names = self.redmine.names();
+        for (_, told) in told {
+            if let Told::Issue(issue, _) = told {
+                names.learn_issue(issue);
+            }
+        }
     }
 
     /// Some issues that cannot be read alone are owed; if none can be read, the server is at fault.
@@ -282,8 +293,7 @@ impl<'a> Poll<'a> {
     }
 
     fn story(&self, issue: &Issue) -> Story {
-        let mut names = self.redmine.names();
-        names.learn_issue(issue);
+        let names = self.redmine.names();
         let reader = Reader {
             names: &names,
             facts: &self.redmine.facts,
