@@ -5,7 +5,9 @@
 //! With nothing new that is two requests.
 //!
 //! What Redmine does not tell: an issue that is deleted, moved out of reach or out of the source's
-//! `query` leaves no trace in the list. It stays in the history as it was last seen.
+//! `query` leaves no trace in the list. It stays in the history as it was last seen. Nor does a
+//! relation that is made or cut at the other issue count as an update of this one: it is seen when
+//! this one changes next.
 
 mod address;
 mod convert;

@@ -57,15 +57,18 @@ impl Collected {
             .find_map(|batch| batch.cursor.clone())
     }
 
-    /// Adds all that came to `kept`; an event that came before must say the same again.
+    /// Puts all that came into `kept`, as a history does.
     pub(crate) fn keep_in(&self, kept: &mut Kept) {
         for item in self.batches.iter().flat_map(|batch| &batch.items) {
             let events = kept.entry(item.item.clone()).or_default();
+            if item.replace {
+                events.clear();
+            }
             for event in &item.events {
-                let before = events.insert(event.id.clone(), event.clone());
+                let twice = events.insert(event.id.clone(), event.clone());
                 assert!(
-                    before.is_none_or(|before| before == *event),
-                    "item {} event {} changed",
+                    !item.replace || twice.is_none(),
+                    "item {} tells event {} twice",
                     item.item,
                     event.id
                 );

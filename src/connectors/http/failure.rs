@@ -100,12 +100,13 @@ fn class_of(status: StatusCode) -> Class {
 fn transport(error: &reqwest::Error, patience: Patience) -> (Class, String) {
     let root = root_of(error);
     if error.is_timeout() {
-        let limit = if error.is_connect() {
-            patience.connect
+        let why = if error.is_connect() {
+            format!("no connection within {:?}", patience.connect)
         } else {
-            patience.silence
+            let Patience { silence, whole, .. } = patience;
+            format!("nothing came for {silence:?}, or not all of it within {whole:?}")
         };
-        return (Class::TimedOut, format!("no answer within {limit:?}"));
+        return (Class::TimedOut, why);
     }
     if root.contains("certificate") {
         let why = format!(

@@ -158,7 +158,7 @@ async fn a_silent_server_is_not_waited_for() {
     let (outcome, requests, _) = ask(&in_turn([Reply::Silence])).await;
     assert_eq!(requests, 3);
     let said = outcome.unwrap_err().to_string();
-    assert!(said.ends_with("no answer within 60ms"), "{said}");
+    assert!(said.contains("nothing came for 60ms"), "{said}");
 }
 
 #[tokio::test]

@@ -1,10 +1,13 @@
 //! From an issue with its journals to its history. Total: what cannot be used is listed.
 //!
 //! Redmine keeps no value of the start: it is the old value of a field's first change, or the value
-//! of now where there was none.
+//! of now where there was none. A value that changes without a journal (a name, a parent's due date
+//! that follows its children) thus changes the past too, so a history always replaces what was known
+//! of the issue. Event ids stay the same for as long as Redmine says the same.
 
 mod field;
 mod link;
+mod status;
 mod step;
 
 use std::borrow::Cow;
@@ -12,13 +15,12 @@ use std::collections::BTreeSet;
 
 use super::address::Address;
 use super::facts::FactMap;
-use super::names::{Names, Sort};
+use super::names::Names;
 use super::wire::Issue;
 use crate::model::batch::ItemHistory;
 use crate::model::event::{Change, Event, FactName, fact};
 use crate::model::health::Oddity;
 use crate::model::time::Millis;
-use step::Step;
 
 /// What is needed to understand an issue.
 pub(super) struct Reader<'a> {
@@ -62,7 +64,8 @@ impl Reader<'_> {
         for what in oddities {
             story.odd(issue, what);
         }
-        let mut events = self.statuses(issue, created, &steps, &mut story);
+        let mut events = status::events(issue, created, &steps, &mut story);
+        story.unnamed = status::unnamed(&events, &steps, self.names);
         let mut birth = Birth::new(created);
         events.extend(self.identity(issue, &mut birth));
         for field in field::all(issue, &steps, self.facts, self.names) {
@@ -71,7 +74,7 @@ impl Reader<'_> {
         events.extend(link::events(issue, &steps, &mut birth));
         story.history = Some(ItemHistory {
             item: issue.id.to_string(),
-            replace: false,
+            replace: true,
             events,
         });
         story
@@ -85,101 +88,6 @@ impl Reader<'_> {
             birth.set("url", Cow::Borrowed(fact::URL), url),
         ]
     }
-
-    fn statuses(
-        &self,
-        issue: &Issue,
-        created: Millis,
-        steps: &[Step],
-        story: &mut Story,
-    ) -> Vec<Event> {
-        let moves: Vec<&Step> = steps
-            .iter()
-            .filter(|step| step.is_of("attr", "status_id"))
-            .collect();
-        let now = issue.named("status").map(|status| status.id.to_string());
-        let first = moves
-            .first()
-            .and_then(|step| step.delta.old.clone())
-            .or_else(|| now.clone());
-        if first.is_none() {
-            story.odd(issue, "it does not say which status it is in");
-        }
-        let mut events = vec![Birth::event(
-            "created",
-            created,
-            0,
-            Change::Created {
-                status: first.clone(),
-            },
-        )];
-        for step in &moves {
-            match &step.delta.new {
-                Some(to) => events.push(step.event(Change::Moved { to: to.clone() })),
-                None => story.odd(
-                    issue,
-                    format!("its change {} leads to no status", step.id()),
-                ),
-            }
-        }
-        let last = moves
-            .iter()
-            .rev()
-            .find_map(|step| step.delta.new.clone())
-            .or(first);
-        events.extend(reconciled(
-            issue,
-            moves.last().copied(),
-            last.as_deref(),
-            story,
-        ));
-        story.unnamed = self.unnamed(&events, &moves);
-        events
-    }
-
-    fn unnamed(&self, events: &[Event], moves: &[&Step]) -> BTreeSet<String> {
-        let entered = events.iter().filter_map(|event| match &event.change {
-            Change::Created { status } => status.clone(),
-            Change::Moved { to } => Some(to.clone()),
-            _ => None,
-        });
-        entered
-            .chain(moves.iter().filter_map(|step| step.delta.old.clone()))
-            .filter(|id| {
-                !id.parse()
-                    .is_ok_and(|id| self.names.knows(Sort::Status, id))
-            })
-            .collect()
-    }
-}
-
-/// A status changed past Redmine (by a script on its database) leaves no journal: the issue is then
-/// in another status than its journals lead to, since its last update at the latest.
-fn reconciled(
-    issue: &Issue,
-    last_move: Option<&Step>,
-    last: Option<&str>,
-    story: &mut Story,
-) -> Option<Event> {
-    let now = issue.named("status")?.id.to_string();
-    let at = issue.instant("updated_on")?;
-    // A journal later than the issue's own update: the issue changed while it was read.
-    let in_step = last_move.is_some_and(|step| step.at > at);
-    if in_step || last.is_none_or(|last| last == now) {
-        return None;
-    }
-    story.odd(
-        issue,
-        format!(
-            "it is in status {now}, but its journals end in status {}; the move is set at its last update",
-            last.unwrap_or_default()
-        ),
-    );
-    let seq = last_move.map_or(step::FIRST_SEQ, Step::seq) + 1;
-    let mut event = Birth::event("", at, seq, Change::Moved { to: now.clone() });
-    event.id = format!("now.{now}.{}", at.0);
-    event.approximate = true;
-    Some(event)
 }
 
 /// Makes the events of an issue's creation, in order.

@@ -74,7 +74,10 @@ async fn statuses(redmine: &Redmine, session: &Session<'_>) -> Result<String, Fa
     learn(redmine, session, Sort::Status, "issue_statuses.json", field).await?;
     let names = redmine.names().statuses();
     let names: Vec<String> = names.into_iter().map(|status| status.name).collect();
-    Ok(format!("{}: {}", names.len(), names.join(", ")))
+    Ok(match names.len() {
+        0 => "none; an administrator has to make some".to_owned(),
+        count => format!("{count}: {}", names.join(", ")),
+    })
 }
 
 /// The finding, and the issue to prove the history with.

@@ -104,6 +104,7 @@ impl<'a> Poll<'a> {
         loop {
             let listed = self.list().await?;
             let fresh = self.sweep.fresh(&listed.page);
+            self.expect(&listed.page, fresh.len());
             let onward = self.sweep.pass(&listed.page);
             let histories = self.read(&fresh, std::mem::take(&mut again)).await?;
             self.hand_over(histories, onward, listed.now).await?;
@@ -126,7 +127,6 @@ impl<'a> Poll<'a> {
             total_count,
             limit,
         } = answer.value;
-        self.expect(total_count);
         let listed = issues.into_iter().map(|row| self.row(row)).collect();
         let page = Rows {
             listed,
@@ -136,9 +136,11 @@ impl<'a> Poll<'a> {
         Ok(Listed { page, now })
     }
 
-    fn expect(&mut self, total: Option<u64>) {
+    /// The first page says how many are to come, beside those on it that are known.
+    fn expect(&mut self, page: &Rows, fresh: usize) {
         if self.progress.total.is_none() {
-            self.progress.total = total;
+            let known = page.listed.len().saturating_sub(fresh) as u64;
+            self.progress.total = page.total.map(|total| total.saturating_sub(known));
             self.sink.progress(self.progress);
         }
     }
@@ -182,6 +184,7 @@ impl<'a> Poll<'a> {
         self.ask_names().await?;
         let told = fetch::details(self.session, &self.redmine.address, &ids, self.sink).await?;
         self.judge(&told, &again)?;
+        self.learn_from(&told);
         let mut histories = Vec::with_capacity(told.len());
         for (id, told) in told {
             histories.extend(self.take(id, told));
@@ -219,6 +222,16 @@ impl<'a> Poll<'a> {
         self.session.report(self.sink);
         self.names = NamesAre::Known;
         Ok(())
+    }
+
+    /// From all before the first is converted: one issue may name whom another only numbers.
+    fn learn_from(&self, told: &[(u64, Told)]) {
+        let mut names = self.redmine.names();
+        for (_, told) in told {
+            if let Told::Issue(issue, _) = told {
+                names.learn_issue(issue);
+            }
+        }
     }
 
     /// Some issues that cannot be read alone are owed; if none can be read, the server is at fault.
@@ -280,8 +293,7 @@ impl<'a> Poll<'a> {
     }
 
     fn story(&self, issue: &Issue) -> Story {
-        let mut names = self.redmine.names();
-        names.learn_issue(issue);
+        let names = self.redmine.names();
         let reader = Reader {
             names: &names,
             facts: &self.redmine.facts,

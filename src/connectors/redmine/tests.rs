@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
+use serde_json::json;
 use tempfile::NamedTempFile;
 use tokio_util::sync::CancellationToken;
 
@@ -16,6 +17,7 @@ use crate::connectors::http::HttpOptions;
 use crate::connectors::http::stand_in::Hurried;
 use crate::connectors::{Connector, Fault, RedmineSettings, SecretSource};
 use crate::model::batch::Cursor;
+use crate::model::event::Change;
 use crate::model::id::SourceName;
 use crate::model::time::Millis;
 use server::{KEY, Server};
@@ -210,6 +212,24 @@ async fn a_poll_cut_after_any_batch_goes_on_without_loss() {
     }
     assert_eq!(told(&kept), server.state().truth());
     assert_eq!(fetched, 450, "an issue was fetched twice");
+}
+
+#[tokio::test]
+async fn a_person_whom_one_issue_names_is_named_in_all() {
+    let server = minutes(2);
+    let (old, new) = (json!("8"), json!(null));
+    let left =
+        json!([{"property": "attr", "name": "assigned_to_id", "old_value": old, "new_value": new}]);
+    let journal = json!({"id": 1, "created_on": "2026-11-20T00:00:00Z", "details": left});
+    server.state().tickets.get_mut(&1).unwrap().over = json!({ "journals": [journal] });
+    let named = json!({"assigned_to": {"id": 8, "name": "Eve"}});
+    server.state().tickets.get_mut(&2).unwrap().over = named;
+    let kept = Reader::new(&server).read(None).await.kept();
+    let first = &kept["1"]["created.assigned_to_id"].change;
+    assert!(
+        matches!(first, Change::Set { new: Some(name), .. } if name == "Eve"),
+        "{first:?}"
+    );
 }
 
 #[tokio::test]

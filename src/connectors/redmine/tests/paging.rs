@@ -63,6 +63,22 @@ async fn an_issue_that_changes_twice_in_a_second_is_read_whole_in_the_end() {
 }
 
 #[tokio::test]
+async fn an_issue_that_was_just_kept_and_changes_again_is_fetched_again() {
+    let server = minutes(2);
+    server.state().shift(1, 2);
+    server.state().now += 10;
+    let reader = Reader::new(&server);
+    let first = reader.read(None).await;
+    server.state().shift(1, 3);
+    server.state().now += 10;
+    let second = reader.read(first.cursor()).await;
+    assert_eq!(told(&second.kept())["1"], server.state().truth()["1"]);
+    assert_eq!(second.kept().len(), 1, "issue 2 was fetched again");
+    let third = reader.read(second.cursor()).await;
+    assert_eq!((third.requests, third.kept().len()), (2, 0));
+}
+
+#[tokio::test]
 async fn an_update_that_becomes_visible_late_is_found() {
     let server = minutes(2);
     server.state().shift(1, 2);
@@ -136,7 +152,8 @@ fn meddle(state: &mut State, dice: &mut Dice) {
         0..=2 => state.shift(any, 1 + dice.roll(4)),
         3 => ids.iter().take(12).for_each(|id| state.shift(*id, 2)),
         4 => state.add(1_000 + ids.len() as u64, state.now),
-        5..=7 => state.now += 1,
+        5..=6 => state.now += 1,
+        7 => state.now += 4,
         8 => state.now += i64::try_from(dice.roll(40)).unwrap(),
         _ => {}
     }

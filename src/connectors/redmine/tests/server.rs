@@ -219,8 +219,9 @@ fn detail(state: &State, path: &str) -> Reply {
         return Reply::status(404);
     };
     let mut issue = issue(id, ticket);
-    let journals: Vec<Value> = ticket.journals.iter().map(journal).collect();
-    issue["journals"] = json!(journals);
+    if issue.get("journals").is_none() {
+        issue["journals"] = ticket.journals.iter().map(journal).collect();
+    }
     Reply::json(json!({ "issue": issue }).to_string())
 }
 
