@@ -226,21 +226,35 @@ impl Simulation {
     }
 
     fn open_gate(&mut self, stage: usize) {
-        let waiting = self.floor.stages[stage].gathered.len();
-        for _ in 0..self.lets_through(stage, waiting) {
-            if let Some(first) = self.floor.stages[stage].gathered.pop_first() {
-                self.depart(first.item);
-            }
+        for ticket in self.let_through(stage) {
+            self.floor.stages[stage].gathered.remove(&ticket);
+            self.depart(ticket.item);
         }
     }
 
-    fn lets_through(&self, stage: usize, waiting: usize) -> usize {
-        match self.passes(stage) {
-            Passes::All => waiting,
-            Passes::AtMost(most) => most.min(waiting),
+    /// Who passes a gate that opens now, first come first.
+    fn let_through(&mut self, stage: usize) -> Vec<Ticket> {
+        let passes = self.passes(stage);
+        let gathered = &self.floor.stages[stage].gathered;
+        let first = |count: usize| gathered.iter().copied().take(count).collect();
+        match passes {
+            Passes::All => first(gathered.len()),
+            Passes::AtMost(most) => first(most),
             Passes::Share(share) => {
-                let part = scaled(i64::try_from(waiting).unwrap_or(i64::MAX), share).max(1);
-                usize::try_from(part).map_or(waiting, |part| part.min(waiting))
+                let waiting = i64::try_from(gathered.len()).unwrap_or(i64::MAX);
+                first(usize::try_from(scaled(waiting, share).max(1)).unwrap_or(usize::MAX))
+            }
+            Passes::Each(chance) => {
+                let items = &mut self.items;
+                let mut lucky = |ticket: &Ticket| {
+                    let item = items.get_mut(&ticket.item);
+                    item.is_some_and(|item| item.luck.dice.happens(chance))
+                };
+                gathered
+                    .iter()
+                    .copied()
+                    .filter(|ticket| lucky(ticket))
+                    .collect()
             }
         }
     }
