@@ -594,6 +594,22 @@ fn arrivals_follow_their_rhythm() {
 }
 
 #[test]
+fn time_moves_on_under_absurd_settings() {
+    let mut model = one_step(every(0.7, Spacing::Random), Spread::Fixed(0), 1);
+    model.calendar.hours = (0, 1);
+    let factor = 1e300;
+    let what = Shifted::ArrivalRate { factor };
+    model.shifts.push(Shift {
+        at: Millis(0),
+        what,
+    });
+    let happened = live(model, 1, 7 * 86_400);
+    assert!((7..=9).contains(&entries(&happened, 0).len()));
+    let mut late = Simulation::new(eventful(), 1, Millis(4_294_000_000_000)).unwrap();
+    assert!(late.live(Millis(i64::MAX)).last().unwrap().at < Millis(4_294_967_295_000));
+}
+
+#[test]
 fn models_that_make_no_sense_are_refused() {
     let good = || one_step(every(100.0, Spacing::Even), Spread::Fixed(1), 1);
     let refused = |change: &dyn Fn(&mut StreamModel)| {
@@ -610,6 +626,11 @@ fn models_that_make_no_sense_are_refused() {
         refused(&|model| model.stages.truncate(2)),
         "the last stage must be one where items are done"
     );
+    assert_eq!(
+        refused(&|model| model.calendar.workdays = [false; 7]),
+        "the calendar has no working hours"
+    );
+    assert!(refused(&|model| model.arrivals[0].per_week = f64::NAN).starts_with("NaN is no rate"));
     assert_eq!(
         refused(&|model| model.crews.clear()),
         "Doing names crew 0, but there are only 0"
