@@ -8,7 +8,7 @@ use crate::simulate::stream::WorkingClock;
 const SPEED: i64 = 600;
 
 /// Turns the watcher's time into the company's. The two agree when the program is opened; from then
-/// on the company works [`SPEED`] times as fast and passes over its nights, weekends and holidays,
+/// on the company works 600 times as fast and passes over its nights, weekends and holidays,
 /// so that something happens every few seconds: a working day takes a minute, a week five. Ask it
 /// for the company's instant, advance the company to it, and measure as of it.
 #[derive(Clone, Debug)]

@@ -127,7 +127,9 @@ impl Simulation {
     fn pull(&mut self) {
         let mut moved = true;
         while std::mem::take(&mut moved) {
-            for stage in (0..self.model.stages.len()).rev() {
+            let mut below = self.model.stages.len();
+            while let Some(stage) = self.floor.last_waited_for(below) {
+                below = stage;
                 while let Some(ticket) = self.floor.next_for(&self.model, stage) {
                     self.take(ticket, stage);
                     moved = true;

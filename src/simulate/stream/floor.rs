@@ -75,16 +75,13 @@ impl Floor {
         }
     }
 
-    /// Who can be taken by a stage now: the first in line among the lanes with someone free.
-    #[inline]
-    pub(super) fn next_for(&self, model: &StreamModel, stage: usize) -> Option<Ticket> {
-        if self.waiting[stage] == 0 {
-            return None;
-        }
-        self.first_served(model, stage)
+    /// The stage furthest right, left of `below`, that someone waits to be taken by.
+    pub(super) fn last_waited_for(&self, below: usize) -> Option<usize> {
+        self.waiting[..below].iter().rposition(|count| *count > 0)
     }
 
-    fn first_served(&self, model: &StreamModel, stage: usize) -> Option<Ticket> {
+    /// Who can be taken by a stage now: the first in line among the lanes with someone free.
+    pub(super) fn next_for(&self, model: &StreamModel, stage: usize) -> Option<Ticket> {
         let lines = &self.stages[stage];
         let free = match &model.stages[stage].step {
             Step::Work { crew, .. } => Some(&self.crews[*crew]),
