@@ -91,27 +91,31 @@ pub enum Spread {
 }
 
 impl Spread {
-    /// Draws a span in whole seconds, never negative. Rounding to seconds keeps the last bits of
-    /// `ln` and `cos`, which differ between machines, out of the result.
+    /// Draws a span in whole seconds, from 0 to the 136 years that the model can hold. Rounding to
+    /// seconds keeps the last bits of `ln` and `cos`, which differ between machines, out of it.
     pub fn draw(&self, dice: &mut Dice) -> i64 {
-        match self {
-            Self::Fixed(seconds) => (*seconds).max(0),
+        let seconds = match self {
+            Self::Fixed(seconds) => *seconds,
             Self::Exponential { mean } => scaled(*mean, dice.exponential()),
             Self::LogNormal { median, sigma } => scaled(*median, (sigma * dice.normal()).exp()),
             Self::Uniform { from, to } => from + scaled(to - from, dice.unit()),
             Self::Samples(known) => known.get(dice.below(known.len())).copied().unwrap_or(0),
-        }
+        };
+        seconds.clamp(0, LONGEST)
     }
 }
 
-/// `seconds · factor`, rounded to whole seconds and held at or above 0.
+/// The longest span, in seconds.
+const LONGEST: i64 = u32::MAX as i64;
+
+/// `seconds · factor`, rounded to whole seconds and held within 0 and [`LONGEST`].
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     reason = "spans of seconds stay far below 2^53; a cast to i64 saturates"
 )]
 pub(super) fn scaled(seconds: i64, factor: f64) -> i64 {
-    (seconds as f64 * factor).round().max(0.0) as i64
+    ((seconds as f64 * factor).round() as i64).clamp(0, LONGEST)
 }
 
 #[cfg(test)]
@@ -184,6 +188,12 @@ mod tests {
         seen.dedup();
         assert_eq!(seen, (10..=20).collect::<Vec<_>>());
         assert_eq!(Spread::Fixed(-5).draw(&mut dice), 0);
+        let endless = Spread::LogNormal {
+            median: 1,
+            sigma: 1e9,
+        };
+        let longest = (0..20).map(|_| endless.draw(&mut dice)).max();
+        assert_eq!(longest, Some(i64::from(u32::MAX)));
         assert_eq!(Spread::Samples([].into()).draw(&mut dice), 0);
         assert_eq!(Spread::Samples([9].into()).draw(&mut dice), 9);
     }

@@ -42,10 +42,12 @@ mod arrive;
 mod check;
 mod engine;
 mod floor;
+mod gate;
 mod happening;
 mod item;
 mod model;
 mod trouble;
+mod work;
 mod working;
 
 pub use check::ModelError;

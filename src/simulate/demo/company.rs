@@ -96,7 +96,7 @@ impl Company {
     }
 
     /// What changed in its past: the coding assistant, which made building faster and little else,
-    /// and the smaller release board, of which nobody spoke.
+    /// and the smaller release board, which slowed it.
     pub fn changes(&self) -> Vec<DatedChange> {
         let monday = Zone::utc().day_of(self.monday.floor_clamped());
         let change = |weeks: i32, name: &str| DatedChange {

@@ -5,11 +5,11 @@ use crate::model::time::Millis;
 use crate::simulate::stream::WorkingClock;
 
 /// Working seconds of the company that pass in a second of the watcher.
-const SPEED: i64 = 300;
+const SPEED: i64 = 600;
 
 /// Turns the watcher's time into the company's. The two agree when the program is opened; from then
-/// on the company works [`SPEED`] times as fast and passes over its nights, weekends and holidays,
-/// so that something happens every few seconds: a working day takes two minutes, a week ten. Ask it
+/// on the company works 600 times as fast and passes over its nights, weekends and holidays,
+/// so that something happens every few seconds: a working day takes a minute, a week five. Ask it
 /// for the company's instant, advance the company to it, and measure as of it.
 #[derive(Clone, Debug)]
 pub struct Pace {
@@ -56,9 +56,9 @@ mod tests {
         let mut pace = Pace::new(friday);
         assert_eq!(pace.at(friday), friday);
         assert_eq!(pace.at(friday.plus_secs(-5)), friday);
-        assert_eq!(pace.at(friday.plus_secs(6)), at("2026-11-20T17:30:00Z"));
-        assert_eq!(pace.at(friday.plus_secs(24)), at("2026-11-23T09:00:00Z"));
-        let day = pace.at(friday.plus_secs(24 + 120));
+        assert_eq!(pace.at(friday.plus_secs(3)), at("2026-11-20T17:30:00Z"));
+        assert_eq!(pace.at(friday.plus_secs(12)), at("2026-11-23T09:00:00Z"));
+        let day = pace.at(friday.plus_secs(12 + 60));
         assert_eq!(day, at("2026-11-24T09:00:00Z"));
     }
 }

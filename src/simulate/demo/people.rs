@@ -31,7 +31,7 @@ pub(super) fn teams() -> Vec<Team> {
     TEAMS.iter().map(team).collect()
 }
 
-/// Product people, developers by team, testers, operators: in the order of [`super::plan::Crews`].
+/// Product people, developers by team, testers, operators: in the order in which the plan counts them.
 pub(super) fn crews() -> Vec<Crew> {
     let developers = TEAMS.iter().map(|(_, _, people)| names(people)).collect();
     vec![

@@ -67,15 +67,15 @@ fn lognormal(median_days: f64, sigma: f64) -> Spread {
 }
 
 fn ideate() -> Vec<StageModel> {
-    let mut ideas = StageModel::new("Ideas", Step::Delay(lognormal(9.4, 0.8)));
+    let mut ideas = StageModel::new("Ideas", Step::Delay(lognormal(11.9, 0.7)));
     ideas.drop = 0.05;
     let mut shape = StageModel::work("Shape", PRODUCT, lognormal(0.8, 0.6));
     shape.drop = 0.03;
     shape.trouble = Some(trouble(0.04, 0.3, 4.0, &["product: pricing not decided"]));
-    let mut funding = gate("Funding", &[Weekday::Tue], (2, 0), 10);
+    let mut funding = gate("Funding", &[Weekday::Tue], (1, 0), 10);
     funding.trouble = Some(trouble(0.06, 1.0, 6.0, FUNDING_REASONS));
     funding.drop = 0.03;
-    let mut ready = gate("Ready", &[Weekday::Mon], (2, 1), 9);
+    let mut ready = gate("Ready", &[Weekday::Mon], (1, 0), 9);
     waves_through(&mut ready, 1);
     vec![ideas, shape, funding, ready]
 }
@@ -104,7 +104,7 @@ fn release() -> Vec<StageModel> {
     approval.trouble = Some(trouble(0.13, 1.5, 6.0, APPROVAL_REASONS));
     approval.rework = Some(back_to_build(0.04));
     if let Step::Gate(board) = &mut approval.step {
-        board.passes = Passes::Share(0.42);
+        board.passes = Passes::Each(0.43);
     }
     let mut window = gate("Window", &[Weekday::Tue], (1, 0), 15);
     waves_through(&mut window, 0);
@@ -259,7 +259,7 @@ fn shifts(monday: Millis) -> Vec<Shift> {
             at: weeks_before(SLOWER_BOARD_WEEKS),
             what: Shifted::Passes {
                 stage: APPROVAL,
-                passes: Passes::Share(0.37),
+                passes: Passes::Each(0.39),
             },
         },
     ]

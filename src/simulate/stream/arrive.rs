@@ -4,7 +4,7 @@ use super::agenda::Plan;
 use super::engine::Simulation;
 use super::happening::What;
 use super::item::{Doing, Item, Luck};
-use super::model::{Arrivals, Opening, Reopening, Shifted, Spacing, Step, Timetable};
+use super::model::{Arrivals, Reopening, Shifted, Spacing, Step, Team};
 use crate::simulate::random::{Dice, scaled};
 
 const YEAR_SECS: i64 = 365 * 86_400;
@@ -34,7 +34,8 @@ impl Simulation {
             Spacing::Even => 1.0,
             Spacing::Random => self.arrival_dice[nth].exponential(),
         };
-        let seconds = scaled(self.clock.week(), gap / rate);
+        // At least a second, or an absurd rate would never let the clock move on.
+        let seconds = scaled(self.clock.week(), gap / rate).max(1);
         let at = self.clock.after(self.now, seconds);
         self.agenda.add(at, Plan::Arrival(nth));
     }
@@ -72,33 +73,8 @@ impl Simulation {
     fn create(&mut self, arrivals: usize, special: Option<usize>) {
         let id = self.came;
         self.came += 1;
-        let mut dice = Dice::new(self.seed, id);
-        let teams = &self.model.teams;
-        let drawn = teams.len() > 1;
-        let team = match special {
-            Some(nth) => self.model.specials[nth].team,
-            None if drawn => draw_team(teams, &mut dice),
-            None => 0,
-        };
-        let stage = self.model.arrivals[arrivals].enter;
-        let rank = self.model.arrivals[arrivals].rank;
-        let item = Item {
-            arrivals,
-            special,
-            team,
-            rank,
-            stage,
-            visit: 0,
-            plan: 0,
-            seq: 0,
-            effort: special.map_or(1.0, |nth| self.model.specials[nth].effort),
-            doing: Doing::Passing,
-            assignee: None,
-            luck: Luck {
-                dice,
-                blocked: false,
-            },
-        };
+        let item = self.new_item(id, arrivals, special);
+        let (team, stage) = (item.team, item.stage);
         self.items.insert(id, item);
         let created = What::Created {
             arrivals,
@@ -108,6 +84,29 @@ impl Simulation {
         };
         self.happen(id, created);
         self.begin(id, stage);
+    }
+
+    fn new_item(&self, id: u64, arrivals: usize, special: Option<usize>) -> Item {
+        let mut dice = Dice::new(self.seed, id);
+        let planted = special.map(|nth| &self.model.specials[nth]);
+        let team = planted.map(|one| one.team);
+        Item {
+            arrivals,
+            special,
+            team: team.unwrap_or_else(|| draw_team(&self.model.teams, &mut dice)),
+            rank: self.model.arrivals[arrivals].rank,
+            stage: self.model.arrivals[arrivals].enter,
+            visit: 0,
+            plan: 0,
+            seq: 0,
+            effort: planted.map_or(1.0, |one| one.effort),
+            doing: Doing::Passing,
+            assignee: None,
+            luck: Luck {
+                dice,
+                blocked: false,
+            },
+        }
     }
 
     pub(super) fn drop_item(&mut self, id: u64) {
@@ -143,27 +142,6 @@ impl Simulation {
             self.send(id, to, effort);
         }
     }
-
-    pub(super) fn plan_openings(&mut self) {
-        for stage in 0..self.model.stages.len() {
-            self.plan_opening(stage);
-        }
-    }
-
-    /// Plans when a gate with set times opens next.
-    pub(super) fn plan_opening(&mut self, stage: usize) {
-        let Step::Gate(gate) = &self.model.stages[stage].step else {
-            return;
-        };
-        if let Opening::Meets(times) = &gate.opens {
-            let at = self
-                .clock
-                .find(self.now, times.time_of_day, |day| meets_on(times, day));
-            if let Some(at) = at {
-                self.agenda.add(at, Plan::Opening { stage });
-            }
-        }
-    }
 }
 
 /// The greatest factor of the rhythm's days and months; 1 for even spacing, which knows none.
@@ -175,16 +153,12 @@ fn fastest(arrivals: &Arrivals) -> f64 {
     }
 }
 
-fn draw_team(teams: &[super::model::Team], dice: &mut Dice) -> usize {
+/// Without a choice nothing is drawn.
+fn draw_team(teams: &[Team], dice: &mut Dice) -> usize {
+    if teams.len() < 2 {
+        return 0;
+    }
     let positions: Vec<usize> = (0..teams.len()).collect();
     let drawn = dice.pick(&positions, |nth| teams[*nth].weight);
     drawn.copied().unwrap_or(0)
-}
-
-fn meets_on(times: &Timetable, day: crate::model::time::Day) -> bool {
-    // 1970-01-01 was a Thursday: three days on, the first Monday's week begins.
-    let week = (day.0 + 3).div_euclid(7);
-    let every = i32::try_from(times.every_weeks.max(1)).unwrap_or(1);
-    let turn = week.rem_euclid(every);
-    times.days.contains(&day.weekday()) && u32::try_from(turn) == Ok(times.week)
 }

@@ -1,6 +1,6 @@
 //! Whether a model can be simulated.
 
-use super::model::{Arrivals, Opening, Shifted, StageModel, Step, StreamModel};
+use super::model::{Arrivals, Opening, Passes, Shifted, StageModel, Step, StreamModel};
 
 /// Why a model cannot be simulated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +27,15 @@ pub enum ModelError {
         place: String,
         /// What was given.
         chance: String,
+    },
+    /// No working time at all.
+    #[error("the calendar has no working hours")]
+    NoHours,
+    /// A rate or factor of arrivals that is no number, negative, or beyond a million a week.
+    #[error("{rate} is no rate of arrivals; use 0 to 1,000,000 a week, and factors of at least 0")]
+    Rate {
+        /// What was given.
+        rate: String,
     },
     /// Items cannot be created in such a stage.
     #[error("items cannot be created in {stage}; use a queue, delay or gate without a limit")]
@@ -62,6 +71,10 @@ impl StreamModel {
             Some(Step::Done(_)) => {}
             _ => return Err(ModelError::NoEnd),
         }
+        let (from, to) = self.calendar.hours;
+        if from >= to || !self.calendar.workdays.contains(&true) {
+            return Err(ModelError::NoHours);
+        }
         self.stages.iter().try_for_each(|s| self.check_stage(s))?;
         self.arrivals
             .iter()
@@ -91,11 +104,13 @@ impl StreamModel {
             Step::Gate(gate) if never_opens(&gate.opens) => Err(ModelError::Closed {
                 stage: place.clone(),
             }),
-            Step::Queue | Step::Delay(_) | Step::Gate(_) | Step::Done(None) => Ok(()),
+            Step::Gate(gate) => check_passes(place, gate.passes),
+            Step::Queue | Step::Delay(_) | Step::Done(None) => Ok(()),
         }
     }
 
     fn check_arrivals(&self, arrivals: &Arrivals) -> Result<(), ModelError> {
+        check_rate(arrivals)?;
         self.check_position("an arrival", arrivals.enter)?;
         let stage = &self.stages[arrivals.enter];
         let open = matches!(stage.step, Step::Queue | Step::Delay(_) | Step::Gate(_));
@@ -129,10 +144,12 @@ impl StreamModel {
 
     fn check_shifts(&self) -> Result<(), ModelError> {
         self.shifts.iter().try_for_each(|shift| match shift.what {
-            Shifted::Duration { stage, .. } | Shifted::Passes { stage, .. } => {
+            Shifted::Duration { stage, .. } => self.check_position("a shift", stage),
+            Shifted::Passes { stage, passes } => {
+                check_passes("a shift", passes)?;
                 self.check_position("a shift", stage)
             }
-            Shifted::ArrivalRate { .. } => Ok(()),
+            Shifted::ArrivalRate { factor } => check_factor(factor, f64::MAX),
         })
     }
 
@@ -141,6 +158,7 @@ impl StreamModel {
     }
 }
 
+const MOST_A_WEEK: f64 = 1_000_000.0;
 const BELOW_ONE: f64 = 1.0 - f64::EPSILON;
 
 fn check_chance(place: &str, chance: f64, most: f64) -> Result<(), ModelError> {
@@ -150,6 +168,29 @@ fn check_chance(place: &str, chance: f64, most: f64) -> Result<(), ModelError> {
     Err(ModelError::Chance {
         place: place.to_owned(),
         chance: chance.to_string(),
+    })
+}
+
+fn check_passes(place: &str, passes: Passes) -> Result<(), ModelError> {
+    match passes {
+        Passes::Share(chance) | Passes::Each(chance) => check_chance(place, chance, 1.0),
+        Passes::All | Passes::AtMost(_) => Ok(()),
+    }
+}
+
+fn check_rate(arrivals: &Arrivals) -> Result<(), ModelError> {
+    check_factor(arrivals.per_week, MOST_A_WEEK)?;
+    let rhythm = &arrivals.rhythm;
+    let mut factors = rhythm.days.iter().chain(&rhythm.months);
+    factors.try_for_each(|factor| check_factor(*factor, f64::MAX))
+}
+
+fn check_factor(rate: f64, most: f64) -> Result<(), ModelError> {
+    if (0.0..=most).contains(&rate) {
+        return Ok(());
+    }
+    Err(ModelError::Rate {
+        rate: rate.to_string(),
     })
 }
 

@@ -8,11 +8,11 @@ use super::check::ModelError;
 use super::floor::{Floor, Order, Ticket};
 use super::happening::{Happening, What};
 use super::item::{Doing, Item};
-use super::model::{Gate, Opening, Passes, Shifted, Step, StreamModel};
+use super::model::{Shifted, Step, StreamModel};
 use super::working::WorkingClock;
 use crate::model::event::Event;
 use crate::model::time::Millis;
-use crate::simulate::random::{Dice, Spread, scaled};
+use crate::simulate::random::Dice;
 
 /// A stream that lives. Two with the same model, seed and start live alike, however their time is
 /// cut into calls.
@@ -84,7 +84,8 @@ impl Simulation {
     }
 
     /// Lives on until just before `until` and says what happened since the last call, in order of
-    /// time, as a tracker would keep it: each event with the number of its item.
+    /// time, as a tracker would keep it: each event with the number of its item. Life ends in 2106,
+    /// with the instants the model can hold.
     pub fn advance(&mut self, until: Millis) -> Vec<(u64, Event)> {
         let mut events = Vec::new();
         for happening in self.live(until) {
@@ -98,6 +99,7 @@ impl Simulation {
     /// As [`Simulation::advance`], in positions of the model instead of texts.
     pub fn live(&mut self, until: Millis) -> Vec<Happening> {
         let until = until.0.div_euclid(1000) + i64::from(until.0.rem_euclid(1000) > 0);
+        let until = until.min(i64::from(u32::MAX));
         while let Some((at, plan)) = self.agenda.take_before(until) {
             self.now = at;
             self.carry_out(plan);
@@ -125,7 +127,9 @@ impl Simulation {
     fn pull(&mut self) {
         let mut moved = true;
         while std::mem::take(&mut moved) {
-            for stage in (0..self.model.stages.len()).rev() {
+            let mut below = self.model.stages.len();
+            while let Some(stage) = self.floor.last_waited_for(below) {
+                below = stage;
                 while let Some(ticket) = self.floor.next_for(&self.model, stage) {
                     self.take(ticket, stage);
                     moved = true;
@@ -147,28 +151,6 @@ impl Simulation {
         if let Step::Work { crew, .. } = self.model.stages[stage].step {
             self.serve(ticket.item, crew, team);
         }
-    }
-
-    fn serve(&mut self, id: u64, crew: usize, team: usize) {
-        let reading = self.clock.reading(self.now);
-        let Some(item) = self.items.get_mut(&id) else {
-            return;
-        };
-        let Doing::Idle { left, .. } = item.doing else {
-            return;
-        };
-        let Some(worker) = self.floor.take_worker(crew, team) else {
-            return;
-        };
-        let ends = reading + left;
-        item.doing = Doing::Served { worker, ends };
-        let lists = &self.model.crews[crew].people;
-        let name = lists[team.min(lists.len() - 1)][worker].clone();
-        let from = item.assignee.replace(name.clone());
-        if from.as_ref() != Some(&name) {
-            self.happen(id, What::Assigned { from, to: name });
-        }
-        self.plan_end(id, left);
     }
 
     /// Moves an item into a stage and begins its step there.
@@ -202,80 +184,6 @@ impl Simulation {
         }
     }
 
-    fn gather(&mut self, id: u64, stage: usize, gate: &Gate) {
-        let Some(ticket) = self.ticket(id, Order::Inside) else {
-            return;
-        };
-        if gate.waves_through.is_some_and(|most| ticket.rank <= most) {
-            self.depart(id);
-            return;
-        }
-        self.doing(id, Doing::Gathered(ticket));
-        self.join_gathered(stage, ticket);
-    }
-
-    /// Puts an item before its gate, which opens if the batch is complete.
-    pub(super) fn join_gathered(&mut self, stage: usize, ticket: Ticket) {
-        self.floor.stages[stage].gathered.insert(ticket);
-        let waiting = self.floor.stages[stage].gathered.len();
-        if let Step::Gate(gate) = &self.model.stages[stage].step
-            && matches!(gate.opens, Opening::Gathers(count) if waiting >= count)
-        {
-            self.open_gate(stage);
-        }
-    }
-
-    fn open_gate(&mut self, stage: usize) {
-        let waiting = self.floor.stages[stage].gathered.len();
-        for _ in 0..self.lets_through(stage, waiting) {
-            if let Some(first) = self.floor.stages[stage].gathered.pop_first() {
-                self.depart(first.item);
-            }
-        }
-    }
-
-    fn lets_through(&self, stage: usize, waiting: usize) -> usize {
-        match self.passes(stage) {
-            Passes::All => waiting,
-            Passes::AtMost(most) => most.min(waiting),
-            Passes::Share(share) => {
-                let part = scaled(i64::try_from(waiting).unwrap_or(i64::MAX), share).max(1);
-                usize::try_from(part).map_or(waiting, |part| part.min(waiting))
-            }
-        }
-    }
-
-    fn passes(&self, stage: usize) -> Passes {
-        let shifted = self.shifts().filter_map(|what| match what {
-            Shifted::Passes { stage: at, passes } if at == stage => Some(passes),
-            _ => None,
-        });
-        shifted
-            .last()
-            .unwrap_or_else(|| match &self.model.stages[stage].step {
-                Step::Gate(gate) => gate.passes,
-                _ => Passes::All,
-            })
-    }
-
-    /// Draws how long work or delay takes that begins now.
-    fn duration(&mut self, id: u64, stage: usize, spread: &Spread) -> i64 {
-        let shifted: f64 = self
-            .shifts()
-            .map(|what| match what {
-                Shifted::Duration { stage: at, factor } if at == stage => factor,
-                _ => 1.0,
-            })
-            .product();
-        self.items.get_mut(&id).map_or(0, |item| {
-            let effort = match self.model.stages[stage].step {
-                Step::Work { .. } => item.effort,
-                _ => 1.0,
-            };
-            scaled(spread.draw(&mut item.luck.dice), effort * shifted)
-        })
-    }
-
     /// The shifts that have come into force.
     pub(super) fn shifts(&self) -> impl Iterator<Item = Shifted> + '_ {
         let now = self.now;
@@ -298,21 +206,6 @@ impl Simulation {
         }
         self.stop_serving(id);
         self.depart(id);
-    }
-
-    /// Sets the item's worker free, if it has one, and says how much work is left.
-    pub(super) fn stop_serving(&mut self, id: u64) -> Option<i64> {
-        let reading = self.clock.reading(self.now);
-        let item = self.items.get_mut(&id)?;
-        let Doing::Served { worker, ends } = item.doing else {
-            return None;
-        };
-        item.plan += 1;
-        let team = item.team;
-        if let Step::Work { crew, .. } = self.model.stages[item.stage].step {
-            self.floor.free_worker(crew, team, worker);
-        }
-        Some(ends - reading)
     }
 
     /// The step is over: the item is dropped, sent back, or waits for its next stage.
@@ -364,21 +257,6 @@ impl Simulation {
         }
     }
 
-    /// An item in a stage of work with nobody on it waits for someone.
-    pub(super) fn line_up_inside(&mut self, id: u64) {
-        let Some(mut ticket) = self.ticket(id, Order::Inside) else {
-            return;
-        };
-        let Some(item) = self.items.get_mut(&id) else {
-            return;
-        };
-        if let Doing::Idle { ticket: place, .. } = &mut item.doing {
-            ticket = *place.get_or_insert(ticket);
-            let (stage, team) = (item.stage, item.team);
-            self.floor.line_up(stage, team, ticket);
-        }
-    }
-
     pub(super) fn ticket(&self, id: u64, order: Order) -> Option<Ticket> {
         self.items.get(&id).map(|item| Ticket {
             order,
@@ -395,7 +273,7 @@ impl Simulation {
     }
 
     /// Plans the end of an item's step; earlier plans for it are void.
-    fn plan_end(&mut self, id: u64, seconds: i64) {
+    pub(super) fn plan_end(&mut self, id: u64, seconds: i64) {
         let at = self.clock.after(self.now, seconds);
         if let Some(item) = self.items.get_mut(&id) {
             item.plan += 1;

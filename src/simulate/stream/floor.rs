@@ -30,8 +30,6 @@ pub(super) struct Lines {
     pub(super) load: u32,
     /// Who waits to be taken by this stage: one line, or for a crew by team one a team.
     lanes: Vec<BTreeSet<Ticket>>,
-    /// How many wait in all lanes.
-    waiting: usize,
     /// Who waits in this stage for its gate.
     pub(super) gathered: BTreeSet<Ticket>,
 }
@@ -59,6 +57,8 @@ impl Free {
 #[derive(Clone, Debug)]
 pub(super) struct Floor {
     pub(super) stages: Vec<Lines>,
+    /// By stage, how many wait to be taken by it: the sweep for work looks here first.
+    waiting: Vec<u32>,
     crews: Vec<Free>,
 }
 
@@ -70,16 +70,19 @@ impl Floor {
         };
         Self {
             stages: model.stages.iter().map(|s| lines(&s.step)).collect(),
+            waiting: vec![0; model.stages.len()],
             crews: model.crews.iter().map(Free::all).collect(),
         }
+    }
+
+    /// The stage furthest right, left of `below`, that someone waits to be taken by.
+    pub(super) fn last_waited_for(&self, below: usize) -> Option<usize> {
+        self.waiting[..below].iter().rposition(|count| *count > 0)
     }
 
     /// Who can be taken by a stage now: the first in line among the lanes with someone free.
     pub(super) fn next_for(&self, model: &StreamModel, stage: usize) -> Option<Ticket> {
         let lines = &self.stages[stage];
-        if lines.waiting == 0 {
-            return None;
-        }
         let free = match &model.stages[stage].step {
             Step::Work { crew, .. } => Some(&self.crews[*crew]),
             _ => None,
@@ -103,14 +106,14 @@ impl Floor {
 
     pub(super) fn line_up(&mut self, stage: usize, team: usize, ticket: Ticket) {
         let lane = self.lane(stage, team);
-        let lines = &mut self.stages[stage];
-        lines.waiting += usize::from(lines.lanes[lane].insert(ticket));
+        let joined = self.stages[stage].lanes[lane].insert(ticket);
+        self.waiting[stage] += u32::from(joined);
     }
 
     pub(super) fn leave_line(&mut self, stage: usize, team: usize, ticket: Ticket) {
         let lane = self.lane(stage, team);
-        let lines = &mut self.stages[stage];
-        lines.waiting -= usize::from(lines.lanes[lane].remove(&ticket));
+        let left = self.stages[stage].lanes[lane].remove(&ticket);
+        self.waiting[stage] -= u32::from(left);
     }
 
     pub(super) fn take_worker(&mut self, crew: usize, team: usize) -> Option<usize> {

@@ -125,6 +125,8 @@ pub enum Passes {
     AtMost(usize),
     /// A part of those that wait, rounded, at least one: under pressure more is let through.
     Share(f64),
+    /// Each with this chance; the others are put off to the next time.
+    Each(f64),
 }
 
 /// Set times: some days of the week, every so many weeks.
