@@ -5,7 +5,7 @@
 //! for most of the time in which work waits: then the queue itself is the constraint, a hidden
 //! approver or a release window.
 //!
-//! score = 0.55 · waiting + 0.15 · growth + 0.15 · ageing + 0.15 · starving. A constraint stands
+//! score = 0.7 · waiting + 0.1 · growth + 0.1 · ageing + 0.1 · starving. A constraint stands
 //! out when its score is at least 0.25 and at least 0.05 above the next.
 
 use crate::model::id::StageIx;
@@ -15,10 +15,10 @@ use crate::model::time::{Window, days};
 use super::flow::{count, seconds};
 use super::stages::{StageMeasures, StageSum};
 
-const WAITING: f64 = 0.55;
-const GROWTH: f64 = 0.15;
-const AGEING: f64 = 0.15;
-const STARVING: f64 = 0.15;
+const WAITING: f64 = 0.70;
+const GROWTH: f64 = 0.10;
+const AGEING: f64 = 0.10;
+const STARVING: f64 = 0.10;
 const ENOUGH: f64 = 0.25;
 const AHEAD: f64 = 0.05;
 

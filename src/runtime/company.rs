@@ -62,7 +62,11 @@ impl CompanySource {
         let living = company
             .get_or_insert_with(|| Company::new(self.settings.seed, self.settings.items, now));
         let items: Vec<ItemHistory> = if founded {
-            living.history().flatten().collect()
+            let whole = |item: ItemHistory| ItemHistory {
+                replace: true,
+                ..item
+            };
+            living.history().flatten().map(whole).collect()
         } else {
             living.advance(now)
         };
