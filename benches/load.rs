@@ -32,7 +32,12 @@ fn once(path: &Path) {
         path: path.to_owned(),
         ..FileSettings::default()
     };
-    let report = file::read_into(&mut builder, &SourceName::new("log"), &settings, &mut |_| {});
+    let report = file::read_into(
+        &mut builder,
+        &SourceName::new("log"),
+        &settings,
+        &mut |_| {},
+    );
     let read = begin.elapsed();
     let log = builder.finish();
     println!("{} items, {} moves", log.item_count(), log.move_count());
@@ -88,9 +93,12 @@ fn load(path: &Path) -> Log {
         path: path.to_owned(),
         ..FileSettings::default()
     };
-    if let Err(fault) =
-        file::read_into(&mut builder, &SourceName::new("log"), &settings, &mut |_| {})
-    {
+    if let Err(fault) = file::read_into(
+        &mut builder,
+        &SourceName::new("log"),
+        &settings,
+        &mut |_| {},
+    ) {
         println!("{fault}");
     }
     builder.finish()

@@ -8,6 +8,7 @@ pub mod batch;
 pub mod event;
 pub mod health;
 pub mod id;
+pub mod infer;
 pub mod log;
 pub mod rule;
 pub mod stage;

@@ -10,8 +10,8 @@ use super::names;
 use super::plan::{Layout, Plan};
 use super::report::Choice;
 use super::sample::Sample;
-use crate::connectors::settings::{Columns, FileSettings};
 use crate::connectors::Fault;
+use crate::connectors::settings::{Columns, FileSettings};
 use crate::model::event::fact;
 
 /// Works out a [`Plan`], one role after the other.
@@ -148,10 +148,7 @@ impl Chooser<'_> {
         let Some((_, at)) = ranked.min() else {
             return Err(self.missing("time", "holds times"));
         };
-        let why = format!(
-            "its values are times, for example {}",
-            self.example(at)
-        );
+        let why = format!("its values are times, for example {}", self.example(at));
         Ok(self.take(at, "time", why))
     }
 
@@ -285,4 +282,3 @@ fn given_fact<'a>(given: &'a Columns, name: &str) -> Option<&'a String> {
         _ => None,
     }
 }
-

@@ -10,8 +10,8 @@ use super::records::{Dialect, Records, Step};
 use super::sample::Sample;
 use super::text::Decoder;
 use super::times::{Evidence, Stamp, TimeReader, Told};
-use crate::connectors::settings::{FileFormat, FileSettings};
 use crate::connectors::Fault;
+use crate::connectors::settings::{FileFormat, FileSettings};
 use crate::model::time::{TimePattern, Zone};
 
 /// Bytes read before anything is decided.
@@ -43,7 +43,11 @@ pub(super) struct Opened {
 /// [`Fault::NotFound`] or [`Fault::Unusable`] with what is wrong and how to mend it.
 pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
     if settings.format != FileFormat::Csv {
-        return Err(unusable(settings, "is not delimited text", "use a CSV file"));
+        return Err(unusable(
+            settings,
+            "is not delimited text",
+            "use a CSV file",
+        ));
     }
     let failed = |error: io::Error| fault(settings, &error);
     let mut file = File::open(&settings.path).map_err(failed)?;
@@ -88,7 +92,11 @@ impl Opened {
     }
 
     /// How the times were read, in a sentence.
-    pub(super) fn times_sentence(order: Option<&str>, told: Told, settings: &FileSettings) -> String {
+    pub(super) fn times_sentence(
+        order: Option<&str>,
+        told: Told,
+        settings: &FileSettings,
+    ) -> String {
         let zone = settings.time_zone.as_ref();
         let name = zone.map_or("UTC", Zone::name);
         let source = if zone.is_some() {
@@ -117,7 +125,13 @@ impl Opened {
 }
 
 fn sample(head: &[u8], whole: bool, settings: &FileSettings) -> Result<Sample, Fault> {
-    let empty = || unusable(settings, "holds no row", "use a file with a header and rows");
+    let empty = || {
+        unusable(
+            settings,
+            "holds no row",
+            "use a file with a header and rows",
+        )
+    };
     let sample = Sample::take(head, whole).ok_or_else(empty)?;
     if sample.rows == 0 {
         return Err(empty());

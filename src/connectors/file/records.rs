@@ -312,3 +312,5 @@ fn undouble(raw: &[u8], into: &mut Vec<u8>) {
     into.extend_from_slice(&raw[from..]);
 }
 
+#[cfg(test)]
+mod tests;

@@ -17,20 +17,21 @@ pub(super) struct Decoder {
 impl Decoder {
     /// The text of a value, without the spaces around it.
     pub(super) fn text<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, str> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text.trim()),
-            Err(_) => {
-                self.foreign += 1;
-                Cow::Owned(windows_1252(bytes).trim().to_owned())
-            }
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return Cow::Borrowed(text.trim());
         }
+        self.foreign += 1;
+        Cow::Owned(windows_1252(bytes).trim().to_owned())
     }
 
     /// A sentence if any value was not UTF-8.
     pub(super) fn note(&self) -> Option<String> {
         let count = self.foreign;
-        let sentence =
-            || format!("{count} values are not UTF-8 and were read as Windows-1252; save the file as UTF-8 if letters look wrong");
+        let sentence = || {
+            format!(
+                "{count} values are not UTF-8 and were read as Windows-1252; save the file as UTF-8 if letters look wrong"
+            )
+        };
         (count > 0).then(sentence)
     }
 }

@@ -9,6 +9,7 @@ mod order;
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::FxBuildHasher;
 
 use super::columns::{Mark, MarkKind};
@@ -34,7 +35,8 @@ pub struct TooMany {
 #[derive(Debug, Default)]
 pub struct LogBuilder {
     log: Log,
-    items: HashTable<u32>,
+    /// Half the hash and the position of each item.
+    items: HashTable<(u32, u32)>,
     moves: Moves,
     /// Whether `item_created` was told or is the earliest event so far.
     told_creation: Vec<bool>,
@@ -110,31 +112,36 @@ impl LogBuilder {
     /// [`TooMany`] above 4,294,967,294 items.
     pub fn item(&mut self, source: SourceIx, id: &str) -> Result<ItemIx, TooMany> {
         let Self { log, items, .. } = self;
-        let hash = hash_of(source, id);
-        let same = |at: &u32| {
-            log.item_source[*at as usize] == source && log.ids.get(*at as usize) == Some(id)
+        let short = hash_of(source, id);
+        let next = log.item_source.len();
+        let same = |(known, at): &(u32, u32)| {
+            let at = *at as usize;
+            *known == short && log.item_source[at] == source && log.ids.get(at) == Some(id)
         };
-        if let Some(at) = items.find(hash, same) {
-            return Ok(ItemIx(*at));
-        }
-        let at = u32::try_from(log.item_source.len())
+        let vacant = match items.entry(spread(short), same, |(known, _)| spread(*known)) {
+            Entry::Occupied(known) => return Ok(ItemIx(known.get().1)),
+            Entry::Vacant(vacant) => vacant,
+        };
+        let at = u32::try_from(next)
             .ok()
             .filter(|at| *at < u32::MAX - 1)
             .ok_or_else(|| too_many("items", u64::from(u32::MAX) - 1))?;
+        vacant.insert((short, at));
         log.item_source.push(source);
         log.item_created.push(Sec::MAX);
-        log.ids.set(at as usize, id);
+        log.ids.set(next, id);
         self.told_creation.push(false);
-        items.insert_unique(hash, at, |at| {
-            let at = *at as usize;
-            hash_of(log.item_source[at], log.ids.get(at).unwrap_or_default())
-        });
         Ok(ItemIx(at))
     }
 
     /// How many items there are so far.
     pub fn item_count(&self) -> usize {
         self.log.item_source.len()
+    }
+
+    /// Makes room for items that are about to come; more may come, or fewer.
+    pub fn expect_items(&mut self, items: usize) {
+        self.items.reserve(items, |(known, _)| spread(*known));
     }
 
     /// Says when an item came to be.
@@ -349,8 +356,16 @@ fn moves_before_creation(log: &Log, item: ItemIx) -> u64 {
     at.partition_point(|at| *at < log.created(item)) as u64
 }
 
-fn hash_of(source: SourceIx, id: &str) -> u64 {
-    FxBuildHasher.hash_one((source.0, id))
+/// Half of an item's hash: kept beside its position, it spares a look at the id.
+fn hash_of(source: SourceIx, id: &str) -> u32 {
+    let hash = FxBuildHasher.hash_one((source.0, id));
+    u32::try_from(hash >> 32).unwrap_or_default()
+        ^ u32::try_from(hash & 0xffff_ffff).unwrap_or_default()
+}
+
+/// The half hash over all bits that the table looks at: its lowest and its highest.
+fn spread(half: u32) -> u64 {
+    u64::from(half) | u64::from(half) << 32
 }
 
 fn too_many(what: &'static str, limit: u64) -> TooMany {

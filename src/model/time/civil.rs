@@ -93,9 +93,7 @@ impl TimePattern {
             .to_naive_datetime_with_offset(0)
             .ok()
             .or_else(|| parsed.to_naive_date().ok()?.and_hms_opt(0, 0, 0))?;
-        Some(Reading::Civil(Millis(
-            civil.and_utc().timestamp_millis(),
-        )))
+        Some(Reading::Civil(Millis(civil.and_utc().timestamp_millis())))
     }
 }
 

@@ -54,7 +54,11 @@ pub(super) fn status(sample: &Sample, free: &[usize], item: usize) -> Option<(us
     let candidates = free.iter().filter(|at| may_be_status(sample, **at));
     let scored = candidates.map(|at| {
         let few = std::cmp::Reverse(sample.columns[*at].distinct());
-        (changing_groups(sample, item, *at), few, std::cmp::Reverse(*at))
+        (
+            changing_groups(sample, item, *at),
+            few,
+            std::cmp::Reverse(*at),
+        )
     });
     let (changing, _, std::cmp::Reverse(at)) = scored.max().filter(|(groups, ..)| *groups > 0)?;
     let why = format!(

@@ -44,7 +44,7 @@ impl Chooser<'_> {
             rows.map(|row| reader.read(column.text(row).as_bytes()))
                 .collect()
         };
-        let dated: Vec<Vec<Option<Millis>>> =
+        let columns: Vec<Vec<Option<Millis>>> =
             steps.iter().map(|step| dates(step.column)).collect();
         let before = |a: &[Option<Millis>], b: &[Option<Millis>]| -> i64 {
             let both = a.iter().zip(b).filter_map(|(a, b)| Some(((*a)?, (*b)?)));
@@ -52,11 +52,16 @@ impl Chooser<'_> {
         };
         // A step's place: how many of the others come before it in most rows.
         let place = |at: usize| {
-            let others = dated.iter().filter(|other| before(other, &dated[at]) > 0);
+            let others = columns
+                .iter()
+                .filter(|other| before(other, &columns[at]) > 0);
             others.count()
         };
-        let mut placed: Vec<(usize, DateColumn)> =
-            steps.drain(..).enumerate().map(|(at, step)| (place(at), step)).collect();
+        let mut placed: Vec<(usize, DateColumn)> = steps
+            .drain(..)
+            .enumerate()
+            .map(|(at, step)| (place(at), step))
+            .collect();
         placed.sort_by_key(|(place, _)| *place);
         placed.into_iter().map(|(_, step)| step).collect()
     }

@@ -63,7 +63,7 @@ impl Lifecycle {
             b"complete" | b"end" | b"completed" | b"finish" | b"" => self.end(item, status),
             b"suspend" | b"suspended" => Meaning::Stopped,
             b"resume" | b"resumed" => Meaning::Resumed,
-            b"schedule" | b"assign" | b"reassign" | b"withdraw" | b"unassigned" => Meaning::Nothing,
+            // Scheduled, assigned, withdrawn, …
             _ => Meaning::Nothing,
         }
     }
@@ -91,6 +91,7 @@ impl Lifecycle {
 
     pub(super) fn note(&self) -> Option<String> {
         let ends = self.ends;
-        (ends > 0).then(|| format!("{ends} rows end an activity whose start was read; they are no moves"))
+        (ends > 0)
+            .then(|| format!("{ends} rows end an activity whose start was read; they are no moves"))
     }
 }

@@ -65,8 +65,8 @@ impl Evidence {
 
     fn step(&mut self, year: u32, parts: (u32, u32)) {
         let rough = |(month, day): (u32, u32)| i64::from(year * 372 + month * 31 + day);
-        let now = [DayOrder::DayFirst, DayOrder::MonthFirst]
-            .map(|order| rough(order.month_day(parts)));
+        let now =
+            [DayOrder::DayFirst, DayOrder::MonthFirst].map(|order| rough(order.month_day(parts)));
         if let Some(before) = self.before {
             for at in 0..2 {
                 self.steps[at] += now[at].abs_diff(before[at]);
@@ -139,7 +139,10 @@ mod tests {
         let evidence = of(&["1/2/2023", "5/31/2023"]);
         assert!(!evidence.is_open());
         assert_eq!(evidence.decide().0, DayOrder::MonthFirst);
-        assert_eq!(of(&["1/2/2023", "31/5/2023"]).decide().0, DayOrder::DayFirst);
+        assert_eq!(
+            of(&["1/2/2023", "31/5/2023"]).decide().0,
+            DayOrder::DayFirst
+        );
         assert_eq!(of(&["31.5.2023"]).decide().0, DayOrder::DayFirst);
     }
 

@@ -6,9 +6,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::order::DayOrder;
 use super::stamp::{Stamp, Written};
-use crate::model::time::{
-    DAY_SECS, Day, Millis, Months, Reading, TimePattern, Zone, civil_millis,
-};
+use crate::model::time::{DAY_SECS, Day, Millis, Months, Reading, TimePattern, Zone, civil_millis};
 
 const DAY_MILLIS: i64 = DAY_SECS * 1000;
 
@@ -74,7 +72,11 @@ impl TimeReader {
             }
             Reading::Civil(civil) => {
                 self.told.civil = true;
-                if self.is_utc { civil } else { self.to_utc(civil) }
+                if self.is_utc {
+                    civil
+                } else {
+                    self.in_zone(civil)
+                }
             }
         };
         at.floor().map(|_| at)
@@ -146,7 +148,7 @@ impl TimeReader {
     }
 
     /// Civil time of the zone to UTC. A day without a change of clock is looked up once.
-    fn to_utc(&mut self, civil: Millis) -> Millis {
+    fn in_zone(&mut self, civil: Millis) -> Millis {
         let day = Day(i32::try_from(civil.0.div_euclid(DAY_MILLIS)).unwrap_or(i32::MAX));
         let zone = &self.zone;
         let shift = self.shifts.entry(day).or_insert_with(|| {
@@ -154,7 +156,10 @@ impl TimeReader {
             let shift = |at: Millis| zone.to_utc(at).0 - at.0;
             let steady = (0..=24).map(|hour| shift(midnight.plus_secs(hour * 3_600)));
             let first = shift(midnight);
-            steady.into_iter().all(|other| other == first).then_some(first)
+            steady
+                .into_iter()
+                .all(|other| other == first)
+                .then_some(first)
         });
         match shift {
             Some(shift) => Millis(civil.0 + *shift),
