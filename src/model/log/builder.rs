@@ -156,7 +156,7 @@ impl LogBuilder {
     pub fn moved(&mut self, item: ItemIx, at: Millis, to: StatusIx) {
         let second = at.floor_clamped();
         self.touch(item, second);
-        self.moves.push(item, at, to);
+        self.moves.push(item, at, second, to);
     }
 
     /// Gives a fact a value from an instant on: a change that the tracker tells as such.
