@@ -34,8 +34,18 @@ fn the_release_board_holds_the_company_back() {
         let constraint = measures.bottleneck.constraint.map(|stage| stage.index());
         let name = constraint.map(|stage| measures.stages[stage].name.as_str());
         for one in measures.bottleneck.ranking.iter().take(4) {
-            println!("{seed} {} {:.3} {:?}", measures.stages[one.stage.index()].name, one.score, one.evidence);
+            println!(
+                "{seed} {} {:.3} {:?}",
+                measures.stages[one.stage.index()].name,
+                one.score,
+                one.evidence
+            );
         }
-        assert_eq!(name, Some("Approval"), "seed {seed}: {}", measures.bottleneck.why);
+        assert_eq!(
+            name,
+            Some("Approval"),
+            "seed {seed}: {}",
+            measures.bottleneck.why
+        );
     }
 }

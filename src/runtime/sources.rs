@@ -7,6 +7,7 @@ use super::company::CompanySource;
 use crate::clock::Clock;
 use crate::config::Config;
 
+use crate::connectors::file::FileConnector;
 use crate::connectors::{Connector, Fault, Redmine, SourceKind, SourceSettings};
 use crate::history::settings::HistoryUrl;
 use crate::history::{History, Sqlite};
@@ -22,10 +23,7 @@ pub(super) fn connect(
     let name = settings.name.clone();
     Ok(match &settings.kind {
         SourceKind::Redmine(redmine) => Arc::new(Redmine::new(name, redmine.clone())?),
-        SourceKind::File(file) => {
-            let _ = file;
-            return Err(Fault::Stopped);
-        }
+        SourceKind::File(file) => Arc::new(FileConnector::new(name, file.clone())),
         SourceKind::Demo(demo) => Arc::new(CompanySource::new(name, *demo, Arc::clone(clock))),
     })
 }

@@ -60,12 +60,12 @@ pub(super) struct Chunks {
 impl Chunks {
     /// Starts reading where `file` stands.
     pub(super) fn ahead(file: File) -> Self {
-        let (fill, full) = sync_channel(BUFFERS);
+        let (sender, full) = sync_channel(BUFFERS);
         let (empty, spare) = sync_channel::<Vec<u8>>(BUFFERS);
         for _ in 0..BUFFERS {
             let _ = empty.try_send(Vec::new());
         }
-        std::thread::spawn(move || read_all(file, &spare, &fill));
+        std::thread::spawn(move || read_all(file, &spare, &sender));
         Self {
             full,
             empty,
@@ -85,7 +85,7 @@ impl Chunks {
     }
 }
 
-fn read_all(mut file: File, spare: &Receiver<Vec<u8>>, fill: &SyncSender<io::Result<Chunk>>) {
+fn read_all(mut file: File, spare: &Receiver<Vec<u8>>, sender: &SyncSender<io::Result<Chunk>>) {
     while let Ok(mut bytes) = spare.recv() {
         bytes.resize(ROOM + CHUNK, 0);
         let chunk = read_full(&mut file, &mut bytes[ROOM..]).map(|read| Chunk {
@@ -95,7 +95,7 @@ fn read_all(mut file: File, spare: &Receiver<Vec<u8>>, fill: &SyncSender<io::Res
             last: read < CHUNK,
         });
         let over = chunk.as_ref().map_or(true, |chunk| chunk.last);
-        if fill.send(chunk).is_err() || over {
+        if sender.send(chunk).is_err() || over {
             return;
         }
     }

@@ -10,6 +10,9 @@ use crate::model::time::Millis;
 /// More different values than this make a fact useless for filters and heavy in memory.
 const VALUES: usize = 50_000;
 
+/// No more room than this is made beforehand, however large the file.
+const MOST_EXPECTED: usize = 4_000_000;
+
 /// Takes rows. What is said of an item and its facts holds for all rows until it is said anew.
 pub(super) trait Receiver {
     /// The rows from now on are about this item.
@@ -32,6 +35,14 @@ pub(super) trait Receiver {
 
     /// Items so far that were new.
     fn items(&self) -> u64;
+
+    /// About so many items will come.
+    fn expect(&mut self, _items: u64) {}
+
+    /// All rows of the file are told.
+    fn end(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
 
     /// Sentences about what was left out.
     fn notes(&self) -> Vec<String>;
@@ -161,6 +172,11 @@ impl Receiver for IntoLog<'_> {
         };
         self.builder.mark(self.item, at, kind);
         Ok(())
+    }
+
+    fn expect(&mut self, items: u64) {
+        let room = usize::try_from(items).unwrap_or(0);
+        self.builder.expect_items(room.min(MOST_EXPECTED));
     }
 
     fn items(&self) -> u64 {

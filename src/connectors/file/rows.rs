@@ -135,8 +135,17 @@ impl<'a, R: Receiver> Rows<'a, R> {
         self.receiver.items()
     }
 
+    /// Says how many items there will be, about.
+    pub(super) fn expect(&mut self, items: u64) {
+        self.receiver.expect(items);
+    }
+
     /// What it came to.
-    pub(super) fn finish(self) -> (FileReport, TimeReader) {
+    ///
+    /// # Errors
+    /// A fault of the receiver.
+    pub(super) fn finish(self) -> Result<(FileReport, TimeReader), Fault> {
+        self.receiver.end()?;
         let mut report = self.report;
         report.items = self.receiver.items();
         report.notes.extend(self.decoder.note());
@@ -144,7 +153,7 @@ impl<'a, R: Receiver> Rows<'a, R> {
         if let Some(note) = self.lifecycle.as_ref().and_then(Lifecycle::note) {
             report.notes.push(note);
         }
-        (report, self.times)
+        Ok((report, self.times))
     }
 
     /// A record with more or fewer fields than the header.
@@ -156,11 +165,12 @@ impl<'a, R: Receiver> Rows<'a, R> {
             let bytes = records.field(buffer, at, &mut scratch);
             bytes.trim_ascii().is_empty()
         };
-        if (0..has).all(|at| is_blank(at)) {
+        // A record that repeats another names an item.
+        if !records.repeats() && (0..has).all(&is_blank) {
             self.report.rows -= 1;
             return Ok(());
         }
-        if !(width..has).all(|at| is_blank(at)) {
+        if !(width..has).all(is_blank) {
             let why = format!("the row has {has} fields where the header has {width}");
             return Err(Ok(why));
         }
@@ -316,6 +326,7 @@ impl<'a, R: Receiver> Rows<'a, R> {
 /// Why a row went no further: it is kept out, or the whole reading ends.
 type Out = Result<Reason, Fault>;
 
+#[derive(Clone, Copy)]
 struct Entry {
     at: Millis,
     status: u16,

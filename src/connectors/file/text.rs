@@ -17,13 +17,12 @@ pub(super) struct Decoder {
 impl Decoder {
     /// The text of a value, without the spaces around it.
     pub(super) fn text<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, str> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text.trim()),
-            Err(_) => {
-                self.foreign += 1;
-                Cow::Owned(windows_1252(bytes).trim().to_owned())
-            }
+        let bytes = bytes.trim_ascii();
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return Cow::Borrowed(text);
         }
+        self.foreign += 1;
+        Cow::Owned(windows_1252(bytes))
     }
 
     /// A sentence if any value was not UTF-8.

@@ -55,9 +55,28 @@ const CREATE: &[&str] = &[
     "activ",
 ];
 const RELEASE: &[&str] = &[
-    "test", "qa", "uat", "verif", "validat", "accept", "approv", "stag", "releas", "deploy",
-    "deliver", "rollout", "ship", "launch", "abnahme", "freigabe", "auslief", "recette", "livr",
-    "mep", "preprod", "signoff",
+    "test",
+    "qa",
+    "uat",
+    "verif",
+    "validat",
+    "acceptance",
+    "approv",
+    "stag",
+    "releas",
+    "deploy",
+    "deliver",
+    "rollout",
+    "ship",
+    "launch",
+    "abnahme",
+    "freigabe",
+    "auslief",
+    "recette",
+    "livr",
+    "mep",
+    "preprod",
+    "signoff",
 ];
 
 /// Cost of a phase other than the one that the name says.
@@ -115,9 +134,13 @@ fn cost(stage: &Verdict, phase: Phase) -> u32 {
     }
 }
 
+/// Of a name in parts ("Accepted/In Progress") the last part that says anything counts.
 fn by_name(status: &str) -> Option<Phase> {
-    let name = status.to_lowercase();
-    let words = words(&name);
+    status.to_lowercase().rsplit('/').find_map(by_part)
+}
+
+fn by_part(name: &str) -> Option<Phase> {
+    let words = words(name);
     let says = |known: &[&str]| {
         words
             .iter()

@@ -10,6 +10,7 @@ mod resume;
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::FxBuildHasher;
 
 use super::columns::{Mark, MarkKind};
@@ -35,7 +36,8 @@ pub struct TooMany {
 #[derive(Debug, Default)]
 pub struct LogBuilder {
     log: Log,
-    items: HashTable<u32>,
+    /// Half the hash and the position of each item.
+    items: HashTable<(u32, u32)>,
     moves: Moves,
     facts: Vec<FactBuilder>,
     marks: Vec<(Millis, Mark)>,
@@ -109,30 +111,35 @@ impl LogBuilder {
     /// [`TooMany`] above 4,294,967,294 items.
     pub fn item(&mut self, source: SourceIx, id: &str) -> Result<ItemIx, TooMany> {
         let Self { log, items, .. } = self;
-        let hash = hash_of(source, id);
-        let same = |at: &u32| {
-            log.item_source[*at as usize] == source && log.ids.get(*at as usize) == Some(id)
+        let short = hash_of(source, id);
+        let next = log.item_source.len();
+        let same = |(known, at): &(u32, u32)| {
+            let at = *at as usize;
+            *known == short && log.item_source[at] == source && log.ids.get(at) == Some(id)
         };
-        if let Some(at) = items.find(hash, same) {
-            return Ok(ItemIx(*at));
-        }
-        let at = u32::try_from(log.item_source.len())
+        let vacant = match items.entry(spread(short), same, |(known, _)| spread(*known)) {
+            Entry::Occupied(known) => return Ok(ItemIx(known.get().1)),
+            Entry::Vacant(vacant) => vacant,
+        };
+        let at = u32::try_from(next)
             .ok()
             .filter(|at| *at < u32::MAX - 1)
             .ok_or_else(|| too_many("items", u64::from(u32::MAX) - 1))?;
+        vacant.insert((short, at));
         log.item_source.push(source);
         log.first_events.push(Sec::MAX);
-        log.ids.set(at as usize, id);
-        items.insert_unique(hash, at, |at| {
-            let at = *at as usize;
-            hash_of(log.item_source[at], log.ids.get(at).unwrap_or_default())
-        });
+        log.ids.set(next, id);
         Ok(ItemIx(at))
     }
 
     /// How many items there are so far.
     pub fn item_count(&self) -> usize {
         self.log.item_source.len()
+    }
+
+    /// Makes room for items that are about to come; more may come, or fewer.
+    pub fn expect_items(&mut self, items: usize) {
+        self.items.reserve(items, |(known, _)| spread(*known));
     }
 
     /// Says when an item came to be.
@@ -145,7 +152,7 @@ impl LogBuilder {
     pub fn moved(&mut self, item: ItemIx, at: Millis, to: StatusIx) {
         let second = at.floor_clamped();
         self.touch(item, second);
-        self.moves.push(item, at, to);
+        self.moves.push(item, at, second, to);
     }
 
     /// Gives a fact a value from an instant on: a change that the tracker tells as such.
@@ -364,8 +371,16 @@ fn events_before_creation(events: &[Event]) -> u64 {
     }) as u64
 }
 
-fn hash_of(source: SourceIx, id: &str) -> u64 {
-    FxBuildHasher.hash_one((source.0, id))
+/// Half of an item's hash: kept beside its position, it spares a look at the id.
+fn hash_of(source: SourceIx, id: &str) -> u32 {
+    let hash = FxBuildHasher.hash_one((source.0, id));
+    u32::try_from(hash >> 32).unwrap_or_default()
+        ^ u32::try_from(hash & 0xffff_ffff).unwrap_or_default()
+}
+
+/// The half hash over all bits that the table looks at: its lowest and its highest.
+fn spread(half: u32) -> u64 {
+    u64::from(half) | u64::from(half) << 32
 }
 
 fn too_many(what: &'static str, limit: u64) -> TooMany {

@@ -30,6 +30,12 @@ impl Millis {
         u32::try_from(self.0.div_euclid(1000)).ok().map(Sec)
     }
 
+    /// Whether the model can hold the instant: [`Millis::floor`] gives something.
+    #[inline]
+    pub fn is_in_range(self) -> bool {
+        (0..(i64::from(u32::MAX) + 1) * 1000).contains(&self.0)
+    }
+
     /// As [`Millis::floor`], moved to the nearest end of what the model can hold.
     pub fn floor_clamped(self) -> Sec {
         let seconds = self.0.div_euclid(1000).clamp(0, i64::from(u32::MAX));

@@ -44,14 +44,17 @@ impl Chooser<'_> {
             rows.map(|row| reader.read(column.text(row).as_bytes()))
                 .collect()
         };
-        let dated: Vec<Vec<Option<Millis>>> = steps.iter().map(|step| dates(step.column)).collect();
+        let columns: Vec<Vec<Option<Millis>>> =
+            steps.iter().map(|step| dates(step.column)).collect();
         let before = |a: &[Option<Millis>], b: &[Option<Millis>]| -> i64 {
             let both = a.iter().zip(b).filter_map(|(a, b)| Some(((*a)?, (*b)?)));
             both.map(|(a, b)| (b.0 - a.0).signum()).sum()
         };
         // A step's place: how many of the others come before it in most rows.
         let place = |at: usize| {
-            let others = dated.iter().filter(|other| before(other, &dated[at]) > 0);
+            let others = columns
+                .iter()
+                .filter(|other| before(other, &columns[at]) > 0);
             others.count()
         };
         let mut placed: Vec<(usize, DateColumn)> = steps

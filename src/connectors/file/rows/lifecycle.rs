@@ -63,7 +63,7 @@ impl Lifecycle {
             b"complete" | b"end" | b"completed" | b"finish" | b"" => self.end(item, status),
             b"suspend" | b"suspended" => Meaning::Stopped,
             b"resume" | b"resumed" => Meaning::Resumed,
-            b"schedule" | b"assign" | b"reassign" | b"withdraw" | b"unassigned" => Meaning::Nothing,
+            // Scheduled, assigned, withdrawn, …
             _ => Meaning::Nothing,
         }
     }

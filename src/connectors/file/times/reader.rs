@@ -8,6 +8,8 @@ use super::order::DayOrder;
 use super::stamp::{Stamp, Written};
 use crate::model::time::{DAY_SECS, Day, Millis, Months, Reading, TimePattern, Zone, civil_millis};
 
+/// Where the digits stand in `2023-05-31T08:04:10`.
+const DIGITS: [usize; 14] = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18];
 const DAY_MILLIS: i64 = DAY_SECS * 1000;
 
 /// What the times of a column say about their zone.
@@ -75,11 +77,11 @@ impl TimeReader {
                 if self.is_utc {
                     civil
                 } else {
-                    self.to_utc(civil)
+                    self.in_zone(civil)
                 }
             }
         };
-        at.floor().map(|_| at)
+        at.is_in_range().then_some(at)
     }
 
     /// `2023-05-31T08:04:10`, then nothing, `Z`, or `+02:00`: what most files hold.
@@ -91,18 +93,14 @@ impl TimeReader {
             && matches!(head[10], b'T' | b' ')
             && head[13] == b':'
             && head[16] == b':';
-        if !separated {
+        let digit = |at: usize| u32::from(head[at].wrapping_sub(b'0'));
+        let greatest = DIGITS.iter().fold(0, |most, at| digit(*at).max(most));
+        if !separated || greatest > 9 {
             return None;
         }
-        let year = two(head[0], head[1])? * 100 + two(head[2], head[3])?;
-        let day = self
-            .months
-            .day(year, two(head[5], head[6])?, two(head[8], head[9])?)?;
-        let (hour, minute, second) = (
-            two(head[11], head[12])?,
-            two(head[14], head[15])?,
-            two(head[17], head[18])?,
-        );
+        let two = |at: usize| digit(at) * 10 + digit(at + 1);
+        let day = self.months.day(two(0) * 100 + two(2), two(5), two(8))?;
+        let (hour, minute, second) = (two(11), two(14), two(17));
         if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
@@ -112,7 +110,7 @@ impl TimeReader {
             [b'Z'] => Some(Reading::Instant(civil)),
             [] => Some(Reading::Civil(civil)),
             [sign @ (b'+' | b'-'), h, i, b':', m, n] => {
-                let east = i64::from(two(*h, *i)? * 3_600 + two(*m, *n)? * 60);
+                let east = i64::from(pair(*h, *i)? * 3_600 + pair(*m, *n)? * 60);
                 let east = if *sign == b'+' { east } else { -east };
                 Some(Reading::Instant(civil.plus_secs(-east)))
             }
@@ -148,7 +146,7 @@ impl TimeReader {
     }
 
     /// Civil time of the zone to UTC. A day without a change of clock is looked up once.
-    fn to_utc(&mut self, civil: Millis) -> Millis {
+    fn in_zone(&mut self, civil: Millis) -> Millis {
         let day = Day(i32::try_from(civil.0.div_euclid(DAY_MILLIS)).unwrap_or(i32::MAX));
         let zone = &self.zone;
         let shift = self.shifts.entry(day).or_insert_with(|| {
@@ -170,7 +168,7 @@ impl TimeReader {
 
 /// The number of two digits.
 #[inline]
-fn two(tens: u8, ones: u8) -> Option<u32> {
+fn pair(tens: u8, ones: u8) -> Option<u32> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
 }

@@ -52,19 +52,22 @@ impl Ordered {
 }
 
 impl Moves {
-    pub(super) fn push(&mut self, item: ItemIx, at: Millis, to: StatusIx) {
+    #[inline]
+    pub(super) fn push(&mut self, item: ItemIx, at: Millis, second: Sec, to: StatusIx) {
         self.place(item);
-        let within = u16::try_from(at.0.rem_euclid(1000)).unwrap_or(0);
+        // Out of range only where the instant was clamped to the second.
+        let within = u16::try_from(at.0 - second.millis().0).unwrap_or(0) % 1000;
         if within != 0 && self.ms.is_none() {
             self.ms = Some(vec![0; self.at.len()]);
         }
         if let Some(ms) = &mut self.ms {
             ms.push(within);
         }
-        self.at.push(at.floor_clamped());
+        self.at.push(second);
         self.to.push(to);
     }
 
+    #[inline]
     fn place(&mut self, item: ItemIx) {
         let row = u32::try_from(self.at.len()).unwrap_or(u32::MAX);
         match &mut self.layout {
