@@ -5,4 +5,5 @@ pub mod connectors;
 pub mod history;
 pub mod metrics;
 pub mod model;
+pub mod query;
 pub mod report;

@@ -150,7 +150,10 @@ impl Test {
     pub fn accepts_text(&self, text: &str) -> bool {
         match self.op {
             Op::Is if self.values.is_empty() => !text.is_empty(),
-            Op::Is => self.any_text(|wanted| matches_pattern(wanted, text)),
+            Op::Is => {
+                self.any_text(|wanted| matches_pattern(wanted, text))
+                    || Day::parse(text).is_some_and(|day| self.accepts_day(day))
+            }
             Op::Contains => {
                 let text = text.to_lowercase();
                 self.any_text(|wanted| text.contains(&wanted.to_lowercase()))
@@ -247,7 +250,20 @@ pub fn matches_pattern(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches_pattern;
+    use super::{Day, Field, Op, Test, Value, matches_pattern};
+
+    #[test]
+    fn texts_that_are_dates_lie_in_spans_of_days() {
+        let day = |text| Day::parse(text).unwrap();
+        let test = Test {
+            field: Field::Fact("due".into()),
+            op: Op::Is,
+            values: vec![Value::Days(day("2026-03-01"), day("2026-03-31"))],
+        };
+        assert!(test.accepts_text("2026-03-31"));
+        assert!(!test.accepts_text("2026-04-01"));
+        assert!(!test.accepts_text("soon"));
+    }
 
     #[test]
     fn patterns_ignore_case_and_expand_stars() {

@@ -21,7 +21,7 @@ impl Phase {
     pub const ALL: [Self; 4] = [Self::Ideate, Self::Create, Self::Release, Self::Operate];
 
     /// The name in configs, reports and queries.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Ideate => "ideate",
             Self::Create => "create",
@@ -49,7 +49,7 @@ impl Class {
     pub const ALL: [Self; 4] = [Self::Backlog, Self::Queue, Self::Active, Self::Done];
 
     /// The name in configs, reports and queries.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Backlog => "backlog",
             Self::Queue => "queue",
@@ -131,7 +131,7 @@ impl ClockRule {
     ];
 
     /// The name in configs, reports and on charts.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::LastCrossing => "last-crossing",
             Self::FirstStart => "first-start",
@@ -170,7 +170,7 @@ impl State {
     ];
 
     /// The name in reports and queries.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Backlog => "backlog",
             Self::InProgress => "in_progress",
@@ -200,7 +200,7 @@ impl Condition {
     pub const ALL: [Self; 4] = [Self::Blocked, Self::Stale, Self::Ageing, Self::Fine];
 
     /// The name in reports and queries.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Blocked => "blocked",
             Self::Stale => "stale",
