@@ -67,7 +67,11 @@ fn examples(text: &str) -> Vec<(usize, String)> {
 fn every_worked_example_of_the_documentation_holds() {
     let text = fs::read_to_string(root().join("docs/metrics.md")).unwrap();
     let examples = examples(&text);
-    assert!(examples.len() >= 15, "only {} examples were found", examples.len());
+    assert!(
+        examples.len() >= 15,
+        "only {} examples were found",
+        examples.len()
+    );
     let wrong: Vec<String> = examples
         .iter()
         .flat_map(|(line, block)| check(&format!("docs/metrics.md:{line}"), block))
@@ -77,7 +81,9 @@ fn every_worked_example_of_the_documentation_holds() {
 
 /// A scenario that holds, with one line to be changed by the tests below.
 fn with(line: &str) -> String {
-    format!("title = \"t\"\n[items]\nA = [\"1 Backlog\", \"2 Doing\", \"4 Done\"]\n[[expect]]\n{line}\n")
+    format!(
+        "title = \"t\"\n[items]\nA = [\"1 Backlog\", \"2 Doing\", \"4 Done\"]\n[[expect]]\n{line}\n"
+    )
 }
 
 #[test]

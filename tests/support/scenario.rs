@@ -169,10 +169,20 @@ impl Scenario {
             let place = format!("expect {}", at + 1);
             for (name, wanted) in &expect.items {
                 let wanted = instants(wanted.clone())?;
-                compare(&format!("{place}: items.{name}"), &wanted, items.get(name), &mut wrong);
+                compare(
+                    &format!("{place}: items.{name}"),
+                    &wanted,
+                    items.get(name),
+                    &mut wrong,
+                );
             }
             for (name, wanted) in &expect.report {
-                compare(&format!("{place}: report.{name}"), wanted, report.get(name), &mut wrong);
+                compare(
+                    &format!("{place}: report.{name}"),
+                    wanted,
+                    report.get(name),
+                    &mut wrong,
+                );
             }
         }
         Ok(wrong)
@@ -198,18 +208,23 @@ impl Scenario {
             builder.source(&SourceName::new(source)).unwrap();
         }
         for (name, events) in &self.items {
-            let (source, id) = name.split_once('/').unwrap_or((&self.sources[0], name));
+            let source = name
+                .split_once('/')
+                .map_or(&*self.sources[0], |(source, _)| source);
             let source = builder.source(&SourceName::new(source)).unwrap();
-            let mut history = history(id, events)?;
-            history.events.extend(key(name, &history.events));
-            builder.history(source, history).unwrap();
+            builder.history(source, history(name, events)?).unwrap();
         }
         let setting = Setting {
             zone: Zone::named(&self.time_zone).map_err(|error| error.to_string())?,
             ..Setting::default()
         };
         let stream = Arc::new(self.stream.read(clock, &self.sources)?);
-        Ok(Snapshot::new(Arc::new(builder.finish()), &[stream], setting, 1))
+        Ok(Snapshot::new(
+            Arc::new(builder.finish()),
+            &[stream],
+            setting,
+            1,
+        ))
     }
 }
 
@@ -279,14 +294,18 @@ fn rule(text: &str) -> Result<Rule, String> {
 /// `10.5`: noon of day 10; or RFC 3339.
 fn when(text: &str) -> Result<Millis, String> {
     if let Ok(day) = text.parse::<f64>() {
-        return Ok(Millis(DAY_ONE + ((day - 1.0) * 86_400_000.0).round() as i64));
+        return Ok(Millis(
+            DAY_ONE + ((day - 1.0) * 86_400_000.0).round() as i64,
+        ));
     }
     Millis::parse(text).ok_or(format!("\"{text}\" is neither a day nor an instant"))
 }
 
 fn history(id: &str, lines: &[String]) -> Result<ItemHistory, String> {
     let event = |(seq, line): (usize, &String)| {
-        let (at, what) = line.split_once(' ').ok_or(format!("\"{line}\" does not say what happens"))?;
+        let (at, what) = line
+            .split_once(' ')
+            .ok_or(format!("\"{line}\" does not say what happens"))?;
         Ok(Event {
             id: seq.to_string(),
             at: when(at)?,
@@ -298,18 +317,11 @@ fn history(id: &str, lines: &[String]) -> Result<ItemHistory, String> {
     Ok(ItemHistory {
         item: id.to_owned(),
         replace: false,
-        events: lines.iter().enumerate().map(event).collect::<Result<_, String>>()?,
-    })
-}
-
-/// The item's name in the scenario is its key, from its first event on.
-fn key(name: &str, events: &[Event]) -> Option<Event> {
-    Some(Event {
-        id: "key".to_owned(),
-        at: events.iter().map(|event| event.at).min()?,
-        seq: u64::MAX,
-        approximate: false,
-        change: set(fact::KEY, name),
+        events: lines
+            .iter()
+            .enumerate()
+            .map(event)
+            .collect::<Result<_, String>>()?,
     })
 }
 
@@ -332,9 +344,16 @@ fn change(what: &str) -> Change {
         "deleted" => Change::Deleted,
         "unblocked" => Change::Unblocked,
         "blocked" => Change::Blocked { reason: None },
-        _ => match (what.strip_prefix("created in "), what.strip_prefix("blocked: ")) {
-            (Some(first), _) => Change::Created { status: Some(status(first)) },
-            (_, Some(reason)) => Change::Blocked { reason: Some(reason.to_owned()) },
+        _ => match (
+            what.strip_prefix("created in "),
+            what.strip_prefix("blocked: "),
+        ) {
+            (Some(first), _) => Change::Created {
+                status: Some(status(first)),
+            },
+            (_, Some(reason)) => Change::Blocked {
+                reason: Some(reason.to_owned()),
+            },
             _ => Change::Moved { to: status(what) },
         },
     }
@@ -343,13 +362,20 @@ fn change(what: &str) -> Change {
 /// What is known of each item: the columns of `weir items`, and its story. `null`: not of the
 /// stream, or not accepted by the filter.
 fn items(names: &BTreeMap<String, Vec<String>>, answer: Answer<'_>) -> Map<String, Value> {
-    let mut found: Map<String, Value> = names.keys().map(|name| (name.clone(), Value::Null)).collect();
+    let mut found: Map<String, Value> = names
+        .keys()
+        .map(|name| (name.clone(), Value::Null))
+        .collect();
     let Value::Array(rows) = items_json(&item_rows(answer)) else {
         return found;
     };
     for (mut row, known) in rows.into_iter().zip(answer.measures.table.rows()) {
         let name = row["item"].as_str().unwrap().to_owned();
-        let open = answer.measures.open.iter().find(|open| open.item == known.item);
+        let open = answer
+            .measures
+            .open
+            .iter()
+            .find(|open| open.item == known.item);
         row["unmapped_status"] = json!(known.unmapped_status);
         row["in_stage_days"] = json!(open.map(|open| days(open.in_stage)));
         row["blocked_by"] = json!(open.and_then(|open| Some(open.block.as_ref()?.reason.as_str())));
@@ -363,7 +389,9 @@ fn tell(row: &mut Value, answer: Answer<'_>, item: ItemIx) {
     let Measures { header, stages, .. } = answer.measures;
     let story = story(answer.snapshot, 0, item, header.as_of).unwrap();
     let clocks = story.clocks.iter();
-    row["clocks"] = clocks.map(|one| (one.rule.name().to_owned(), json!(one.elapsed.map(days)))).collect();
+    row["clocks"] = clocks
+        .map(|one| (one.rule.name().to_owned(), json!(one.elapsed.map(days))))
+        .collect();
     let name = |position: Position| match position {
         Position::Stage(stage) => stages[stage.index()].name.clone(),
         other => format!("{other:?}").to_lowercase(),
@@ -371,24 +399,42 @@ fn tell(row: &mut Value, answer: Answer<'_>, item: ItemIx) {
     let last = story.visits.len() - 1;
     let visits = story.visits.iter().enumerate();
     row["visits"] = visits
-        .map(|(at, visit)| stay(&name(visit.position), visit.from, (at < last).then_some(visit.to)))
+        .map(|(at, visit)| {
+            stay(
+                &name(visit.position),
+                visit.from,
+                (at < last).then_some(visit.to),
+            )
+        })
         .collect();
     let blocks = story.blocks.iter();
-    row["blocks"] = blocks.map(|block| stay(&block.reason, block.from, block.to)).collect();
+    row["blocks"] = blocks
+        .map(|block| stay(&block.reason, block.from, block.to))
+        .collect();
     row["first_finished"] = json!(first_finish(answer, item).map(Sec::rfc3339));
 }
 
 fn first_finish(answer: Answer<'_>, item: ItemIx) -> Option<Sec> {
     let bound = &answer.snapshot.streams()[0];
     let mut timeline = Timeline::empty();
-    Replay::new(answer.snapshot.log(), bound, answer.measures.header.as_of).run(item, &mut timeline);
-    let classes: Vec<_> = bound.stream().stages.iter().map(|stage| stage.class).collect();
+    Replay::new(answer.snapshot.log(), bound, answer.measures.header.as_of)
+        .run(item, &mut timeline);
+    let classes: Vec<_> = bound
+        .stream()
+        .stages
+        .iter()
+        .map(|stage| stage.class)
+        .collect();
     Clocked::new(&timeline, &classes, ClockRule::LastCrossing).first_finish
 }
 
 fn stay(name: &str, from: Sec, to: Option<Sec>) -> Value {
     let to = to.map_or_else(String::new, Sec::rfc3339);
-    Value::from(format!("{name} {}..{to}", from.rfc3339()).trim_start().to_owned())
+    Value::from(
+        format!("{name} {}..{to}", from.rfc3339())
+            .trim_start()
+            .to_owned(),
+    )
 }
 
 /// Turns the days in an item's expectation into instants as weir writes them.
@@ -409,8 +455,16 @@ fn instants(mut wanted: Value) -> Result<Value, String> {
                     let text = stay.as_str().ok_or("a stay is a text")?;
                     let (name, span) = text.rsplit_once(' ').unwrap_or(("", text));
                     let (from, to) = span.split_once("..").ok_or("a stay has a from..to")?;
-                    let to = if to.is_empty() { String::new() } else { instant(to)? };
-                    *stay = Value::from(format!("{name} {}..{to}", instant(from)?).trim_start().to_owned());
+                    let to = if to.is_empty() {
+                        String::new()
+                    } else {
+                        instant(to)?
+                    };
+                    *stay = Value::from(
+                        format!("{name} {}..{to}", instant(from)?)
+                            .trim_start()
+                            .to_owned(),
+                    );
                 }
             }
             _ => {}
@@ -443,7 +497,10 @@ fn compare(place: &str, wanted: &Value, found: Option<&Value>, wrong: &mut Vec<S
             }
         }
         _ if equal(wanted, found) => {}
-        _ => wrong.push(format!("{place}: expected {wanted}, weir says {}", short(found))),
+        _ => wrong.push(format!(
+            "{place}: expected {wanted}, weir says {}",
+            short(found)
+        )),
     }
 }
 
@@ -458,7 +515,10 @@ fn short(value: &Value) -> String {
 /// By what the elements of the report's lists are told apart.
 fn identity(element: &Value) -> Option<&str> {
     let names = ["name", "item", "week", "date", "phase", "stage"];
-    names.iter().find_map(|name| element.get(name)).and_then(Value::as_str)
+    names
+        .iter()
+        .find_map(|name| element.get(name))
+        .and_then(Value::as_str)
 }
 
 /// `"none"` is the absent value; a number may be written as a fraction, `"1/3"`.

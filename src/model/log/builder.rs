@@ -201,6 +201,7 @@ impl LogBuilder {
         history.events.sort_by_key(|event| (event.at, event.seq));
         let item = self.item(source, &history.item)?;
         self.log.disorder.before_creation += events_before_creation(&history.events);
+        self.log.disorder.out_of_order += moves_out_of_order(&history.events);
         for event in &history.events {
             self.event(source, item, event)?;
         }
@@ -295,7 +296,7 @@ impl LogBuilder {
         } = self;
         drop(items);
         let ordered = moves.finish(log.item_source.len());
-        log.disorder.out_of_order = ordered.out_of_order;
+        log.disorder.out_of_order += ordered.out_of_order;
         log.facts = facts
             .into_iter()
             .map(|fact| fact.finish(&ordered, &log.first_events))
@@ -319,6 +320,30 @@ fn events_before_creation(events: &[Event]) -> u64 {
     created.map_or(0, |created| {
         events.partition_point(|event| event.at < created)
     }) as u64
+}
+
+/// How many of an item's ordered moves are earlier than one that its source listed before them.
+fn moves_out_of_order(events: &[Event]) -> u64 {
+    let moves = || {
+        let is_move = |event: &&Event| match &event.change {
+            Change::Moved { .. } => true,
+            Change::Created { status } => status.is_some(),
+            _ => false,
+        };
+        events
+            .iter()
+            .filter(is_move)
+            .map(|event| (event.seq, event.at))
+    };
+    if moves().is_sorted() {
+        return 0;
+    }
+    let mut listed: Vec<(u64, Millis)> = moves().collect();
+    listed.sort_unstable();
+    listed
+        .windows(2)
+        .filter(|pair| pair[1].1 < pair[0].1)
+        .count() as u64
 }
 
 fn hash_of(source: SourceIx, id: &str) -> u64 {
