@@ -38,15 +38,6 @@ impl<'a> Filter<'a> {
         }
     }
 
-    /// Whether the filter asks about conditions, which need the thresholds of the whole stream.
-    pub(super) fn needs_thresholds(rule: &Rule) -> bool {
-        let mut needs = false;
-        rule.for_each_test(&mut |test| {
-            needs |= matches!(test.field, Field::Condition | Field::Stale | Field::Pace);
-        });
-        needs
-    }
-
     pub(super) fn with_thresholds(mut self, thresholds: Thresholds) -> Self {
         self.thresholds = Some(thresholds);
         self
