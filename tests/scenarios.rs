@@ -1,6 +1,11 @@
 //! Small histories with the numbers that METRICS' definitions give for them, worked out by hand:
 //! the files of `tests/scenarios`, and the worked examples of `docs/metrics.md`.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so and ends"
+)]
+
 #[path = "support/scenario.rs"]
 mod scenario;
 

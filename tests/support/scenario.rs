@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -15,7 +16,7 @@ use weir::model::rule::Rule;
 use weir::model::snapshot::{Setting, Snapshot};
 use weir::model::stage::ClockRule;
 use weir::model::stream::{BlockedRule, KindRule, Stage, StatusPattern, Stream};
-use weir::model::time::{Millis, Sec, WindowSpec, Zone, days, parse_span};
+use weir::model::time::{DAY_SECS, Millis, Sec, WindowSpec, Zone, days, parse_span};
 use weir::model::timeline::{Position, Replay, Timeline};
 use weir::query;
 use weir::report::{Answer, Section, item_rows, items_json, stream_json};
@@ -157,7 +158,7 @@ impl Scenario {
         for (at, expect) in self.expect.iter().enumerate() {
             let clock: ClockRule = expect.clock.parse().map_err(|e| format!("{e}"))?;
             let snapshot = self.snapshot(clock)?;
-            let question = self.question(expect, clock)?;
+            let question = expect.question(clock)?;
             let measures = measure(&snapshot, &question).ok_or("no such stream")?;
             let answer = Answer {
                 snapshot: &snapshot,
@@ -188,20 +189,6 @@ impl Scenario {
         Ok(wrong)
     }
 
-    fn question(&self, expect: &Expect, clock: ClockRule) -> Result<Question, String> {
-        let as_of = match &expect.as_of {
-            Some(text) => AsOf::At(when(text)?.floor().ok_or("as_of is out of reach")?),
-            None => AsOf::EndOfEvents,
-        };
-        Ok(Question {
-            stream: 0,
-            as_of,
-            window: WindowSpec::parse(&expect.window)?,
-            clock,
-            filter: rule(&expect.filter)?,
-        })
-    }
-
     fn snapshot(&self, clock: ClockRule) -> Result<Snapshot, String> {
         let mut builder = LogBuilder::new();
         for source in &self.sources {
@@ -225,6 +212,22 @@ impl Scenario {
             setting,
             1,
         ))
+    }
+}
+
+impl Expect {
+    fn question(&self, clock: ClockRule) -> Result<Question, String> {
+        let as_of = match &self.as_of {
+            Some(text) => AsOf::At(when(text)?.floor().ok_or("as_of is out of reach")?),
+            None => AsOf::EndOfEvents,
+        };
+        Ok(Question {
+            stream: 0,
+            as_of,
+            window: WindowSpec::parse(&self.window)?,
+            clock,
+            filter: rule(&self.filter)?,
+        })
     }
 }
 
@@ -293,10 +296,14 @@ fn rule(text: &str) -> Result<Rule, String> {
 
 /// `10.5`: noon of day 10; or RFC 3339.
 fn when(text: &str) -> Result<Millis, String> {
-    if let Ok(day) = text.parse::<f64>() {
-        return Ok(Millis(
-            DAY_ONE + ((day - 1.0) * 86_400_000.0).round() as i64,
-        ));
+    let day = text.split_once('.').unwrap_or((text, ""));
+    if let Ok(whole) = day.0.parse::<i64>() {
+        let part: f64 = format!("0.{}", day.1)
+            .parse()
+            .map_err(|_| format!("\"{text}\" is no day"))?;
+        let seconds = Duration::from_secs_f64(part * 86_400.0).as_secs();
+        let seconds = i64::try_from(seconds).unwrap();
+        return Ok(Millis(DAY_ONE).plus_secs((whole - 1) * DAY_SECS + seconds));
     }
     Millis::parse(text).ok_or(format!("\"{text}\" is neither a day nor an instant"))
 }
