@@ -53,8 +53,11 @@ pub(crate) fn stream() -> Stream {
     }
 }
 
-/// Items by name with their moves (day from 1970-01-01, status); a type is told at the first move.
-pub(crate) fn snapshot(stream: Stream, items: &[(&str, &str, &[(i64, &str)])]) -> Snapshot {
+/// Name, type, and moves as (day from 1970-01-01, status); the type is told at the first move.
+pub(crate) type Item<'a> = (&'a str, &'a str, &'a [(i64, &'a str)]);
+
+/// These items under a stream.
+pub(crate) fn snapshot(stream: Stream, items: &[Item<'_>]) -> Snapshot {
     let mut builder = LogBuilder::new();
     let source = builder.source(&SourceName::new("tracker")).unwrap();
     for (name, kind, moves) in items {

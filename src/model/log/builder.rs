@@ -353,3 +353,6 @@ fn hash_of(source: SourceIx, id: &str) -> u64 {
 fn too_many(what: &'static str, limit: u64) -> TooMany {
     TooMany { what, limit }
 }
+
+#[cfg(test)]
+mod tests;
