@@ -68,7 +68,7 @@ impl Oracle<'_> {
         let mut events: Vec<(u32, u8, usize, Happening)> = Vec::new();
         for (seq, (at, what)) in self.world.items[item].iter().enumerate() {
             let order = match what {
-                Happening::Team(_) | Happening::Type(_) | Happening::Flag(_) => 0,
+                fact if is_fact(fact) => 0,
                 Happening::Moved(_) => 2,
                 _ => 1,
             };
@@ -126,8 +126,14 @@ impl Oracle<'_> {
         let (mut place, mut status) = (Place::Unmapped, None);
         let (mut team, mut flag, mut told, mut deleted, mut member) =
             (None, false, false, false, false);
-        for (at, what) in self.events(item) {
+        let events = self.events(item);
+        for (step, (at, what)) in events.iter().cloned().enumerate() {
             let was_done = self.class(place) == Some(Class::Done);
+            // Facts of one instant take effect together: of two values the later one.
+            let together = is_fact(&what)
+                && events
+                    .get(step + 1)
+                    .is_some_and(|(next, what)| *next == at && is_fact(what));
             match what {
                 Happening::Team(to) => team = Some(to),
                 Happening::Type(_) => {}
@@ -137,6 +143,9 @@ impl Oracle<'_> {
                 Happening::Deleted => deleted = true,
                 Happening::Created(_) => deleted = false,
                 Happening::Moved(to) => status = Some(to),
+            }
+            if together {
+                continue;
             }
             match status.map(|status| self.world.statuses[status]) {
                 Some(Meaning::Stage(stage)) => place = Place::Stage(stage),
@@ -305,6 +314,13 @@ impl Oracle<'_> {
             .collect();
         (!lengths.is_empty()).then(|| lengths.iter().sum())
     }
+}
+
+fn is_fact(what: &Happening) -> bool {
+    matches!(
+        what,
+        Happening::Team(_) | Happening::Type(_) | Happening::Flag(_)
+    )
 }
 
 fn backward(steps: &[(u32, Place)]) -> u16 {
