@@ -3,9 +3,16 @@
 //! A connector turns what its tracker sends into [`Batch`]es, page by page, and says where it
 //! stands in a [`Cursor`]. It knows nothing of streams, stages or screens.
 
+#[cfg(test)]
+#[path = "../tests/support/sink.rs"]
+mod collected;
+pub mod file;
+mod http;
+mod redmine;
 mod secret;
 mod settings;
 
+pub use redmine::Redmine;
 pub use secret::{SecretError, SecretSource};
 pub use settings::{
     Columns, DemoSettings, FileFormat, FileSettings, RedmineSettings, SourceKind, SourceSettings,
@@ -138,4 +145,41 @@ pub enum Fault {
     /// The program is ending or the source was cancelled.
     #[error("reading was stopped")]
     Stopped,
+}
+
+impl Fault {
+    /// What the reader can do about it.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Unauthorized { .. } => {
+                "check the token in the config; make a new one if it expired"
+            }
+            Self::Forbidden { .. } => {
+                "give the token's owner the right to read it, or narrow the query"
+            }
+            Self::NotFound { .. } => "check the address, the project and the query in the config",
+            Self::RateLimited { .. } => {
+                "nothing to do: weir tries again; a longer `poll` asks less"
+            }
+            Self::Server { .. } => "nothing to do but wait; if it lasts, ask who runs the server",
+            Self::Unreachable { .. } => "check the address, the network and the proxy",
+            Self::BadAnswer { .. } => {
+                "check that the address is the tracker's own, not a log-in page"
+            }
+            Self::Unusable { hint, .. } => hint,
+            Self::Stopped => "start it again: it goes on where it stopped",
+        }
+        .to_owned()
+    }
+
+    /// Whether trying again later can help without anybody doing anything.
+    pub fn passes(&self) -> bool {
+        matches!(
+            self,
+            Self::RateLimited { .. }
+                | Self::Server { .. }
+                | Self::Unreachable { .. }
+                | Self::BadAnswer { .. }
+        )
+    }
 }

@@ -1,17 +1,27 @@
 //! The durable event log: append a batch with its cursor, read everything since a position.
 
-use std::path::PathBuf;
+mod error;
+pub mod settings;
+mod sqlite;
+
+pub use error::HistoryError;
+pub use sqlite::Sqlite;
 
 use crate::model::batch::{Batch, Cursor, ItemHistory, StatusName};
 use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
-/// Counts the changes of a history; later changes have greater positions.
+/// Counts the changes of a history: every append that changed an event, an item or the name of a
+/// status has a greater position than all before it. A cursor that moves on alone changes nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position(pub u64);
 
 /// A store of events. Every event is keyed by (source, item, event id): appending it again changes
 /// nothing. Calls block; run them off the screen's task.
+///
+/// An event that is told anew under a known id with other content is a correction, and the newest
+/// telling stands. The exception is the approximate event, whose instant is that of the poll: as
+/// long as it says the same thing happened, the first sighting stands.
 pub trait History: Send {
     /// Keeps a batch and its cursor, both or neither, and says what was new.
     ///
@@ -31,8 +41,19 @@ pub trait History: Send {
     /// [`HistoryError`] if the store cannot be written.
     fn forget_cursor(&mut self, source: &SourceName) -> Result<(), HistoryError>;
 
-    /// Hands the whole history of every item that changed after `since` to `each`, item by item in
-    /// a fixed order, and returns the position reached. Position 0 reads everything.
+    /// Hands the whole history of every item that changed after `since` to `each`, and returns the
+    /// position reached. Position 0 reads everything. What is handed over is one moment of the
+    /// history, whatever is appended meanwhile.
+    ///
+    /// The order is fixed: sources and, within them, items in the order in which they were first
+    /// appended; events by instant, then sequence, then id. Each history has `replace` set. An item
+    /// that has lost all its events is handed over empty, but not when everything is read.
+    ///
+    /// A position below `since` says that this is another history than the one `since` came from:
+    /// nothing was handed over, read it from 0.
+    ///
+    /// Where the position has grown, ask for [`History::statuses`] too, after reading: they may
+    /// have been renamed, which changes no item.
     ///
     /// # Errors
     /// [`HistoryError`] if the store cannot be read.
@@ -42,13 +63,15 @@ pub trait History: Send {
         each: &mut dyn FnMut(&SourceName, ItemHistory),
     ) -> Result<Position, HistoryError>;
 
-    /// The statuses of a source with their current names.
+    /// The statuses of a source with their current names, in the order in which they were first
+    /// appended.
     ///
     /// # Errors
     /// [`HistoryError`] if the store cannot be read.
     fn statuses(&mut self, source: &SourceName) -> Result<Vec<StatusName>, HistoryError>;
 
-    /// Drops whole items whose last event is before `before` and that `finished` says are over.
+    /// Drops whole items whose last event is before `before` and that `finished` says are over, and
+    /// returns how many. An item that changes meanwhile is kept.
     ///
     /// # Errors
     /// [`HistoryError`] if the store cannot be written.
@@ -66,61 +89,4 @@ pub struct Appended {
     pub new_events: u64,
     /// The position after it.
     pub position: Position,
-}
-
-/// Why the history could not be read or written: what, where, what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum HistoryError {
-    /// The file or its folder cannot be opened.
-    #[error("the history {path} cannot be opened: {why}")]
-    Open {
-        /// Which file.
-        path: PathBuf,
-        /// What the system says.
-        why: String,
-    },
-    /// Written by a newer weir.
-    #[error("the history {path} has schema {found}, this weir knows up to {known}")]
-    Newer {
-        /// Which file.
-        path: PathBuf,
-        /// Its schema.
-        found: u32,
-        /// The newest schema known here.
-        known: u32,
-    },
-    /// The disk is full.
-    #[error("the history {path} cannot grow: the disk is full")]
-    Full {
-        /// Which file.
-        path: PathBuf,
-    },
-    /// The file or folder may not be written.
-    #[error("the history {path} may not be written")]
-    ReadOnly {
-        /// Which file.
-        path: PathBuf,
-    },
-    /// Another program holds it.
-    #[error("the history {path} is held by another program")]
-    Locked {
-        /// Which file.
-        path: PathBuf,
-    },
-    /// Not a history, or damaged.
-    #[error("the history {path} is damaged: {why}")]
-    Damaged {
-        /// Which file.
-        path: PathBuf,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// Anything else the store says.
-    #[error("the history {path} failed: {why}")]
-    Failed {
-        /// Which file.
-        path: PathBuf,
-        /// What the store says.
-        why: String,
-    },
 }

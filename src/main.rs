@@ -1,3 +1,84 @@
 //! The weir program.
 
-fn main() {}
+mod cli;
+mod error;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use cli::{Cli, Color, Command, Common, ItemsFormat, ReportFormat};
+use weir::clock::{Clock, FixedClock, WallClock};
+use weir::connectors::DemoSettings;
+use weir::runtime::{self, Failure, Request, Words};
+use weir::tui::theme::ColorChoice;
+
+fn main() -> ExitCode {
+    // Set already only if another part of the program chose a provider first: that one then holds.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => error::told(&failure),
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Failure> {
+    let color = match cli.common.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
+    let request = words(cli.common).read()?;
+    let clock = clock(&request);
+    match cli.command {
+        Some(Command::Sync(args)) => runtime::sync(&request, args.full, &clock),
+        Some(Command::Report(args)) => {
+            let format = match args.format {
+                ReportFormat::Text => runtime::ReportFormat::Text,
+                ReportFormat::Json => runtime::ReportFormat::Json,
+            };
+            runtime::report(&request, &args.files, format, &args.section, &clock)
+        }
+        Some(Command::Items(args)) => {
+            let format = match args.format {
+                ItemsFormat::Text => runtime::ItemsFormat::Text,
+                ItemsFormat::Csv => runtime::ItemsFormat::Csv,
+                ItemsFormat::Json => runtime::ItemsFormat::Json,
+            };
+            runtime::items(&request, &args.files, format, &clock)
+        }
+        Some(Command::Doctor) => runtime::doctor(&request, &clock),
+        Some(Command::Demo(args)) => {
+            let settings = DemoSettings {
+                seed: args.seed,
+                items: args.items,
+            };
+            runtime::demo(&request, settings, color)
+        }
+        Some(Command::Open(args)) => {
+            runtime::open(&request, &args.files, args.save.as_deref(), color)
+        }
+        None => runtime::dashboard(&request, color, &clock),
+    }
+}
+
+fn words(common: Common) -> Words {
+    Words {
+        config: common.config,
+        stream: common.stream,
+        filter: common.filter,
+        as_of: common.as_of,
+        window: common.window,
+        clock: common.clock,
+        time_zone: common.time_zone,
+        now: common.now,
+        offline: common.offline,
+    }
+}
+
+fn clock(request: &Request) -> Arc<dyn Clock> {
+    match request.now {
+        Some(now) => Arc::new(FixedClock(now)),
+        None => Arc::new(WallClock),
+    }
+}

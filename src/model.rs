@@ -9,6 +9,7 @@ pub mod bound;
 pub mod event;
 pub mod health;
 pub mod id;
+pub mod infer;
 pub mod log;
 pub mod rule;
 pub mod snapshot;

@@ -15,14 +15,30 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("connectors", &["model", "clock"]),
     ("history", &["model"]),
     ("app", &["model", "query", "metrics", "simulate"]),
-    ("report", &["model", "query", "metrics", "simulate", "charts"]),
-    ("tui", &["model", "query", "metrics", "simulate", "charts", "app"]),
+    (
+        "report",
+        &["model", "query", "metrics", "simulate", "charts"],
+    ),
+    (
+        "tui",
+        &["model", "query", "metrics", "simulate", "charts", "app"],
+    ),
     ("config", &["model", "query", "connectors", "history"]),
     (
         "runtime",
         &[
-            "model", "clock", "query", "metrics", "simulate", "charts", "connectors", "history",
-            "app", "report", "tui", "config",
+            "model",
+            "clock",
+            "query",
+            "metrics",
+            "simulate",
+            "charts",
+            "connectors",
+            "history",
+            "app",
+            "report",
+            "tui",
+            "config",
         ],
     ),
 ];
@@ -60,8 +76,13 @@ fn modules() -> BTreeMap<String, String> {
     let read = |path: &PathBuf| {
         let name = path.strip_prefix(&root).unwrap().with_extension("");
         let text = fs::read_to_string(path).unwrap();
-        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-        (name.to_str().unwrap().replace('\\', "/"), code.collect::<Vec<_>>().join("\n"))
+        let code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        (
+            name.to_str().unwrap().replace('\\', "/"),
+            code.collect::<Vec<_>>().join("\n"),
+        )
     };
     found.iter().map(read).collect()
 }
@@ -73,7 +94,10 @@ fn top(module: &str) -> &str {
 /// The first names after each `crate::`, also those in braces: `use crate::{a::b, c}`.
 fn crate_uses(code: &str) -> Vec<String> {
     let word = |text: &str| -> String {
-        text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+        text.trim_start()
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect()
     };
     let mut used = Vec::new();
     for part in code.split("crate::").skip(1) {
@@ -159,7 +183,8 @@ fn contains_path(line: &str, outside: &str) -> bool {
 
 #[test]
 fn the_reader_of_uses_sees_lists_too() {
-    let code = "use crate::model::id;\nuse crate::{metrics::{a, b}, query};\nlet x = crate::tui::y();";
+    let code =
+        "use crate::model::id;\nuse crate::{metrics::{a, b}, query};\nlet x = crate::tui::y();";
     assert_eq!(crate_uses(code), ["model", "metrics", "query", "tui"]);
     assert!(contains_path("let a = toml::from_str(x);", "toml"));
     assert!(!contains_path("let a = my_toml::from_str(x);", "toml"));

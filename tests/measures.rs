@@ -458,7 +458,7 @@ fn quality_agrees(measures: &Measures, seen: &[Seen]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn fast_measures_equal_the_plain_reading(asked in asked()) {

@@ -10,7 +10,7 @@ use crate::model::id::SourceName;
 use crate::model::time::Zone;
 
 /// One `[[sources]]` entry, checked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SourceSettings {
     /// Unique within the config.
     pub name: SourceName,
@@ -21,7 +21,7 @@ pub struct SourceSettings {
 }
 
 /// The kinds of source and what each needs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum SourceKind {
     /// A Redmine server.
     Redmine(RedmineSettings),
@@ -32,7 +32,7 @@ pub enum SourceKind {
 }
 
 /// How to read a Redmine server.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RedmineSettings {
     /// Base address, with or without a trailing slash or path.
     pub url: Url,
@@ -48,7 +48,7 @@ pub struct RedmineSettings {
 }
 
 /// How to read an event log.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct FileSettings {
     /// Where it is.
     pub path: PathBuf,

@@ -1,12 +1,12 @@
 //! Which stage holds the stream back, with the evidence. METRICS "Bottleneck".
 //!
 //! Work piles up *before* the stage that cannot keep up. So the evidence of a queue is charged to
-//! the active stage that drains it, unless that stage starves (stands below half its usual load)
-//! for most of the time in which work waits: then the queue itself is the constraint, a hidden
-//! approver or a release window.
+//! the active stage that drains it (the one most of its items go to), unless that stage starves
+//! (stands below half its usual load) for most of the time in which work waits: then the queue
+//! itself is the constraint, a hidden approver or a release window.
 //!
-//! score = 0.55 · waiting + 0.15 · growth + 0.15 · ageing + 0.15 · starving. A constraint stands
-//! out when its score is at least 0.30 and at least 0.08 above the next.
+//! score = 0.7 · waiting + 0.1 · growth + 0.1 · ageing + 0.1 · starving. A constraint stands
+//! out when its score is at least 0.25 and at least 0.05 above the next.
 
 use crate::model::id::StageIx;
 use crate::model::stage::Class;
@@ -15,12 +15,12 @@ use crate::model::time::{Window, days};
 use super::flow::{count, seconds};
 use super::stages::{StageMeasures, StageSum};
 
-const WAITING: f64 = 0.55;
-const GROWTH: f64 = 0.15;
-const AGEING: f64 = 0.15;
-const STARVING: f64 = 0.15;
-const ENOUGH: f64 = 0.30;
-const AHEAD: f64 = 0.08;
+const WAITING: f64 = 0.70;
+const GROWTH: f64 = 0.10;
+const AGEING: f64 = 0.10;
+const STARVING: f64 = 0.10;
+const ENOUGH: f64 = 0.25;
+const AHEAD: f64 = 0.05;
 
 /// The constraint, if one stands out, and how the stages rank.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -117,14 +117,13 @@ impl Input<'_> {
         }
     }
 
-    /// The next committed stage to the right that is active.
+    /// The stage that most items went to from a queue, if it is active.
     fn drains(self, queue: usize) -> Option<usize> {
-        let right = self.stages.get(queue + 1..)?;
-        let next = right.iter().take_while(|stage| stage.class.is_committed());
-        let offset = next
-            .clone()
-            .position(|stage| stage.class == Class::Active)?;
-        Some(queue + 1 + offset)
+        let exits = self.sums[queue].exits_to.iter().enumerate();
+        let (most, _) = exits
+            .filter(|(_, count)| **count > 0)
+            .max_by_key(|(_, count)| **count)?;
+        (self.stages[most].class == Class::Active).then_some(most)
     }
 
     fn starves_while_work_waits(self, queue: usize, active: usize) -> bool {
@@ -274,7 +273,7 @@ mod tests {
     const DAYS: u32 = 100;
 
     /// One stage of a planted stream: its class, its waiting in days, its load line as
-    /// (from day, to day) of each item.
+    /// (from day, to day) of each item. Its items leave to the next stage.
     struct Plant {
         class: Class,
         waiting: i64,
@@ -357,9 +356,21 @@ mod tests {
     }
 
     fn rank(plants: &[Plant]) -> Bottleneck {
+        let next: Vec<(usize, usize, u64)> = (1..plants.len()).map(|to| (to - 1, to, 1)).collect();
+        rank_with_exits(plants, &next)
+    }
+
+    /// `exits` are (from, to, how many).
+    fn rank_with_exits(plants: &[Plant], exits: &[(usize, usize, u64)]) -> Bottleneck {
         let stages: Vec<StageMeasures> =
             (0..).zip(plants).map(|(at, one)| stage(at, one)).collect();
-        let sums: Vec<StageSum> = plants.iter().map(sum).collect();
+        let mut sums: Vec<StageSum> = plants.iter().map(sum).collect();
+        for sum in &mut sums {
+            sum.exits_to = vec![0; plants.len()];
+        }
+        for (from, to, count) in exits {
+            sums[*from].exits_to[*to] += count;
+        }
         Input {
             stages: &stages,
             sums: &sums,
@@ -381,7 +392,7 @@ mod tests {
     fn a_queue_before_a_busy_stage_is_charged_to_it() {
         let found = rank(&[queue(50, &[ALWAYS]), active(&[ALWAYS])]);
         assert_eq!(found.constraint, Some(StageIx(1)));
-        assert!(close(score(&found, 1), 0.55));
+        assert!(close(score(&found, 1), 0.7));
         assert!(close(score(&found, 0), 0.0));
         assert!(found.why.starts_with("stage 1 holds the stream back: "));
     }
@@ -392,7 +403,7 @@ mod tests {
         let found = rank(&[queue(50, &[ALWAYS]), active(&[(0, 40), (0, 40)])]);
         assert_eq!(found.constraint, Some(StageIx(0)));
         // All the waiting, and the stage behind it below its usual load for 60 days.
-        assert!(close(score(&found, 0), 0.55 + 0.15 * 0.6));
+        assert!(close(score(&found, 0), 0.7 + 0.1 * 0.6));
     }
 
     #[test]
@@ -412,20 +423,28 @@ mod tests {
     }
 
     #[test]
-    fn two_queues_in_a_row_are_charged_to_the_stage_that_drains_both() {
-        let found = rank(&[
-            queue(20, &[ALWAYS]),
-            queue(30, &[ALWAYS]),
-            active(&[ALWAYS]),
-        ]);
-        assert!(close(score(&found, 2), 0.55));
+    fn a_queue_is_drained_by_the_stage_that_most_of_its_items_go_to() {
+        // Stage 1 comes next, but seven of ten items leave for stage 2.
+        let plants = [queue(50, &[ALWAYS]), active(&[ALWAYS]), active(&[ALWAYS])];
+        let found = rank_with_exits(&plants, &[(0, 1, 3), (0, 2, 7)]);
+        assert_eq!(found.constraint, Some(StageIx(2)));
     }
 
     #[test]
     fn a_queue_that_no_active_stage_drains_keeps_its_evidence() {
-        let done = plant(Class::Done, 0, &[]);
-        let found = rank(&[queue(30, &[ALWAYS]), done, active(&[ALWAYS])]);
-        assert_eq!(found.constraint, Some(StageIx(0)));
+        // Its items go to another queue, to done, or nowhere yet.
+        let plants = || {
+            [
+                queue(30, &[ALWAYS]),
+                queue(0, &[]),
+                active(&[ALWAYS]),
+                plant(Class::Done, 0, &[]),
+            ]
+        };
+        for exits in [&[(0, 1, 5), (1, 2, 5)][..], &[(0, 3, 5), (0, 2, 4)], &[]] {
+            let found = rank_with_exits(&plants(), exits);
+            assert_eq!(found.constraint, Some(StageIx(0)), "{exits:?}");
+        }
     }
 
     #[test]
@@ -438,10 +457,7 @@ mod tests {
         let evidence = found.ranking[0].evidence;
         assert!(close(evidence.growth, 0.4), "the greater of 4/10 and 0/6");
         assert!(close(evidence.ageing, 0.5), "2 of the 3 + 1 items");
-        assert!(close(
-            found.ranking[0].score,
-            0.55 + 0.15 * 0.4 + 0.15 * 0.5
-        ));
+        assert!(close(found.ranking[0].score, 0.7 + 0.1 * 0.4 + 0.1 * 0.5));
     }
 
     #[test]
@@ -484,16 +500,16 @@ mod tests {
 
     #[test]
     fn the_lead_must_be_strong_enough_and_far_enough_ahead() {
-        let spread = |a, b, c| {
-            let stages = [a, b, c].map(|waiting| [queue(waiting, &[ALWAYS]), active(&[ALWAYS])]);
+        let spread = |parts: [i64; 5]| {
+            let stages = parts.map(|waiting| [queue(waiting, &[ALWAYS]), active(&[ALWAYS])]);
             rank(&together(stages)).constraint
         };
-        // 0.55 x 55 % = 0.3025 against 0.55 x 23 %: enough. 54 %: 0.297 is not.
-        assert_eq!(spread(23, 55, 22), Some(StageIx(3)));
-        assert_eq!(spread(23, 54, 23), None);
-        // 0.55 x (57 - 43) % = 0.077 is not 0.08 ahead; 58 against 42 is.
-        assert_eq!(spread(57, 43, 0), None);
-        assert_eq!(spread(58, 42, 0), Some(StageIx(1)));
+        // 0.7 x 36 % = 0.252 is enough, 0.7 x 35 % = 0.245 is not; the others are far behind.
+        assert_eq!(spread([16, 36, 16, 16, 16]), Some(StageIx(3)));
+        assert_eq!(spread([17, 35, 16, 16, 16]), None);
+        // 0.7 x (53 - 47) % = 0.042 is not 0.05 ahead; 0.7 x (54 - 46) % = 0.056 is.
+        assert_eq!(spread([53, 47, 0, 0, 0]), None);
+        assert_eq!(spread([54, 46, 0, 0, 0]), Some(StageIx(1)));
     }
 
     #[test]

@@ -67,6 +67,8 @@ pub(super) struct StageSum {
     /// Time in the stage of finished items that visited it.
     pub(super) times: Vec<i64>,
     pub(super) loads: LoadLine,
+    /// Exits in the window by the stage they led to.
+    pub(super) exits_to: Vec<u64>,
 }
 
 /// The load of a stage over the window.
@@ -146,7 +148,13 @@ impl StageSums {
     pub(super) fn new(stream: &Stream, window: Window) -> Self {
         let count = stream.stages.len();
         Self {
-            sums: vec![StageSum::default(); count],
+            sums: vec![
+                StageSum {
+                    exits_to: vec![0; count],
+                    ..StageSum::default()
+                };
+                count
+            ],
             classes: stream.stages.iter().map(|stage| stage.class).collect(),
             window,
             own: vec![0; count],
@@ -162,6 +170,13 @@ impl StageSums {
         for (at, visit) in timeline.visits.iter().enumerate() {
             if let Some(stage) = stage_of(visit.position) {
                 self.visit(stage, visit, &timeline.blocks, at == last);
+            }
+        }
+        for pair in timeline.visits.windows(2) {
+            if let (Some(from), Some(to)) = (stage_of(pair[0].position), stage_of(pair[1].position))
+                && self.window.contains(pair[1].from)
+            {
+                self.sums[from.index()].exits_to[to.index()] += 1;
             }
         }
     }

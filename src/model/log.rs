@@ -8,7 +8,7 @@ mod builder;
 mod columns;
 mod texts;
 
-pub use builder::LogBuilder;
+pub use builder::{LogBuilder, TooMany};
 pub use columns::{FactChange, FactColumn, Mark, MarkKind};
 pub use texts::{Symbols, Texts};
 
@@ -35,7 +35,9 @@ pub struct Log {
     facts: Vec<FactColumn>,
     marks: Vec<Mark>,
     symbols: Symbols,
-    disorder: Disorder,
+    /// Of the items that have any, in order.
+    disorders: Vec<(ItemIx, Disorder)>,
+    earliest: Option<Sec>,
     last_event: Option<Sec>,
 }
 
@@ -61,13 +63,16 @@ pub struct Disorder {
     pub approximate: u64,
 }
 
-/// One move of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Move {
-    /// When.
-    pub at: Sec,
-    /// Into which status.
-    pub to: StatusIx,
+impl Disorder {
+    fn add(&mut self, other: Self) {
+        self.out_of_order += other.out_of_order;
+        self.before_creation += other.before_creation;
+        self.approximate += other.approximate;
+    }
+
+    fn is_none(self) -> bool {
+        self == Self::default()
+    }
 }
 
 impl Log {
@@ -169,9 +174,18 @@ impl Log {
         !self.marks.is_empty()
     }
 
-    /// What came in an order that cannot be.
+    /// What came in an order that cannot be, over all items.
     pub fn disorder(&self) -> Disorder {
-        self.disorder
+        let mut all = Disorder::default();
+        for (_, one) in &self.disorders {
+            all.add(*one);
+        }
+        all
+    }
+
+    /// The first instant anything happened at.
+    pub fn earliest_event(&self) -> Option<Sec> {
+        self.earliest
     }
 
     /// The last instant anything happened at.

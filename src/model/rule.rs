@@ -149,7 +149,7 @@ impl Test {
     /// Whether a text passes the test. Case is ignored; with [`Op::Is`] a `*` stands for anything.
     pub fn accepts_text(&self, text: &str) -> bool {
         match self.op {
-            Op::Is if self.values.is_empty() => !text.is_empty(),
+            Op::Is if self.asks_for_any() => !text.is_empty(),
             Op::Is => {
                 self.any_text(|wanted| matches_pattern(wanted, text))
                     || Day::parse(text).is_some_and(|day| self.accepts_day(day))
@@ -164,6 +164,9 @@ impl Test {
 
     /// Whether a number passes the test. Spans are seconds.
     pub fn accepts_number(&self, number: f64) -> bool {
+        if self.asks_for_any() {
+            return true;
+        }
         let passes = |bound: f64| match self.op {
             Op::Is | Op::Contains => (number - bound).abs() < 1e-9,
             Op::Less => number < bound,
@@ -184,6 +187,9 @@ impl Test {
 
     /// Whether a day passes the test.
     pub fn accepts_day(&self, day: Day) -> bool {
+        if self.asks_for_any() {
+            return true;
+        }
         self.values.iter().any(|value| {
             let (first, last) = match value {
                 Value::Day(one) => (*one, *one),
@@ -198,6 +204,11 @@ impl Test {
                 Op::AtLeast => day >= first,
             }
         })
+    }
+
+    /// Whether any value at all will do.
+    fn asks_for_any(&self) -> bool {
+        self.op == Op::Is && self.values.is_empty()
     }
 
     fn any_text(&self, mut passes: impl FnMut(&str) -> bool) -> bool {
@@ -251,6 +262,17 @@ pub fn matches_pattern(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Day, Field, Op, Test, Value, matches_pattern};
+
+    #[test]
+    fn a_test_without_values_asks_whether_there_is_one() {
+        let test = Test {
+            field: Field::Started,
+            op: Op::Is,
+            values: vec![],
+        };
+        assert!(test.accepts_day(Day(0)) && test.accepts_number(0.0));
+        assert!(test.accepts_text("x") && !test.accepts_text(""));
+    }
 
     #[test]
     fn texts_that_are_dates_lie_in_spans_of_days() {

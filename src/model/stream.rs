@@ -128,6 +128,22 @@ pub enum Place {
 }
 
 impl Stream {
+    /// A stream of all sources without stages or rules.
+    pub fn bare(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            sources: Vec::new(),
+            items: Rule::Always,
+            membership: Rule::Always,
+            clock: ClockRule::default(),
+            clocks: Vec::new(),
+            cancelled: Vec::new(),
+            kinds: Vec::new(),
+            blocked: Vec::new(),
+            stages: Vec::new(),
+        }
+    }
+
     /// Where the status `name` of `source` puts an item; `None` if no stage maps it. An exact name
     /// beats a pattern; among equals the stage further left wins, cancelled comes last.
     pub fn place_of(&self, source: &str, name: &str) -> Option<Place> {

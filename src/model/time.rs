@@ -2,12 +2,14 @@
 //! writes instants, jiff knows zone rules. Everything else counts in [`Millis`], [`Sec`] and [`Day`].
 
 mod calendar;
+mod civil;
 mod day;
 mod instant;
 mod window;
 mod zone;
 
 pub use calendar::{Calendar, CalendarError};
+pub use civil::{BadPattern, Months, Reading, TimePattern, civil_millis};
 pub use day::{Day, Week, Weekday};
 pub use instant::{MaybeSec, Millis, Sec, parse_span, span_text};
 pub use window::{Window, WindowSpec};

@@ -23,6 +23,25 @@ impl QueryError {
         }
     }
 
+    /// The query with the bytes at fault marked below it, and what to write instead, for a
+    /// terminal:
+    ///
+    /// ```text
+    /// age>10 team:pay
+    ///     ^^ "10" is no duration; say the unit: 10d for days, 10h for hours
+    /// ```
+    pub fn marked(&self, query: &str) -> String {
+        let before = query.get(..self.span.start).unwrap_or_default();
+        let at_fault = query.get(self.span.clone()).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let indent: String = line
+            .chars()
+            .map(|one| if one == '\t' { '\t' } else { ' ' })
+            .collect();
+        let marks = "^".repeat(at_fault.chars().count().max(1));
+        format!("{}\n{indent}{marks} {self}", query.trim_end())
+    }
+
     pub(super) fn hint(self, hint: impl Into<String>) -> Self {
         Self {
             hint: Some(hint.into()),

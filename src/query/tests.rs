@@ -79,6 +79,7 @@ fn queries_mean_what_people_expect() {
             "is:done is:in-progress is:stale",
             "state:done state:in_progress stale",
         ),
+        ("has:assignees", "has:assignee"),
         ("is:ageing", "condition:ageing"),
         ("ageing", "condition:ageing"),
         ("blocked:no stale:yes", "-blocked stale"),
@@ -168,6 +169,20 @@ fn errors_point_at_the_word_at_fault() {
         assert_eq!(&given[error.span.clone()], at, "{given}: {error}");
         assert!(error.to_string().contains(says), "{given}: {error}");
     }
+}
+
+#[test]
+fn errors_are_marked_below_the_query() {
+    let query = "ä age>10 team:pay";
+    let marked = parse(query).unwrap_err().marked(query);
+    let wanted = "ä age>10 team:pay\n      ^^ \"10\" is no duration; say the unit: \
+                  10d for days, 10h for hours";
+    assert_eq!(marked, wanted);
+    let marked = parse("team:").unwrap_err().marked("team:");
+    assert!(
+        marked.starts_with("team:\n     ^ a value is missing here"),
+        "{marked}"
+    );
 }
 
 #[test]

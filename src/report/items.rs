@@ -150,11 +150,21 @@ impl Cell {
 /// What the writer of `out` says.
 pub fn items_csv(rows: &[ItemRow], out: impl std::io::Write) -> std::io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(COLUMNS)?;
+    writer.write_record(COLUMNS).map_err(writing)?;
     for row in rows {
-        writer.write_record(row.cells.iter().map(Cell::plain))?;
+        writer
+            .write_record(row.cells.iter().map(Cell::plain))
+            .map_err(writing)?;
     }
     writer.flush()
+}
+
+/// What the writer under the CSV said, with its kind.
+fn writing(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// The rows as a JSON list of objects.

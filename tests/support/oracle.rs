@@ -127,13 +127,8 @@ impl Oracle<'_> {
         let (mut team, mut flag, mut told, mut deleted, mut member) =
             (None, false, false, false, false);
         let events = self.events(item);
-        for (step, (at, what)) in events.iter().cloned().enumerate() {
+        for (index, (at, what)) in events.iter().cloned().enumerate() {
             let was_done = self.class(place) == Some(Class::Done);
-            // Facts of one instant take effect together: of two values the later one.
-            let together = is_fact(&what)
-                && events
-                    .get(step + 1)
-                    .is_some_and(|(next, what)| *next == at && is_fact(what));
             match what {
                 Happening::Team(to) => team = Some(to),
                 Happening::Type(_) => {}
@@ -144,7 +139,12 @@ impl Oracle<'_> {
                 Happening::Created(_) => deleted = false,
                 Happening::Moved(to) => status = Some(to),
             }
-            if together {
+            // Facts of one instant hold together: the last value of each is the value.
+            if let Some((next, following)) = events.get(index + 1)
+                && is_fact(&events[index].1)
+                && is_fact(following)
+                && *next == at
+            {
                 continue;
             }
             match status.map(|status| self.world.statuses[status]) {

@@ -5,14 +5,16 @@
 
 mod facts;
 mod order;
+mod resume;
 
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::FxBuildHasher;
 
 use super::columns::{Mark, MarkKind};
-use super::{Log, Status};
+use super::{Disorder, Log, Status};
 use crate::model::batch::{ItemHistory, StatusName};
 use crate::model::event::{Change, Event, FactName, fact};
 use crate::model::id::{FactIx, ItemIx, SourceIx, SourceName, StatusIx, Symbol};
@@ -34,7 +36,8 @@ pub struct TooMany {
 #[derive(Debug, Default)]
 pub struct LogBuilder {
     log: Log,
-    items: HashTable<u32>,
+    /// Half the hash and the position of each item.
+    items: HashTable<(u32, u32)>,
     moves: Moves,
     facts: Vec<FactBuilder>,
     marks: Vec<(Millis, Mark)>,
@@ -108,25 +111,35 @@ impl LogBuilder {
     /// [`TooMany`] above 4,294,967,294 items.
     pub fn item(&mut self, source: SourceIx, id: &str) -> Result<ItemIx, TooMany> {
         let Self { log, items, .. } = self;
-        let hash = hash_of(source, id);
-        let same = |at: &u32| {
-            log.item_source[*at as usize] == source && log.ids.get(*at as usize) == Some(id)
+        let short = hash_of(source, id);
+        let next = log.item_source.len();
+        let same = |(known, at): &(u32, u32)| {
+            let at = *at as usize;
+            *known == short && log.item_source[at] == source && log.ids.get(at) == Some(id)
         };
-        if let Some(at) = items.find(hash, same) {
-            return Ok(ItemIx(*at));
-        }
-        let at = u32::try_from(log.item_source.len())
+        let vacant = match items.entry(spread(short), same, |(known, _)| spread(*known)) {
+            Entry::Occupied(known) => return Ok(ItemIx(known.get().1)),
+            Entry::Vacant(vacant) => vacant,
+        };
+        let at = u32::try_from(next)
             .ok()
             .filter(|at| *at < u32::MAX - 1)
             .ok_or_else(|| too_many("items", u64::from(u32::MAX) - 1))?;
+        vacant.insert((short, at));
         log.item_source.push(source);
         log.first_events.push(Sec::MAX);
-        log.ids.set(at as usize, id);
-        items.insert_unique(hash, at, |at| {
-            let at = *at as usize;
-            hash_of(log.item_source[at], log.ids.get(at).unwrap_or_default())
-        });
+        log.ids.set(next, id);
         Ok(ItemIx(at))
+    }
+
+    /// How many items there are so far.
+    pub fn item_count(&self) -> usize {
+        self.log.item_source.len()
+    }
+
+    /// Makes room for items that are about to come; more may come, or fewer.
+    pub fn expect_items(&mut self, items: usize) {
+        self.items.reserve(items, |(known, _)| spread(*known));
     }
 
     /// Says when an item came to be.
@@ -135,10 +148,11 @@ impl LogBuilder {
     }
 
     /// Adds a move. Moves of one instant keep the order in which they are added.
+    #[inline]
     pub fn moved(&mut self, item: ItemIx, at: Millis, to: StatusIx) {
         let second = at.floor_clamped();
         self.touch(item, second);
-        self.moves.push(item, at, to);
+        self.moves.push(item, at, second, to);
     }
 
     /// Gives a fact a value from an instant on: a change that the tracker tells as such.
@@ -148,8 +162,15 @@ impl LogBuilder {
     }
 
     /// Says what value a fact had in a row of a file; call it once for each move of the item.
-    pub fn observe(&mut self, item: ItemIx, at: Millis, fact: FactIx, value: Symbol) {
-        self.facts[fact.index()].observe(item, at, value);
+    /// Whether the item's rows differed in the fact so far: while they did not, calls for further
+    /// rows with the same value can be left out.
+    pub fn observe(&mut self, item: ItemIx, at: Millis, fact: FactIx, value: Symbol) -> bool {
+        self.facts[fact.index()].observe(item, at, value)
+    }
+
+    /// Forgets all values of a fact; the log will have no such column.
+    pub fn forget_fact(&mut self, fact: FactIx) {
+        self.facts[fact.index()].forget();
     }
 
     /// The title of today.
@@ -200,8 +221,19 @@ impl LogBuilder {
     pub fn history(&mut self, source: SourceIx, mut history: ItemHistory) -> Result<(), TooMany> {
         history.events.sort_by_key(|event| (event.at, event.seq));
         let item = self.item(source, &history.item)?;
-        self.log.disorder.before_creation += events_before_creation(&history.events);
-        self.log.disorder.out_of_order += moves_out_of_order(&history.events);
+        let approximate = history
+            .events
+            .iter()
+            .filter(|event| event.approximate)
+            .count();
+        self.odd(
+            item,
+            Disorder {
+                before_creation: events_before_creation(&history.events),
+                approximate: approximate as u64,
+                out_of_order: moves_out_of_order(&history.events),
+            },
+        );
         for event in &history.events {
             self.event(source, item, event)?;
         }
@@ -211,7 +243,6 @@ impl LogBuilder {
     fn event(&mut self, source: SourceIx, item: ItemIx, event: &Event) -> Result<(), TooMany> {
         let at = event.at;
         self.touch(item, at.floor_clamped());
-        self.log.disorder.approximate += u64::from(event.approximate);
         let kind = match &event.change {
             Change::Created { status } => {
                 if let Some(to) = status {
@@ -279,9 +310,17 @@ impl LogBuilder {
         }
     }
 
+    fn odd(&mut self, item: ItemIx, disorder: Disorder) {
+        if !disorder.is_none() {
+            self.log.disorders.push((item, disorder));
+        }
+    }
+
     fn touch(&mut self, item: ItemIx, at: Sec) {
         let first = &mut self.log.first_events[item.index()];
         *first = at.min(*first);
+        let earliest = self.log.earliest.map_or(at, |earliest| earliest.min(at));
+        self.log.earliest = Some(earliest);
         self.log.last_event = self.log.last_event.max(Some(at));
     }
 
@@ -296,9 +335,19 @@ impl LogBuilder {
         } = self;
         drop(items);
         let ordered = moves.finish(log.item_source.len());
-        log.disorder.out_of_order += ordered.out_of_order;
+        for (item, out_of_order) in &ordered.out_of_order {
+            log.disorders.push((
+                *item,
+                Disorder {
+                    out_of_order: *out_of_order,
+                    ..Disorder::default()
+                },
+            ));
+        }
+        log.disorders.sort_by_key(|(item, _)| *item);
         log.facts = facts
             .into_iter()
+            .filter(|fact| !fact.is_forgotten())
             .map(|fact| fact.finish(&ordered, &log.first_events))
             .collect();
         log.offsets = ordered.offsets;
@@ -346,8 +395,16 @@ fn moves_out_of_order(events: &[Event]) -> u64 {
         .count() as u64
 }
 
-fn hash_of(source: SourceIx, id: &str) -> u64 {
-    FxBuildHasher.hash_one((source.0, id))
+/// Half of an item's hash: kept beside its position, it spares a look at the id.
+fn hash_of(source: SourceIx, id: &str) -> u32 {
+    let hash = FxBuildHasher.hash_one((source.0, id));
+    u32::try_from(hash >> 32).unwrap_or_default()
+        ^ u32::try_from(hash & 0xffff_ffff).unwrap_or_default()
+}
+
+/// The half hash over all bits that the table looks at: its lowest and its highest.
+fn spread(half: u32) -> u64 {
+    u64::from(half) | u64::from(half) << 32
 }
 
 fn too_many(what: &'static str, limit: u64) -> TooMany {

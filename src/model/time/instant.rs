@@ -18,9 +18,22 @@ impl Millis {
             .map(|at| Self(at.timestamp_millis()))
     }
 
+    /// Reads the date of an HTTP header: `Mon, 23 Nov 2026 09:00:30 GMT`.
+    pub fn parse_http(text: &str) -> Option<Self> {
+        DateTime::parse_from_rfc2822(text.trim())
+            .ok()
+            .map(|at| Self(at.timestamp_millis()))
+    }
+
     /// The whole second the instant lies in, if the model can hold it (1970 to 2106).
     pub fn floor(self) -> Option<Sec> {
         u32::try_from(self.0.div_euclid(1000)).ok().map(Sec)
+    }
+
+    /// Whether the model can hold the instant: [`Millis::floor`] gives something.
+    #[inline]
+    pub fn is_in_range(self) -> bool {
+        (0..(i64::from(u32::MAX) + 1) * 1000).contains(&self.0)
     }
 
     /// As [`Millis::floor`], moved to the nearest end of what the model can hold.
@@ -139,6 +152,10 @@ mod tests {
         assert_eq!(Millis::parse("2021-09-06T12:34:26.239+08:00"), want);
         assert_eq!(Millis::parse("2021-09-06"), None);
         assert_eq!(Millis(1_630_902_866_000).rfc3339(), "2021-09-06T04:34:26Z");
+        assert_eq!(
+            Millis::parse_http("Mon, 06 Sep 2021 04:34:26 GMT"),
+            Some(Millis(1_630_902_866_000))
+        );
     }
 
     #[test]

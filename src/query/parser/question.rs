@@ -32,7 +32,10 @@ impl Parser<'_> {
     fn has(&mut self) -> Read<Rule> {
         let given = self.value("has")?;
         let field = match given.quoting {
-            Quoting::Bare => field::named(&given.text),
+            Quoting::Bare => match field::named(&given.text) {
+                Field::AssigneeCount => field::named("assignee"),
+                field => field,
+            },
             Quoting::Quoted => Field::Fact(Cow::Owned(given.text.clone())),
         };
         let rule = set(field);

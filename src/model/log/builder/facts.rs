@@ -24,6 +24,8 @@ pub(super) struct FactBuilder {
     observed: Vec<Told>,
     /// Changes told as such.
     changes: Vec<Told>,
+    /// Whether the column is not wanted any more.
+    forgotten: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -41,31 +43,52 @@ impl FactBuilder {
             varies: Vec::new(),
             observed: Vec::new(),
             changes: Vec::new(),
+            forgotten: false,
         }
     }
 
     pub(super) fn set(&mut self, item: ItemIx, at: Millis, value: Symbol) {
-        self.changes.push(Told { item, at, value });
+        if !self.forgotten {
+            self.changes.push(Told { item, at, value });
+        }
     }
 
-    pub(super) fn observe(&mut self, item: ItemIx, at: Millis, value: Symbol) {
+    /// Drops everything known and all that is told from now on.
+    pub(super) fn forget(&mut self) {
+        *self = Self {
+            forgotten: true,
+            ..Self::new(self.name.clone())
+        };
+    }
+
+    pub(super) fn is_forgotten(&self) -> bool {
+        self.forgotten
+    }
+
+    /// Whether the item's rows differ.
+    #[inline]
+    pub(super) fn observe(&mut self, item: ItemIx, at: Millis, value: Symbol) -> bool {
+        if self.forgotten {
+            return false;
+        }
         let row = item.index();
         if self.common.len() <= row {
             self.common.resize(row + 1, UNSEEN);
         }
         let varies = self.varies.get(row).copied().unwrap_or(false);
         if !varies && self.common[row] == value {
-            return;
+            return false;
         }
         if self.common[row] == UNSEEN {
             self.common[row] = value;
-            return;
+            return false;
         }
         if self.varies.len() <= row {
             self.varies.resize(row + 1, false);
         }
         self.varies[row] = true;
         self.observed.push(Told { item, at, value });
+        true
     }
 
     pub(super) fn finish(mut self, moves: &Ordered, first_events: &[Sec]) -> FactColumn {

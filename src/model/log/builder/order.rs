@@ -11,7 +11,7 @@ pub(super) struct Moves {
     /// Milliseconds within the second, from the first move on that has any.
     ms: Option<Vec<u16>>,
     layout: Layout,
-    out_of_order: u64,
+    out_of_order: Vec<(ItemIx, u64)>,
 }
 
 /// How the moves stand so far.
@@ -35,7 +35,8 @@ pub(super) struct Ordered {
     pub(super) at: Vec<Sec>,
     pub(super) to: Vec<StatusIx>,
     ms: Option<Vec<u16>>,
-    pub(super) out_of_order: u64,
+    /// Moves earlier than one listed before them, by item.
+    pub(super) out_of_order: Vec<(ItemIx, u64)>,
 }
 
 impl Ordered {
@@ -51,19 +52,22 @@ impl Ordered {
 }
 
 impl Moves {
-    pub(super) fn push(&mut self, item: ItemIx, at: Millis, to: StatusIx) {
+    #[inline]
+    pub(super) fn push(&mut self, item: ItemIx, at: Millis, second: Sec, to: StatusIx) {
         self.place(item);
-        let within = u16::try_from(at.0.rem_euclid(1000)).unwrap_or(0);
+        // Out of range only where the instant was clamped to the second.
+        let within = u16::try_from(at.0 - second.millis().0).unwrap_or(0) % 1000;
         if within != 0 && self.ms.is_none() {
             self.ms = Some(vec![0; self.at.len()]);
         }
         if let Some(ms) = &mut self.ms {
             ms.push(within);
         }
-        self.at.push(at.floor_clamped());
+        self.at.push(second);
         self.to.push(to);
     }
 
+    #[inline]
     fn place(&mut self, item: ItemIx) {
         let row = u32::try_from(self.at.len()).unwrap_or(u32::MAX);
         match &mut self.layout {
@@ -88,8 +92,11 @@ impl Moves {
             }
             Layout::Scattered { item } => self.gather(&item, items),
         };
-        for range in offsets.windows(2) {
-            self.order(range[0] as usize, range[1] as usize);
+        for (item, range) in (0_u32..).map(ItemIx).zip(offsets.windows(2)) {
+            let drops = self.order(range[0] as usize, range[1] as usize);
+            if drops > 0 {
+                self.out_of_order.push((item, drops as u64));
+            }
         }
         self.at.shrink_to_fit();
         self.to.shrink_to_fit();
@@ -119,8 +126,9 @@ impl Moves {
         offsets
     }
 
-    /// Orders one item's moves by instant, keeping the order of those of one instant.
-    fn order(&mut self, from: usize, to: usize) {
+    /// Orders one item's moves by instant, keeping the order of those of one instant. Returns how
+    /// many stood after a later one.
+    fn order(&mut self, from: usize, to: usize) -> usize {
         let key = |row: usize| {
             let ms = self.ms.as_ref().map_or(0, |ms| ms[row]);
             (self.at[row], ms)
@@ -129,9 +137,8 @@ impl Moves {
             .filter(|row| key(*row) < key(row - 1))
             .count();
         if drops == 0 {
-            return;
+            return 0;
         }
-        self.out_of_order += drops as u64;
         let mut rows: Vec<usize> = (from..to).collect();
         rows.sort_by_key(|row| key(*row));
         let at: Vec<Sec> = rows.iter().map(|row| self.at[*row]).collect();
@@ -142,6 +149,7 @@ impl Moves {
         }
         self.at[from..to].copy_from_slice(&at);
         self.to[from..to].copy_from_slice(&targets);
+        drops
     }
 }
 

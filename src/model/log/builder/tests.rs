@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{LogBuilder, MarkKind};
 use crate::model::batch::ItemHistory;
 use crate::model::event::{Change, Event};
-use crate::model::id::{ItemIx, SourceIx, SourceName};
+use crate::model::id::{ItemIx, SourceIx, SourceName, StatusIx};
 use crate::model::log::Log;
 use crate::model::time::{Millis, Sec};
 
@@ -291,9 +291,9 @@ proptest! {
             let second = Millis(*at).floor().unwrap();
             let (instants, targets) = log.moves(found);
             let mut moves = instants.iter().zip(targets);
-            prop_assert!(moves.any(|(when, to)| {
-                *when == second && log.statuses()[to.index()].name == *status
-            }));
+            let same = |to: &StatusIx| log.statuses()[to.index()].name == *status;
+            let found_move = moves.any(|(when, to)| *when == second && same(to));
+            prop_assert!(found_move);
             let later = |row: &&Row| row.0 == *item && row.1 > *at && row.1 / 1_000 == at / 1_000;
             if !rows.iter().any(|row| later(&row)) {
                 prop_assert_eq!(log.text(log.fact_at(team, found, second)), *value);

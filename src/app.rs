@@ -1,0 +1,27 @@
+//! What the dashboard is doing, without a terminal: a [`State`], the messages that reach it and
+//! the effects it asks for. [`update`] is pure: no input or output, no clock, no thread.
+
+mod action;
+mod effect;
+mod explain;
+mod filter;
+mod input;
+mod item_view;
+mod msg;
+mod stage_editor;
+mod state;
+mod update;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+
+pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
+pub use effect::Effect;
+pub use explain::why_clocks_differ;
+pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
+pub use input::{Edit, Input};
+pub use item_view::ItemView;
+pub use msg::{Click, Inference, Msg, Notice};
+pub use stage_editor::{Group, Role, StageEditor};
+pub use state::{Data, Live, Overlay, Queue, Screen, Seen, Selected, State, Terminal, WINDOWS};
+pub use update::update;

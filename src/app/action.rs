@@ -1,0 +1,214 @@
+//! The one table of actions: it feeds the keymap, the help, the hints and the config.
+
+use super::Screen;
+
+/// Where an action can be called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// Everywhere but in a prompt.
+    Global,
+    /// The home screen.
+    Stream,
+    /// One item.
+    Item,
+    /// The sources.
+    Sources,
+    /// The time machine.
+    Time,
+    /// The stage editor.
+    Stages,
+    /// Wherever text is typed: filter, help, the list of streams.
+    Prompt,
+}
+
+impl Context {
+    /// All contexts.
+    pub const ALL: [Self; 7] = [
+        Self::Global,
+        Self::Stream,
+        Self::Item,
+        Self::Sources,
+        Self::Time,
+        Self::Stages,
+        Self::Prompt,
+    ];
+
+    /// The name in the config.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Stream => "stream",
+            Self::Item => "item",
+            Self::Sources => "sources",
+            Self::Time => "time",
+            Self::Stages => "stages",
+            Self::Prompt => "prompt",
+        }
+    }
+
+    /// The context with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|context| context.name() == name)
+    }
+}
+
+/// An action with its name, its purpose, and the keys it has unless the user says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActionInfo {
+    /// Which action.
+    pub action: Action,
+    /// The name in the config.
+    pub name: &'static str,
+    /// What it does, for people.
+    pub doc: &'static str,
+    /// Where it can be called.
+    pub contexts: &'static [Context],
+    /// Default keys, as the config writes them.
+    pub keys: &'static [&'static str],
+}
+
+macro_rules! actions {
+    ($($action:ident $name:literal [$($context:ident),+] [$($key:literal),*] $doc:literal;)+) => {
+        /// Something a user can ask for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $(#[doc = $doc] $action,)+
+        }
+
+        /// Every action, in the order of the help.
+        pub const ACTIONS: &[ActionInfo] = &[
+            $(ActionInfo {
+                action: Action::$action,
+                name: $name,
+                doc: $doc,
+                contexts: &[$(Context::$context),+],
+                keys: &[$($key),*],
+            },)+
+        ];
+    };
+}
+
+actions! {
+    Open "open" [Global, Prompt] ["enter"] "open what is selected; accept";
+    Back "back" [Global, Prompt] ["esc"] "one step back";
+    Help "help" [Global] ["?"] "show and search the keys";
+    Filter "filter" [Global] ["/"] "filter the items";
+    Time "time-machine" [Global] ["t"] "see the stream as it was on another day";
+    Window "next-window" [Global] ["w"] "next window: 7, 30, 90, 180, 365 days";
+    ShorterWindow "previous-window" [Global] ["W"] "previous window";
+    Clock "next-clock" [Stream, Item, Sources] ["c"] "next clock rule";
+    Stream "stream" [Global] ["1"] "the stream: every queue and what waits there";
+    Sources "sources" [Global] ["s"] "the sources: health, progress, data quality";
+    EditStages "edit-stages" [Stream, Sources, Item] ["E"] "change stages, their classes and phases";
+    NextScreen "next-screen" [Global] ["tab"] "next screen";
+    PreviousScreen "previous-screen" [Global] ["shift-tab"] "previous screen";
+    Streams "choose-stream" [Global] ["v"] "choose another stream";
+    PreviousStream "previous-stream" [Global] ["["] "previous stream";
+    NextStream "next-stream" [Global] ["]"] "next stream";
+    OpenUrl "open-url" [Stream, Item] ["o"] "open the item in the browser";
+    CopyKey "copy-key" [Stream, Item] ["y"] "copy the item's key";
+    CopyUrl "copy-url" [Stream, Item] ["Y"] "copy the item's address";
+    Refresh "refresh" [Global] ["r"] "read the sources now";
+    Left "left" [Global] ["left", "h"] "to the left";
+    Right "right" [Global] ["right", "l"] "to the right";
+    Up "up" [Global, Prompt] ["up", "k"] "up";
+    Down "down" [Global, Prompt] ["down", "j"] "down";
+    First "first" [Global, Prompt] ["g", "home"] "to the first";
+    Last "last" [Global, Prompt] ["G", "end"] "to the last";
+    HalfUp "half-page-up" [Global, Prompt] ["ctrl-u"] "half a page up";
+    HalfDown "half-page-down" [Global, Prompt] ["ctrl-d"] "half a page down";
+    PageUp "page-up" [Global, Prompt] ["pgup", "ctrl-b"] "a page up";
+    PageDown "page-down" [Global, Prompt] ["pgdn", "ctrl-f"] "a page down";
+    EarlierDay "earlier-day" [Time] ["left", "h"] "a day earlier";
+    LaterDay "later-day" [Time] ["right", "l"] "a day later";
+    EarlierWeek "earlier-week" [Time] ["down", "j", "shift-left", "H"] "a week earlier";
+    LaterWeek "later-week" [Time] ["up", "k", "shift-right", "L"] "a week later";
+    Live "live" [Global] ["."] "back to now";
+    MoveBack "move-earlier" [Stages] ["<", "K", "shift-up"] "move a stage or a status to the left";
+    MoveOn "move-later" [Stages] [">", "J", "shift-down"] "move a stage or a status to the right";
+    CycleClass "cycle-class" [Stages] ["c"] "next class: backlog, queue, active, done, cancelled, blocked, unused";
+    CyclePhase "cycle-phase" [Stages] ["p"] "next phase: ideate, create, release, operate";
+    SplitStatus "split-status" [Stages] ["n"] "make the status a stage of its own";
+    Save "save" [Stream, Sources, Stages] ["ctrl-s"] "save the stream in the config";
+    Mouse "mouse" [Global] ["m"] "mouse on or off (off: the terminal selects text)";
+    Suspend "suspend" [Global, Prompt] ["ctrl-z"] "put weir aside; fg brings it back";
+    Quit "quit" [Global] ["q"] "quit";
+    Interrupt "quit-at-once" [Global, Prompt] ["ctrl-c"] "quit at once";
+}
+
+impl Action {
+    /// Its row in the table.
+    pub fn info(self) -> &'static ActionInfo {
+        let at = ACTIONS.iter().position(|info| info.action == self);
+        &ACTIONS[at.unwrap_or(0)]
+    }
+
+    /// The action with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let info = ACTIONS.iter().find(|info| info.name == name)?;
+        Some(info.action)
+    }
+}
+
+impl ActionInfo {
+    /// Whether the action can be called here; a context of its own or a global one.
+    pub fn is_callable_in(&self, context: Context) -> bool {
+        self.contexts.contains(&context)
+            || (context != Context::Prompt && self.contexts.contains(&Context::Global))
+    }
+}
+
+impl Screen {
+    /// Where the keys of the screen are looked up.
+    pub fn context(&self) -> Context {
+        match self {
+            Self::Stream => Context::Stream,
+            Self::Item(_) => Context::Item,
+            Self::Sources => Context::Sources,
+        }
+    }
+}
+
+/// The actions callable in a context whose name, purpose or default key fits what was typed, in
+/// the order of the table.
+pub fn matching(typed: &str, context: Context) -> Vec<&'static ActionInfo> {
+    let typed = typed.to_lowercase();
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let fits = |info: &&ActionInfo| {
+        words.iter().all(|word| {
+            info.name.contains(word)
+                || info.doc.to_lowercase().contains(word)
+                || info.keys.iter().any(|key| key.eq_ignore_ascii_case(word))
+        })
+    };
+    ACTIONS
+        .iter()
+        .filter(|info| info.is_callable_in(context))
+        .filter(fits)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ACTIONS, Action, Context, matching};
+
+    #[test]
+    fn names_are_unique_and_found_again() {
+        for info in ACTIONS {
+            assert_eq!(Action::named(info.name), Some(info.action));
+            assert_eq!(info.action.info().name, info.name);
+        }
+        assert_eq!(Action::named("nonsense"), None);
+    }
+
+    #[test]
+    fn help_finds_by_word_and_by_key() {
+        let names = |typed| -> Vec<&str> {
+            let found = matching(typed, Context::Stream);
+            found.iter().map(|info| info.name).collect()
+        };
+        assert_eq!(names("browser"), ["open-url"]);
+        assert!(names("ctrl-s").contains(&"save"));
+        assert!(!names("").contains(&"cycle-class"));
+    }
+}

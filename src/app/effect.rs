@@ -1,0 +1,33 @@
+//! What the state asks the outside for.
+
+use crate::metrics::Question;
+use crate::model::stream::Stream;
+
+/// Something only the runtime can do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Measure the newest snapshot off this task and answer with [`super::Msg::Measured`]. A newer
+    /// question makes an older one void.
+    Measure(Question),
+    /// Poll all sources now.
+    Refresh,
+    /// Open an address in the browser.
+    Open(String),
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Tie the stream at this position anew, then send [`super::Msg::News`].
+    SetStream {
+        /// Position in the snapshot.
+        at: usize,
+        /// What it is to be.
+        stream: Box<Stream>,
+    },
+    /// Write the streams as they are into the config.
+    Save,
+    /// Take mouse events, or leave them to the terminal.
+    Mouse(bool),
+    /// Give the terminal back and stop until continued.
+    Suspend,
+    /// End the program.
+    Quit,
+}

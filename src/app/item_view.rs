@@ -1,0 +1,93 @@
+//! One item opened.
+
+use crate::metrics::{Story, story};
+use crate::model::event::fact;
+use crate::model::id::{ItemIx, SourceName};
+use crate::model::time::Sec;
+
+use super::Data;
+
+/// The item on the Item screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemView {
+    /// What there is to tell of it.
+    pub story: Story,
+    /// Lines scrolled away at the top.
+    pub scroll: usize,
+    /// Its source and immutable id, to find it again in newer data.
+    identity: (SourceName, String),
+}
+
+impl ItemView {
+    /// Opens an item; `None` if it is not of the stream shown.
+    pub fn open(data: &Data, item: ItemIx) -> Option<Self> {
+        let log = data.snapshot.log();
+        let source = log.sources()[log.source_of(item).index()].clone();
+        Some(Self {
+            story: story(&data.snapshot, data.question.stream, item, data.as_of())?,
+            scroll: 0,
+            identity: (source, log.id(item).to_owned()),
+        })
+    }
+
+    /// The same item in newer data, scrolled as before.
+    #[must_use]
+    pub fn renewed(&self, data: &Data) -> Option<Self> {
+        let log = data.snapshot.log();
+        let (source, id) = &self.identity;
+        let is_same = |item: ItemIx| {
+            log.id(item) == id && log.sources()[log.source_of(item).index()] == *source
+        };
+        let here =
+            Some(self.story.item).filter(|item| item.index() < log.item_count() && is_same(*item));
+        let item = here.or_else(|| log.items().find(|item| is_same(*item)))?;
+        Self::open(data, item).map(|view| Self {
+            scroll: self.scroll,
+            ..view
+        })
+    }
+
+    /// Its current key.
+    pub fn key<'a>(&self, data: &'a Data) -> &'a str {
+        data.snapshot.log().key(self.story.item)
+    }
+
+    /// The facts that have a value at as-of, by name, the best known first.
+    pub fn facts(&self, data: &Data) -> Vec<(String, String)> {
+        let log = data.snapshot.log();
+        let at = self.story.as_of.plus(-1);
+        let mut facts: Vec<(String, String)> = log
+            .facts()
+            .iter()
+            .map(|column| (column, column.value_at(self.story.item, at)))
+            .filter(|(_, value)| !value.is_none())
+            .map(|(column, value)| (column.name.to_string(), spoken(log.text(value))))
+            .collect();
+        facts.sort_by_key(|(name, _)| KNOWN.iter().position(|known| known == name).unwrap_or(99));
+        facts
+    }
+
+    /// The instants its life is shown between.
+    pub fn span(&self) -> Option<(Sec, Sec)> {
+        let visits = &self.story.visits;
+        Some((visits.first()?.from, visits.last()?.to))
+    }
+
+    /// How far it can be scrolled, in lines.
+    pub fn last_line(&self) -> usize {
+        self.story.visits.len() + self.story.blocks.len() + self.story.clocks.len()
+    }
+}
+
+const KNOWN: [&str; 6] = [
+    fact::TYPE,
+    fact::TEAM,
+    fact::ASSIGNEE,
+    fact::PRIORITY,
+    fact::LABEL,
+    fact::DUE,
+];
+
+fn spoken(value: &str) -> String {
+    value.replace(fact::SEPARATOR, ", ")
+}

@@ -1,0 +1,74 @@
+//! What reaches the state.
+
+use std::sync::Arc;
+
+use crate::metrics::{Measures, Question};
+use crate::model::health::SourceHealth;
+use crate::model::id::SourceName;
+use crate::model::snapshot::Snapshot;
+use crate::model::time::Millis;
+
+use super::{Action, Edit};
+
+/// Something that happened outside.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// The user asked for this.
+    Do(Action),
+    /// The user types.
+    Type(Edit),
+    /// The user pointed at something.
+    Click(Click),
+    /// There is a newer snapshot than the one shown; a stream may have been tied anew.
+    News,
+    /// A question has been answered.
+    Measured {
+        /// Which one.
+        question: Question,
+        /// What was measured.
+        snapshot: Arc<Snapshot>,
+        /// What came out; `None` if the snapshot has no such stream.
+        measures: Option<Arc<Measures>>,
+    },
+    /// How all sources are.
+    Health(Vec<SourceHealth>),
+    /// How a file was read.
+    Inferred(Vec<Inference>),
+    /// It is this late.
+    Now(Millis),
+    /// The terminal has this many columns and rows.
+    Resized(u16, u16),
+    /// A word to the user; replaces the one before.
+    Notice(Notice),
+}
+
+/// What a mouse can point at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Click {
+    /// A stage of the strip.
+    Stage(usize),
+    /// A row of the list in view; a second click on it opens it.
+    Row(usize),
+    /// A word that stands for an action.
+    Action(Action),
+}
+
+/// A word to the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Something went well.
+    Done(String),
+    /// Something did not.
+    Failed(String),
+}
+
+/// How a source's columns and stages were inferred, in sentences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inference {
+    /// Which source.
+    pub source: SourceName,
+    /// How its columns were read.
+    pub columns: Vec<String>,
+    /// Why each status became the stage it is.
+    pub stages: Vec<String>,
+}

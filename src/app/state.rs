@@ -1,0 +1,315 @@
+//! The state of the dashboard.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::metrics::{AsOf, Measures, OpenItem, Question, StageMeasures};
+use crate::model::health::SourceHealth;
+use crate::model::id::ItemIx;
+use crate::model::rule::Rule;
+use crate::model::snapshot::Snapshot;
+use crate::model::stage::{Class, ClockRule};
+use crate::model::time::{Millis, Sec, WindowSpec};
+
+use super::{Context, FilterLine, Inference, Input, ItemView, Notice, ParseFilter, StageEditor};
+
+/// The windows that one key goes through, in days.
+pub const WINDOWS: [u32; 5] = [7, 30, 90, 180, 365];
+
+/// Everything that is drawn.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// What is asked; [`Data::question`] says what has been answered.
+    pub question: Question,
+    /// Seen from now or from a day past.
+    pub seen: Seen,
+    /// The last finished picture; `None` until the first.
+    pub data: Option<Data>,
+    /// Whether a newer picture is being made.
+    pub computing: bool,
+    /// How the sources are, in the order of the config.
+    pub sources: Vec<SourceHealth>,
+    /// How files were read.
+    pub inference: Vec<Inference>,
+    /// What is in view.
+    pub screen: Screen,
+    /// What lies over it.
+    pub overlay: Option<Overlay>,
+    /// What is selected.
+    pub selected: Selected,
+    /// The filter in force, as typed.
+    pub filter: String,
+    /// The last word to the user.
+    pub notice: Option<Notice>,
+    /// What the terminal is like.
+    pub terminal: Terminal,
+}
+
+/// From when the stream is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The instant it is.
+    pub now: Millis,
+    /// What "now" means for this data.
+    pub live: Live,
+    /// The instant chosen in the time machine.
+    pub past: Option<Sec>,
+}
+
+/// What "now" means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Live {
+    /// The instant it is: trackers that move on.
+    Now,
+    /// Just after the last event: files.
+    EndOfEvents,
+}
+
+impl Seen {
+    fn as_of(self) -> AsOf {
+        match (self.past, self.live) {
+            (Some(past), _) => AsOf::At(past),
+            (None, Live::Now) => AsOf::At(self.now.floor_clamped()),
+            (None, Live::EndOfEvents) => AsOf::EndOfEvents,
+        }
+    }
+}
+
+/// A finished picture.
+#[derive(Clone, Debug)]
+pub struct Data {
+    /// The question it answers.
+    pub question: Question,
+    /// What was measured.
+    pub snapshot: Arc<Snapshot>,
+    /// What came out.
+    pub measures: Arc<Measures>,
+    /// By stage: where its items stand among the open ones.
+    by_stage: Vec<Range<usize>>,
+}
+
+/// The items listed for a stage.
+#[derive(Clone, Copy, Debug)]
+pub enum Queue<'a> {
+    /// Those in it, oldest first.
+    Open(&'a [OpenItem]),
+    /// Those finished in the window, newest first.
+    Finished(&'a [ItemIx]),
+}
+
+impl Queue<'_> {
+    /// How many items are listed.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Open(items) => items.len(),
+            Self::Finished(items) => items.len(),
+        }
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The item of a row.
+    pub fn item(&self, row: usize) -> Option<ItemIx> {
+        match self {
+            Self::Open(items) => items.get(row).map(|open| open.item),
+            Self::Finished(items) => items.get(row).copied(),
+        }
+    }
+}
+
+impl Data {
+    /// Sorts a picture by stage.
+    pub fn new(question: Question, snapshot: Arc<Snapshot>, measures: Arc<Measures>) -> Self {
+        let open = &measures.open;
+        let of = |stage: &StageMeasures| {
+            let from = open.partition_point(|item| item.stage < stage.stage);
+            let to = open.partition_point(|item| item.stage <= stage.stage);
+            from..to
+        };
+        let by_stage = measures.stages.iter().map(of).collect();
+        Self {
+            question,
+            snapshot,
+            by_stage,
+            measures,
+        }
+    }
+
+    /// The instant it is seen from.
+    pub fn as_of(&self) -> Sec {
+        self.measures.header.as_of
+    }
+
+    /// The open items of a stage, oldest first.
+    pub fn open_in(&self, stage: usize) -> &[OpenItem] {
+        let range = self.by_stage.get(stage).cloned();
+        range
+            .and_then(|range| self.measures.open.get(range))
+            .unwrap_or_default()
+    }
+
+    /// What is listed for a stage.
+    pub fn queue(&self, stage: usize) -> Queue<'_> {
+        match self.measures.stages.get(stage) {
+            Some(done) if done.class == Class::Done => Queue::Finished(&self.measures.finished),
+            _ => Queue::Open(self.open_in(stage)),
+        }
+    }
+
+    /// The stage to look at first: the constraint, else the committed stage that holds most.
+    pub fn telling_stage(&self) -> usize {
+        let constraint = self.measures.bottleneck.constraint;
+        let stages = self.measures.stages.iter().enumerate();
+        let fullest = stages
+            .filter(|(_, stage)| stage.class.is_committed())
+            .max_by_key(|(_, stage)| stage.load);
+        constraint
+            .map(|stage| stage.index())
+            .or(fullest.map(|(at, _)| at))
+            .unwrap_or(0)
+    }
+}
+
+/// What is in view.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Screen {
+    /// The stream: every queue.
+    Stream,
+    /// One item.
+    Item(Box<ItemView>),
+    /// The sources.
+    Sources,
+}
+
+/// What lies over the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Overlay {
+    /// The keys, narrowed by what is typed.
+    Help {
+        /// What is typed.
+        input: Input,
+        /// The selected action among those that fit.
+        row: usize,
+    },
+    /// The filter line; the filter that held before is kept for Esc.
+    Filter {
+        /// What is typed.
+        line: FilterLine,
+        /// The text and the rule before.
+        before: (String, Rule),
+    },
+    /// The time machine.
+    Time,
+    /// The stage editor.
+    Stages(Box<StageEditor>),
+    /// The streams, narrowed by what is typed.
+    Streams {
+        /// What is typed.
+        input: Input,
+        /// The selected stream among those that fit.
+        row: usize,
+    },
+}
+
+/// What is selected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Selected {
+    /// The stage, left to right.
+    pub stage: usize,
+    /// The row of its queue.
+    pub row: usize,
+    /// The source.
+    pub source: usize,
+}
+
+/// What the terminal is like.
+#[derive(Clone, Copy, Debug)]
+pub struct Terminal {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// Whether mouse events are taken.
+    pub mouse: bool,
+    /// Reads what is typed as a filter.
+    pub parse: ParseFilter,
+}
+
+impl State {
+    /// Before anything is known.
+    pub fn new(seen: Seen, terminal: Terminal) -> Self {
+        Self {
+            question: Question {
+                stream: 0,
+                as_of: seen.as_of(),
+                window: WindowSpec::default(),
+                clock: ClockRule::default(),
+                filter: Rule::Always,
+            },
+            seen,
+            data: None,
+            computing: false,
+            sources: Vec::new(),
+            inference: Vec::new(),
+            screen: Screen::Stream,
+            overlay: None,
+            selected: Selected::default(),
+            filter: String::new(),
+            notice: None,
+            terminal,
+        }
+    }
+
+    /// Where keys are looked up.
+    pub fn context(&self) -> Context {
+        match &self.overlay {
+            None => self.screen.context(),
+            Some(Overlay::Time) => Context::Time,
+            Some(Overlay::Stages(_)) => Context::Stages,
+            Some(Overlay::Help { .. } | Overlay::Filter { .. } | Overlay::Streams { .. }) => {
+                Context::Prompt
+            }
+        }
+    }
+
+    /// Asks the question anew, as of the instant that is seen.
+    pub(super) fn ask(&mut self) -> Question {
+        self.question.as_of = self.seen.as_of();
+        self.computing = true;
+        self.question.clone()
+    }
+
+    /// The item that keys act upon: the one opened, or the selected row.
+    pub fn item_at_hand(&self) -> Option<ItemIx> {
+        match &self.screen {
+            Screen::Item(view) => Some(view.story.item),
+            Screen::Stream => {
+                let queue = self.data.as_ref()?.queue(self.selected.stage);
+                queue.item(self.selected.row)
+            }
+            Screen::Sources => None,
+        }
+    }
+
+    /// Names of the streams that fit what is typed, with their positions.
+    pub fn streams_like(&self, typed: &str) -> Vec<(usize, String)> {
+        let Some(data) = &self.data else {
+            return Vec::new();
+        };
+        let typed = typed.to_lowercase();
+        let streams = data.snapshot.streams().iter().enumerate();
+        streams
+            .map(|(at, bound)| (at, bound.stream().name.clone()))
+            .filter(|(_, name)| name.to_lowercase().contains(&typed))
+            .collect()
+    }
+
+    /// How many sources cannot be read now.
+    pub fn sources_in_trouble(&self) -> usize {
+        self.sources
+            .iter()
+            .filter(|source| source.trouble.is_some())
+            .count()
+    }
+}

@@ -1,0 +1,167 @@
+//! A message changes the state; what only the outside can do comes out as effects.
+
+mod act;
+mod movement;
+mod overlay;
+
+use std::sync::Arc;
+
+use crate::metrics::{Measures, Question};
+use crate::model::snapshot::Snapshot;
+use crate::model::time::Millis;
+
+use super::{Click, Data, Effect, Live, Msg, Screen, State};
+
+/// As-of follows the clock in steps of so many seconds while nothing else happens.
+const FOLLOW_SECS: i64 = 300;
+
+/// Takes in a message.
+pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Do(action) => {
+            state.notice = None;
+            act::act(state, action)
+        }
+        Msg::Type(edit) => overlay::edit(state, &edit),
+        Msg::Click(click) => clicked(state, click),
+        Msg::News => vec![Effect::Measure(state.ask())],
+        Msg::Measured {
+            question,
+            snapshot,
+            measures,
+        } => measured(state, question, snapshot, measures),
+        Msg::Health(sources) => {
+            state.sources = sources;
+            state.selected.source = clamp(state.selected.source, state.sources.len());
+            Vec::new()
+        }
+        Msg::Inferred(inference) => {
+            state.inference = inference;
+            Vec::new()
+        }
+        Msg::Now(now) => tick(state, now),
+        Msg::Resized(columns, rows) => {
+            state.terminal.size = (columns, rows);
+            Vec::new()
+        }
+        Msg::Notice(notice) => {
+            state.notice = Some(notice);
+            Vec::new()
+        }
+    }
+}
+
+fn clamp(at: usize, count: usize) -> usize {
+    at.min(count.saturating_sub(1))
+}
+
+fn tick(state: &mut State, now: Millis) -> Vec<Effect> {
+    state.seen.now = now;
+    let follows = state.seen.live == Live::Now && state.seen.past.is_none();
+    let shown = state.data.as_ref().map(Data::as_of);
+    let behind = shown.is_some_and(|shown| now.floor_clamped().since(shown) >= FOLLOW_SECS);
+    if follows && behind && !state.computing {
+        return vec![Effect::Measure(state.ask())];
+    }
+    Vec::new()
+}
+
+fn clicked(state: &mut State, click: Click) -> Vec<Effect> {
+    state.notice = None;
+    match click {
+        Click::Stage(stage) => {
+            movement::select_stage(state, stage);
+            Vec::new()
+        }
+        Click::Row(row) if movement::row(state) == Some(row) => {
+            act::act(state, super::Action::Open)
+        }
+        Click::Row(row) => {
+            movement::go_to(state, row);
+            Vec::new()
+        }
+        Click::Action(action) => act::act(state, action),
+    }
+}
+
+/// Takes a picture in if it answers what is asked now, or if there is none yet.
+fn measured(
+    state: &mut State,
+    question: Question,
+    snapshot: Arc<Snapshot>,
+    measures: Option<Arc<Measures>>,
+) -> Vec<Effect> {
+    let newest = question == state.question;
+    let older = |data: &Data| snapshot.version() < data.snapshot.version();
+    if (!newest && state.data.is_some()) || state.data.as_ref().is_some_and(older) {
+        return Vec::new();
+    }
+    state.computing = !newest;
+    let Some(measures) = measures else {
+        return without_stream(state, question.stream);
+    };
+    let before = state.data.replace(Data::new(question, snapshot, measures));
+    match before {
+        Some(before) if before.question.stream == state.question.stream => renew(state, &before),
+        _ => start_fresh(state),
+    }
+    Vec::new()
+}
+
+/// The stream asked for is gone: back to the first.
+fn without_stream(state: &mut State, asked: usize) -> Vec<Effect> {
+    if asked == 0 {
+        state.data = None;
+        return Vec::new();
+    }
+    state.question.stream = 0;
+    vec![Effect::Measure(state.ask())]
+}
+
+fn start_fresh(state: &mut State) {
+    if let Some(data) = &state.data {
+        state.selected.stage = data.telling_stage();
+        state.selected.row = 0;
+    }
+    if matches!(state.screen, Screen::Item(_)) {
+        state.screen = Screen::Stream;
+    }
+}
+
+/// Keeps the selected item selected and the opened one open.
+fn renew(state: &mut State, before: &Data) {
+    let Some(data) = &state.data else {
+        return;
+    };
+    let selected = &mut state.selected;
+    let name_before = before
+        .measures
+        .stages
+        .get(selected.stage)
+        .map(|stage| &stage.name);
+    let same_name = |name| {
+        data.measures
+            .stages
+            .iter()
+            .position(|stage| &stage.name == name)
+    };
+    let item = before.queue(selected.stage).item(selected.row);
+    selected.stage = clamp(
+        name_before.and_then(same_name).unwrap_or(selected.stage),
+        data.measures.stages.len(),
+    );
+    let queue = data.queue(selected.stage);
+    let id = item.map(|item| before.snapshot.log().id(item));
+    let found = (0..queue.len()).find(|row| {
+        let here = queue.item(*row).map(|item| data.snapshot.log().id(item));
+        here == id
+    });
+    selected.row = clamp(found.unwrap_or(selected.row), queue.len());
+    if let Screen::Item(view) = &state.screen {
+        let renewed = view.renewed(data);
+        state.screen = renewed.map_or(Screen::Stream, |view| Screen::Item(Box::new(view)));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,253 @@
+//! What each action does.
+
+use super::super::{
+    Action, Context, Data, Effect, Input, ItemView, Overlay, Screen, StageEditor, State, WINDOWS,
+};
+use super::{movement, overlay};
+use crate::model::stage::ClockRule;
+use crate::model::time::{DAY_SECS, Sec, WindowSpec};
+
+/// Does what the user asked for.
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Quit | Action::Interrupt => return vec![Effect::Quit],
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Open => return overlay::accept(state).unwrap_or_else(|| open(state)),
+        Action::Back => return overlay::leave(state).unwrap_or_else(|| back(state)),
+        Action::Refresh => return vec![Effect::Refresh],
+        Action::Mouse => {
+            state.terminal.mouse = !state.terminal.mouse;
+            return vec![Effect::Mouse(state.terminal.mouse)];
+        }
+        Action::OpenUrl | Action::CopyKey | Action::CopyUrl => return take_away(state, action),
+        Action::Save => return save(state),
+        _ => {}
+    }
+    if state.context() == Context::Stages && edit_stages(state, action) {
+        return Vec::new();
+    }
+    match action {
+        Action::Window | Action::ShorterWindow | Action::Clock => ask_otherwise(state, action),
+        Action::PreviousStream | Action::NextStream => other_stream(state, action),
+        Action::EarlierDay => travel(state, -1),
+        Action::LaterDay => travel(state, 1),
+        Action::EarlierWeek => travel(state, -7),
+        Action::LaterWeek => travel(state, 7),
+        Action::Live => go_live(state),
+        _ => {
+            show(state, action);
+            Vec::new()
+        }
+    }
+}
+
+/// Actions that only change what is in view.
+fn show(state: &mut State, action: Action) {
+    match action {
+        Action::Help => {
+            state.overlay = Some(Overlay::Help {
+                input: Input::default(),
+                row: 0,
+            })
+        }
+        Action::Streams => {
+            state.overlay = Some(Overlay::Streams {
+                input: Input::default(),
+                row: 0,
+            });
+        }
+        Action::Filter => overlay::open_filter(state),
+        Action::Time => open_time(state),
+        Action::EditStages => open_editor(state),
+        Action::Stream => go(state, Screen::Stream),
+        Action::Sources => go(state, Screen::Sources),
+        Action::NextScreen | Action::PreviousScreen => match state.screen {
+            Screen::Stream => go(state, Screen::Sources),
+            Screen::Item(_) | Screen::Sources => go(state, Screen::Stream),
+        },
+        _ => movement::moved(state, action),
+    }
+}
+
+fn go(state: &mut State, screen: Screen) {
+    state.overlay = None;
+    state.screen = screen;
+}
+
+fn open(state: &mut State) -> Vec<Effect> {
+    if state.screen == Screen::Stream {
+        open_row(state);
+    }
+    Vec::new()
+}
+
+/// Opens the item of the selected row.
+pub(super) fn open_row(state: &mut State) {
+    let Some(data) = &state.data else { return };
+    let item = data.queue(state.selected.stage).item(state.selected.row);
+    if let Some(view) = item.and_then(|item| ItemView::open(data, item)) {
+        state.screen = Screen::Item(Box::new(view));
+    }
+}
+
+/// Undoes one thing: the screen, the time machine, the filter.
+fn back(state: &mut State) -> Vec<Effect> {
+    if state.screen != Screen::Stream {
+        state.screen = Screen::Stream;
+        return Vec::new();
+    }
+    if state.seen.past.is_some() {
+        return go_live(state);
+    }
+    if state.filter.is_empty() {
+        return Vec::new();
+    }
+    state.filter.clear();
+    state.question.filter = crate::model::rule::Rule::Always;
+    vec![Effect::Measure(state.ask())]
+}
+
+fn take_away(state: &State, action: Action) -> Vec<Effect> {
+    let (Some(data), Some(item)) = (&state.data, state.item_at_hand()) else {
+        return Vec::new();
+    };
+    let log = data.snapshot.log();
+    let url = log.url(item).map(str::to_owned);
+    let effect = match action {
+        Action::OpenUrl => url.map(Effect::Open),
+        Action::CopyUrl => url.map(Effect::Copy),
+        _ => Some(Effect::Copy(log.key(item).to_owned())),
+    };
+    effect.into_iter().collect()
+}
+
+/// Saves the stream; one being edited is taken up first.
+fn save(state: &mut State) -> Vec<Effect> {
+    let mut effects = match state.overlay {
+        Some(Overlay::Stages(_)) => overlay::accept(state).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    effects.push(Effect::Save);
+    effects
+}
+
+fn ask_otherwise(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Clock => state.question.clock = next_clock(state.question.clock),
+        _ => state.question.window = other_window(state.question.window, action),
+    }
+    vec![Effect::Measure(state.ask())]
+}
+
+fn next_clock(clock: ClockRule) -> ClockRule {
+    let at = ClockRule::ALL.iter().position(|rule| *rule == clock);
+    ClockRule::ALL[at.map_or(0, |at| (at + 1) % ClockRule::ALL.len())]
+}
+
+fn other_window(window: WindowSpec, action: Action) -> WindowSpec {
+    let WindowSpec::LastDays(days) = window else {
+        return WindowSpec::default();
+    };
+    let longer = WINDOWS.iter().find(|one| **one > days);
+    let shorter = WINDOWS.iter().rev().find(|one| **one < days);
+    let next = match action {
+        Action::ShorterWindow => shorter.unwrap_or(&WINDOWS[WINDOWS.len() - 1]),
+        _ => longer.unwrap_or(&WINDOWS[0]),
+    };
+    WindowSpec::LastDays(*next)
+}
+
+fn other_stream(state: &mut State, action: Action) -> Vec<Effect> {
+    let count = state
+        .data
+        .as_ref()
+        .map_or(0, |data| data.snapshot.streams().len());
+    if count < 2 {
+        return Vec::new();
+    }
+    let step = if action == Action::NextStream {
+        1
+    } else {
+        count - 1
+    };
+    show_stream(state, (state.question.stream + step) % count)
+}
+
+/// Shows another stream, by its own clock.
+pub(super) fn show_stream(state: &mut State, stream: usize) -> Vec<Effect> {
+    let Some(data) = &state.data else {
+        return Vec::new();
+    };
+    if let Some(bound) = data.snapshot.streams().get(stream) {
+        state.question.clock = bound.stream().clock;
+    }
+    state.question.stream = stream;
+    vec![Effect::Measure(state.ask())]
+}
+
+fn open_time(state: &mut State) {
+    if state.data.is_some() {
+        state.overlay = Some(Overlay::Time);
+    }
+}
+
+/// Moves the instant seen from; beyond now is now.
+fn travel(state: &mut State, by_days: i64) -> Vec<Effect> {
+    let Some(data) = &state.data else {
+        return Vec::new();
+    };
+    let latest = live_end(state, data);
+    let first = data.snapshot.log().earliest_event();
+    let from = state.seen.past.unwrap_or(latest);
+    let target = from
+        .plus(by_days * DAY_SECS)
+        .max(first.unwrap_or(Sec(0)).plus(1));
+    state.seen.past = (target < latest).then_some(target);
+    vec![Effect::Measure(state.ask())]
+}
+
+fn live_end(state: &State, data: &Data) -> Sec {
+    match state.seen.live {
+        super::Live::Now => state.seen.now.floor_clamped(),
+        super::Live::EndOfEvents => data.snapshot.end_of_events(),
+    }
+}
+
+/// Leaves the past.
+pub(super) fn go_live(state: &mut State) -> Vec<Effect> {
+    if state.overlay == Some(Overlay::Time) {
+        state.overlay = None;
+    }
+    match state.seen.past.take() {
+        Some(_) => vec![Effect::Measure(state.ask())],
+        None => Vec::new(),
+    }
+}
+
+fn open_editor(state: &mut State) {
+    let at = state.question.stream;
+    let Some(bound) = state
+        .data
+        .as_ref()
+        .and_then(|data| data.snapshot.streams().get(at))
+    else {
+        return;
+    };
+    let editor = StageEditor::new(at, bound.stream(), overlay::unmapped(state));
+    state.overlay = Some(Overlay::Stages(Box::new(editor)));
+}
+
+fn edit_stages(state: &mut State, action: Action) -> bool {
+    let Some(Overlay::Stages(editor)) = &mut state.overlay else {
+        return false;
+    };
+    match action {
+        Action::MoveBack | Action::Left => editor.shift(false),
+        Action::MoveOn | Action::Right => editor.shift(true),
+        Action::CycleClass => editor.cycle_class(),
+        Action::CyclePhase => editor.cycle_phase(),
+        Action::SplitStatus => editor.split(),
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,120 @@
+//! Moving the selection.
+
+use super::super::{Action, Overlay, Screen, State, matching};
+use super::clamp;
+
+/// Moves what is selected in the list or strip in view.
+pub(super) fn moved(state: &mut State, action: Action) {
+    match action {
+        Action::Left => sideways(state, false),
+        Action::Right => sideways(state, true),
+        Action::First => go_to(state, 0),
+        Action::Last => go_to(state, usize::MAX),
+        Action::Up => step(state, -1),
+        Action::Down => step(state, 1),
+        Action::HalfUp => step(state, -page(state) / 2),
+        Action::HalfDown => step(state, page(state) / 2),
+        Action::PageUp => step(state, -page(state)),
+        Action::PageDown => step(state, page(state)),
+        _ => {}
+    }
+}
+
+/// Selects a stage and its first row.
+pub(super) fn select_stage(state: &mut State, stage: usize) {
+    let count = state
+        .data
+        .as_ref()
+        .map_or(0, |data| data.measures.stages.len());
+    let stage = clamp(stage, count);
+    if stage != state.selected.stage {
+        state.selected.stage = stage;
+        state.selected.row = 0;
+    }
+}
+
+/// The selected row of the list in view.
+pub(super) fn row(state: &State) -> Option<usize> {
+    Some(match (&state.overlay, &state.screen) {
+        (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row,
+        (Some(Overlay::Stages(editor)), _) => editor.line,
+        (Some(Overlay::Filter { .. }), _) => return None,
+        (_, Screen::Stream) => state.selected.row,
+        (_, Screen::Item(view)) => view.scroll,
+        (_, Screen::Sources) => state.selected.source,
+    })
+}
+
+/// Selects a row of the list in view, or the nearest there is.
+pub(super) fn go_to(state: &mut State, wanted: usize) {
+    let target = clamp(wanted, rows(state));
+    match (&mut state.overlay, &mut state.screen) {
+        (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row = target,
+        (Some(Overlay::Stages(editor)), _) => editor.line = target,
+        (Some(Overlay::Filter { .. }), _) => {}
+        (_, Screen::Stream) => state.selected.row = target,
+        (_, Screen::Item(view)) => view.scroll = target,
+        (_, Screen::Sources) => state.selected.source = target,
+    }
+}
+
+fn rows(state: &State) -> usize {
+    match (&state.overlay, &state.screen) {
+        (Some(Overlay::Help { input, .. }), screen) => {
+            matching(input.text(), screen.context()).len()
+        }
+        (Some(Overlay::Streams { input, .. }), _) => state.streams_like(input.text()).len(),
+        (Some(Overlay::Stages(editor)), _) => editor.lines().len(),
+        (_, Screen::Stream) => {
+            let stage = state.selected.stage;
+            state
+                .data
+                .as_ref()
+                .map_or(0, |data| data.queue(stage).len())
+        }
+        (_, Screen::Item(view)) => view.last_line(),
+        (_, Screen::Sources) => state.sources.len(),
+    }
+}
+
+fn step(state: &mut State, by: isize) {
+    if let Some(row) = row(state) {
+        go_to(state, row.saturating_add_signed(by));
+    }
+}
+
+/// About what fits on the screen.
+fn page(state: &State) -> isize {
+    isize::try_from(state.terminal.size.1 / 2)
+        .unwrap_or(1)
+        .max(2)
+}
+
+fn sideways(state: &mut State, right: bool) {
+    let stage = state.selected.stage;
+    let next = |at: usize| {
+        if right {
+            Some(at + 1)
+        } else {
+            at.checked_sub(1)
+        }
+    };
+    match &state.screen {
+        Screen::Stream => {
+            if let Some(next) = next(stage) {
+                select_stage(state, next);
+            }
+        }
+        Screen::Item(view) => {
+            let item = view.story.item;
+            let Some(data) = &state.data else { return };
+            let queue = data.queue(stage);
+            let row = (0..queue.len()).find(|row| queue.item(*row) == Some(item));
+            if let Some(row) = row.and_then(next).filter(|row| *row < queue.len()) {
+                state.selected.row = row;
+                super::act::open_row(state);
+            }
+        }
+        Screen::Sources => {}
+    }
+}

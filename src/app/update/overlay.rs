@@ -1,0 +1,97 @@
+//! What lies over the screen: typing into it, accepting it, leaving it.
+
+use super::super::{Edit, Effect, FilterLine, Input, Overlay, State, matching};
+use super::act;
+use crate::model::rule::Rule;
+use crate::model::stream::StatusPattern;
+
+/// Changes the line being typed.
+pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
+    match &mut state.overlay {
+        Some(Overlay::Help { input, row } | Overlay::Streams { input, row }) => {
+            input.edit(edit);
+            *row = 0;
+            Vec::new()
+        }
+        Some(Overlay::Filter { line, .. }) => {
+            line.input.edit(edit);
+            let text = line.input.text().to_owned();
+            let parsed = (state.terminal.parse)(&text);
+            line.error = parsed.as_ref().err().cloned();
+            match parsed {
+                Ok(rule) => filter_by(state, text, rule),
+                Err(_) => Vec::new(),
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn filter_by(state: &mut State, text: String, rule: Rule) -> Vec<Effect> {
+    state.filter = text;
+    if state.question.filter == rule {
+        return Vec::new();
+    }
+    state.question.filter = rule;
+    vec![Effect::Measure(state.ask())]
+}
+
+/// Opens the filter line on the filter in force.
+pub(super) fn open_filter(state: &mut State) {
+    let line = FilterLine {
+        input: Input::new(&state.filter),
+        error: None,
+    };
+    let before = (state.filter.clone(), state.question.filter.clone());
+    state.overlay = Some(Overlay::Filter { line, before });
+}
+
+/// Enter on what lies over the screen. `None` if nothing does.
+pub(super) fn accept(state: &mut State) -> Option<Vec<Effect>> {
+    match state.overlay.take()? {
+        Overlay::Help { input, row } => {
+            let found = matching(input.text(), state.screen.context());
+            let chosen = found.get(row).map(|info| info.action);
+            Some(chosen.map_or_else(Vec::new, |action| act::act(state, action)))
+        }
+        Overlay::Filter { line, before } => {
+            if line.error.is_some() {
+                state.overlay = Some(Overlay::Filter { line, before });
+            }
+            Some(Vec::new())
+        }
+        Overlay::Time => Some(Vec::new()),
+        Overlay::Stages(editor) => Some(vec![Effect::SetStream {
+            at: editor.at,
+            stream: Box::new(editor.stream()),
+        }]),
+        Overlay::Streams { input, row } => {
+            let found = state.streams_like(input.text());
+            Some(match found.get(row) {
+                Some((stream, _)) => act::show_stream(state, *stream),
+                None => Vec::new(),
+            })
+        }
+    }
+}
+
+/// Esc on what lies over the screen. `None` if nothing does.
+pub(super) fn leave(state: &mut State) -> Option<Vec<Effect>> {
+    match state.overlay.take()? {
+        Overlay::Filter {
+            before: (text, rule),
+            ..
+        } => Some(filter_by(state, text, rule)),
+        Overlay::Time => Some(act::go_live(state)),
+        Overlay::Help { .. } | Overlay::Stages(_) | Overlay::Streams { .. } => Some(Vec::new()),
+    }
+}
+
+/// The statuses of the stream's sources that no stage and no rule names.
+pub(super) fn unmapped(state: &State) -> Vec<StatusPattern> {
+    let Some(data) = &state.data else {
+        return Vec::new();
+    };
+    let names = data.measures.quality.unmapped_statuses.keys();
+    names.map(|name| StatusPattern::any_source(name)).collect()
+}

@@ -1,0 +1,305 @@
+use std::sync::Arc;
+
+use super::update;
+use crate::app::fixture::{NOW, answered, blank, snapshot_of, sources, stream, world, world_of};
+use crate::app::{
+    Action, Click, Context, Edit, Effect, FilterError, Live, Msg, Overlay, Screen, State,
+};
+use crate::metrics::AsOf;
+use crate::model::rule::{Field, Op, Rule, Test, Value};
+use crate::model::stage::ClockRule;
+use crate::model::time::WindowSpec;
+
+fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    update(state, Msg::Do(action))
+}
+
+fn type_in(state: &mut State, text: &str) -> Vec<Effect> {
+    update(state, Msg::Type(Edit::Insert(text.to_owned())))
+}
+
+#[test]
+fn the_first_picture_selects_the_telling_stage() {
+    let state = world((120, 40));
+    let data = state.data.as_ref().unwrap();
+    assert_eq!(state.selected.stage, data.telling_stage());
+    assert_eq!(
+        data.measures.stages[state.selected.stage].name,
+        "Release board"
+    );
+    assert!(!state.computing);
+}
+
+#[test]
+fn an_older_answer_never_replaces_a_newer_picture() {
+    let mut state = world((120, 40));
+    let old = state.question.clone();
+    let effects = act(&mut state, Action::Window);
+    let [Effect::Measure(question)] = effects.as_slice() else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(question.window, WindowSpec::LastDays(180));
+    assert!(state.computing);
+    let data = state.data.clone().unwrap();
+    let late = Msg::Measured {
+        question: old.clone(),
+        snapshot: data.snapshot,
+        measures: Some(data.measures),
+    };
+    update(&mut state, late);
+    assert!(state.computing);
+    answered(&mut state, &snapshot_of(vec![stream()]));
+    assert!(!state.computing);
+    assert_ne!(state.data.unwrap().question, old);
+}
+
+#[test]
+fn windows_and_clocks_go_round() {
+    let mut state = world((120, 40));
+    for days in [180, 365, 7, 30, 90] {
+        act(&mut state, Action::Window);
+        assert_eq!(state.question.window, WindowSpec::LastDays(days));
+    }
+    act(&mut state, Action::ShorterWindow);
+    assert_eq!(state.question.window, WindowSpec::LastDays(30));
+    for rule in [
+        ClockRule::FirstStart,
+        ClockRule::SumInProgress,
+        ClockRule::CreatedToDone,
+        ClockRule::LastCrossing,
+    ] {
+        act(&mut state, Action::Clock);
+        assert_eq!(state.question.clock, rule);
+    }
+}
+
+#[test]
+fn stages_and_rows_stay_within_what_there_is() {
+    let mut state = world((120, 40));
+    for _ in 0..30 {
+        act(&mut state, Action::Left);
+    }
+    assert_eq!(state.selected.stage, 0);
+    act(&mut state, Action::Last);
+    let rows = state.data.as_ref().unwrap().queue(0).len();
+    assert_eq!(state.selected.row, rows - 1);
+    act(&mut state, Action::Down);
+    assert_eq!(state.selected.row, rows - 1);
+    for _ in 0..30 {
+        act(&mut state, Action::Right);
+    }
+    assert_eq!((state.selected.stage, state.selected.row), (12, 0));
+}
+
+#[test]
+fn enter_opens_an_item_and_esc_comes_back() {
+    let mut state = world((120, 40));
+    act(&mut state, Action::Down);
+    let at_hand = state.item_at_hand();
+    act(&mut state, Action::Open);
+    assert!(matches!(&state.screen, Screen::Item(view) if Some(view.story.item) == at_hand));
+    act(&mut state, Action::Right);
+    assert_eq!(state.selected.row, 2);
+    assert_ne!(state.item_at_hand(), at_hand);
+    act(&mut state, Action::Back);
+    assert_eq!(state.screen, Screen::Stream);
+    assert_eq!(act(&mut state, Action::Back), []);
+}
+
+#[test]
+fn the_item_at_hand_is_opened_and_copied() {
+    let mut state = world((120, 40));
+    let key = {
+        let data = state.data.as_ref().unwrap();
+        data.snapshot
+            .log()
+            .key(state.item_at_hand().unwrap())
+            .to_owned()
+    };
+    let url = format!("https://tracker.example.org/{key}");
+    assert_eq!(act(&mut state, Action::CopyKey), [Effect::Copy(key)]);
+    assert_eq!(
+        act(&mut state, Action::CopyUrl),
+        [Effect::Copy(url.clone())]
+    );
+    assert_eq!(act(&mut state, Action::OpenUrl), [Effect::Open(url)]);
+}
+
+#[test]
+fn the_time_machine_moves_every_number_and_comes_back() {
+    let mut state = world((120, 40));
+    let now = NOW.floor_clamped();
+    act(&mut state, Action::Time);
+    assert_eq!(state.context(), Context::Time);
+    act(&mut state, Action::EarlierWeek);
+    act(&mut state, Action::EarlierDay);
+    assert_eq!(state.question.as_of, AsOf::At(now.plus(-8 * 86_400)));
+    act(&mut state, Action::LaterDay);
+    act(&mut state, Action::Open);
+    assert!(state.overlay.is_none());
+    assert_eq!(state.seen.past, Some(now.plus(-7 * 86_400)));
+    assert_eq!(act(&mut state, Action::Back).len(), 1);
+    assert_eq!(state.question.as_of, AsOf::At(now));
+    act(&mut state, Action::Time);
+    act(&mut state, Action::LaterWeek);
+    assert_eq!(state.seen.past, None);
+}
+
+fn only_stage(text: &str) -> Result<Rule, FilterError> {
+    match text.strip_prefix("stage:") {
+        _ if text.is_empty() => Ok(Rule::Always),
+        Some(name) => Ok(Rule::Test(Test {
+            field: Field::Stage,
+            op: Op::Is,
+            values: vec![Value::Text(name.to_owned())],
+        })),
+        None => Err(FilterError {
+            span: 0..text.len(),
+            what: "no field".to_owned(),
+        }),
+    }
+}
+
+#[test]
+fn a_filter_holds_while_typed_and_esc_takes_it_back() {
+    let mut state = world((120, 40));
+    state.terminal.parse = only_stage;
+    act(&mut state, Action::Filter);
+    assert!(type_in(&mut state, "sta").is_empty());
+    let Some(Overlay::Filter { line, .. }) = &state.overlay else {
+        panic!()
+    };
+    assert_eq!(
+        line.error.as_ref().map(|error| error.span.clone()),
+        Some(0..3)
+    );
+    assert!(act(&mut state, Action::Open).is_empty());
+    assert!(state.overlay.is_some(), "a broken filter is not accepted");
+    assert_eq!(type_in(&mut state, "ge:Ready").len(), 1);
+    act(&mut state, Action::Open);
+    assert_eq!(
+        (state.filter.as_str(), state.overlay.is_none()),
+        ("stage:Ready", true)
+    );
+    act(&mut state, Action::Filter);
+    type_in(&mut state, "x");
+    act(&mut state, Action::Back);
+    assert_eq!(state.filter, "stage:Ready");
+    assert_eq!(act(&mut state, Action::Back).len(), 1);
+    assert_eq!(state.question.filter, Rule::Always);
+}
+
+#[test]
+fn help_is_searched_and_runs_what_is_found() {
+    let mut state = world((120, 40));
+    act(&mut state, Action::Help);
+    type_in(&mut state, "health");
+    act(&mut state, Action::Open);
+    assert_eq!(state.screen, Screen::Sources);
+    assert!(state.overlay.is_none());
+}
+
+#[test]
+fn streams_are_gone_through_and_picked() {
+    let mut second = stream();
+    second.name = "cards".to_owned();
+    second.clock = ClockRule::CreatedToDone;
+    let mut state = world_of(vec![stream(), second], (120, 40));
+    act(&mut state, Action::PreviousStream);
+    assert_eq!(
+        (state.question.stream, state.question.clock),
+        (1, ClockRule::CreatedToDone)
+    );
+    act(&mut state, Action::Streams);
+    type_in(&mut state, "PAY");
+    act(&mut state, Action::Open);
+    assert_eq!(state.question.stream, 0);
+}
+
+#[test]
+fn the_stage_editor_gives_a_stream_and_can_save_it() {
+    let mut state = world((120, 40));
+    act(&mut state, Action::EditStages);
+    act(&mut state, Action::CycleClass);
+    let effects = act(&mut state, Action::Save);
+    let [
+        Effect::SetStream {
+            at: 0,
+            stream: changed,
+        },
+        Effect::Save,
+    ] = effects.as_slice()
+    else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(changed.stages[0].class.name(), "queue");
+    assert!(state.overlay.is_none());
+    act(&mut state, Action::EditStages);
+    act(&mut state, Action::CycleClass);
+    assert!(act(&mut state, Action::Back).is_empty());
+}
+
+#[test]
+fn a_second_click_on_a_row_opens_it() {
+    let mut state = world((120, 40));
+    update(&mut state, Msg::Click(Click::Stage(3)));
+    assert_eq!(state.selected.stage, 3);
+    update(&mut state, Msg::Click(Click::Row(2)));
+    assert_eq!(state.selected.row, 2);
+    update(&mut state, Msg::Click(Click::Row(2)));
+    assert!(matches!(state.screen, Screen::Item(_)));
+}
+
+#[test]
+fn news_keep_the_item_selected_and_opened() {
+    let mut state = world((120, 40));
+    update(&mut state, Msg::Click(Click::Row(4)));
+    let item = state.item_at_hand();
+    assert_eq!(update(&mut state, Msg::News).len(), 1);
+    answered(&mut state, &snapshot_of(vec![stream()]));
+    assert_eq!(state.item_at_hand(), item);
+    act(&mut state, Action::Open);
+    update(&mut state, Msg::News);
+    answered(&mut state, &snapshot_of(vec![stream()]));
+    assert!(matches!(&state.screen, Screen::Item(view) if Some(view.story.item) == item));
+}
+
+#[test]
+fn time_that_passes_asks_again_only_when_live_and_far_behind() {
+    let mut state = world((120, 40));
+    assert!(update(&mut state, Msg::Now(NOW.plus_secs(60))).is_empty());
+    assert_eq!(update(&mut state, Msg::Now(NOW.plus_secs(600))).len(), 1);
+    let mut file = world((120, 40));
+    file.seen.live = Live::EndOfEvents;
+    assert!(update(&mut file, Msg::Now(NOW.plus_secs(600))).is_empty());
+}
+
+#[test]
+fn a_stream_that_is_gone_leads_back_to_the_first() {
+    let mut state = world((120, 40));
+    state.question.stream = 7;
+    let question = state.question.clone();
+    let snapshot = Arc::clone(&state.data.as_ref().unwrap().snapshot);
+    let effects = update(
+        &mut state,
+        Msg::Measured {
+            question,
+            snapshot,
+            measures: None,
+        },
+    );
+    assert!(matches!(effects.as_slice(), [Effect::Measure(question)] if question.stream == 0));
+}
+
+#[test]
+fn nothing_known_breaks_nothing() {
+    for info in crate::app::ACTIONS {
+        let mut state = blank((80, 24));
+        act(&mut state, info.action);
+        act(&mut state, Action::Open);
+        act(&mut state, info.action);
+    }
+    let mut state = blank((80, 24));
+    update(&mut state, Msg::Health(sources(true)));
+    assert_eq!(state.sources_in_trouble(), 1);
+}

@@ -1,0 +1,12 @@
+//! Geometry of the pictures: data and size in, marks out. Nothing here knows a terminal or a
+//! colour, so that screens and reports draw the same shapes.
+
+mod bar;
+mod ribbon;
+mod strip;
+mod tank;
+
+pub use bar::{Bar, bar, segments, ticks};
+pub use ribbon::{RibbonCell, ribbon};
+pub use strip::{CELL_WIDTHS, Strip, strip};
+pub use tank::{Tank, oldness, strata, tank, thickness};

@@ -1,0 +1,170 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Blue.on_default().bold())
+    .usage(AnsiColor::Blue.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  weir demo                          look around, no account needed
+  weir open history.csv              your own export
+  weir                               the dashboard on your weir.toml
+  weir report history.csv            the numbers as text
+  weir items --filter 'blocked age>10d' --format csv
+
+Exit codes: 0 fine, 1 a check fell short, 2 bad use or config, 3 a source could not be read,
+4 the history could not be read or written, 70 a bug, 130 interrupted.";
+
+/// See how work flows: every queue and wait state of a value stream, on one screen.
+#[derive(Debug, Parser)]
+#[command(name = "weir", version, styles = STYLES, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// What holds for every command.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// The config file; else $WEIR_CONFIG, ./weir.toml, the user's config folder
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "WEIR_CONFIG",
+        hide_env_values = true
+    )]
+    pub(crate) config: Option<PathBuf>,
+    /// Only this stream
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) stream: Option<String>,
+    /// Only these items, for example 'stage:review age>10d -team:infra'
+    #[arg(long, global = true, value_name = "QUERY", allow_hyphen_values = true)]
+    pub(crate) filter: Option<String>,
+    /// Seen from this instant (RFC 3339) or the end of this day
+    #[arg(long, global = true, value_name = "INSTANT")]
+    pub(crate) as_of: Option<String>,
+    /// Over this time: 90d, 12w or 2026-01-01..2026-03-31
+    #[arg(long, global = true, value_name = "WINDOW")]
+    pub(crate) window: Option<String>,
+    /// By this clock: last-crossing, first-start, sum-in-progress, created-to-done
+    #[arg(long, global = true, value_name = "RULE")]
+    pub(crate) clock: Option<String>,
+    /// Days and dates in this IANA time zone
+    #[arg(long, global = true, value_name = "ZONE")]
+    pub(crate) time_zone: Option<String>,
+    /// Do not ask any source; show what is known
+    #[arg(long, global = true)]
+    pub(crate) offline: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// Take this for the present instant (RFC 3339)
+    #[arg(long, global = true, value_name = "INSTANT", hide = true)]
+    pub(crate) now: Option<String>,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The dashboard on a simulated company that lives while you watch
+    Demo(DemoArgs),
+    /// The dashboard on event logs: CSV, TSV or semicolons; columns and stages are inferred
+    Open(OpenArgs),
+    /// Poll every source once into the history, then exit
+    Sync(SyncArgs),
+    /// The numbers as text or JSON, of the configured sources or of event logs
+    Report(ReportArgs),
+    /// One row per item: started, finished, flow, waiting and blocked days, age, pace
+    Items(ItemsArgs),
+    /// Check every source and say what to do
+    Doctor,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// The same seed gives the same company
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How many items the company has had, about
+    #[arg(long, value_name = "N", default_value_t = 1_200, value_parser = clap::value_parser!(u32).range(50..=2_000_000))]
+    pub(crate) items: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OpenArgs {
+    /// Event logs
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Write the inferred columns and stages to this config file and exit
+    #[arg(long, value_name = "CONFIG", num_args = 0..=1, default_missing_value = "weir.toml")]
+    pub(crate) save: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SyncArgs {
+    /// Read everything again, not only what changed
+    #[arg(long)]
+    pub(crate) full: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// Event logs, in place of the configured sources
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How to write it
+    #[arg(long, default_value = "text")]
+    pub(crate) format: ReportFormat,
+    /// Only these parts, separated by commas, or all
+    #[arg(long, value_name = "NAME,…", default_value = "all")]
+    pub(crate) section: String,
+}
+
+/// Formats of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For people
+    Text,
+    /// For programs; schema 1
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ItemsArgs {
+    /// Event logs, in place of the configured sources
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How to write them
+    #[arg(long, default_value = "text")]
+    pub(crate) format: ItemsFormat,
+}
+
+/// Formats of the list of items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ItemsFormat {
+    /// For people
+    Text,
+    /// For spreadsheets
+    Csv,
+    /// For programs
+    Json,
+}

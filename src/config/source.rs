@@ -1,0 +1,288 @@
+//! `[[sources]]`: what is read.
+
+mod secret;
+
+pub(super) use secret::read as read_secret;
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+use url::Url;
+
+use super::problem::Problem;
+use super::reader::{Section, Setting};
+use crate::connectors::{
+    Columns, DemoSettings, FileFormat, FileSettings, RedmineSettings, SourceKind, SourceSettings,
+};
+use crate::model::id::SourceName;
+
+/// Kinds that this version reads.
+const KNOWN: [(&str, Kind); 3] = [
+    ("redmine", Kind::Redmine),
+    ("csv", Kind::Csv),
+    ("demo", Kind::Demo),
+];
+
+/// Kinds that have a name but no reader yet.
+const PLANNED: [&str; 7] = [
+    "jira",
+    "github",
+    "gitlab",
+    "azure-devops",
+    "linear",
+    "jsonl",
+    "xes",
+];
+
+/// All keys of all kinds.
+const KEYS: [&str; 15] = [
+    "name",
+    "kind",
+    "url",
+    "user",
+    "token",
+    "query",
+    "poll",
+    "path",
+    "columns",
+    "time_format",
+    "time_zone",
+    "fields",
+    "ca_file",
+    "seed",
+    "items",
+];
+
+/// Seconds between two polls of a source whose config does not say.
+pub(super) fn default_poll_secs(kind: &SourceKind) -> i64 {
+    match kind {
+        SourceKind::Redmine(_) => 60,
+        SourceKind::File(_) => 10,
+        SourceKind::Demo(_) => 1,
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Redmine,
+    Csv,
+    Demo,
+    /// Not read by this version.
+    Planned,
+}
+
+/// All sources, and the names of all entries, also of those with problems.
+pub(super) fn read_all(top: &mut Section<'_>) -> (Vec<Spanned<String>>, Vec<SourceSettings>) {
+    let mut names = Vec::new();
+    let sources = top.named_tables(("sources", "source"), |mut section| {
+        let name = section.required_text("name", "\"tracker\"");
+        names.extend(name.clone());
+        let settings = read(section);
+        let (poll_secs, kind) = settings.unzip();
+        let name = name?;
+        let source = kind.zip(poll_secs).map(|(kind, poll_secs)| SourceSettings {
+            name: SourceName::new(name.get_ref()),
+            poll_secs,
+            kind,
+        });
+        Some((name, source))
+    });
+    (names, sources.into_iter().flatten().collect())
+}
+
+/// The seconds between polls and the rest of a source.
+fn read(mut section: Section<'_>) -> Option<(u64, SourceKind)> {
+    let kind = section
+        .required("kind", "\"redmine\"")
+        .and_then(|kind| read_kind(&kind));
+    let Some(kind) = kind.filter(|kind| *kind != Kind::Planned) else {
+        for key in KEYS {
+            section.get(key);
+        }
+        section.finish();
+        return None;
+    };
+    let least = if kind == Kind::Redmine { 5 } else { 1 };
+    let poll = poll_secs(&mut section, least);
+    let settings = match kind {
+        Kind::Redmine => redmine(&mut section).map(SourceKind::Redmine),
+        Kind::Csv => file(&mut section).map(SourceKind::File),
+        Kind::Demo => Some(SourceKind::Demo(demo(&mut section))),
+        Kind::Planned => None,
+    };
+    section.finish_with(|key| {
+        let known = KEYS.contains(&key);
+        known.then(|| format!("\"{key}\" means nothing to this kind of source"))
+    });
+    let settings = settings?;
+    let seconds = poll.unwrap_or_else(|| default_poll_secs(&settings));
+    Some((u64::try_from(seconds).unwrap_or_default(), settings))
+}
+
+fn read_kind(setting: &Setting<'_>) -> Option<Kind> {
+    let text = setting.text()?;
+    let given = text.get_ref().as_str();
+    if let Some((_, kind)) = KNOWN.iter().find(|(name, _)| *name == given) {
+        return Some(*kind);
+    }
+    let known = KNOWN.map(|(name, _)| name);
+    if PLANNED.contains(&given) {
+        let what = format!("sources of kind \"{given}\" are not read by this version yet");
+        let label = format!("known now: {}", known.join(", "));
+        let hint = "export its history as CSV and read that with kind = \"csv\" meanwhile";
+        setting
+            .reader()
+            .report(Problem::new(text.span(), what, label).hint(hint));
+        return Some(Kind::Planned);
+    }
+    setting
+        .reader()
+        .unknown_name(&text, "kind of source", &known);
+    None
+}
+
+/// The seconds between two polls, if they are given.
+fn poll_secs(section: &mut Section<'_>, least: i64) -> Option<i64> {
+    let setting = section.get("poll")?;
+    let seconds = setting.span_secs()?;
+    if seconds < least {
+        let expected = format!("expected {least}s or more");
+        setting.problem("this polls too often", &expected);
+    }
+    Some(seconds)
+}
+
+fn redmine(section: &mut Section<'_>) -> Option<RedmineSettings> {
+    let url = section
+        .required("url", "\"https://redmine.example.org\"")
+        .and_then(|setting| web_address(&setting));
+    let token = section
+        .required("token", "{ env = \"REDMINE_KEY\" }")
+        .and_then(|setting| read_secret(&setting));
+    let query = section.get("query").and_then(|setting| setting.any_text());
+    let fields = fields(section);
+    let ca_file = section.get("ca_file").and_then(|setting| setting.path());
+    Some(RedmineSettings {
+        url: url?,
+        token: token?,
+        query: query.unwrap_or_default(),
+        fields,
+        ca_file,
+    })
+}
+
+/// An address of the web without credentials and without a query.
+fn web_address(setting: &Setting<'_>) -> Option<Url> {
+    let text = setting.text()?;
+    let url = Url::parse(text.get_ref())
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let Some(url) = url else {
+        setting.problem(
+            "this is no address of a server",
+            "expected http:// or https:// and a host",
+        );
+        return None;
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        setting.reader().hide(setting.span());
+        setting.reader().report(
+            Problem::new(
+                text.span(),
+                "the address holds a user or a password",
+                "remove it here",
+            )
+            .hint("say where the key is found: token = { env = \"NAME\" }"),
+        );
+        return None;
+    }
+    Some(url)
+}
+
+fn file(section: &mut Section<'_>) -> Option<FileSettings> {
+    let path = section
+        .required("path", "\"history.csv\"")
+        .and_then(|setting| setting.path());
+    let columns = section.table("columns").map(columns).unwrap_or_default();
+    let time_format = section
+        .get("time_format")
+        .and_then(|setting| time_format(&setting));
+    let time_zone = section.get("time_zone").and_then(|setting| setting.zone());
+    let fields = fields(section);
+    Some(FileSettings {
+        path: path?,
+        format: FileFormat::Csv,
+        columns,
+        time_format,
+        time_zone,
+        fields,
+    })
+}
+
+fn columns(mut section: Section<'_>) -> Columns {
+    let mut column = |key| {
+        let text = section.get(key)?.text()?;
+        Some(text.into_inner())
+    };
+    let mut columns = Columns {
+        item: column("item"),
+        status: Vec::new(),
+        time: column("time"),
+        kind: column("kind"),
+        team: column("team"),
+        title: column("title"),
+        assignee: column("assignee"),
+        key: column("key"),
+        url: column("url"),
+    };
+    if let Some(status) = section.get("status") {
+        columns.status = status
+            .texts()
+            .into_iter()
+            .map(Spanned::into_inner)
+            .collect();
+    }
+    section.finish();
+    columns
+}
+
+fn time_format(setting: &Setting<'_>) -> Option<String> {
+    let text = setting.text()?.into_inner();
+    if text == "auto" {
+        return None;
+    }
+    if !text.contains('%') {
+        setting.problem(
+            format!("\"{text}\" is no time format"),
+            "expected \"auto\" or a pattern such as \"%d.%m.%Y %H:%M:%S\"",
+        );
+    }
+    Some(text)
+}
+
+fn demo(section: &mut Section<'_>) -> DemoSettings {
+    let mut number = |key, least| {
+        let bounds = least..=i64::from(u32::MAX);
+        section.get(key).and_then(|setting| setting.whole(bounds))
+    };
+    let defaults = DemoSettings::default();
+    let seed = number("seed", 0).and_then(|seed| u64::try_from(seed).ok());
+    let items = number("items", 1).and_then(|items| u32::try_from(items).ok());
+    DemoSettings {
+        seed: seed.unwrap_or(defaults.seed),
+        items: items.unwrap_or(defaults.items),
+    }
+}
+
+/// Tracker field → fact.
+fn fields(section: &mut Section<'_>) -> BTreeMap<String, String> {
+    let Some(table) = section.table("fields") else {
+        return BTreeMap::new();
+    };
+    let entries = table.entries().into_iter();
+    let named = entries.filter_map(|(field, fact)| {
+        let fact = fact.text()?;
+        Some((field.into_inner(), fact.into_inner()))
+    });
+    named.collect()
+}

@@ -1,0 +1,155 @@
+//! Event logs in files: delimited text, one event a row or one item a row.
+//!
+//! A file is understood from its head (delimiter, header, which column is what, how times are
+//! written) and then read once, in order, through a few reused buffers. Rows that cannot be read
+//! are listed with their line and kept out.
+
+mod batches;
+mod chunks;
+mod columns;
+mod connector;
+mod head;
+mod names;
+mod plan;
+mod receive;
+mod records;
+mod report;
+mod rows;
+mod sample;
+mod text;
+mod times;
+
+pub use connector::FileConnector;
+pub use report::{Choice, FileReport};
+
+use super::Fault;
+use super::settings::FileSettings;
+use crate::model::health::Progress;
+use crate::model::id::SourceName;
+use crate::model::log::LogBuilder;
+use chunks::Chunks;
+use head::Opened;
+use receive::{IntoLog, Receiver};
+use records::{Records, Step};
+use rows::Rows;
+
+/// Reads a file straight into a log, past the history.
+///
+/// # Errors
+/// [`Fault::NotFound`] or [`Fault::Unusable`] if the file cannot be opened or its columns cannot
+/// be told; rows that cannot be read are listed in the report instead.
+pub fn read_into(
+    builder: &mut LogBuilder,
+    source: &SourceName,
+    settings: &FileSettings,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<FileReport, Fault> {
+    let opened = head::open(settings)?;
+    let plan_of = |builder, opened: &Opened| IntoLog::new(builder, source, &opened.plan);
+    let mut receiver = plan_of(builder, &opened)?;
+    read(opened, settings, &mut receiver, progress)
+}
+
+/// Reads all rows of an opened file.
+fn read<R: Receiver>(
+    opened: Opened,
+    settings: &FileSettings,
+    receiver: &mut R,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<FileReport, Fault> {
+    let (order, notes) = (opened.order(), opened.notes());
+    let Opened {
+        file,
+        size,
+        head,
+        rows_begin,
+        dialect,
+        plan,
+        times,
+        ..
+    } = opened;
+    let mut records = Records::new(dialect);
+    records.watch(plan.leading());
+    let mut rows = Rows::new(&plan, times, receiver);
+    rows.skip_lines(rows_begin.1);
+    let (mut chunk, mut at) = (head, rows_begin.0);
+    let mut ahead = (!chunk.last).then(|| Chunks::ahead(file));
+    let mut read = 0;
+    loop {
+        let unread = through(chunk.bytes(), at, chunk.last, &mut records, &mut rows)?;
+        read += (unread - at) as u64;
+        let so_far = so_far(rows.items(), read, size);
+        if at != 0 {
+            // Still in the head: a twentieth more than it promises spares growing at the end.
+            let expected = so_far.total.unwrap_or(0);
+            rows.expect(expected - so_far.done + expected / 20);
+        }
+        progress(so_far);
+        let Some(chunks) = ahead.as_mut().filter(|_| !chunk.last) else {
+            break;
+        };
+        let next = chunks.after(chunk, unread);
+        chunk = next.map_err(|error| head::fault(settings, &error))?;
+        at = 0;
+    }
+    let (mut report, times) = rows.finish()?;
+    report.times = Opened::times_sentence(order.as_deref(), times.told(), settings);
+    report.notes.splice(0..0, notes);
+    report.choices = plan.choices;
+    Ok(report)
+}
+
+/// Reads the rows of a chunk; where the first one that it cuts begins.
+fn through<R: Receiver>(
+    buffer: &[u8],
+    mut at: usize,
+    last: bool,
+    records: &mut Records,
+    rows: &mut Rows<R>,
+) -> Result<usize, Fault> {
+    loop {
+        match records.next(buffer, at, last) {
+            Step::Record { next } => {
+                if records.start() != at {
+                    rows.skip_lines(records::breaks_in(&buffer[at..records.start()]));
+                }
+                rows.row(buffer, records)?;
+                at = next;
+            }
+            Step::Cut if buffer.len() - at < LONGEST => return Ok(at),
+            Step::Cut | Step::Unclosed => at = stray_quote(buffer, at, records, rows),
+            Step::End => return Ok(buffer.len()),
+        }
+    }
+}
+
+/// Bytes that a record may have before its open quote is taken for a slip.
+const LONGEST: usize = 8 * 1024 * 1024;
+
+/// Keeps out a line whose quote never closes; where the next line begins.
+fn stray_quote<R: Receiver>(
+    buffer: &[u8],
+    at: usize,
+    records: &mut Records,
+    rows: &mut Rows<R>,
+) -> usize {
+    let start = records.start();
+    rows.skip_lines(records::breaks_in(&buffer[at..start]));
+    rows.keep_out_line("a quote opens in the row and never closes".to_owned());
+    records.forget();
+    let line = memchr::memchr(b'\n', &buffer[start..]);
+    line.map_or(buffer.len(), |end| start + end + 1)
+}
+
+/// Items read, and how many there will be if the rest of the file is like what was read.
+fn so_far(items: u64, read: u64, size: u64) -> Progress {
+    let expected = u128::from(items) * u128::from(size) / u128::from(read.max(1));
+    let total = u64::try_from(expected).unwrap_or(u64::MAX).max(items);
+    Progress {
+        done: items,
+        total: Some(total),
+    }
+}
+
+#[cfg(test)]
+mod tests;

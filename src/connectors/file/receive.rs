@@ -1,0 +1,215 @@
+//! Where the rows of a file go: a log in memory, or batches for the history.
+
+use super::plan::{FactColumn, Plan, TextKind};
+use crate::connectors::Fault;
+use crate::model::event::{FactName, fact};
+use crate::model::id::{FactIx, ItemIx, SourceIx, SourceName, StatusIx, Symbol};
+use crate::model::log::{LogBuilder, MarkKind, TooMany};
+use crate::model::time::Millis;
+
+/// More different values than this make a fact useless for filters and heavy in memory.
+const VALUES: usize = 50_000;
+
+/// No more room than this is made beforehand, however large the file.
+const MOST_EXPECTED: usize = 4_000_000;
+
+/// Takes rows. What is said of an item and its facts holds for all rows until it is said anew.
+pub(super) trait Receiver {
+    /// The rows from now on are about this item.
+    fn item(&mut self, id: &str) -> Result<(), Fault>;
+
+    /// The number of a status, the same for the same name.
+    fn status(&mut self, name: &str) -> Result<u16, Fault>;
+
+    /// The rows from now on have this value of the plan's fact of this number.
+    fn fact(&mut self, fact: usize, value: &str) -> Result<(), Fault>;
+
+    /// The item is called so.
+    fn text(&mut self, kind: TextKind, text: &str);
+
+    /// The item entered a status. With `changed` its facts may differ from those of the row before.
+    fn moved(&mut self, at: Millis, status: u16, changed: bool) -> Result<(), Fault>;
+
+    /// Work on the item stopped, or went on.
+    fn stopped(&mut self, at: Millis, stopped: bool) -> Result<(), Fault>;
+
+    /// Items so far that were new.
+    fn items(&self) -> u64;
+
+    /// About so many items will come.
+    fn expect(&mut self, _items: u64) {}
+
+    /// All rows of the file are told.
+    fn end(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Sentences about what was left out.
+    fn notes(&self) -> Vec<String>;
+}
+
+/// Puts rows straight into a log.
+pub(super) struct IntoLog<'a> {
+    builder: &'a mut LogBuilder,
+    source: SourceIx,
+    items_before: usize,
+    item: ItemIx,
+    facts: Vec<Fact>,
+    /// Whether the item's rows differ in any fact, so that each row must be told.
+    varies: bool,
+    is_new: bool,
+    newest_first: bool,
+}
+
+struct Fact {
+    name: FactName,
+    column: Option<FactIx>,
+    value: Symbol,
+    last_new: Symbol,
+    different: usize,
+    is_label: bool,
+}
+
+impl<'a> IntoLog<'a> {
+    pub(super) fn new(
+        builder: &'a mut LogBuilder,
+        source: &SourceName,
+        plan: &Plan,
+    ) -> Result<Self, Fault> {
+        let source = builder.source(source).map_err(full)?;
+        let facts = plan.facts.iter().map(|fact| Fact::new(builder, fact));
+        let facts = facts.collect::<Result<_, TooMany>>().map_err(full)?;
+        Ok(Self {
+            items_before: builder.item_count(),
+            builder,
+            source,
+            item: ItemIx(0),
+            facts,
+            varies: false,
+            is_new: false,
+            newest_first: plan.newest_first,
+        })
+    }
+}
+
+impl Fact {
+    fn new(builder: &mut LogBuilder, plan: &FactColumn) -> Result<Self, TooMany> {
+        Ok(Self {
+            column: Some(builder.fact(plan.name.clone())?),
+            name: plan.name.clone(),
+            value: Symbol::NONE,
+            last_new: Symbol::NONE,
+            different: 0,
+            is_label: plan.name == fact::LABEL,
+        })
+    }
+}
+
+impl Receiver for IntoLog<'_> {
+    fn item(&mut self, id: &str) -> Result<(), Fault> {
+        let before = self.builder.item_count();
+        self.item = self.builder.item(self.source, id).map_err(full)?;
+        self.is_new = self.builder.item_count() > before;
+        Ok(())
+    }
+
+    fn status(&mut self, name: &str) -> Result<u16, Fault> {
+        let status = self.builder.status(self.source, name, name);
+        status.map(|status| status.0).map_err(full)
+    }
+
+    fn fact(&mut self, fact: usize, value: &str) -> Result<(), Fault> {
+        let fact = &mut self.facts[fact];
+        let Some(column) = fact.column else {
+            return Ok(());
+        };
+        fact.value = if fact.is_label {
+            self.builder.symbol(&labels(value))
+        } else {
+            self.builder.symbol(value)
+        };
+        if fact.value > fact.last_new {
+            fact.last_new = fact.value;
+            fact.different += 1;
+        }
+        if fact.different > VALUES {
+            self.builder.forget_fact(column);
+            fact.column = None;
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, kind: TextKind, text: &str) {
+        if self.newest_first && !self.is_new {
+            return;
+        }
+        match kind {
+            TextKind::Title => self.builder.title(self.item, text),
+            TextKind::Key => self.builder.key(self.item, text),
+            TextKind::Url => self.builder.url(self.item, text),
+        }
+    }
+
+    #[inline]
+    fn moved(&mut self, at: Millis, status: u16, changed: bool) -> Result<(), Fault> {
+        self.builder.moved(self.item, at, StatusIx(status));
+        if changed || self.varies {
+            self.varies = false;
+            for fact in &self.facts {
+                if let Some(column) = fact.column {
+                    self.varies |= self.builder.observe(self.item, at, column, fact.value);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn stopped(&mut self, at: Millis, stopped: bool) -> Result<(), Fault> {
+        let kind = if stopped {
+            MarkKind::Blocked(self.builder.symbol(SUSPENDED))
+        } else {
+            MarkKind::Unblocked
+        };
+        self.builder.mark(self.item, at, kind);
+        Ok(())
+    }
+
+    fn expect(&mut self, items: u64) {
+        let room = usize::try_from(items).unwrap_or(0);
+        self.builder.expect_items(room.min(MOST_EXPECTED));
+    }
+
+    fn items(&self) -> u64 {
+        (self.builder.item_count() - self.items_before) as u64
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let dropped = self.facts.iter().filter(|fact| fact.column.is_none());
+        dropped
+            .map(|fact| {
+                format!(
+                    "the column \"{}\" has more than {VALUES} different values and was left out",
+                    fact.name
+                )
+            })
+            .collect()
+    }
+}
+
+/// The reason given for a suspended activity.
+pub(super) const SUSPENDED: &str = "suspended";
+
+/// Labels as the model holds them, from a cell that lists them with commas or semicolons.
+pub(super) fn labels(cell: &str) -> String {
+    let between = if cell.contains(';') { ';' } else { ',' };
+    let labels = cell.split(between).map(str::trim);
+    let labels: Vec<&str> = labels.filter(|label| !label.is_empty()).collect();
+    labels.join(&fact::SEPARATOR.to_string())
+}
+
+fn full(error: TooMany) -> Fault {
+    Fault::Unusable {
+        what: error.to_string(),
+        hint: "read fewer files at once, or leave columns out".to_owned(),
+    }
+}

@@ -1,0 +1,327 @@
+//! Splits delimited text into records and fields, without copying.
+//!
+//! The rules are those of RFC 4180 as spreadsheets bend them: a quote opens a field only as its
+//! first byte, quotes in it are doubled, it may hold delimiters and line breaks; what stands
+//! between a closing quote and the delimiter belongs to the field; blank lines are passed over.
+
+use memchr::{memchr, memchr_iter, memchr2};
+
+/// How a file separates its fields and lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Dialect {
+    /// Between fields.
+    pub(super) delimiter: u8,
+    /// After a record: `\n`, also for `\r\n`, or `\r` alone.
+    pub(super) terminator: u8,
+}
+
+/// Where a field stands in the buffer, without its quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    start: usize,
+    end: usize,
+    shape: Shape,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// As it stands.
+    Plain,
+    /// Between quotes, nothing doubled.
+    Quoted,
+    /// With doubled quotes, or text after the closing one.
+    Escaped,
+}
+
+const NOWHERE: Span = Span {
+    start: 0,
+    end: 0,
+    shape: Shape::Plain,
+};
+
+/// What came of looking for a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A record; the next begins at `next`.
+    Record {
+        /// Position after it.
+        next: usize,
+    },
+    /// The record does not end within the buffer.
+    Cut,
+    /// A quote opens in it and never closes: only told of the last buffer.
+    Unclosed,
+    /// Nothing but blank lines was left.
+    End,
+}
+
+/// The fields of one record after the other. The leading fields that repeat from row to row, those
+/// of an item's own columns, are recognised by one comparison instead of being split again.
+#[derive(Debug)]
+pub(super) struct Records {
+    dialect: Dialect,
+    /// Which bytes may end a field or open a quoted one.
+    ends: [bool; 256],
+    spans: Vec<Span>,
+    /// Where the record begins.
+    start: usize,
+    /// Line breaks inside the record.
+    breaks: u64,
+    /// How many leading fields are worth comparing.
+    watched: usize,
+    /// Their bytes in the last record that was split whole, the delimiter after them included.
+    prefix: Vec<u8>,
+    prefix_breaks: u64,
+    repeats: bool,
+}
+
+impl Records {
+    pub(super) fn new(dialect: Dialect) -> Self {
+        let mut ends = [false; 256];
+        for byte in [dialect.delimiter, dialect.terminator, b'"'] {
+            ends[usize::from(byte)] = true;
+        }
+        Self {
+            dialect,
+            ends,
+            spans: Vec::new(),
+            start: 0,
+            breaks: 0,
+            watched: 0,
+            prefix: Vec::new(),
+            prefix_breaks: 0,
+            repeats: false,
+        }
+    }
+
+    /// Compares the first `fields` fields of a record with the record before.
+    pub(super) fn watch(&mut self, fields: usize) {
+        self.watched = fields;
+        self.prefix.clear();
+    }
+
+    /// Splits the next record whole, whatever it repeats.
+    pub(super) fn forget(&mut self) {
+        self.prefix.clear();
+    }
+
+    /// Whether the watched fields are those of the record before; they then have no span.
+    #[inline]
+    pub(super) fn repeats(&self) -> bool {
+        self.repeats
+    }
+
+    /// How many fields the record has.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Where the record begins in the buffer, blank lines before it passed over.
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Line breaks inside the record's quotes.
+    #[inline]
+    pub(super) fn breaks(&self) -> u64 {
+        self.breaks
+    }
+
+    /// A field's bytes; `scratch` takes them where quotes must be undoubled. Empty if the record
+    /// is too short.
+    #[inline]
+    pub(super) fn field<'a>(
+        &self,
+        buffer: &'a [u8],
+        at: usize,
+        scratch: &'a mut Vec<u8>,
+    ) -> &'a [u8] {
+        let Some(span) = self.spans.get(at) else {
+            return &[];
+        };
+        let raw = &buffer[span.start..span.end];
+        if span.shape != Shape::Escaped {
+            return raw;
+        }
+        undouble(raw, scratch);
+        scratch
+    }
+
+    /// Finds the record that begins at `at`. With `last` the end of the buffer ends it.
+    #[inline]
+    pub(super) fn next(&mut self, buffer: &[u8], at: usize, last: bool) -> Step {
+        self.repeats = !self.prefix.is_empty() && buffer[at..].starts_with(&self.prefix);
+        if self.repeats {
+            self.start = at;
+            self.breaks = self.prefix_breaks;
+            self.spans.resize(self.watched, NOWHERE);
+            return self.rest(buffer, at + self.prefix.len(), last);
+        }
+        self.whole(buffer, at, last)
+    }
+
+    fn whole(&mut self, buffer: &[u8], at: usize, last: bool) -> Step {
+        let blank = buffer[at..]
+            .iter()
+            .position(|byte| !matches!(byte, b'\n' | b'\r'));
+        let Some(blank) = blank else {
+            return if last { Step::End } else { Step::Cut };
+        };
+        self.start = at + blank;
+        self.breaks = 0;
+        self.spans.clear();
+        let step = self.rest(buffer, self.start, last);
+        if matches!(step, Step::Record { .. }) {
+            self.remember(buffer);
+        }
+        step
+    }
+
+    fn remember(&mut self, buffer: &[u8]) {
+        self.prefix.clear();
+        if self.watched == 0 {
+            return;
+        }
+        if let Some(next) = self.spans.get(self.watched) {
+            let end = next.start - usize::from(next.shape != Shape::Plain);
+            let bytes = &buffer[self.start..end];
+            self.prefix.extend_from_slice(bytes);
+            self.prefix_breaks = breaks_in(bytes);
+        }
+    }
+
+    /// The fields from `at` to the end of the record. Fields are short: looking at every byte once
+    /// costs less here than a search for each end.
+    #[inline]
+    fn rest(&mut self, buffer: &[u8], at: usize, last: bool) -> Step {
+        let mut start = at;
+        for (offset, byte) in buffer[at..].iter().enumerate() {
+            if !self.ends[usize::from(*byte)] {
+                continue;
+            }
+            let here = at + offset;
+            if *byte == self.dialect.delimiter {
+                self.push(start, here, Shape::Plain);
+                start = here + 1;
+            } else if *byte != b'"' {
+                self.end(buffer, start, here);
+                return Step::Record { next: here + 1 };
+            } else if here == start {
+                return self.careful(buffer, here, last);
+            }
+        }
+        if !last {
+            return Step::Cut;
+        }
+        self.end(buffer, start, buffer.len());
+        Step::Record { next: buffer.len() }
+    }
+
+    /// The last field of a line.
+    #[inline]
+    fn end(&mut self, buffer: &[u8], start: usize, end: usize) {
+        let cut = usize::from(end > start && buffer[end - 1] == b'\r');
+        self.push(start, end - cut, Shape::Plain);
+    }
+
+    #[inline]
+    fn push(&mut self, start: usize, end: usize, shape: Shape) {
+        self.spans.push(Span { start, end, shape });
+    }
+
+    /// Fields one by one, quotes minded.
+    fn careful(&mut self, buffer: &[u8], at: usize, last: bool) -> Step {
+        let mut here = at;
+        loop {
+            let end = if buffer.get(here) == Some(&b'"') {
+                self.quoted(buffer, here + 1)
+            } else {
+                Some(self.unquoted(buffer, here))
+            };
+            let Some(end) = end else {
+                return if last { Step::Unclosed } else { Step::Cut };
+            };
+            if end >= buffer.len() && !last {
+                return Step::Cut;
+            }
+            if buffer.get(end) == Some(&self.dialect.delimiter) {
+                here = end + 1;
+                continue;
+            }
+            let end = end.min(buffer.len());
+            self.breaks += breaks_in(&buffer[at..end]);
+            return Step::Record {
+                next: (end + 1).min(buffer.len()),
+            };
+        }
+    }
+
+    /// A field without an opening quote; the position of the byte that ends it.
+    fn unquoted(&mut self, buffer: &[u8], start: usize) -> usize {
+        let end = self.end_from(buffer, start);
+        let cut = self.carriage(buffer, start, end);
+        self.push(start, end - cut, Shape::Plain);
+        end
+    }
+
+    fn end_from(&self, buffer: &[u8], from: usize) -> usize {
+        let Dialect {
+            delimiter,
+            terminator,
+        } = self.dialect;
+        memchr2(delimiter, terminator, &buffer[from..]).map_or(buffer.len(), |found| from + found)
+    }
+
+    /// 1 if the line ends in `\r\n`.
+    fn carriage(&self, buffer: &[u8], start: usize, end: usize) -> usize {
+        let ends_line = buffer.get(end) != Some(&self.dialect.delimiter);
+        usize::from(ends_line && end > start && buffer[end - 1] == b'\r')
+    }
+
+    /// A field after its opening quote; `None` if the quote does not close in the buffer.
+    fn quoted(&mut self, buffer: &[u8], start: usize) -> Option<usize> {
+        let mut shape = Shape::Quoted;
+        let mut from = start;
+        loop {
+            let quote = from + memchr(b'"', &buffer[from..])?;
+            if buffer.get(quote + 1) == Some(&b'"') {
+                shape = Shape::Escaped;
+                from = quote + 2;
+                continue;
+            }
+            let end = self.end_from(buffer, quote + 1);
+            let cut = self.carriage(buffer, quote + 1, end);
+            if end - cut == quote + 1 {
+                self.push(start, quote, shape);
+            } else {
+                self.push(start, end - cut, Shape::Escaped);
+            }
+            return Some(end);
+        }
+    }
+}
+
+pub(super) fn breaks_in(bytes: &[u8]) -> u64 {
+    memchr_iter(b'\n', bytes).count() as u64
+}
+
+/// Writes what a quoted field says: doubled quotes once, the closing quote left out.
+fn undouble(raw: &[u8], into: &mut Vec<u8>) {
+    into.clear();
+    let mut from = 0;
+    while let Some(found) = memchr(b'"', &raw[from..]) {
+        let quote = from + found;
+        into.extend_from_slice(&raw[from..quote]);
+        from = quote + 1;
+        if raw.get(from) != Some(&b'"') {
+            break;
+        }
+        into.push(b'"');
+        from += 1;
+    }
+    into.extend_from_slice(&raw[from..]);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+//! What reading a file came to, for people.
+
+use crate::model::health::Oddity;
+
+/// Oddities kept with their words; the others are counted.
+const LISTED: usize = 100;
+
+/// What was read, how it was understood, and what was kept out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileReport {
+    /// Rows after the header, blank lines left out.
+    pub rows: u64,
+    /// Rows that could not be read.
+    pub kept_out: u64,
+    /// Items that were new to the log or page.
+    pub items: u64,
+    /// Which column is what, and why weir thinks so.
+    pub choices: Vec<Choice>,
+    /// How times are written, and in which zone: one sentence.
+    pub times: String,
+    /// Other things worth knowing, a sentence each.
+    pub notes: Vec<String>,
+    /// The first rows that could not be read, by line.
+    pub oddities: Vec<Oddity>,
+    /// How many oddities there were in all.
+    pub oddity_count: u64,
+}
+
+/// One decision about a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What the column is taken for: `item`, `status`, `time`, the name of a fact, `left out`.
+    pub role: String,
+    /// The column as the header has it.
+    pub column: String,
+    /// Why.
+    pub why: String,
+}
+
+impl FileReport {
+    /// Lists a row that is kept out.
+    pub(super) fn keep_out(&mut self, line: u64, what: String) {
+        self.kept_out += 1;
+        self.oddity_count += 1;
+        if self.oddities.len() < LISTED {
+            let place = format!("line {line}");
+            self.oddities.push(Oddity { place, what });
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Reads the times of one column, once it is known how they are written.
+
+use std::collections::HashMap;
+
+use rustc_hash::FxBuildHasher;
+
+use super::order::DayOrder;
+use super::stamp::{Stamp, Written};
+use crate::model::time::{DAY_SECS, Day, Millis, Months, Reading, TimePattern, Zone, civil_millis};
+
+/// Where the digits stand in `2023-05-31T08:04:10`.
+const DIGITS: [usize; 14] = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18];
+const DAY_MILLIS: i64 = DAY_SECS * 1000;
+
+/// What the times of a column say about their zone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::connectors::file) struct Told {
+    /// Whether any came with an offset, or as seconds since 1970.
+    pub(in crate::connectors::file) offset: bool,
+    /// Whether any came without.
+    pub(in crate::connectors::file) civil: bool,
+}
+
+/// Reads times to the millisecond.
+#[derive(Clone, Debug)]
+pub(in crate::connectors::file) struct TimeReader {
+    months: Months,
+    order: DayOrder,
+    pattern: Option<TimePattern>,
+    zone: Zone,
+    /// Milliseconds from civil to UTC time of the days without a change of clock.
+    shifts: HashMap<Day, Option<i64>, FxBuildHasher>,
+    is_utc: bool,
+    told: Told,
+}
+
+impl TimeReader {
+    /// Reads by `pattern` if there is one, else every form there is.
+    pub(in crate::connectors::file) fn new(
+        order: DayOrder,
+        pattern: Option<TimePattern>,
+        zone: Zone,
+    ) -> Self {
+        Self {
+            months: Months::default(),
+            order,
+            pattern,
+            is_utc: zone == Zone::utc(),
+            zone,
+            shifts: HashMap::default(),
+            told: Told::default(),
+        }
+    }
+
+    /// What was seen of offsets so far.
+    pub(in crate::connectors::file) fn told(&self) -> Told {
+        self.told
+    }
+
+    /// The instant a text means; `None` if it is no time from 1970 to 2106.
+    #[inline]
+    pub(in crate::connectors::file) fn read(&mut self, text: &[u8]) -> Option<Millis> {
+        let reading = if self.pattern.is_none()
+            && let Some(reading) = self.iso(text)
+        {
+            reading
+        } else {
+            self.other(std::str::from_utf8(text).ok()?)?
+        };
+        let at = match reading {
+            Reading::Instant(at) => {
+                self.told.offset = true;
+                at
+            }
+            Reading::Civil(civil) => {
+                self.told.civil = true;
+                if self.is_utc {
+                    civil
+                } else {
+                    self.in_zone(civil)
+                }
+            }
+        };
+        at.is_in_range().then_some(at)
+    }
+
+    /// `2023-05-31T08:04:10`, then nothing, `Z`, or `+02:00`: what most files hold.
+    #[inline]
+    fn iso(&self, text: &[u8]) -> Option<Reading> {
+        let (head, tail) = text.split_first_chunk::<19>()?;
+        let separated = head[4] == b'-'
+            && head[7] == b'-'
+            && matches!(head[10], b'T' | b' ')
+            && head[13] == b':'
+            && head[16] == b':';
+        let digit = |at: usize| u32::from(head[at].wrapping_sub(b'0'));
+        let greatest = DIGITS.iter().fold(0, |most, at| digit(*at).max(most));
+        if !separated || greatest > 9 {
+            return None;
+        }
+        let two = |at: usize| digit(at) * 10 + digit(at + 1);
+        let day = self.months.day(two(0) * 100 + two(2), two(5), two(8))?;
+        let (hour, minute, second) = (two(11), two(14), two(17));
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let time = i64::from(hour * 3_600 + minute * 60 + second) * 1000;
+        let civil = civil_millis(day, time);
+        match tail {
+            [b'Z'] => Some(Reading::Instant(civil)),
+            [] => Some(Reading::Civil(civil)),
+            [sign @ (b'+' | b'-'), h, i, b':', m, n] => {
+                let east = i64::from(pair(*h, *i)? * 3_600 + pair(*m, *n)? * 60);
+                let east = if *sign == b'+' { east } else { -east };
+                Some(Reading::Instant(civil.plus_secs(-east)))
+            }
+            _ => None,
+        }
+    }
+
+    #[cold]
+    fn other(&self, text: &str) -> Option<Reading> {
+        if let Some(pattern) = &self.pattern {
+            return pattern.read(text);
+        }
+        match Stamp::parse(text)? {
+            Stamp::Epoch(at) => Some(Reading::Instant(Millis(at))),
+            Stamp::Date {
+                year,
+                parts,
+                written,
+                time,
+                offset,
+            } => {
+                let (month, day) = match written {
+                    Written::Clear => parts,
+                    Written::Numbers(_) => self.order.month_day(parts),
+                };
+                let civil = civil_millis(self.months.day(year, month, day)?, time);
+                Some(match offset {
+                    Some(east) => Reading::Instant(civil.plus_secs(-east)),
+                    None => Reading::Civil(civil),
+                })
+            }
+        }
+    }
+
+    /// Civil time of the zone to UTC. A day without a change of clock is looked up once.
+    fn in_zone(&mut self, civil: Millis) -> Millis {
+        let day = Day(i32::try_from(civil.0.div_euclid(DAY_MILLIS)).unwrap_or(i32::MAX));
+        let zone = &self.zone;
+        let shift = self.shifts.entry(day).or_insert_with(|| {
+            let midnight = civil_millis(day, 0);
+            let shift = |at: Millis| zone.to_utc(at).0 - at.0;
+            let steady = (0..=24).map(|hour| shift(midnight.plus_secs(hour * 3_600)));
+            let first = shift(midnight);
+            steady
+                .into_iter()
+                .all(|other| other == first)
+                .then_some(first)
+        });
+        match shift {
+            Some(shift) => Millis(civil.0 + *shift),
+            None => zone.to_utc(civil),
+        }
+    }
+}
+
+/// The number of two digits.
+#[inline]
+fn pair(tens: u8, ones: u8) -> Option<u32> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DayOrder, TimeReader, Told};
+    use crate::model::time::{Millis, TimePattern, Zone};
+
+    fn reader(order: DayOrder, zone: &str) -> TimeReader {
+        TimeReader::new(order, None, Zone::named(zone).unwrap())
+    }
+
+    #[test]
+    fn the_short_way_and_the_long_way_agree() {
+        let mut reader = reader(DayOrder::DayFirst, "UTC");
+        for text in [
+            "2023-05-31T08:04:10Z",
+            "2023-05-31 08:04:10Z",
+            "2023-05-31T10:04:10+02:00",
+            "2023-05-31T10:04:10+0200",
+            "2023-05-31T03:34:10-04:30",
+            "2023-05-31T08:04:10.000Z",
+            "2023-05-31 08:04:10",
+            "31.5.2023 8:04:10",
+            "31/05/2023 8:04:10 AM",
+            "1685520250",
+            "1685520250000",
+        ] {
+            let at = reader.read(text.as_bytes()).map(Millis::rfc3339);
+            assert_eq!(at.as_deref(), Some("2023-05-31T08:04:10Z"), "{text}");
+        }
+        let both = Told {
+            offset: true,
+            civil: true,
+        };
+        assert_eq!(reader.told(), both);
+    }
+
+    #[test]
+    fn impossible_times_are_none() {
+        let mut reader = reader(DayOrder::MonthFirst, "UTC");
+        for text in [
+            "2023-02-29T08:00:00Z",
+            "2023-13-01T08:00:00Z",
+            "2023-01-01T24:00:01Z",
+            "31/05/2023",
+            "1969-12-31T23:59:59Z",
+            "9999-01-01T00:00:00Z",
+        ] {
+            assert_eq!(reader.read(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn civil_times_follow_the_zone_on_every_day() {
+        let mut reader = reader(DayOrder::DayFirst, "Europe/Berlin");
+        for (text, want) in [
+            ("2026-03-28 12:00:00", "2026-03-28T11:00:00Z"),
+            ("2026-03-29 01:59:59", "2026-03-29T00:59:59Z"),
+            ("2026-03-29 03:00:00", "2026-03-29T01:00:00Z"),
+            ("2026-03-30 12:00:00", "2026-03-30T10:00:00Z"),
+            ("2026-10-25 23:00:00", "2026-10-25T22:00:00Z"),
+        ] {
+            let at = reader.read(text.as_bytes()).map(Millis::rfc3339);
+            assert_eq!(at.as_deref(), Some(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_given_pattern_is_the_only_form() {
+        let pattern = TimePattern::new("%d.%m.%y").unwrap();
+        let mut reader = TimeReader::new(DayOrder::MonthFirst, Some(pattern), Zone::utc());
+        let at = reader.read(b"07.06.25").map(Millis::rfc3339);
+        assert_eq!(at.as_deref(), Some("2025-06-07T00:00:00Z"));
+        assert_eq!(reader.read(b"2025-06-07T00:00:00Z"), None);
+    }
+}

@@ -1,0 +1,318 @@
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use super::stand_in::{Asked, Hurried, Reply, StandIn};
+use super::{Http, HttpOptions, Key, Patience, Session};
+use crate::connectors::Fault;
+use crate::connectors::collected::Collected;
+
+type Made = fn(String) -> Fault;
+
+const SECRET: &str = "0123456789abcdef-the-key";
+
+/// Answers in turn; the last one for ever.
+fn in_turn(replies: impl IntoIterator<Item = Reply>) -> StandIn {
+    let mut replies: VecDeque<Reply> = replies.into_iter().collect();
+    StandIn::new(move |_: &Asked| match replies.len() {
+        1 => replies[0].clone(),
+        _ => replies.pop_front().unwrap(),
+    })
+}
+
+fn http(server: &StandIn, tempo: &Arc<Hurried>) -> Http {
+    let tempo: Arc<Hurried> = Arc::clone(tempo);
+    let options = HttpOptions {
+        tempo,
+        patience: Patience {
+            silence: Duration::from_millis(60),
+            ..Patience::default()
+        },
+        largest_body: 1_000,
+        ..HttpOptions::of(server.url("/"))
+    };
+    Http::new(&options).unwrap()
+}
+
+fn key() -> Key {
+    Key::in_header("x-redmine-api-key", SecretString::from(SECRET)).unwrap()
+}
+
+/// Asks once, and says what came of it, how often the server was asked and what was waited.
+async fn ask(server: &StandIn) -> (Result<Value, Fault>, u64, Vec<u128>) {
+    let tempo = Hurried::new();
+    let http = http(server, &tempo);
+    let cancel = CancellationToken::new();
+    let session: Session<'_> = http.session(key(), &cancel);
+    let outcome = session.get(&server.url("/a.json?b=secret")).await;
+    let mut sink = Collected::default();
+    session.report(&mut sink);
+    assert_eq!(sink.requests, server.asked().len() as u64);
+    (
+        outcome.map(|answer| answer.value),
+        sink.requests,
+        tempo.waits(),
+    )
+}
+
+fn fine() -> Reply {
+    Reply::json("{\"word\":\"fine\"}")
+}
+
+async fn assert_recovers(failure: Reply, waits: &[u128]) {
+    let server = in_turn([failure, fine()]);
+    let expected = (Ok(json!({"word": "fine"})), 2, waits.to_vec());
+    assert_eq!(ask(&server).await, expected);
+}
+
+#[tokio::test]
+async fn the_key_goes_along_in_its_header() {
+    let server = in_turn([fine()]);
+    assert_eq!(ask(&server).await, (Ok(json!({"word": "fine"})), 1, vec![]));
+    let asked = &server.asked()[0];
+    assert_eq!(asked.header("x-redmine-api-key"), Some(SECRET));
+    assert_eq!(asked.header("accept"), Some("application/json"));
+    assert!(asked.header("user-agent").unwrap().starts_with("weir/"));
+}
+
+#[tokio::test]
+async fn a_server_that_asks_to_wait_is_left_alone_so_long() {
+    assert_recovers(Reply::status(429).with("Retry-After", "7"), &[7_250]).await;
+    assert_recovers(Reply::status(503).with("Retry-After", "3"), &[3_250]).await;
+    let dated = Reply::status(429)
+        .with("Date", "Mon, 23 Nov 2026 09:00:00 GMT")
+        .with("Retry-After", "Mon, 23 Nov 2026 09:00:30 GMT");
+    assert_recovers(dated, &[30_250]).await;
+    assert_recovers(Reply::status(429), &[2_000]).await;
+    assert_recovers(Reply::status(429).with("Retry-After", "soon"), &[2_000]).await;
+}
+
+#[tokio::test]
+async fn a_server_that_asks_to_wait_for_long_is_left_to_the_next_poll() {
+    let server = in_turn([Reply::status(429).with("Retry-After", "3600")]);
+    let (outcome, requests, waits) = ask(&server).await;
+    let fault = Fault::RateLimited {
+        place: server.url("/a.json").to_string(),
+        retry_after: Some(3_600),
+    };
+    assert_eq!((outcome, requests, waits), (Err(fault), 1, vec![]));
+}
+
+#[tokio::test]
+async fn a_server_that_fails_is_asked_again_and_then_given_up() {
+    assert_recovers(Reply::status(500), &[500]).await;
+    let place = |server: &StandIn| server.url("/a.json").to_string();
+    for (status, requests) in [(500, 3), (503, 5), (429, 6)] {
+        let server = in_turn([Reply::status(status)]);
+        let (outcome, asked, waits) = ask(&server).await;
+        assert_eq!(asked, requests, "status {status}");
+        assert_eq!(waits.len() as u64, requests - 1);
+        let fault = match status {
+            429 => Fault::RateLimited {
+                place: place(&server),
+                retry_after: None,
+            },
+            status => Fault::Server {
+                place: place(&server),
+                status,
+            },
+        };
+        assert_eq!(outcome, Err(fault));
+    }
+}
+
+#[tokio::test]
+async fn what_asking_again_cannot_mend_is_asked_once() {
+    let place = |server: &StandIn| server.url("/a.json").to_string();
+    let table: [(u16, Made); 4] = [
+        (401, |place| Fault::Unauthorized { place }),
+        (403, |place| Fault::Forbidden { place }),
+        (404, |place| Fault::NotFound { place }),
+        (422, |place| Fault::BadAnswer {
+            place,
+            why: "status 422: \"[\"Filter is invalid\"]\"".to_owned(),
+        }),
+    ];
+    for (status, fault) in table {
+        let server = in_turn([Reply::status(status).body(b"[\"Filter is invalid\"]".to_vec())]);
+        let expected = (Err(fault(place(&server))), 1, vec![]);
+        assert_eq!(ask(&server).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_cut_connection_is_tried_again_and_then_said() {
+    assert_recovers(Reply::Cut, &[500]).await;
+    let (outcome, requests, _) = ask(&in_turn([Reply::Cut])).await;
+    assert_eq!(requests, 4);
+    let said = outcome.unwrap_err().to_string();
+    assert!(said.contains("the connection was cut"), "{said}");
+}
+
+#[tokio::test]
+async fn a_silent_server_is_not_waited_for() {
+    let (outcome, requests, _) = ask(&in_turn([Reply::Silence])).await;
+    assert_eq!(requests, 3);
+    let said = outcome.unwrap_err().to_string();
+    assert!(said.contains("nothing came for 60ms"), "{said}");
+}
+
+#[tokio::test]
+async fn a_closed_door_is_said() {
+    let server = in_turn([fine()]);
+    let tempo = Hurried::new();
+    let http = http(&server, &tempo);
+    // A port that nobody listens on: it was just given back.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", free.local_addr().unwrap())
+        .parse()
+        .unwrap();
+    drop(free);
+    let cancel = CancellationToken::new();
+    let outcome = http.session(key(), &cancel).get::<Value>(&url).await;
+    let said = outcome.unwrap_err().to_string();
+    assert!(said.contains("refused"), "{said}");
+    assert_eq!(tempo.waits(), [1_000, 2_000]);
+}
+
+#[tokio::test]
+async fn a_page_instead_of_json_is_said_in_its_words() {
+    let page = format!("<html><title>Sign in</title><p>{SECRET}</p></html>");
+    let (outcome, requests, _) = ask(&in_turn([Reply::html(&page)])).await;
+    let said = outcome.unwrap_err().to_string();
+    assert!(
+        said.ends_with("expected JSON, got text/html: \"Sign in …\""),
+        "{said}"
+    );
+    assert_eq!(requests, 1);
+}
+
+#[tokio::test]
+async fn no_fault_tells_the_key_or_the_query() {
+    let server = in_turn([Reply::json(format!("\"{SECRET}\""))]);
+    let http = http(&server, &Hurried::new());
+    let cancel = CancellationToken::new();
+    let session = http.session(key(), &cancel);
+    let outcome = session
+        .get::<u64>(&server.url("/a.json?key=querysecret"))
+        .await;
+    let said = format!("{:?}", outcome.unwrap_err());
+    assert!(said.contains("string \\\"…\\\", expected u64"), "{said}");
+    assert!(!said.contains("querysecret"), "{said}");
+}
+
+#[tokio::test]
+async fn a_redirect_on_the_same_host_is_followed_and_counted() {
+    let there = Reply::status(302).with("Location", "/moved.json");
+    let server = in_turn([there.clone(), fine()]);
+    assert_eq!(ask(&server).await, (Ok(json!({"word": "fine"})), 2, vec![]));
+    assert_eq!(server.paths(), ["/a.json", "/moved.json"]);
+    let (outcome, requests, _) = ask(&in_turn([there])).await;
+    let said = outcome.unwrap_err().to_string();
+    assert!(said.ends_with("it redirects in circles"), "{said}");
+    assert_eq!(requests, 6);
+}
+
+#[tokio::test]
+async fn another_host_never_hears_of_the_key() {
+    let other = in_turn([fine()]);
+    let elsewhere = other.url("/steal?with=query").to_string();
+    let server = in_turn([Reply::status(301).with("Location", &elsewhere)]);
+    let (outcome, requests, _) = ask(&server).await;
+    let said = outcome.unwrap_err().to_string();
+    assert!(said.contains("where the key is not sent"), "{said}");
+    assert!(!said.contains("query"), "{said}");
+    assert_eq!((requests, other.asked().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn an_answer_is_bounded() {
+    let long = format!("\"{}\"", "a".repeat(1_000));
+    let (outcome, _, _) = ask(&in_turn([Reply::json(long)])).await;
+    let said = outcome.unwrap_err().to_string();
+    assert!(
+        said.ends_with("more than 1000 bytes in one answer"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_packed_answer_is_unpacked() {
+    // {"word":"packed"}
+    let packed = vec![
+        31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 42, 207, 47, 74, 81, 178, 82, 42, 72, 76, 206,
+        78, 77, 81, 170, 5, 0, 220, 73, 179, 24, 17, 0, 0, 0,
+    ];
+    let reply = Reply::json("")
+        .with("Content-Encoding", "gzip")
+        .body(packed);
+    let (outcome, _, _) = ask(&in_turn([reply])).await;
+    assert_eq!(outcome, Ok(json!({"word": "packed"})));
+}
+
+#[tokio::test]
+async fn a_cancelled_request_stops_at_once() {
+    let server = Arc::new(in_turn([Reply::Silence]));
+    let http = Http::new(&HttpOptions::of(server.url("/"))).unwrap();
+    let cancel = CancellationToken::new();
+    let session = http.session(key(), &cancel);
+    let url = server.url("/");
+    let asked = {
+        let (server, cancel) = (Arc::clone(&server), cancel.clone());
+        tokio::task::spawn_blocking(move || {
+            server.wait_for(1);
+            cancel.cancel();
+        })
+    };
+    let outcome = session.get::<Value>(&url).await;
+    assert_eq!(outcome.map(|answer| answer.value), Err(Fault::Stopped));
+    asked.await.unwrap();
+}
+
+#[tokio::test]
+async fn at_most_four_are_under_way_to_a_host() {
+    let server = StandIn::crowded(4, |_: &Asked| fine());
+    let tempo = Hurried::new();
+    let sources = [http(&server, &tempo), http(&server, &tempo)];
+    let cancel = CancellationToken::new();
+    let sessions = sources.each_ref().map(|http| http.session(key(), &cancel));
+    let url = server.url("/");
+    let all = (0..40).map(|at| sessions[at % 2].get::<Value>(&url));
+    for outcome in futures_util::future::join_all(all).await {
+        assert!(outcome.is_ok());
+    }
+    assert_eq!(server.most_at_once(), 4);
+}
+
+#[test]
+fn a_certificate_file_that_is_none_is_said() {
+    let mut options = HttpOptions::of("https://a.example/".parse().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("missing", None),
+        ("empty", Some("")),
+        ("odd", Some("no PEM")),
+    ] {
+        let path = folder.path().join(name);
+        if let Some(text) = text {
+            std::fs::write(&path, text).unwrap();
+        }
+        options.ca_file = Some(path);
+        let said = Http::new(&options).err().unwrap().to_string();
+        assert!(said.contains("cannot be used"), "{name}: {said}");
+    }
+}
+
+#[test]
+fn a_key_that_no_header_can_carry_is_refused_unsaid() {
+    let refused = Key::in_header("x-redmine-api-key", SecretString::from("a\nb")).err();
+    let said = format!("{:?}", refused.unwrap());
+    assert!(
+        said.contains("characters") && !said.contains("a\\nb"),
+        "{said}"
+    );
+}

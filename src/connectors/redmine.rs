@@ -1,0 +1,122 @@
+//! Redmine: what changed from its list of issues, the history of each from its journals.
+//!
+//! A poll proves the key (Redmine answers a wrong one as if nobody had asked), lists what was
+//! updated since the cursor and fetches each changed issue with its journals, four at a time.
+//! With nothing new that is two requests.
+//!
+//! What Redmine does not tell: an issue that is deleted, moved out of reach or out of the source's
+//! `query` leaves no trace in the list. It stays in the history as it was last seen. Nor does a
+//! relation that is made or cut at the other issue count as an update of this one: it is seen when
+//! this one changes next.
+
+mod address;
+mod convert;
+mod cursor;
+mod doctor;
+mod facts;
+mod fetch;
+mod names;
+mod poll;
+mod sweep;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+use super::http::{Http, HttpOptions, Key, Session};
+use super::{Check, Connector, Fault, RedmineSettings, Sink};
+use crate::clock::{Clock, WallClock};
+use crate::model::batch::Cursor;
+use crate::model::id::SourceName;
+use address::Address;
+use facts::FactMap;
+use names::Names;
+use poll::Poll;
+
+/// A Redmine server.
+pub struct Redmine {
+    name: SourceName,
+    settings: RedmineSettings,
+    address: Address,
+    facts: FactMap,
+    http: Http,
+    clock: Arc<dyn Clock>,
+    /// Names learned so far, for journals, which carry only ids.
+    names: Mutex<Names>,
+}
+
+impl Redmine {
+    /// Prepares to read a Redmine server; nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`Fault::Unusable`] if the address, the query or the certificate file cannot be used.
+    pub fn new(name: SourceName, settings: RedmineSettings) -> Result<Self, Fault> {
+        let options = HttpOptions::of(settings.url.clone());
+        Self::with(name, settings, options, Arc::new(WallClock))
+    }
+
+    fn with(
+        name: SourceName,
+        settings: RedmineSettings,
+        mut options: HttpOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Fault> {
+        options.ca_file.clone_from(&settings.ca_file);
+        Ok(Self {
+            name,
+            address: Address::new(&settings.url, &settings.query)?,
+            facts: FactMap::new(&settings.fields),
+            http: Http::new(&options)?,
+            settings,
+            clock,
+            names: Mutex::default(),
+        })
+    }
+
+    async fn session<'a>(&'a self, cancel: &'a CancellationToken) -> Result<Session<'a>, Fault> {
+        let secret = cancel
+            .run_until_cancelled(self.settings.token.fetch())
+            .await;
+        let secret = secret.ok_or(Fault::Stopped)?;
+        let secret = secret.map_err(|error| Fault::Unusable {
+            what: error.to_string(),
+            hint: "the API key is on Redmine's page \"My account\"; let `token` yield it"
+                .to_owned(),
+        })?;
+        Ok(self
+            .http
+            .session(Key::in_header("x-redmine-api-key", secret)?, cancel))
+    }
+
+    fn names(&self) -> MutexGuard<'_, Names> {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Connector for Redmine {
+    fn name(&self) -> &SourceName {
+        &self.name
+    }
+
+    async fn sync(
+        &self,
+        cursor: Option<Cursor>,
+        sink: &mut dyn Sink,
+        cancel: &CancellationToken,
+    ) -> Result<(), Fault> {
+        let session = self.session(cancel).await?;
+        let mut poll = Poll::new(self, &session, sink, cursor.as_ref());
+        let outcome = poll.run().await;
+        session.report(sink);
+        outcome
+    }
+
+    async fn check(&self) -> Vec<Check> {
+        doctor::check(self).await
+    }
+}

@@ -1,0 +1,114 @@
+//! Proving, step by step, that a Redmine server can be read.
+
+use tokio_util::sync::CancellationToken;
+
+use super::super::http::Session;
+use super::super::{Check, Fault};
+use super::Redmine;
+use super::names::Sort;
+use super::poll::{learn, prove_key};
+use super::wire::{Detail, Issue, Page};
+
+/// All steps, the first that fails last.
+pub(super) async fn check(redmine: &Redmine) -> Vec<Check> {
+    let mut checks = Vec::new();
+    let cancel = CancellationToken::new();
+    match redmine.session(&cancel).await {
+        Ok(session) => {
+            // What went wrong is the outcome of the last step.
+            let _ = steps(redmine, &session, &mut checks).await;
+        }
+        Err(fault) => checks.push(Check {
+            what: "fetch the key".to_owned(),
+            outcome: Err(fault),
+        }),
+    }
+    checks
+}
+
+async fn steps(
+    redmine: &Redmine,
+    session: &Session<'_>,
+    checks: &mut Vec<Check>,
+) -> Result<(), Fault> {
+    let place = redmine.address.shown();
+    let key = prove_key(redmine, session).await;
+    let reached = match &key {
+        Err(fault @ (Fault::Unreachable { .. } | Fault::Server { .. })) => Err(fault.clone()),
+        _ => Ok("it answers".to_owned()),
+    };
+    note(checks, format!("reach {place}"), reached)?;
+    note(
+        checks,
+        "prove the key".to_owned(),
+        key.map(|login| format!("it is {login}'s")),
+    )?;
+    note(
+        checks,
+        "read the statuses".to_owned(),
+        statuses(redmine, session).await,
+    )?;
+    let (found, oldest) = split(issues(redmine, session).await);
+    note(checks, "count the issues".to_owned(), found)?;
+    match oldest {
+        None => Ok(()),
+        Some(id) => {
+            let outcome = history(redmine, session, id).await;
+            note(checks, format!("read the history of issue {id}"), outcome)
+        }
+    }
+}
+
+fn note(
+    checks: &mut Vec<Check>,
+    what: String,
+    outcome: Result<String, Fault>,
+) -> Result<(), Fault> {
+    let failed = outcome.clone().err();
+    checks.push(Check { what, outcome });
+    failed.map_or(Ok(()), Err)
+}
+
+async fn statuses(redmine: &Redmine, session: &Session<'_>) -> Result<String, Fault> {
+    let field = "issue_statuses";
+    learn(redmine, session, Sort::Status, "issue_statuses.json", field).await?;
+    let names = redmine.names().statuses();
+    let names: Vec<String> = names.into_iter().map(|status| status.name).collect();
+    Ok(match names.len() {
+        0 => "none; an administrator has to make some".to_owned(),
+        count => format!("{count}: {}", names.join(", ")),
+    })
+}
+
+/// The finding, and the issue to prove the history with.
+async fn issues(redmine: &Redmine, session: &Session<'_>) -> Result<(String, Option<u64>), Fault> {
+    let page: Page = session.get(&redmine.address.oldest()).await?.value;
+    let oldest = page
+        .issues
+        .first()
+        .and_then(|row| Issue::read(row.as_object()?.clone()));
+    let count = page.total_count.unwrap_or(page.issues.len() as u64);
+    let since = oldest
+        .as_ref()
+        .and_then(|issue| issue.instant("created_on"));
+    let finding = match since {
+        _ if count == 0 => "none matches; check `query` and what the key's user may see".to_owned(),
+        Some(at) => format!("{count}, the oldest created {}", at.rfc3339()),
+        None => count.to_string(),
+    };
+    Ok((finding, oldest.map(|issue| issue.id)))
+}
+
+fn split(found: Result<(String, Option<u64>), Fault>) -> (Result<String, Fault>, Option<u64>) {
+    match found {
+        Ok((finding, oldest)) => (Ok(finding), oldest),
+        Err(fault) => (Err(fault), None),
+    }
+}
+
+async fn history(redmine: &Redmine, session: &Session<'_>, id: u64) -> Result<String, Fault> {
+    let detail: Detail = session.get(&redmine.address.issue(id)).await?.value;
+    let issue = Issue::read(detail.issue);
+    let changes = issue.map_or(0, |issue| issue.list("journals").len());
+    Ok(format!("{changes} changes since its creation"))
+}

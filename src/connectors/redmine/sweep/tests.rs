@@ -1,0 +1,195 @@
+use std::collections::BTreeSet;
+
+use super::{Onward, Row, Rows, Sweep};
+use crate::connectors::redmine::address::Question;
+use crate::connectors::redmine::cursor::Standing;
+use crate::model::time::Millis;
+
+/// Long after everything in these tests.
+const LATER: Millis = Millis(1_000_000_000);
+
+fn row(id: u64, second: i64) -> Row {
+    Row {
+        id,
+        updated: Millis(second * 1_000),
+    }
+}
+
+fn page(total: u64, rows: &[Row]) -> Rows {
+    Rows {
+        listed: rows.iter().copied().map(Some).collect(),
+        total: Some(total),
+        limit: 3,
+    }
+}
+
+fn question(second: i64, offset: u64) -> Question {
+    Question {
+        since: Some(Millis(second * 1_000)),
+        offset,
+    }
+}
+
+/// Takes a page as a poll does; returns what was fetched.
+fn take(sweep: &mut Sweep, page: &Rows) -> (Vec<u64>, Onward) {
+    let fresh = sweep.fresh(page);
+    let onward = sweep.pass(page);
+    for row in &fresh {
+        sweep.keep(row.id, row.updated, LATER);
+    }
+    (fresh.iter().map(|row| row.id).collect(), onward)
+}
+
+fn begin() -> Sweep {
+    Sweep::from(&Standing::default())
+}
+
+#[test]
+fn a_page_begins_where_the_last_one_ended_in_time() {
+    let mut sweep = begin();
+    let first = page(5, &[row(1, 10), row(2, 20), row(3, 30)]);
+    assert_eq!(take(&mut sweep, &first), (vec![1, 2, 3], Onward::More));
+    assert_eq!(sweep.question(), question(30, 0));
+    let second = page(3, &[row(3, 30), row(4, 30), row(5, 50)]);
+    assert_eq!(take(&mut sweep, &second), (vec![4, 5], Onward::End));
+}
+
+#[test]
+fn among_issues_of_one_instant_the_next_page_begins_with_the_last_row() {
+    let mut sweep = begin();
+    let first = page(6, &[row(1, 10), row(2, 10), row(3, 10)]);
+    assert_eq!(take(&mut sweep, &first), (vec![1, 2, 3], Onward::More));
+    assert_eq!(sweep.question(), question(10, 0));
+    assert_eq!(take(&mut sweep, &first), (vec![], Onward::More));
+    assert_eq!(sweep.question(), question(10, 2));
+    let second = page(6, &[row(3, 10), row(4, 10), row(5, 10)]);
+    assert_eq!(take(&mut sweep, &second), (vec![4, 5], Onward::More));
+    assert_eq!(sweep.question(), question(10, 4));
+    let third = page(6, &[row(5, 10), row(6, 20)]);
+    assert_eq!(take(&mut sweep, &third), (vec![6], Onward::End));
+}
+
+#[test]
+fn a_list_that_moved_is_read_again_from_the_start_of_the_instant() {
+    let mut sweep = begin();
+    let first = page(6, &[row(1, 10), row(2, 10), row(3, 10)]);
+    take(&mut sweep, &first);
+    take(&mut sweep, &first);
+    // Issue 1 was updated: 3 stands where 2 was, and 4 would have been skipped by the next offset.
+    let moved = page(6, &[row(4, 10), row(5, 10), row(6, 10)]);
+    assert_eq!(take(&mut sweep, &moved), (vec![4, 5, 6], Onward::More));
+    assert_eq!(sweep.question(), question(10, 0));
+}
+
+#[test]
+fn a_list_that_never_rests_is_given_up() {
+    let mut sweep = begin();
+    let pages = [
+        page(9, &[row(1, 10), row(2, 10), row(3, 10)]),
+        page(9, &[row(4, 10), row(5, 10), row(6, 10)]),
+    ];
+    let last = (0..400)
+        .map(|at| take(&mut sweep, &pages[at % 2]).1)
+        .find(|onward| *onward != Onward::More);
+    assert_eq!(last, Some(Onward::Lost));
+}
+
+#[test]
+fn a_standing_goes_on_after_the_last_update() {
+    let mut sweep = begin();
+    take(&mut sweep, &page(3, &[row(1, 10), row(2, 20), row(3, 20)]));
+    let standing = sweep
+        .standing(Onward::End, LATER, &BTreeSet::new())
+        .unwrap();
+    let again = Sweep::from(&Standing::read(standing.cursor().as_ref()));
+    assert_eq!(again.question(), question(20, 0));
+    let seen = page(2, &[row(2, 20), row(3, 20)]);
+    assert_eq!(again.fresh(&seen), []);
+    let newer = page(2, &[row(2, 21), row(4, 20)]);
+    assert_eq!(again.fresh(&newer), [row(2, 21), row(4, 20)]);
+}
+
+#[test]
+fn what_may_still_change_unseen_is_listed_again() {
+    let mut sweep = begin();
+    let rows = [row(1, 10), row(2, 95), row(3, 99)];
+    sweep.pass(&page(3, &rows));
+    for row in rows {
+        sweep.keep(row.id, row.updated, Millis(100_000));
+    }
+    let standing = sweep.standing(Onward::End, Millis(100_000), &BTreeSet::new());
+    let again = Sweep::from(&standing.unwrap());
+    assert_eq!(again.question(), question(40, 0));
+    let same = page(3, &[row(4, 50), row(2, 95), row(3, 99)]);
+    // 4 became visible late; 3 was read in the second after its update, perhaps too early.
+    assert_eq!(again.fresh(&same), [row(4, 50), row(3, 99)]);
+}
+
+#[test]
+fn a_crowd_of_one_instant_is_passed_over_as_a_whole() {
+    let mut sweep = begin();
+    let rows: Vec<Row> = (0..100).map(|id| row(id, 10)).collect();
+    take(&mut sweep, &page(100, &rows));
+    let soon = Millis(71_000);
+    let standing = sweep.standing(Onward::End, soon, &BTreeSet::new()).unwrap();
+    assert_eq!(Sweep::from(&standing).question(), question(10, 0));
+    let standing = sweep
+        .standing(Onward::End, LATER, &BTreeSet::new())
+        .unwrap();
+    assert_eq!(Sweep::from(&standing).question(), question(12, 0));
+    assert!(standing.cursor().unwrap().0.len() < 40);
+}
+
+#[test]
+fn a_list_that_is_not_sorted_is_read_to_its_end_by_offset() {
+    let mut sweep = begin();
+    let first = page(4, &[row(3, 30), row(2, 20), row(1, 10)]);
+    assert_eq!(take(&mut sweep, &first), (vec![3, 2, 1], Onward::More));
+    assert_eq!(sweep.standing(Onward::More, LATER, &BTreeSet::new()), None);
+    assert_eq!(
+        sweep.question(),
+        Question {
+            since: None,
+            offset: 2
+        }
+    );
+    let second = page(4, &[row(1, 10), row(0, 5)]);
+    assert_eq!(take(&mut sweep, &second), (vec![0], Onward::End));
+    let standing = sweep.standing(Onward::End, LATER, &BTreeSet::new());
+    assert_eq!(Sweep::from(&standing.unwrap()).question(), question(30, 0));
+}
+
+#[test]
+fn a_server_that_does_not_count_ends_with_a_page_that_is_not_full() {
+    let uncounted = |rows: &[Row]| Rows {
+        total: None,
+        ..page(0, rows)
+    };
+    let mut sweep = begin();
+    let full = uncounted(&[row(1, 10), row(2, 20), row(3, 30)]);
+    assert_eq!(take(&mut sweep, &full).1, Onward::More);
+    assert_eq!(take(&mut sweep, &uncounted(&[row(3, 30)])).1, Onward::End);
+    assert_eq!(take(&mut begin(), &uncounted(&[])).1, Onward::End);
+}
+
+#[test]
+fn rows_that_cannot_be_read_do_not_stop_the_way() {
+    let odd = Rows {
+        listed: vec![None, None, None],
+        total: Some(4),
+        limit: 3,
+    };
+    let mut sweep = begin();
+    assert_eq!(take(&mut sweep, &odd), (vec![], Onward::More));
+    assert_eq!(
+        sweep.question(),
+        Question {
+            since: None,
+            offset: 3
+        }
+    );
+    assert_eq!(
+        take(&mut sweep, &page(4, &[row(1, 10)])),
+        (vec![1], Onward::End)
+    );
+}

@@ -1,0 +1,210 @@
+//! What the config says about the history: where it is, and how long items stay.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::{BaseStrategy, HomeDirError, choose_base_strategy, home_dir};
+
+use crate::model::time::{Millis, parse_span};
+
+/// The `[history]` section, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistorySettings {
+    /// Where the history is.
+    pub url: HistoryUrl,
+    /// How long items stay after they are over; `None`: for ever.
+    pub retain: Option<Retain>,
+}
+
+impl HistorySettings {
+    /// What holds where the config says nothing: [`HistoryUrl::usual`], everything kept.
+    ///
+    /// # Errors
+    /// [`HistoryUrlError::NoHome`].
+    pub fn usual() -> Result<Self, HistoryUrlError> {
+        Ok(Self {
+            url: HistoryUrl::usual()?,
+            retain: None,
+        })
+    }
+}
+
+/// Where a history is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HistoryUrl {
+    /// In an SQLite file, by its absolute path.
+    Sqlite(PathBuf),
+}
+
+impl HistoryUrl {
+    /// Reads `sqlite:PATH`. A path that is not absolute is taken from `base`, the folder of the
+    /// config; one that begins with `~/`, from the user's home. `sqlite:///abs` is `sqlite:/abs`.
+    ///
+    /// # Errors
+    /// [`HistoryUrlError`]; it never repeats the URL, which may hold a password.
+    pub fn parse(text: &str, base: &Path) -> Result<Self, HistoryUrlError> {
+        let (scheme, rest) = text.split_once(':').ok_or(HistoryUrlError::NoScheme)?;
+        match scheme {
+            "sqlite" => sqlite_path(rest, base).map(Self::Sqlite),
+            "postgres" | "postgresql" => Err(HistoryUrlError::Postgres),
+            _ if is_scheme(scheme) => Err(HistoryUrlError::Scheme(scheme.to_owned())),
+            _ => Err(HistoryUrlError::NoScheme),
+        }
+    }
+
+    /// `weir/weir.db` in the user's data folder: `$XDG_DATA_HOME`, else `~/.local/share`; on
+    /// Windows the roaming application data.
+    ///
+    /// # Errors
+    /// [`HistoryUrlError::NoHome`].
+    pub fn usual() -> Result<Self, HistoryUrlError> {
+        let folder = choose_base_strategy()?.data_dir();
+        Ok(Self::Sqlite(folder.join("weir").join("weir.db")))
+    }
+}
+
+fn sqlite_path(rest: &str, base: &Path) -> Result<PathBuf, HistoryUrlError> {
+    let path = match rest.strip_prefix("//") {
+        Some(path) if path.starts_with('/') => path,
+        Some(_) => return Err(HistoryUrlError::Host),
+        None => rest,
+    };
+    match path.strip_prefix("~/") {
+        _ if path.is_empty() || path.ends_with('/') => Err(HistoryUrlError::NoFile),
+        Some(under_home) => Ok(home_dir()?.join(under_home)),
+        None => Ok(base.join(path)),
+    }
+}
+
+/// Whether a text can be the scheme of a URL; `C` of `C:\weir.db` cannot, drives have one letter.
+fn is_scheme(text: &str) -> bool {
+    let letters = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    text.len() > 1 && text.bytes().all(letters)
+}
+
+/// Why the place of the history cannot be understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HistoryUrlError {
+    /// No scheme in front.
+    #[error("the history's place needs a kind in front, as in \"sqlite:weir.db\"")]
+    NoScheme,
+    /// A scheme that is none of ours.
+    #[error("weir keeps no history in \"{0}\"; use \"sqlite:weir.db\"")]
+    Scheme(String),
+    /// PostgreSQL, which this build does not have.
+    #[error("a history in PostgreSQL is not in this build yet; use \"sqlite:weir.db\"")]
+    Postgres,
+    /// A host before the path.
+    #[error(
+        "an SQLite history is a file on this machine: write \"sqlite:weir.db\" or \
+         \"sqlite:/absolute/path\", without a host"
+    )]
+    Host,
+    /// No file name.
+    #[error("the history's place names no file; write \"sqlite:weir.db\"")]
+    NoFile,
+    /// The home folder cannot be found.
+    #[error("your home folder cannot be found; set HOME, or [history] url to an absolute path")]
+    NoHome,
+}
+
+impl From<HomeDirError> for HistoryUrlError {
+    fn from(_: HomeDirError) -> Self {
+        Self::NoHome
+    }
+}
+
+/// How long items stay after they are over, in whole seconds, at least one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retain(i64);
+
+impl Retain {
+    /// Reads a span such as `3y`, see [`parse_span`]. `None` if it is not one or is zero: that
+    /// would drop every item on the day it is done.
+    pub fn parse(text: &str) -> Option<Self> {
+        parse_span(text).filter(|secs| *secs > 0).map(Self)
+    }
+
+    /// The span in seconds.
+    pub fn secs(self) -> i64 {
+        self.0
+    }
+
+    /// Items whose last event is before this instant need not stay.
+    pub fn before(self, now: Millis) -> Millis {
+        now.plus_secs(-self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::{HistoryUrl, HistoryUrlError, Retain};
+    use crate::model::time::Millis;
+
+    fn parse(text: &str) -> Result<HistoryUrl, HistoryUrlError> {
+        HistoryUrl::parse(text, Path::new("/etc/weir"))
+    }
+
+    fn at(path: &str) -> HistoryUrl {
+        HistoryUrl::Sqlite(PathBuf::from(path))
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_path_is_taken_from_the_folder_of_the_config() {
+        assert_eq!(parse("sqlite:weir.db"), Ok(at("/etc/weir/weir.db")));
+        assert_eq!(parse("sqlite:data/a b.db"), Ok(at("/etc/weir/data/a b.db")));
+        assert_eq!(parse("sqlite:/var/weir.db"), Ok(at("/var/weir.db")));
+        assert_eq!(parse("sqlite:///var/weir.db"), Ok(at("/var/weir.db")));
+        assert_eq!(parse("sqlite::memory:"), Ok(at("/etc/weir/:memory:")));
+    }
+
+    #[test]
+    fn a_tilde_is_the_home_folder() {
+        let home = etcetera::home_dir().expect("a home");
+        let want = Ok(HistoryUrl::Sqlite(home.join("weir.db")));
+        assert_eq!(parse("sqlite:~/weir.db"), want);
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_said_without_repeating_it() {
+        let secret = "postgres://me:hunter2@host/db";
+        assert_eq!(parse(secret), Err(HistoryUrlError::Postgres));
+        assert_eq!(
+            parse("mysql://me:hunter2@host/db"),
+            Err(HistoryUrlError::Scheme("mysql".to_owned()))
+        );
+        for text in [
+            secret,
+            "mysql://me:hunter2@host/db",
+            "hunter2",
+            "C:\\hunter2",
+        ] {
+            let said = parse(text).expect_err("not a place").to_string();
+            assert!(!said.contains("hunter2"), "{said}");
+            assert!(said.contains("sqlite:weir.db"), "{said}");
+        }
+        assert_eq!(parse("weir.db"), Err(HistoryUrlError::NoScheme));
+        assert_eq!(parse("C:\\weir.db"), Err(HistoryUrlError::NoScheme));
+        assert_eq!(parse("sqlite://host/weir.db"), Err(HistoryUrlError::Host));
+        assert_eq!(parse("sqlite:"), Err(HistoryUrlError::NoFile));
+        assert_eq!(parse("sqlite:data/"), Err(HistoryUrlError::NoFile));
+    }
+
+    #[test]
+    fn the_usual_place_is_the_users_data_folder() {
+        let HistoryUrl::Sqlite(path) = HistoryUrl::usual().expect("a home");
+        assert!(path.is_absolute());
+        assert!(path.ends_with("weir/weir.db"), "{}", path.display());
+    }
+
+    #[test]
+    fn a_span_says_what_need_not_stay() {
+        let retain = Retain::parse("2d").expect("a span");
+        assert_eq!(retain.secs(), 172_800);
+        assert_eq!(retain.before(Millis(172_800_500)), Millis(500));
+        assert_eq!(Retain::parse("0d"), None);
+        assert_eq!(Retain::parse("long"), None);
+    }
+}

@@ -1,0 +1,155 @@
+//! Proposes a stream for a log that nobody has described: the stages from the order in which items
+//! move, their classes and phases from names and from what items do in them.
+
+mod behaviour;
+mod classes;
+mod meaning;
+mod order;
+mod phases;
+
+use super::log::Log;
+use super::rule::{Field, Op, Rule, Test, Value};
+use super::stage::{Class, ClockRule, Phase};
+use super::stream::{BlockedRule, Stage, StatusPattern, Stream};
+use behaviour::Behaviour;
+use classes::{Role, Verdict};
+
+/// A proposed stream, and why it is so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inference {
+    /// The proposal. It has at least one committed stage.
+    pub stream: Stream,
+    /// One for each status, those of the stages in their order first.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why a status was put where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// The status.
+    pub status: String,
+    /// Where it was put: a class and a phase ("queue, create"), "cancelled" or "blocked".
+    pub place: String,
+    /// Why, in a sentence.
+    pub why: String,
+}
+
+/// The most stages a stream can have; statuses beyond it, the rarest, stay unmapped.
+const STAGES: usize = 200;
+
+/// Proposes a stream named `name` for all sources of a log.
+pub fn infer(log: &Log, name: &str) -> Inference {
+    let behaviour = Behaviour::of(log);
+    let verdicts = classes::judge(&behaviour);
+    let mut stages = order::stages(&behaviour, &verdicts);
+    stages.truncate(STAGES);
+    let phases = phases::assign(&stages.iter().map(|at| &verdicts[*at]).collect::<Vec<_>>());
+    let mut inference = Inference {
+        stream: empty(log, name),
+        reasons: Vec::new(),
+    };
+    for (at, phase) in stages.iter().zip(phases) {
+        inference.add_stage(&verdicts[*at], phase);
+    }
+    for verdict in &verdicts {
+        inference.add_aside(verdict);
+    }
+    inference.ensure_committed();
+    inference
+}
+
+fn empty(log: &Log, name: &str) -> Stream {
+    Stream {
+        name: name.to_owned(),
+        sources: log.sources().to_vec(),
+        items: Rule::Always,
+        membership: Rule::Always,
+        clock: ClockRule::default(),
+        clocks: Vec::new(),
+        cancelled: Vec::new(),
+        kinds: Vec::new(),
+        blocked: Vec::new(),
+        stages: Vec::new(),
+    }
+}
+
+impl Inference {
+    fn add_stage(&mut self, verdict: &Verdict, phase: Phase) {
+        let Role::Stage(class) = verdict.role else {
+            return;
+        };
+        self.stream
+            .stages
+            .push(stage(&verdict.status, class, phase));
+        self.explain(verdict, format!("{class}, {phase}"));
+    }
+
+    /// A status that is no stage.
+    fn add_aside(&mut self, verdict: &Verdict) {
+        match verdict.role {
+            Role::Stage(_) => {}
+            Role::Cancelled => {
+                let pattern = StatusPattern::any_source(&verdict.status);
+                self.stream.cancelled.push(pattern);
+                self.explain(verdict, "cancelled".to_owned());
+            }
+            Role::Blocked => {
+                self.stream.blocked.push(blocked_by(&verdict.status));
+                self.explain(verdict, "blocked".to_owned());
+            }
+        }
+    }
+
+    fn explain(&mut self, verdict: &Verdict, place: String) {
+        self.reasons.push(Reason {
+            status: verdict.status.clone(),
+            place,
+            why: verdict.why.clone(),
+        });
+    }
+
+    /// Puts a stage without statuses before the first done stage if nothing else is committed.
+    fn ensure_committed(&mut self) {
+        let stages = &mut self.stream.stages;
+        if stages.iter().any(|stage| stage.class.is_committed()) {
+            return;
+        }
+        let done = stages.iter().position(|stage| stage.class == Class::Done);
+        let mut work = stage("In progress", Class::Active, Phase::Create);
+        work.statuses.clear();
+        stages.insert(done.unwrap_or(stages.len()), work);
+        self.reasons.push(Reason {
+            status: "In progress".to_owned(),
+            place: format!("{}, {}", Class::Active, Phase::Create),
+            why: "no status says that work goes on, so this stage stays empty until you map one"
+                .to_owned(),
+        });
+    }
+}
+
+fn stage(status: &str, class: Class, phase: Phase) -> Stage {
+    Stage {
+        name: status.to_owned(),
+        phase,
+        class,
+        statuses: vec![StatusPattern::any_source(status)],
+        owner: None,
+        limit: None,
+        sle: None,
+        stale_after: None,
+    }
+}
+
+fn blocked_by(status: &str) -> BlockedRule {
+    BlockedRule {
+        when: Rule::Test(Test {
+            field: Field::Status,
+            op: Op::Is,
+            values: vec![Value::Text(status.to_owned())],
+        }),
+        reason: Some("status".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

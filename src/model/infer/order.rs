@@ -1,0 +1,55 @@
+//! The order of the stages: the one in which most items first come to them.
+
+use super::behaviour::Behaviour;
+use super::classes::{Role, Verdict};
+use super::meaning::Meaning;
+use crate::model::stage::Class;
+
+/// The statuses that are stages, left to right: backlog, then committed, then done; within each in
+/// the order in which items first come to them. Statuses nobody was ever in come last of theirs.
+pub(super) fn stages(behaviour: &Behaviour, verdicts: &[Verdict]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..verdicts.len())
+        .filter(|at| matches!(verdicts[*at].role, Role::Stage(_)))
+        .collect();
+    let seen = &behaviour.statuses;
+    order.sort_by(|a, b| {
+        let unseen = |at: &usize| seen[*at].visits == 0;
+        let place = |at: &usize| seen[*at].place();
+        unseen(a)
+            .cmp(&unseen(b))
+            .then(place(a).total_cmp(&place(b)))
+    });
+    settle(behaviour, &mut order);
+    order.sort_by_key(|at| group(&verdicts[*at]));
+    order
+}
+
+/// Swaps neighbours until none came to its place against the majority of the items that know both.
+/// Loops and back-moves do not count: only first visits were compared.
+fn settle(behaviour: &Behaviour, order: &mut [usize]) {
+    for _ in 0..order.len() {
+        let mut swapped = false;
+        for at in 1..order.len() {
+            if behaviour.lead(order[at], order[at - 1]) > 0 {
+                order.swap(at, at - 1);
+                swapped = true;
+            }
+        }
+        if !swapped {
+            return;
+        }
+    }
+}
+
+fn group(verdict: &Verdict) -> u8 {
+    let Role::Stage(class) = verdict.role else {
+        return 4;
+    };
+    match class {
+        Class::Backlog => 0,
+        // Items come there after the end, yet it is a start.
+        Class::Queue if verdict.meaning == Some(Meaning::Reopened) => 1,
+        Class::Queue | Class::Active => 2,
+        Class::Done => 3,
+    }
+}

@@ -1,0 +1,194 @@
+use super::{Inference, infer};
+use crate::model::id::SourceName;
+use crate::model::log::{Log, LogBuilder};
+use crate::model::stage::{Class, Phase};
+use crate::model::time::Millis;
+
+const HOUR: i64 = 3_600_000;
+
+/// Items that walk through statuses (separated by `>`), so many times each; an hour a status.
+fn log(walks: &[(usize, &str)]) -> Log {
+    let mut builder = LogBuilder::new();
+    let source = builder.source(&SourceName::new("log")).unwrap();
+    let mut number = 0;
+    for (times, walk) in walks {
+        for _ in 0..*times {
+            number += 1;
+            let item = builder.item(source, &format!("I-{number}")).unwrap();
+            for (at, status) in walk.split('>').map(str::trim).enumerate() {
+                let status = builder.status(source, status, status).unwrap();
+                let at = Millis((1_000_000 + i64::from(number) + at as i64) * HOUR);
+                builder.moved(item, at, status);
+            }
+        }
+    }
+    builder.finish()
+}
+
+fn classes(inference: &Inference) -> Vec<(&str, Class)> {
+    let stages = inference.stream.stages.iter();
+    stages
+        .map(|stage| (stage.name.as_str(), stage.class))
+        .collect()
+}
+
+#[test]
+fn a_usual_board_is_understood() {
+    let log = log(&[
+        (
+            30,
+            "Backlog > Ready > Development > Review > Testing > Done",
+        ),
+        (
+            5,
+            "Backlog > Ready > Development > Blocked > Development > Testing > Done",
+        ),
+        (
+            5,
+            "Backlog > Development > Review > Development > Review > Testing > Done",
+        ),
+        (3, "Backlog > Won't Do"),
+        (4, "Backlog > Ready"),
+    ]);
+    let inference = infer(&log, "board");
+    assert_eq!(
+        classes(&inference),
+        [
+            ("Backlog", Class::Backlog),
+            ("Ready", Class::Queue),
+            ("Development", Class::Active),
+            ("Review", Class::Queue),
+            ("Testing", Class::Active),
+            ("Done", Class::Done),
+        ]
+    );
+    let phases: Vec<Phase> = inference
+        .stream
+        .stages
+        .iter()
+        .map(|stage| stage.phase)
+        .collect();
+    assert_eq!(
+        phases,
+        [
+            Phase::Ideate,
+            Phase::Create,
+            Phase::Create,
+            Phase::Create,
+            Phase::Release,
+            Phase::Operate,
+        ]
+    );
+    assert_eq!(inference.stream.cancelled[0].name, "Won't Do");
+    assert_eq!(
+        inference.stream.blocked[0].reason.as_deref(),
+        Some("status")
+    );
+    assert_eq!(inference.reasons.len(), 8);
+    assert!(
+        inference
+            .reasons
+            .iter()
+            .all(|reason| !reason.why.is_empty())
+    );
+}
+
+#[test]
+fn a_review_with_its_own_queue_is_work() {
+    let log = log(&[(10, "New > Coding > Waiting for review > In review > Closed")]);
+    let inference = infer(&log, "board");
+    assert_eq!(
+        classes(&inference)[2..4],
+        [
+            ("Waiting for review", Class::Queue),
+            ("In review", Class::Active),
+        ]
+    );
+}
+
+#[test]
+fn without_telling_names_behaviour_decides() {
+    let log = log(&[
+        (20, "alpha > beta > gamma"),
+        (4, "alpha > beta"),
+        (3, "alpha > beta > alpha > beta > gamma"),
+    ]);
+    let inference = infer(&log, "greek");
+    let classes = classes(&inference);
+    assert_eq!(
+        classes.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        ["alpha", "beta", "gamma"]
+    );
+    assert_eq!(classes[2].1, Class::Done);
+    assert!(classes[1].1.is_committed());
+}
+
+#[test]
+fn first_visits_order_the_stages_whatever_loops_follow() {
+    let log = log(&[
+        (
+            10,
+            "Todo > Build > Check > Build > Check > Build > Check > Closed",
+        ),
+        (6, "Todo > Check > Closed"),
+        (
+            8,
+            "Todo > Build > Check > Closed > Reopened > Build > Check > Closed",
+        ),
+    ]);
+    let inference = infer(&log, "loops");
+    let names: Vec<&str> = classes(&inference).iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["Todo", "Reopened", "Build", "Check", "Closed"]);
+}
+
+#[test]
+fn there_is_always_a_committed_stage() {
+    for walks in [
+        &[(5, "Open > Closed")][..],
+        &[(5, "Closed")],
+        &[(5, "Open")],
+        &[(5, "Blocked > Closed")],
+        &[(5, "Cancelled")],
+        &[],
+    ] {
+        let inference = infer(&log(walks), "small");
+        let mut stages = inference.stream.stages.iter();
+        assert!(stages.any(|stage| stage.class.is_committed()), "{walks:?}");
+    }
+}
+
+#[test]
+fn german_and_french_boards_are_understood() {
+    let german = log(&[(9, "Offen > In Bearbeitung > Wartet auf Kunde > Erledigt")]);
+    let wanted = [Class::Backlog, Class::Active, Class::Queue, Class::Done];
+    let found = infer(&german, "de");
+    assert_eq!(
+        classes(&found)
+            .iter()
+            .map(|(_, class)| *class)
+            .collect::<Vec<_>>(),
+        wanted
+    );
+    let french = log(&[(9, "À faire > En cours > En attente > Terminé")]);
+    let found = infer(&french, "fr");
+    assert_eq!(
+        classes(&found)
+            .iter()
+            .map(|(_, class)| *class)
+            .collect::<Vec<_>>(),
+        wanted
+    );
+}
+
+#[test]
+fn a_finished_step_is_an_end_only_where_items_end() {
+    let passed = infer(&log(&[(9, "New > Dev > Dev done > Test > Released")]), "a");
+    assert_eq!(
+        classes(&passed)[2..],
+        [
+            ("Dev done", Class::Queue),
+            ("Test", Class::Active),
+            ("Released", Class::Done),
+        ]
+    );
+}

@@ -1,0 +1,32 @@
+//! Where everything meets: reads the config, runs the sources, keeps the history, answers the
+//! commands, and carries out what the dashboard asks for. Only here are tasks and threads started.
+
+mod company;
+mod dashboard;
+mod desk;
+mod doctor;
+mod failure;
+mod feed;
+mod files;
+mod health;
+mod keeper;
+mod live;
+mod look;
+mod numbers;
+mod poll;
+mod progress;
+mod request;
+mod save;
+mod screen;
+mod setup;
+mod signals;
+mod sources;
+mod sync;
+mod world;
+
+pub use doctor::doctor;
+pub use failure::{Failure, FailureKind};
+pub use numbers::{ItemsFormat, ReportFormat, items, report};
+pub use request::{Request, Words};
+pub use screen::{dashboard, demo, open};
+pub use sync::sync;

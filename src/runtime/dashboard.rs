@@ -1,0 +1,348 @@
+//! The dashboard: one task owns the state, selects what happens, draws when something changed.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossterm::event::{Event, EventStream};
+use futures_util::StreamExt;
+use tokio::sync::watch;
+use tokio::time::{Instant, Interval, MissedTickBehavior};
+
+use super::Failure;
+use super::desk::Desk;
+use super::feed::Feed;
+use super::health::HealthBoard;
+use super::save::{SaveTo, save};
+use super::signals::{Signal, Signals};
+use crate::app::{
+    Effect, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal, update,
+};
+use crate::clock::Clock;
+use crate::metrics::Question;
+use crate::model::health::SourceHealth;
+use crate::model::log::Log;
+use crate::model::rule::Rule;
+use crate::tui::terminal::{Session, install_panic_hook};
+use crate::tui::{Look, draw, input};
+
+/// The state of sources is drawn so often at most.
+const HEALTH_EVERY: Duration = Duration::from_millis(100);
+
+/// Everything a dashboard is made of.
+pub(super) struct Dashboard {
+    /// Where its data comes from.
+    pub(super) feed: Feed,
+    /// The state of the sources.
+    pub(super) board: HealthBoard,
+    /// Streams and measures.
+    pub(super) desk: Desk,
+    /// How it looks.
+    pub(super) look: Look,
+    /// Whether the mouse is taken.
+    pub(super) mouse: bool,
+    /// What it tells the time by.
+    pub(super) clock: Arc<dyn Clock>,
+    /// What "now" means.
+    pub(super) live: Live,
+    /// How often the clock is looked at.
+    pub(super) tick: Duration,
+    /// How files were read.
+    pub(super) inference: Vec<Inference>,
+    /// What is asked first, where the command line says so.
+    pub(super) first: Box<dyn FnOnce(&mut State) + Send>,
+    /// Where changed streams are saved.
+    pub(super) save_to: SaveTo,
+}
+
+/// Whether the loop goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    Go,
+    Quit,
+}
+
+/// What happened.
+enum Happened {
+    Key(Option<std::io::Result<Event>>),
+    Signal(Signal),
+    Measured(super::desk::Answered),
+    Log,
+    Broken,
+    Health,
+    Tick,
+}
+
+/// The running dashboard.
+struct Running {
+    session: Session,
+    state: State,
+    look: Look,
+    desk: Desk,
+    feed: Feed,
+    health: watch::Receiver<Vec<SourceHealth>>,
+    /// Health is not looked at before.
+    health_after: Instant,
+    clock: Arc<dyn Clock>,
+    interval: Interval,
+    inference: Vec<Inference>,
+    save_to: SaveTo,
+}
+
+/// Reads a filter for the screen.
+pub(super) fn parse_filter(text: &str) -> Result<Rule, FilterError> {
+    crate::query::parse(text).map_err(|error| FilterError {
+        what: error.to_string(),
+        span: error.span,
+    })
+}
+
+/// Refuses where there is no terminal to draw on.
+///
+/// # Errors
+/// [`Failure`] that says what to use instead.
+pub(super) fn need_terminal() -> Result<(), Failure> {
+    if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        "the dashboard needs a terminal",
+        "use `weir report` or `weir items` in scripts and pipes",
+    ))
+}
+
+impl Dashboard {
+    /// Takes the terminal and runs until the user or a signal ends it.
+    ///
+    /// # Errors
+    /// [`Failure`] if the terminal cannot be taken or is gone.
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        install_panic_hook(state_folder());
+        let mut signals = Signals::new()?;
+        let session = Session::enter(self.mouse)?;
+        let mut running = self.start(session)?;
+        let mut keys = EventStream::new();
+        running.draw()?;
+        loop {
+            let happened = running.wait(&mut keys, &mut signals).await;
+            let mut next = running.take(happened, &mut keys)?;
+            // What is typed or pasted at once is drawn once.
+            while next == Next::Go {
+                let Some(event) = futures_util::FutureExt::now_or_never(keys.next()) else {
+                    break;
+                };
+                next = running.take(Happened::Key(event), &mut keys)?;
+            }
+            if next == Next::Quit {
+                return Ok(());
+            }
+            running.draw()?;
+        }
+    }
+
+    fn start(self, session: Session) -> Result<Running, Failure> {
+        let seen = Seen {
+            now: self.clock.now(),
+            live: self.live,
+            past: None,
+        };
+        let terminal = Terminal {
+            size: session.size()?,
+            mouse: self.mouse,
+            parse: parse_filter,
+        };
+        let mut state = State::new(seen, terminal);
+        (self.first)(&mut state);
+        state.sources = self.board.now();
+        state.inference.clone_from(&self.inference);
+        let mut interval = tokio::time::interval(self.tick);
+        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut running = Running {
+            session,
+            state,
+            look: self.look,
+            desk: self.desk,
+            health: self.board.follow(),
+            health_after: Instant::now(),
+            feed: self.feed,
+            clock: self.clock,
+            interval,
+            inference: self.inference,
+            save_to: self.save_to,
+        };
+        running.newest_log()?;
+        Ok(running)
+    }
+}
+
+impl Running {
+    async fn wait(&mut self, keys: &mut EventStream, signals: &mut Signals) -> Happened {
+        let health = async {
+            tokio::time::sleep_until(self.health_after).await;
+            changed(&mut self.health).await;
+        };
+        tokio::select! {
+            biased;
+            signal = signals.next() => Happened::Signal(signal),
+            event = keys.next() => Happened::Key(event),
+            answered = self.desk.answered() => Happened::Measured(answered),
+            () = changed(&mut self.feed.logs) => Happened::Log,
+            () = changed(&mut self.feed.broken) => Happened::Broken,
+            () = health => Happened::Health,
+            _ = self.interval.tick() => Happened::Tick,
+        }
+    }
+
+    fn take(&mut self, happened: Happened, keys: &mut EventStream) -> Result<Next, Failure> {
+        match happened {
+            Happened::Key(Some(Ok(event))) => match input::message(&event, &self.state, &self.look)
+            {
+                Some(msg) => self.tell(msg, keys),
+                None => Ok(Next::Go),
+            },
+            // Nobody types any more: the terminal is gone.
+            Happened::Key(Some(Err(_)) | None) | Happened::Signal(Signal::End) => Ok(Next::Quit),
+            Happened::Signal(Signal::Continue) => {
+                self.session.resume()?;
+                Ok(Next::Go)
+            }
+            Happened::Measured((question, snapshot, measures)) => self.tell(
+                Msg::Measured {
+                    question,
+                    snapshot,
+                    measures,
+                },
+                keys,
+            ),
+            Happened::Log => {
+                self.newest_log()?;
+                Ok(Next::Go)
+            }
+            Happened::Broken => self.broken(keys),
+            Happened::Health => {
+                self.health_after = Instant::now() + HEALTH_EVERY;
+                let health = self.health.borrow_and_update().clone();
+                self.tell(Msg::Health(health), keys)
+            }
+            Happened::Tick => self.tell(Msg::Now(self.clock.now()), keys),
+        }
+    }
+
+    /// Takes the newest log and asks anew.
+    fn newest_log(&mut self) -> Result<(), Failure> {
+        let log: Option<Arc<Log>> = self.feed.logs.borrow_and_update().clone();
+        let Some(log) = log else {
+            return Ok(());
+        };
+        let reasons = self.desk.log(log).to_vec();
+        let told = with_reasons(&self.inference, &reasons);
+        update(&mut self.state, Msg::Inferred(told));
+        update(&mut self.state, Msg::Now(self.clock.now()));
+        for effect in update(&mut self.state, Msg::News) {
+            self.perform(effect)?;
+        }
+        Ok(())
+    }
+
+    fn broken(&mut self, keys: &mut EventStream) -> Result<Next, Failure> {
+        let failure = self.feed.broken.borrow_and_update().clone();
+        match failure {
+            Some(failure) => {
+                let hint = failure.hint.unwrap_or_default();
+                let notice = Notice::Failed(format!("{}; {hint}", failure.what));
+                self.tell(Msg::Notice(notice), keys)
+            }
+            None => Ok(Next::Go),
+        }
+    }
+
+    fn tell(&mut self, msg: Msg, keys: &mut EventStream) -> Result<Next, Failure> {
+        for effect in update(&mut self.state, msg) {
+            match effect {
+                Effect::Quit => return Ok(Next::Quit),
+                Effect::Suspend => {
+                    self.session.suspend()?;
+                    *keys = EventStream::new();
+                }
+                other => self.perform(other)?,
+            }
+        }
+        Ok(Next::Go)
+    }
+
+    fn perform(&mut self, effect: Effect) -> Result<(), Failure> {
+        match effect {
+            Effect::Measure(question) => self.ask(question),
+            Effect::Refresh => self.feed.refresh.notify_waiters(),
+            Effect::Open(url) => {
+                if let Err(error) = open::that_detached(&url) {
+                    self.say(Notice::Failed(format!(
+                        "no browser opened ({error}); the address is {url}"
+                    )));
+                }
+            }
+            Effect::Copy(text) => {
+                self.session.copy(&text)?;
+                self.say(Notice::Done(format!("copied {text}")));
+            }
+            Effect::SetStream { at, stream } => {
+                self.desk.edit(at, *stream);
+                for effect in update(&mut self.state, Msg::News) {
+                    if let Effect::Measure(question) = effect {
+                        self.ask(question);
+                    }
+                }
+            }
+            Effect::Save => {
+                let notice = match save(&self.save_to, self.desk.streams()) {
+                    Ok(path) => Notice::Done(format!("saved to {}", path.display())),
+                    Err(failure) => Notice::Failed(failure.what),
+                };
+                self.say(notice);
+            }
+            Effect::Mouse(on) => self.session.set_mouse(on)?,
+            Effect::Suspend | Effect::Quit => {}
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, question: Question) {
+        self.desk.ask(question);
+    }
+
+    fn say(&mut self, notice: Notice) {
+        update(&mut self.state, Msg::Notice(notice));
+    }
+
+    fn draw(&mut self) -> Result<(), Failure> {
+        let (state, look) = (&self.state, &self.look);
+        Ok(self
+            .session
+            .draw(|area, buffer| draw(state, look, area, buffer))?)
+    }
+}
+
+/// Waits for a change; for ever once nobody can make one.
+async fn changed<T>(watched: &mut watch::Receiver<T>) {
+    if watched.changed().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// The sentences on how files were read, with why each status became what it is.
+fn with_reasons(inference: &[Inference], reasons: &[String]) -> Vec<Inference> {
+    let mut told = inference.to_vec();
+    if let Some(last) = told.last_mut() {
+        last.stages = reasons.to_vec();
+    }
+    told
+}
+
+/// Where crashes are written.
+fn state_folder() -> PathBuf {
+    use etcetera::BaseStrategy;
+    let base = etcetera::choose_base_strategy().ok();
+    let state = base.and_then(|base| base.state_dir().or_else(|| Some(base.data_dir())));
+    state.unwrap_or_else(std::env::temp_dir).join("weir")
+}

@@ -1,0 +1,166 @@
+//! `weir doctor`: every source checked, with what to do about what is wrong.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use super::live::{engine, names};
+use super::numbers::to_stdout;
+use super::world::{Streams, setting};
+use super::{Failure, FailureKind, Request, setup, sources};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::connectors::Check;
+use crate::metrics::{AsOf, Measures, Question, measure};
+use crate::model::time::Millis;
+
+/// One finding.
+struct Finding {
+    place: String,
+    what: String,
+    outcome: Result<String, (String, String)>,
+}
+
+/// Checks config, history and sources, and what the history says of the streams.
+///
+/// # Errors
+/// [`Failure`] if the config cannot be used, and after the findings if any of them is bad.
+pub fn doctor(request: &Request, clock: &Arc<dyn Clock>) -> Result<(), Failure> {
+    let config = setup::config(request)?;
+    let mut findings = vec![good(
+        "config",
+        "read it",
+        &config.origin.display().to_string(),
+    )];
+    if !request.offline {
+        findings.extend(check_sources(&config, clock)?);
+    }
+    let now = request.now.unwrap_or_else(|| clock.now());
+    findings.extend(check_history(&config, now));
+    let bad = findings
+        .iter()
+        .filter(|finding| finding.outcome.is_err())
+        .count();
+    to_stdout(|out| {
+        for finding in &findings {
+            finding.write(out)?;
+        }
+        Ok(())
+    })?;
+    match bad {
+        0 => Ok(()),
+        bad => Err(Failure {
+            kind: FailureKind::Source,
+            what: format!("{bad} of {} checks fell short", findings.len()),
+            hint: Some("mend what is marked ✗ and run `weir doctor` again".to_owned()),
+        }),
+    }
+}
+
+impl Finding {
+    fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        match &self.outcome {
+            Ok(found) => writeln!(out, "✓ {}: {}: {found}", self.place, self.what),
+            Err((wrong, hint)) => {
+                writeln!(out, "✗ {}: {}: {wrong}\n    {hint}", self.place, self.what)
+            }
+        }
+    }
+}
+
+fn good(place: &str, what: &str, found: &str) -> Finding {
+    Finding {
+        place: place.to_owned(),
+        what: what.to_owned(),
+        outcome: Ok(found.to_owned()),
+    }
+}
+
+fn bad(place: &str, what: &str, failure: &Failure) -> Finding {
+    Finding {
+        place: place.to_owned(),
+        what: what.to_owned(),
+        outcome: Err((
+            failure.what.clone(),
+            failure.hint.clone().unwrap_or_default(),
+        )),
+    }
+}
+
+fn check_sources(config: &Config, clock: &Arc<dyn Clock>) -> Result<Vec<Finding>, Failure> {
+    let engine = engine()?;
+    let mut findings = Vec::new();
+    for source in &config.sources {
+        let place = format!("source {}", source.name);
+        let checks = match sources::connect(source, clock) {
+            Ok(connector) => engine.block_on(connector.check()),
+            Err(fault) => vec![Check {
+                what: "read its settings".to_owned(),
+                outcome: Err(fault),
+            }],
+        };
+        findings.extend(checks.into_iter().map(|check| {
+            Finding {
+                place: place.clone(),
+                what: check.what,
+                outcome: check
+                    .outcome
+                    .map_err(|fault| (fault.to_string(), fault.hint())),
+            }
+        }));
+    }
+    Ok(findings)
+}
+
+fn check_history(config: &Config, now: Millis) -> Vec<Finding> {
+    let place = "history";
+    let loaded = sources::open_history(config)
+        .and_then(|mut history| super::keeper::load(history.as_mut(), &names(config), None));
+    let loaded = match loaded {
+        Ok(loaded) => loaded,
+        Err(failure) => return vec![bad(place, "open it", &failure)],
+    };
+    let log = &loaded.log;
+    let (items, moves) = (log.item_count(), log.move_count());
+    let mut findings = vec![good(
+        place,
+        "read it",
+        &format!("{items} items, {moves} moves"),
+    )];
+    let streams = Streams::of(&config.streams, log, "stream");
+    let snapshot = streams.snapshot(Arc::clone(log), setting(config, None), 1);
+    for stream in 0..snapshot.streams().len() {
+        let question = Question::about(&snapshot, stream, AsOf::At(now.floor_clamped()));
+        findings.extend(measure(&snapshot, &question).iter().flat_map(check_stream));
+    }
+    findings
+}
+
+fn check_stream(measures: &Measures) -> Vec<Finding> {
+    let place = format!("stream {}", measures.stream);
+    let mut findings = vec![good(
+        &place,
+        "count its items",
+        &measures.items.total.to_string(),
+    )];
+    for (status, items) in &measures.quality.unmapped_statuses {
+        findings.push(Finding {
+            place: place.clone(),
+            what: "map every status".to_owned(),
+            outcome: Err((
+                format!("no stage maps \"{status}\" ({items} items were in it)"),
+                "add it to the statuses of a stage, to cancelled, or to a blocked rule".to_owned(),
+            )),
+        });
+    }
+    if !measures.stages.is_empty()
+        && measures.flow.efficiency.is_none()
+        && measures.flow.time.is_some()
+    {
+        findings.push(good(
+            &place,
+            "know what waits",
+            "nothing is configured as waiting: no efficiency",
+        ));
+    }
+    findings
+}

@@ -1,0 +1,114 @@
+//! Where the dashboard's log comes from: sources that are polled, or files that were read.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+
+use super::keeper::Loaded;
+use super::poll::Polling;
+use super::{Failure, sources};
+use crate::clock::Clock;
+use crate::connectors::SourceSettings;
+use crate::model::health::Trouble;
+use crate::model::id::SourceName;
+use crate::model::log::Log;
+
+/// News that come together are read together.
+const GATHER: Duration = Duration::from_millis(150);
+
+/// The newest log, the state of the sources, and a way to ask for a poll.
+pub(super) struct Feed {
+    /// The newest log; nothing before the history has been read.
+    pub(super) logs: watch::Receiver<Option<Arc<Log>>>,
+    /// Why the history could not be read or written, if it could not.
+    pub(super) broken: watch::Receiver<Option<Failure>>,
+    /// Tells every source to be polled now.
+    pub(super) refresh: Arc<Notify>,
+}
+
+impl Feed {
+    /// Reads the history, then polls the sources for ever and follows what is new. Needs the
+    /// engine's context.
+    pub(super) fn live(polling: &Polling, settings: &[SourceSettings], offline: bool) -> Self {
+        let refresh = Arc::new(Notify::new());
+        let (log_sender, logs) = watch::channel(None);
+        let (broken_sender, broken) = watch::channel(None);
+        let names = settings.iter().map(|source| source.name.clone()).collect();
+        tokio::spawn(follow(polling.clone(), names, log_sender, broken_sender));
+        if !offline {
+            for source in settings {
+                poll_for_ever(polling, source, &refresh);
+            }
+        }
+        Self {
+            logs,
+            broken,
+            refresh,
+        }
+    }
+
+    /// A log that stays as it is.
+    pub(super) fn fixed(log: Arc<Log>) -> Self {
+        let (_, logs) = watch::channel(Some(log));
+        let (_, broken) = watch::channel(None);
+        Self {
+            logs,
+            broken,
+            refresh: Arc::new(Notify::new()),
+        }
+    }
+}
+
+fn poll_for_ever(polling: &Polling, settings: &SourceSettings, refresh: &Arc<Notify>) {
+    let clock: &Arc<dyn Clock> = &polling.clock;
+    match sources::connect(settings, clock) {
+        Ok(connector) => {
+            let (polling, refresh, every) =
+                (polling.clone(), Arc::clone(refresh), settings.poll_secs);
+            tokio::spawn(
+                async move { polling.for_ever(connector.as_ref(), every, &refresh).await },
+            );
+        }
+        Err(fault) => polling.board.failed(
+            &settings.name,
+            Trouble {
+                since: clock.now(),
+                what: fault.to_string(),
+                hint: fault.hint(),
+                next_try: None,
+            },
+        ),
+    }
+}
+
+/// Reads what is new after every word of news. A history that fails is told and asked again at the
+/// next; what was read before stays.
+async fn follow(
+    polling: Polling,
+    names: Vec<SourceName>,
+    logs: watch::Sender<Option<Arc<Log>>>,
+    broken: watch::Sender<Option<Failure>>,
+) {
+    let mut known: Option<Loaded> = None;
+    loop {
+        match polling.keeper.load(names.clone(), known.clone()).await {
+            Ok(loaded) => {
+                let is_new = known
+                    .as_ref()
+                    .is_none_or(|known| known.position != loaded.position);
+                if is_new {
+                    logs.send_replace(Some(Arc::clone(&loaded.log)));
+                }
+                broken.send_if_modified(|broken| broken.take().is_some());
+                known = Some(loaded);
+            }
+            Err(failure) => drop(broken.send_replace(Some(failure))),
+        }
+        tokio::select! {
+            () = polling.news.notified() => {}
+            () = polling.cancel.cancelled() => return,
+        }
+        tokio::time::sleep(GATHER).await;
+    }
+}

@@ -1,0 +1,117 @@
+//! Event logs named on the command line: straight into memory, past the history.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Failure;
+use super::progress::Bar;
+use crate::config::Config;
+use crate::connectors::file::{FileReport, read_into};
+use crate::connectors::{FileSettings, SourceKind, SourceSettings};
+use crate::model::id::SourceName;
+use crate::model::log::{Log, LogBuilder};
+use crate::model::time::Zone;
+
+/// Event logs that were read.
+#[derive(Debug)]
+pub(super) struct Opened {
+    /// Their events.
+    pub(super) log: Arc<Log>,
+    /// How each is read, for a config.
+    pub(super) sources: Vec<SourceSettings>,
+    /// What came of reading each.
+    pub(super) reports: Vec<(SourceName, FileReport)>,
+}
+
+/// Reads files one after the other. How a file is read follows the source of `config` with the
+/// same path, if there is one; `zone` is that of times without an offset where nothing else is said.
+///
+/// # Errors
+/// [`Failure`] if a file cannot be opened or understood; single rows that cannot are listed in its
+/// report instead.
+pub(super) fn open(
+    paths: &[PathBuf],
+    config: Option<&Config>,
+    zone: Option<&Zone>,
+) -> Result<Opened, Failure> {
+    let mut builder = LogBuilder::new();
+    let (mut sources, mut reports): (Vec<SourceSettings>, Vec<_>) = (Vec::new(), Vec::new());
+    for path in paths {
+        let settings = configured(config, path).unwrap_or_else(|| plain(path, zone));
+        let name = unused(settings.name.as_str(), &sources);
+        let settings = SourceSettings {
+            name: name.clone(),
+            ..settings
+        };
+        let SourceKind::File(file) = &settings.kind else {
+            continue;
+        };
+        let bar = Bar::start(&format!("reading {name}"));
+        let report = read_into(&mut builder, &name, file, &mut |progress| {
+            bar.show(progress)
+        })?;
+        bar.finish();
+        reports.push((name, report));
+        sources.push(settings);
+    }
+    Ok(Opened {
+        log: Arc::new(builder.finish()),
+        sources,
+        reports,
+    })
+}
+
+/// The source of the config that reads this file.
+fn configured(config: Option<&Config>, path: &Path) -> Option<SourceSettings> {
+    let same = |known: &Path| {
+        let whole = |path: &Path| path.canonicalize().ok();
+        whole(known).is_some_and(|known| whole(path) == Some(known))
+    };
+    let reads = |source: &&SourceSettings| match &source.kind {
+        SourceKind::File(file) => same(&file.path),
+        _ => false,
+    };
+    config?.sources.iter().find(reads).cloned()
+}
+
+fn plain(path: &Path, zone: Option<&Zone>) -> SourceSettings {
+    let stem = path
+        .file_stem()
+        .map_or("log".into(), |stem| stem.to_string_lossy());
+    SourceSettings {
+        name: SourceName::new(&stem),
+        poll_secs: 60,
+        kind: SourceKind::File(FileSettings {
+            path: path.to_owned(),
+            time_zone: zone.cloned(),
+            ..FileSettings::default()
+        }),
+    }
+}
+
+/// The name, with a number if another source has it.
+fn unused(name: &str, taken: &[SourceSettings]) -> SourceName {
+    let is_taken = |name: &SourceName| taken.iter().any(|source| source.name == *name);
+    let numbered = (2..).map(|number| SourceName::new(&format!("{name}-{number}")));
+    std::iter::once(SourceName::new(name))
+        .chain(numbered)
+        .find(|name| !is_taken(name))
+        .unwrap_or_else(|| SourceName::new(name))
+}
+
+/// A file's report in sentences: how its columns and times were read, what was kept out.
+pub(super) fn sentences(report: &FileReport) -> Vec<String> {
+    let choice = |choice: &crate::connectors::file::Choice| {
+        format!("{} is {}: {}", choice.column, choice.role, choice.why)
+    };
+    let mut told: Vec<String> = report.choices.iter().map(choice).collect();
+    told.push(report.times.clone());
+    told.extend(report.notes.iter().cloned());
+    if report.kept_out > 0 {
+        told.push(format!(
+            "{} of {} rows could not be read and are kept out",
+            report.kept_out, report.rows
+        ));
+    }
+    told
+}

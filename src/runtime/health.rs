@@ -1,0 +1,89 @@
+//! The state of all sources, newest wins.
+
+use tokio::sync::watch;
+
+use crate::model::health::{Oddity, Progress, SourceHealth, SyncPhase, Trouble};
+use crate::model::id::SourceName;
+use crate::model::time::Millis;
+
+/// Oddities kept for the screen; all are counted.
+const KEPT_ODDITIES: usize = 200;
+
+/// Where pollers write and the screen reads.
+#[derive(Clone, Debug)]
+pub(super) struct HealthBoard(watch::Sender<Vec<SourceHealth>>);
+
+impl HealthBoard {
+    /// A board of these sources, none asked yet.
+    pub(super) fn new(sources: impl IntoIterator<Item = SourceName>) -> Self {
+        let idle = sources.into_iter().map(SourceHealth::idle).collect();
+        Self(watch::Sender::new(idle))
+    }
+
+    /// To follow the board.
+    pub(super) fn follow(&self) -> watch::Receiver<Vec<SourceHealth>> {
+        self.0.subscribe()
+    }
+
+    /// What the board shows.
+    pub(super) fn now(&self) -> Vec<SourceHealth> {
+        self.0.borrow().clone()
+    }
+
+    fn change(&self, source: &SourceName, change: impl FnOnce(&mut SourceHealth)) {
+        self.0.send_modify(|all| {
+            if let Some(one) = all.iter_mut().find(|one| one.source == *source) {
+                change(one);
+            }
+        });
+    }
+
+    /// A poll began.
+    pub(super) fn began(&self, source: &SourceName) {
+        self.change(source, |one| {
+            one.phase = SyncPhase::Syncing(Progress::default());
+            one.oddities.clear();
+            one.oddity_count = 0;
+        });
+    }
+
+    /// A poll has come so far.
+    pub(super) fn progress(&self, source: &SourceName, progress: Progress) {
+        self.change(source, |one| one.phase = SyncPhase::Syncing(progress));
+    }
+
+    /// A record was kept out.
+    pub(super) fn oddity(&self, source: &SourceName, oddity: Oddity) {
+        self.change(source, |one| {
+            one.oddity_count += 1;
+            if one.oddities.len() < KEPT_ODDITIES {
+                one.oddities.push(oddity);
+            }
+        });
+    }
+
+    /// A request was sent.
+    pub(super) fn request(&self, source: &SourceName) {
+        self.change(source, |one| one.requests += 1);
+    }
+
+    /// A poll ended well at `now`; the next begins at `next`.
+    pub(super) fn succeeded(&self, source: &SourceName, now: Millis, next: Option<Millis>) {
+        self.change(source, |one| {
+            one.phase = SyncPhase::Idle { next };
+            one.last_success = Some(now);
+            one.trouble = None;
+        });
+    }
+
+    /// A poll failed; a trouble that lasts keeps its beginning.
+    pub(super) fn failed(&self, source: &SourceName, trouble: Trouble) {
+        self.change(source, |one| {
+            let since = one.trouble.as_ref().map_or(trouble.since, |old| old.since);
+            one.phase = SyncPhase::Idle {
+                next: trouble.next_try,
+            };
+            one.trouble = Some(Trouble { since, ..trouble });
+        });
+    }
+}

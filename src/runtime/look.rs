@@ -1,0 +1,98 @@
+//! How the dashboard looks and which keys it knows, from the config and the terminal.
+
+use crate::app::{ACTIONS, Context};
+use crate::config::{Checks, Config, KeyBinding, ThemeChoice};
+use crate::tui::Look;
+use crate::tui::keymap::{Key, Keymap, UserKey};
+use crate::tui::terminal::theme_of;
+use crate::tui::theme::{ColorChoice, Depth, Role, Theme, ThemeName, UserColor};
+
+use super::Failure;
+
+/// The look that the config, `--color` and the terminal ask for. Asks the terminal for its ground
+/// where the theme is `auto`, so call it before the terminal is taken.
+///
+/// # Errors
+/// [`Failure`] with everything that is wrong with keys and colours.
+pub(super) fn look(config: &Config, choice: ColorChoice) -> Result<Look, Failure> {
+    let display = &config.display;
+    let mut depth = Depth::of(choice, |name| std::env::var(name).ok());
+    let name = match display.theme {
+        ThemeChoice::Dark => ThemeName::Dark,
+        ThemeChoice::Light => ThemeName::Light,
+        ThemeChoice::HighContrast => ThemeName::HighContrast,
+        ThemeChoice::Mono => {
+            depth = Depth::None;
+            ThemeName::Dark
+        }
+        ThemeChoice::Auto if depth == Depth::None => ThemeName::Dark,
+        ThemeChoice::Auto => theme_of("auto").unwrap_or_default(),
+    };
+    let colours = display.colours.iter();
+    let colours: Vec<UserColor> = colours
+        .map(|(role, color)| UserColor {
+            role: role.clone(),
+            color: color.clone(),
+        })
+        .collect();
+    let keys: Vec<UserKey> = display.keys.iter().flat_map(user_keys).collect();
+    Ok(Look {
+        theme: Theme::new(name, depth)
+            .with_user(&colours)
+            .map_err(|wrong| listed(&wrong, "theme"))?,
+        keymap: Keymap::with_user(&keys).map_err(|wrong| listed(&wrong, "keys"))?,
+    })
+}
+
+/// The keys of an action in place of its own: its own are taken away, the given ones bound.
+fn user_keys(binding: &KeyBinding) -> Vec<UserKey> {
+    let key = |key: &str, action: &str| UserKey {
+        context: binding.context.clone(),
+        key: key.to_owned(),
+        action: action.to_owned(),
+    };
+    let own = ACTIONS.iter().filter(|info| info.name == binding.action);
+    let own = own.flat_map(|info| info.keys);
+    let gone = own.filter(|own| !binding.keys.iter().any(|given| given == *own));
+    let gone = gone.map(|own| key(own, "none"));
+    gone.chain(binding.keys.iter().map(|given| key(given, &binding.action)))
+        .collect()
+}
+
+fn listed(wrong: &[impl ToString], section: &str) -> Failure {
+    let lines: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+    Failure::usage(lines.join("\n"), format!("mend [{section}] in the config"))
+}
+
+/// Names that the config may use for keys and colours.
+pub(super) fn checks<'a>(names: &'a Names) -> Checks<'a> {
+    Checks {
+        actions: &names.actions,
+        contexts: &names.contexts,
+        roles: &names.roles,
+        key: |text| {
+            text.parse::<Key>()
+                .map(drop)
+                .map_err(|error| error.to_string())
+        },
+        ..Checks::default()
+    }
+}
+
+/// The names behind [`checks`].
+pub(super) struct Names {
+    actions: Vec<&'static str>,
+    contexts: Vec<&'static str>,
+    roles: Vec<&'static str>,
+}
+
+impl Names {
+    /// All of them.
+    pub(super) fn all() -> Self {
+        Self {
+            actions: ACTIONS.iter().map(|info| info.name).collect(),
+            contexts: Context::ALL.iter().map(|context| context.name()).collect(),
+            roles: Role::ALL.iter().map(|role| role.name()).collect(),
+        }
+    }
+}

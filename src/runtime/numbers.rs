@@ -1,0 +1,197 @@
+//! `weir report` and `weir items`: the numbers without a screen.
+
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::world::{Streams, setting};
+use super::{Failure, Request, files, live, setup};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::metrics::{AsOf, Measures, measure};
+use crate::model::snapshot::Snapshot;
+use crate::model::stream::Stream;
+use crate::model::time::Zone;
+use crate::report::{self, Answer, Section};
+
+/// How to write a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportFormat {
+    /// For people.
+    Text,
+    /// Schema 1.
+    Json,
+}
+
+/// How to write the items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemsFormat {
+    /// For people.
+    Text,
+    /// With a header.
+    Csv,
+    /// A list of objects.
+    Json,
+}
+
+/// A snapshot to be asked, and the instant it is usually seen from.
+struct Subject {
+    snapshot: Arc<Snapshot>,
+    usual: AsOf,
+}
+
+/// Writes the report.
+///
+/// # Errors
+/// [`Failure`] if the data cannot be read or the output cannot be written.
+pub fn report(
+    request: &Request,
+    paths: &[PathBuf],
+    format: ReportFormat,
+    sections: &str,
+    clock: &Arc<dyn Clock>,
+) -> Result<(), Failure> {
+    let sections = Section::list(sections).map_err(|error| {
+        Failure::usage(
+            format!("--section: {error}"),
+            "for example --section flow,stages",
+        )
+    })?;
+    let subject = subject(request, paths, clock)?;
+    let measured = measured(request, &subject)?;
+    let answers = answers(&subject, &measured);
+    to_stdout(|out| match format {
+        ReportFormat::Json => {
+            let report = match answers.as_slice() {
+                [one] => report::stream_json(*one, &sections),
+                several => report::streams_json(several, &sections),
+            };
+            serde_json::to_writer_pretty(&mut *out, &report)?;
+            writeln!(out)
+        }
+        ReportFormat::Text => {
+            for answer in &answers {
+                writeln!(out, "{}", report::stream_text(*answer, &sections))?;
+            }
+            Ok(())
+        }
+    })
+}
+
+/// Writes one row an item.
+///
+/// # Errors
+/// [`Failure`] if the data cannot be read or the output cannot be written.
+pub fn items(
+    request: &Request,
+    paths: &[PathBuf],
+    format: ItemsFormat,
+    clock: &Arc<dyn Clock>,
+) -> Result<(), Failure> {
+    let subject = subject(request, paths, clock)?;
+    let measured = measured(request, &subject)?;
+    let rows: Vec<report::ItemRow> = answers(&subject, &measured)
+        .into_iter()
+        .flat_map(report::item_rows)
+        .collect();
+    to_stdout(|out| match format {
+        ItemsFormat::Csv => report::items_csv(&rows, out),
+        ItemsFormat::Text => write!(out, "{}", report::items_text(&rows)),
+        ItemsFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, &report::items_json(&rows))?;
+            writeln!(out)
+        }
+    })
+}
+
+fn subject(
+    request: &Request,
+    paths: &[PathBuf],
+    clock: &Arc<dyn Clock>,
+) -> Result<Subject, Failure> {
+    if paths.is_empty() {
+        let (snapshot, now) = live::snapshot(request, clock)?;
+        let usual = AsOf::At(now.floor_clamped());
+        return Ok(Subject { snapshot, usual });
+    }
+    let config = setup::named_config(request)?;
+    let snapshot = of_files(request, paths, config.as_ref())?;
+    let usual = AsOf::EndOfEvents;
+    Ok(Subject { snapshot, usual })
+}
+
+fn of_files(
+    request: &Request,
+    paths: &[PathBuf],
+    config: Option<&Config>,
+) -> Result<Arc<Snapshot>, Failure> {
+    let opened = files::open(paths, config, request.zone.as_ref())?;
+    for (name, report) in &opened.reports {
+        for oddity in &report.oddities {
+            note(&format!("{name}, {}: {}", oddity.place, oddity.what));
+        }
+    }
+    let own: Vec<Stream> = config.map_or_else(Vec::new, |config| anywhere(&config.streams));
+    let streams = Streams::of(&own, &opened.log, &usual_name(paths));
+    let setting = match config {
+        Some(config) => setting(config, request.zone.as_ref()),
+        None => crate::model::snapshot::Setting {
+            zone: request.zone.clone().unwrap_or_else(Zone::utc),
+            ..Default::default()
+        },
+    };
+    Ok(streams.snapshot(opened.log, setting, 1))
+}
+
+/// The streams, drawing from whatever files were named.
+pub(super) fn anywhere(streams: &[Stream]) -> Vec<Stream> {
+    let anywhere = |stream: &Stream| Stream {
+        sources: Vec::new(),
+        ..stream.clone()
+    };
+    streams.iter().map(anywhere).collect()
+}
+
+/// An inferred stream is called after the first file.
+pub(super) fn usual_name(paths: &[PathBuf]) -> String {
+    let stem = paths.first().and_then(|path| path.file_stem());
+    stem.map_or("stream".to_owned(), |stem| {
+        stem.to_string_lossy().into_owned()
+    })
+}
+
+fn measured(request: &Request, subject: &Subject) -> Result<Vec<(usize, Measures)>, Failure> {
+    let snapshot = &subject.snapshot;
+    let answer = |stream| {
+        let question = request.question(snapshot, stream, subject.usual);
+        measure(snapshot, &question).map(|measures| (stream, measures))
+    };
+    let streams = request.streams(snapshot)?;
+    Ok(streams.into_iter().filter_map(answer).collect())
+}
+
+fn answers<'a>(subject: &'a Subject, measured: &'a [(usize, Measures)]) -> Vec<Answer<'a>> {
+    let answer = |(stream, measures): &'a (usize, Measures)| Answer {
+        snapshot: &subject.snapshot,
+        stream: *stream,
+        measures,
+    };
+    measured.iter().map(answer).collect()
+}
+
+/// Writes results; a reader that has gone away ends the program quietly.
+pub(super) fn to_stdout(
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), Failure> {
+    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let written = write(&mut out).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// A word on standard error; nobody is there to be told if it cannot be written.
+pub(super) fn note(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

@@ -1,0 +1,190 @@
+//! What a command was asked for, read from its words.
+
+use std::path::PathBuf;
+
+use super::Failure;
+use crate::metrics::{AsOf, Question};
+use crate::model::rule::Rule;
+use crate::model::snapshot::Snapshot;
+use crate::model::stage::ClockRule;
+use crate::model::time::{Day, Millis, Sec, WindowSpec, Zone};
+
+/// The options that every command has, as given.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    /// `--config`
+    pub config: Option<PathBuf>,
+    /// `--stream`
+    pub stream: Option<String>,
+    /// `--filter`
+    pub filter: Option<String>,
+    /// `--as-of`
+    pub as_of: Option<String>,
+    /// `--window`
+    pub window: Option<String>,
+    /// `--clock`
+    pub clock: Option<String>,
+    /// `--time-zone`
+    pub time_zone: Option<String>,
+    /// `--now`
+    pub now: Option<String>,
+    /// `--offline`
+    pub offline: bool,
+}
+
+/// The same, understood.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Where the config is said to be.
+    pub config: Option<PathBuf>,
+    /// The stream asked for.
+    pub stream: Option<String>,
+    /// Which items.
+    pub filter: Rule,
+    /// The filter as it was written.
+    pub filter_text: String,
+    /// Seen from when, if not the usual instant.
+    pub as_of: Option<AsOfWord>,
+    /// Over which time.
+    pub window: Option<WindowSpec>,
+    /// By which clock.
+    pub clock: Option<ClockRule>,
+    /// In which zone.
+    pub zone: Option<Zone>,
+    /// The present, if it is not the wall clock's.
+    pub now: Option<Millis>,
+    /// Whether to ask no source.
+    pub offline: bool,
+}
+
+/// How an as-of was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsOfWord {
+    /// An instant.
+    At(Sec),
+    /// A day: its end, in the zone of days and dates.
+    EndOf(Day),
+}
+
+impl AsOfWord {
+    /// The instant, with days in `zone`.
+    pub fn instant(self, zone: &Zone) -> Sec {
+        match self {
+            Self::At(at) => at,
+            Self::EndOf(day) => zone.start_of(day.plus(1)),
+        }
+    }
+}
+
+impl Words {
+    /// Reads the words.
+    ///
+    /// # Errors
+    /// [`Failure`] names the first that cannot be understood.
+    pub fn read(self) -> Result<Request, Failure> {
+        let filter_text = self.filter.unwrap_or_default();
+        Ok(Request {
+            config: self.config,
+            stream: self.stream,
+            filter: read_filter(&filter_text)?,
+            filter_text,
+            as_of: self.as_of.as_deref().map(read_as_of).transpose()?,
+            window: self.window.as_deref().map(read_window).transpose()?,
+            clock: self.clock.as_deref().map(read_clock).transpose()?,
+            zone: self.time_zone.as_deref().map(read_zone).transpose()?,
+            now: self.now.as_deref().map(read_now).transpose()?,
+            offline: self.offline,
+        })
+    }
+}
+
+fn read_filter(text: &str) -> Result<Rule, Failure> {
+    crate::query::parse(text).map_err(|error| {
+        Failure::usage(
+            format!("--filter cannot be read:\n{}", error.marked(text)),
+            "for example 'stage:review age>10d -team:infra'",
+        )
+    })
+}
+
+fn read_as_of(text: &str) -> Result<AsOfWord, Failure> {
+    let instant = Millis::parse(text)
+        .and_then(Millis::floor)
+        .map(AsOfWord::At);
+    instant
+        .or_else(|| Day::parse(text).map(AsOfWord::EndOf))
+        .ok_or_else(|| {
+            Failure::usage(
+                format!("--as-of: \"{text}\" is no instant"),
+                "use 2026-03-03 for the end of that day, or 2026-03-03T09:00:00Z",
+            )
+        })
+}
+
+fn read_window(text: &str) -> Result<WindowSpec, Failure> {
+    WindowSpec::parse(text)
+        .map_err(|what| Failure::usage(format!("--window: {what}"), "90d is the usual one"))
+}
+
+fn read_clock(text: &str) -> Result<ClockRule, Failure> {
+    text.parse::<ClockRule>().map_err(|error| {
+        Failure::usage(
+            format!("--clock: {error}"),
+            "last-crossing is the usual one",
+        )
+    })
+}
+
+fn read_zone(text: &str) -> Result<Zone, Failure> {
+    Zone::named(text).map_err(|error| {
+        Failure::usage(format!("--time-zone: {error}"), "for example Europe/Berlin")
+    })
+}
+
+fn read_now(text: &str) -> Result<Millis, Failure> {
+    Millis::parse(text).ok_or_else(|| {
+        Failure::usage(
+            format!("--now: \"{text}\" is no instant"),
+            "use 2026-03-03T09:00:00Z",
+        )
+    })
+}
+
+impl Request {
+    /// The question about one stream of a snapshot; `usual` is the as-of where none was asked for.
+    pub fn question(&self, snapshot: &Snapshot, stream: usize, usual: AsOf) -> Question {
+        let as_of = match self.as_of {
+            Some(word) => AsOf::At(word.instant(snapshot.zone())),
+            None => usual,
+        };
+        let plain = Question::about(snapshot, stream, as_of);
+        Question {
+            window: self.window.unwrap_or(plain.window),
+            clock: self.clock.unwrap_or(plain.clock),
+            filter: self.filter.clone(),
+            ..plain
+        }
+    }
+
+    /// Positions of the streams asked for: all, or the one named.
+    ///
+    /// # Errors
+    /// [`Failure`] lists the streams there are if the one named is not among them.
+    pub fn streams(&self, snapshot: &Snapshot) -> Result<Vec<usize>, Failure> {
+        let names: Vec<&str> = snapshot
+            .streams()
+            .iter()
+            .map(|one| one.stream().name.as_str())
+            .collect();
+        let Some(wanted) = &self.stream else {
+            return Ok((0..names.len()).collect());
+        };
+        match names.iter().position(|name| name == wanted) {
+            Some(at) => Ok(vec![at]),
+            None => Err(Failure::usage(
+                format!("--stream: there is no stream \"{wanted}\""),
+                format!("there are: {}", names.join(", ")),
+            )),
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! `weir`, `weir demo`, `weir open`: what each dashboard is made of.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::company::CompanyClock;
+use super::dashboard::{Dashboard, need_terminal};
+use super::desk::Desk;
+use super::feed::Feed;
+use super::health::HealthBoard;
+use super::keeper::Keeper;
+use super::look::look;
+use super::poll::Polling;
+use super::save::{SaveTo, save};
+use super::world::{Streams, setting};
+use super::{Failure, Request, files, live, numbers, setup};
+use crate::app::{Inference, Live, State};
+use crate::clock::{Clock, WallClock};
+use crate::config::{Config, FILE_NAME, Mouse};
+use crate::connectors::{DemoSettings, SourceKind, SourceSettings};
+use crate::history::Sqlite;
+use crate::model::id::SourceName;
+use crate::model::snapshot::{DatedChange, Setting};
+use crate::model::time::Zone;
+use crate::simulate::demo::Company;
+use crate::tui::theme::ColorChoice;
+
+/// Time is looked at so often where it is the wall's.
+const MINUTE: Duration = Duration::from_secs(60);
+/// And so often where it is the demo company's.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// The dashboard on the configured sources.
+///
+/// # Errors
+/// [`Failure`] if the config or the terminal cannot be used.
+pub fn dashboard(
+    request: &Request,
+    color: ColorChoice,
+    clock: &Arc<dyn Clock>,
+) -> Result<(), Failure> {
+    let config = setup::config(request)?;
+    need_terminal()?;
+    let look = look(&config, color)?;
+    live::engine()?.block_on(async {
+        let polling = live::polling(&config, clock)?;
+        let feed = Feed::live(&polling, &config.sources, request.offline);
+        let setting = setting(&config, request.zone.as_ref());
+        let ended = Dashboard {
+            feed,
+            board: polling.board.clone(),
+            desk: Desk::new(config.streams.clone(), "stream".to_owned(), setting),
+            look,
+            mouse: config.display.mouse == Mouse::On,
+            clock: Arc::clone(clock),
+            live: Live::Now,
+            tick: MINUTE,
+            inference: inferred_streams(&config),
+            first: first(request, &config),
+            save_to: SaveTo {
+                path: config.origin.clone(),
+                sources: Vec::new(),
+            },
+        }
+        .run()
+        .await;
+        polling.cancel.cancel();
+        ended
+    })
+}
+
+/// Where a stream has no stages, what is inferred is told under the first source.
+fn inferred_streams(config: &Config) -> Vec<Inference> {
+    let open = config.streams.is_empty() || config.streams.iter().any(|one| one.stages.is_empty());
+    let first = config.sources.first().filter(|_| open);
+    let told = first.map(|source| Inference {
+        source: source.name.clone(),
+        columns: Vec::new(),
+        stages: Vec::new(),
+    });
+    told.into_iter().collect()
+}
+
+/// The dashboard on a simulated company.
+///
+/// # Errors
+/// [`Failure`] if the terminal cannot be used.
+pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Result<(), Failure> {
+    need_terminal()?;
+    let config = setup::named_config(request)?.unwrap_or_default();
+    let look = look(&config, color)?;
+    let source = SourceName::new("demo");
+    let clock: Arc<dyn Clock> = match request.now {
+        Some(now) => Arc::new(crate::clock::FixedClock(now)),
+        None => Arc::new(CompanyClock::new(WallClock)),
+    };
+    let company = Company::new(settings.seed, settings.items, clock.now());
+    let setting = company_setting(&company, request.zone.clone());
+    live::engine()?.block_on(async {
+        let polling = Polling {
+            keeper: Keeper::start(Box::new(Sqlite::in_memory()?)),
+            board: HealthBoard::new([source.clone()]),
+            clock: Arc::clone(&clock),
+            news: Arc::new(Notify::new()),
+            cancel: CancellationToken::new(),
+        };
+        let sources = [SourceSettings {
+            name: source.clone(),
+            poll_secs: 1,
+            kind: SourceKind::Demo(settings),
+        }];
+        let ended = Dashboard {
+            feed: Feed::live(&polling, &sources, false),
+            board: polling.board.clone(),
+            desk: Desk::new(vec![company.stream(&source)], "demo".to_owned(), setting),
+            look,
+            mouse: config.display.mouse == Mouse::On,
+            clock,
+            live: Live::Now,
+            tick: SECOND,
+            inference: Vec::new(),
+            first: first(request, &config),
+            save_to: SaveTo {
+                path: PathBuf::from(FILE_NAME),
+                sources: sources.to_vec(),
+            },
+        }
+        .run()
+        .await;
+        polling.cancel.cancel();
+        ended
+    })
+}
+
+fn company_setting(company: &Company, zone: Option<Zone>) -> Setting {
+    let change = |change: crate::simulate::demo::DatedChange| DatedChange {
+        date: change.day,
+        name: change.name,
+        streams: change.streams,
+    };
+    Setting {
+        zone: zone.unwrap_or_else(Zone::local),
+        changes: company.changes().into_iter().map(change).collect(),
+        ..Setting::default()
+    }
+}
+
+/// The dashboard on event logs; with `save_as`, writes what was inferred into a config instead.
+///
+/// # Errors
+/// [`Failure`] if a file, the config or the terminal cannot be used.
+pub fn open(
+    request: &Request,
+    paths: &[PathBuf],
+    save_as: Option<&Path>,
+    color: ColorChoice,
+) -> Result<(), Failure> {
+    let named = setup::named_config(request)?;
+    if save_as.is_none() {
+        need_terminal()?;
+    }
+    let opened = files::open(paths, named.as_ref(), request.zone.as_ref())?;
+    let config = named.unwrap_or_default();
+    let streams = numbers::anywhere(&config.streams);
+    let usual = numbers::usual_name(paths);
+    let save_to = SaveTo {
+        path: save_as.unwrap_or(Path::new(FILE_NAME)).to_owned(),
+        sources: opened.sources.clone(),
+    };
+    if save_as.is_some() {
+        let inferred = Streams::of(&streams, &opened.log, &usual);
+        let path = save(&save_to, &inferred.streams)?;
+        inferred
+            .reasons
+            .iter()
+            .for_each(|reason| numbers::note(reason));
+        numbers::note(&format!("written to {}; run `weir` there", path.display()));
+        return Ok(());
+    }
+    let look = look(&config, color)?;
+    let board = HealthBoard::new(opened.sources.iter().map(|source| source.name.clone()));
+    let clock: Arc<dyn Clock> = Arc::new(WallClock);
+    for (name, report) in &opened.reports {
+        report
+            .oddities
+            .iter()
+            .for_each(|oddity| board.oddity(name, oddity.clone()));
+        board.succeeded(name, clock.now(), None);
+    }
+    let zone = request.zone.clone().unwrap_or_else(Zone::utc);
+    live::engine()?.block_on(async {
+        Dashboard {
+            feed: Feed::fixed(opened.log),
+            board,
+            desk: Desk::new(streams, usual, setting(&config, Some(&zone))),
+            look,
+            mouse: config.display.mouse == Mouse::On,
+            clock,
+            live: Live::EndOfEvents,
+            tick: MINUTE,
+            inference: told(&opened.reports),
+            first: first(request, &config),
+            save_to,
+        }
+        .run()
+        .await
+    })
+}
+
+fn told(reports: &[(SourceName, crate::connectors::file::FileReport)]) -> Vec<Inference> {
+    let told = |(source, report): &(SourceName, crate::connectors::file::FileReport)| Inference {
+        source: source.clone(),
+        columns: files::sentences(report),
+        stages: Vec::new(),
+    };
+    reports.iter().map(told).collect()
+}
+
+/// What the command line asks first.
+fn first(request: &Request, config: &Config) -> Box<dyn FnOnce(&mut State) + Send> {
+    let request = request.clone();
+    let window = request.window.unwrap_or(config.display.window);
+    let stream = config
+        .streams
+        .iter()
+        .position(|one| Some(&one.name) == request.stream.as_ref());
+    let clock = request
+        .clock
+        .or_else(|| Some(config.streams.get(stream.unwrap_or(0))?.clock));
+    let zone = request
+        .zone
+        .clone()
+        .unwrap_or_else(|| config.display.time_zone.clone());
+    Box::new(move |state| {
+        state.question.window = window;
+        state.question.stream = stream.unwrap_or(0);
+        state.question.clock = clock.unwrap_or_default();
+        state.question.filter = request.filter.clone();
+        state.filter.clone_from(&request.filter_text);
+        state.seen.past = request.as_of.map(|as_of| as_of.instant(&zone));
+    })
+}

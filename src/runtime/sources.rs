@@ -1,0 +1,42 @@
+//! From a source's settings to a connector.
+
+use std::sync::Arc;
+
+use super::Failure;
+use super::company::CompanySource;
+use crate::clock::Clock;
+use crate::config::Config;
+
+use crate::connectors::file::FileConnector;
+use crate::connectors::{Connector, Fault, Redmine, SourceKind, SourceSettings};
+use crate::history::settings::HistoryUrl;
+use crate::history::{History, Sqlite};
+
+/// The connector of a source.
+///
+/// # Errors
+/// [`Fault`] if the settings cannot be used.
+pub(super) fn connect(
+    settings: &SourceSettings,
+    clock: &Arc<dyn Clock>,
+) -> Result<Arc<dyn Connector>, Fault> {
+    let name = settings.name.clone();
+    Ok(match &settings.kind {
+        SourceKind::Redmine(redmine) => Arc::new(Redmine::new(name, redmine.clone())?),
+        SourceKind::File(file) => Arc::new(FileConnector::new(name, file.clone())),
+        SourceKind::Demo(demo) => Arc::new(CompanySource::new(name, *demo, Arc::clone(clock))),
+    })
+}
+
+/// The history that a config names, opened.
+///
+/// # Errors
+/// [`Failure`] if its address cannot be used or it cannot be opened.
+pub(super) fn open_history(config: &Config) -> Result<Box<dyn History>, Failure> {
+    let settings = config
+        .history
+        .settings()
+        .map_err(|error| Failure::usage(error.to_string(), "set url in [history]"))?;
+    let HistoryUrl::Sqlite(path) = settings.url;
+    Ok(Box::new(Sqlite::open(&path)?))
+}

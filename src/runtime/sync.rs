@@ -1,0 +1,84 @@
+//! `weir sync`: one poll of every source into the history.
+
+use std::sync::Arc;
+
+use super::live::{Polled, engine, poll, polling};
+use super::numbers::note;
+use super::{Failure, FailureKind, Request, setup};
+use crate::clock::Clock;
+use crate::connectors::SourceSettings;
+
+/// Polls every source once; with `full` from the start. Says on standard error what came of each.
+///
+/// # Errors
+/// [`Failure`] if the config or the history cannot be used, or any source could not be read; the
+/// others are read all the same.
+pub fn sync(request: &Request, full: bool, clock: &Arc<dyn Clock>) -> Result<(), Failure> {
+    let config = setup::config(request)?;
+    if config.sources.is_empty() {
+        return Err(Failure::usage(
+            "the config names no source",
+            "add a [[sources]] entry",
+        ));
+    }
+    let all: Vec<&SourceSettings> = config.sources.iter().collect();
+    let (polled, board) = engine()?.block_on(async {
+        let polling = polling(&config, clock)?;
+        if full {
+            for source in &all {
+                polling.keeper.forget_cursor(source.name.clone()).await?;
+            }
+        }
+        let polled = poll(&all, &polling, clock).await;
+        Ok::<_, Failure>((polled, polling.board.now()))
+    })?;
+    for health in &board {
+        for oddity in health.oddities.iter().take(20) {
+            note(&format!(
+                "{}, {}: {}",
+                health.source, oddity.place, oddity.what
+            ));
+        }
+        let more = health.oddity_count.saturating_sub(20);
+        if more > 0 {
+            note(&format!(
+                "{}: and {more} more records that could not be read",
+                health.source
+            ));
+        }
+    }
+    outcome(&polled, &board)
+}
+
+fn outcome(polled: &[Polled], board: &[crate::model::health::SourceHealth]) -> Result<(), Failure> {
+    let mut worst: Option<Failure> = None;
+    for (name, ended) in polled {
+        let requests = board
+            .iter()
+            .find(|one| one.source == *name)
+            .map_or(0, |one| one.requests);
+        match ended {
+            Ok(()) => note(&format!("{name}: up to date ({requests} requests)")),
+            Err(failure) => {
+                note(&format!("{name}: {}", failure.what));
+                worst = Some(worse(worst, failure));
+            }
+        }
+    }
+    match worst {
+        None => Ok(()),
+        Some(failure) => Err(Failure {
+            what: format!("not every source could be read: {}", failure.what),
+            ..failure
+        }),
+    }
+}
+
+/// A broken history outweighs a source that cannot be read.
+fn worse(known: Option<Failure>, next: &Failure) -> Failure {
+    match known {
+        Some(known) if known.kind == FailureKind::History => known,
+        Some(known) if next.kind != FailureKind::History => known,
+        _ => next.clone(),
+    }
+}

@@ -1,0 +1,75 @@
+//! From a log and a config to a snapshot: streams as configured, or inferred where they are not.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::model::infer::infer;
+use crate::model::log::Log;
+use crate::model::snapshot::{DatedChange, Setting, Snapshot};
+use crate::model::stream::Stream;
+use crate::model::time::Zone;
+
+/// The streams of a snapshot, and why those that were inferred are what they are.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Streams {
+    /// In the order of the config.
+    pub(super) streams: Vec<Arc<Stream>>,
+    /// A sentence a status of the inferred streams.
+    pub(super) reasons: Vec<String>,
+}
+
+impl Streams {
+    /// The configured streams; the stages of those that have none are inferred from `log`, and
+    /// without any stream one of the name `usual` is.
+    pub(super) fn of(configured: &[Stream], log: &Log, usual: &str) -> Self {
+        let mut all = Self::default();
+        for stream in configured {
+            if stream.stages.is_empty() {
+                all.inferred(stream, log);
+            } else {
+                all.streams.push(Arc::new(stream.clone()));
+            }
+        }
+        if configured.is_empty() {
+            all.inferred(&Stream::bare(usual), log);
+        }
+        all
+    }
+
+    /// What the log says goes into what the config leaves open.
+    fn inferred(&mut self, stream: &Stream, log: &Log) {
+        let inference = infer(log, &stream.name);
+        let found = inference.stream;
+        let mut whole = stream.clone();
+        whole.stages = found.stages;
+        if whole.cancelled.is_empty() {
+            whole.cancelled = found.cancelled;
+        }
+        whole.blocked.extend(found.blocked);
+        self.streams.push(Arc::new(whole));
+        let told = inference
+            .reasons
+            .iter()
+            .map(|one| format!("{} is {}: {}", one.status, one.place, one.why));
+        self.reasons.extend(told);
+    }
+
+    /// Ties the streams to a log.
+    pub(super) fn snapshot(&self, log: Arc<Log>, setting: Setting, version: u64) -> Arc<Snapshot> {
+        Arc::new(Snapshot::new(log, &self.streams, setting, version))
+    }
+}
+
+/// What holds for all streams of a config; `zone` overrides the configured one.
+pub(super) fn setting(config: &Config, zone: Option<&Zone>) -> Setting {
+    let change = |change: &crate::config::Change| DatedChange {
+        date: change.day,
+        name: change.name.clone(),
+        streams: change.streams.clone(),
+    };
+    Setting {
+        zone: zone.unwrap_or(&config.display.time_zone).clone(),
+        calendar: config.calendar.clone(),
+        changes: config.changes.iter().map(change).collect(),
+    }
+}

@@ -1,0 +1,71 @@
+//! Numbers and times as people read them.
+
+use crate::model::time::{Millis, Sec, Zone, days};
+
+/// A span of seconds in the unit that says most: `40 min`, `5 h`, `4.2 d`, `41 d`.
+pub(crate) fn span(seconds: i64) -> String {
+    match seconds {
+        ..60 => format!("{} s", seconds.max(0)),
+        60..3_600 => format!("{} min", seconds / 60),
+        3_600..86_400 => format!("{} h", seconds / 3_600),
+        86_400..864_000 => format!("{:.1} d", days(seconds)),
+        _ => format!("{:.0} d", days(seconds)),
+    }
+}
+
+/// How long ago something was.
+pub(crate) fn ago(now: Millis, then: Millis) -> String {
+    span((now.0 - then.0).div_euclid(1000))
+}
+
+/// Items a day: `12`, `2.4`, `.05`, `0`.
+pub(crate) fn rate(a_day: f64) -> String {
+    match a_day {
+        rate if rate >= 9.95 => format!("{rate:.0}"),
+        rate if rate >= 0.05 => format!("{rate:.1}"),
+        rate if rate >= 0.005 => format!("{rate:.2}").trim_start_matches('0').to_owned(),
+        _ => "0".to_owned(),
+    }
+}
+
+/// A share as a whole percentage: `14 %`.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// A day and a time in a zone: `Mon 23 Nov 2026 14:02`.
+pub(crate) fn instant(at: Sec, zone: &Zone) -> String {
+    format!("{} {}", zone.day_of(at).long(), zone.hour_minute(at))
+}
+
+/// A day and a time, short: `23 Nov 14:02`.
+pub(crate) fn short_instant(at: Sec, zone: &Zone) -> String {
+    format!("{} {}", zone.day_of(at).short(), zone.hour_minute(at))
+}
+
+/// The place of a zone: `Berlin` for `Europe/Berlin`.
+pub(crate) fn place(zone: &Zone) -> String {
+    let name = zone.name();
+    name.rsplit('/').next().unwrap_or(name).replace('_', " ")
+}
+
+/// "1 item", "3 items".
+pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
+    let noun = if number == 1 { one } else { many };
+    format!("{number} {noun}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{rate, span};
+
+    #[test]
+    fn spans_and_rates_are_short() {
+        let spans = [-5, 59, 60, 7_200, 362_880, 3_542_400].map(span);
+        assert_eq!(spans, ["0 s", "59 s", "1 min", "2 h", "4.2 d", "41 d"]);
+        assert_eq!(
+            [0.0, 0.02, 0.31, 2.44, 12.4].map(rate),
+            ["0", ".02", "0.3", "2.4", "12"]
+        );
+    }
+}

@@ -1,0 +1,151 @@
+//! The bottom row: where one is, and what can be done here.
+
+use ratatui::layout::Rect;
+
+use super::Look;
+use super::paint::Paint;
+use super::pieces::{Piece, fit, put};
+use super::theme::Role;
+use crate::app::{Action, Context, Notice, Screen, State};
+
+/// What is offered in a context, most useful first.
+fn offered(state: &State) -> &'static [(Action, &'static str)] {
+    match state.context() {
+        Context::Item => &[
+            (Action::Back, "back"),
+            (Action::Right, "next item"),
+            (Action::OpenUrl, "open"),
+            (Action::CopyKey, "copy"),
+            (Action::Clock, "clock"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Context::Sources => &[
+            (Action::Refresh, "refresh"),
+            (Action::EditStages, "edit stages"),
+            (Action::Save, "save"),
+            (Action::Back, "back"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Context::Time => &[
+            (Action::EarlierDay, "day back"),
+            (Action::LaterDay, "day on"),
+            (Action::EarlierWeek, "week back"),
+            (Action::LaterWeek, "week on"),
+            (Action::Open, "stay here"),
+            (Action::Live, "now"),
+        ],
+        Context::Stages => &[
+            (Action::MoveBack, "left"),
+            (Action::MoveOn, "right"),
+            (Action::CycleClass, "class"),
+            (Action::CyclePhase, "phase"),
+            (Action::SplitStatus, "own stage"),
+            (Action::Open, "apply"),
+            (Action::Save, "save"),
+            (Action::Back, "discard"),
+        ],
+        Context::Prompt => &[
+            (Action::Open, "accept"),
+            (Action::Back, "back"),
+            (Action::Down, "next"),
+        ],
+        Context::Stream | Context::Global => &[
+            (Action::Open, "open"),
+            (Action::Filter, "filter"),
+            (Action::Time, "time"),
+            (Action::Window, "window"),
+            (Action::Clock, "clock"),
+            (Action::EditStages, "stages"),
+            (Action::Refresh, "refresh"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+    }
+}
+
+type Hint = Piece<Action>;
+
+fn tabs(state: &State, look: &Look) -> Vec<Hint> {
+    let tabs = [
+        (
+            Action::Stream,
+            "Stream",
+            !matches!(state.screen, Screen::Sources),
+        ),
+        (Action::Sources, "Sources", state.screen == Screen::Sources),
+    ];
+    let tab = |(action, label, here): (Action, &str, bool)| {
+        let role = if here { Role::Accent } else { Role::Muted };
+        piece(state, look, (action, label, role), 3)
+    };
+    tabs.into_iter().filter_map(tab).collect()
+}
+
+fn piece(
+    state: &State,
+    look: &Look,
+    (action, label, role): (Action, &str, Role),
+    rank: u8,
+) -> Option<Hint> {
+    let key = look
+        .keymap
+        .keys(state.context(), action)
+        .first()?
+        .to_string();
+    Some(Piece {
+        runs: vec![(sign(&key), Role::Strong), (format!(" {label}"), role)],
+        rank,
+        means: action,
+    })
+}
+
+/// Keys that everyone knows by a sign.
+fn sign(key: &str) -> String {
+    match key {
+        "enter" => "↵",
+        "left" => "←",
+        "right" => "→",
+        "up" => "↑",
+        "down" => "↓",
+        other => other,
+    }
+    .to_owned()
+}
+
+fn fitted(state: &State, look: &Look, columns: u16) -> Vec<(u16, Hint)> {
+    let mut pieces = match state.overlay {
+        None => tabs(state, look),
+        Some(_) => Vec::new(),
+    };
+    let ranked = (4_u8..).zip(offered(state));
+    pieces.extend(ranked.filter_map(|(rank, (action, label))| {
+        let rank = if *action == Action::Help { 1 } else { rank };
+        piece(state, look, (*action, label, Role::Muted), rank)
+    }));
+    fit(pieces, columns.saturating_sub(2), 2)
+}
+
+/// Draws the bottom row: a notice if there is one, else tabs and keys.
+pub(super) fn draw(state: &State, paint: &mut Paint<'_>, row: u16) {
+    if let Some(notice) = &state.notice {
+        let (sign, text, role) = match notice {
+            Notice::Done(text) => ("✓", text, Role::Good),
+            Notice::Failed(text) => ("!", text, Role::Bad),
+        };
+        let x = paint.put(1, row, sign, role);
+        paint.put(x + 1, row, text, role);
+        return;
+    }
+    let fitted = fitted(state, paint.look(), paint.width());
+    put(paint, 1, row, &fitted);
+}
+
+/// The action that is written at a column of the bottom row.
+pub(super) fn hit(state: &State, look: &Look, area: Rect, column: u16) -> Option<Action> {
+    let column = column.checked_sub(1)?;
+    let fitted = fitted(state, look, area.width);
+    let here = |(x, piece): &&(u16, Hint)| (*x..*x + piece.width()).contains(&column);
+    fitted.iter().find(here).map(|(_, piece)| piece.means)
+}

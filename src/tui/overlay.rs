@@ -1,0 +1,47 @@
+//! What lies over the screen: help, filter, time machine, stage editor, choice of streams.
+
+mod filter;
+mod list;
+mod stages;
+mod time;
+
+use ratatui::layout::Rect;
+
+use super::paint::Paint;
+use crate::app::{Click, Overlay, State};
+
+/// Draws what lies over the screen, if anything does.
+pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
+    let area = Rect::new(0, 0, paint.width(), paint.height());
+    match &state.overlay {
+        None => {}
+        Some(Overlay::Help { input, row }) => list::draw_help(state, (input, *row), paint),
+        Some(Overlay::Streams { input, row }) => list::draw_streams(state, (input, *row), paint),
+        Some(Overlay::Filter { line, .. }) => filter::draw(state, line, paint),
+        Some(Overlay::Time) => time::draw(state, paint),
+        Some(Overlay::Stages(editor)) => {
+            stages::draw(state, editor, &mut paint.part(stages::area(area)));
+        }
+    }
+}
+
+/// What lies at a cell while something lies over the screen.
+pub(super) fn hit(state: &State, area: Rect, at: (u16, u16)) -> Option<Click> {
+    match &state.overlay {
+        Some(Overlay::Help { .. } | Overlay::Streams { .. }) => list::hit(state, area, at),
+        Some(Overlay::Stages(editor)) => stages::hit(editor, area, at),
+        Some(Overlay::Filter { .. } | Overlay::Time) | None => None,
+    }
+}
+
+/// A part in the middle of the area, one row kept free at the bottom for hints.
+fn centred(area: Rect, columns: u16, rows: u16) -> Rect {
+    let columns = columns.min(area.width.saturating_sub(2));
+    let rows = rows.min(area.height.saturating_sub(2));
+    Rect::new(
+        (area.width - columns) / 2,
+        (area.height.saturating_sub(rows)) / 2,
+        columns,
+        rows,
+    )
+}

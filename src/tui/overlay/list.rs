@@ -1,0 +1,120 @@
+//! Lists that are narrowed by typing: the keys, the streams.
+
+use ratatui::layout::Rect;
+
+use super::super::paint::Paint;
+use super::super::screen::first_row;
+use super::super::theme::Role;
+use super::centred;
+use crate::app::{ActionInfo, Click, Input, Overlay, State, matching};
+
+/// Rows above the list: what is typed and a line.
+const TOP: u16 = 2;
+
+fn area_of(area: Rect) -> Rect {
+    centred(area, 78, 30)
+}
+
+/// The row of the list at a cell.
+pub(super) fn hit(state: &State, area: Rect, (x, y): (u16, u16)) -> Option<Click> {
+    let area = area_of(area);
+    let (selected, count) = match &state.overlay {
+        Some(Overlay::Help { input, row }) => {
+            (*row, matching(input.text(), state.screen.context()).len())
+        }
+        Some(Overlay::Streams { input, row }) => (*row, state.streams_like(input.text()).len()),
+        _ => return None,
+    };
+    if !area.contains((x, y).into()) {
+        return None;
+    }
+    let room = usize::from(area.height.saturating_sub(TOP));
+    let at = first_row(selected, count, room) + usize::from((y - area.y).checked_sub(TOP)?);
+    (at < count).then_some(Click::Row(at))
+}
+
+/// What is typed, with the cursor.
+pub(super) fn draw_input(input: &Input, prompt: &str, paint: &mut Paint<'_>, y: u16) {
+    let x = paint.put(1, y, prompt, Role::Accent);
+    let start = x + 1;
+    paint.put(start, y, input.text(), Role::Text);
+    let cursor =
+        start + super::super::text::width(&super::super::text::harmless(input.before_cursor()));
+    let style = ratatui::style::Style::new().add_modifier(ratatui::style::Modifier::REVERSED);
+    paint.restyle(cursor.min(paint.width().saturating_sub(1)), y, 1, style);
+}
+
+fn draw_list(rows: &[Vec<(String, Role)>], selected: usize, paint: &mut Paint<'_>) {
+    let room = usize::from(paint.height().saturating_sub(TOP));
+    let first = first_row(selected, rows.len(), room);
+    for (y, (at, row)) in (TOP..).zip(rows.iter().enumerate().skip(first).take(room)) {
+        paint.put_all(2, y, row);
+        if at == selected {
+            let (style, columns) = (paint.theme().style(Role::Selected), paint.width());
+            paint.restyle(0, y, columns, style);
+            paint.put(0, y, "▌", Role::Accent);
+        }
+    }
+    if rows.is_empty() {
+        paint.put(2, TOP, "Nothing fits what is typed.", Role::Muted);
+    }
+}
+
+/// Draws the help.
+pub(super) fn draw_help(state: &State, (input, row): (&Input, usize), paint: &mut Paint<'_>) {
+    let whole = Rect::new(0, 0, paint.width(), paint.height());
+    let context = state.screen.context();
+    let keymap = &paint.look().keymap;
+    let line = |info: &&ActionInfo| {
+        let keys = keymap.keys(context, info.action);
+        let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+        let keys = super::super::text::cut(&keys.join(" "), 16).into_owned();
+        let scope = if info.contexts.contains(&crate::app::Context::Global) {
+            ""
+        } else {
+            context.name()
+        };
+        vec![
+            (format!("{keys:<17}"), Role::Accent),
+            (format!("{} ", info.doc), Role::Text),
+            (format!(" {} {scope}", info.name), Role::Muted),
+        ]
+    };
+    let rows: Vec<Vec<(String, Role)>> = matching(input.text(), context).iter().map(line).collect();
+    let mut paint = paint.part(area_of(whole));
+    paint.clear();
+    draw_input(input, "Keys: type to search, ↵ runs ›", &mut paint, 0);
+    let columns = paint.width();
+    paint.rule(0, 1, columns, Role::Faint);
+    let hint = if state.terminal.mouse {
+        " shift-drag selects text "
+    } else {
+        ""
+    };
+    paint.put_right(columns.saturating_sub(1), 1, hint, Role::Muted);
+    draw_list(&rows, row, &mut paint);
+}
+
+/// Draws the choice of streams.
+pub(super) fn draw_streams(state: &State, (input, row): (&Input, usize), paint: &mut Paint<'_>) {
+    let whole = Rect::new(0, 0, paint.width(), paint.height());
+    let line = |(at, name): (usize, String)| {
+        let sign = if at == state.question.stream {
+            "● "
+        } else {
+            "  "
+        };
+        vec![(sign.to_owned(), Role::Accent), (name, Role::Text)]
+    };
+    let rows: Vec<_> = state
+        .streams_like(input.text())
+        .into_iter()
+        .map(line)
+        .collect();
+    let mut paint = paint.part(area_of(whole));
+    paint.clear();
+    draw_input(input, "Streams ›", &mut paint, 0);
+    let columns = paint.width();
+    paint.rule(0, 1, columns, Role::Faint);
+    draw_list(&rows, row, &mut paint);
+}

@@ -1,0 +1,112 @@
+//! The stage editor: what each status means.
+
+use ratatui::layout::Rect;
+
+use super::super::paint::Paint;
+use super::super::screen::first_row;
+use super::super::text::cut;
+use super::super::theme::Role;
+use super::centred;
+use crate::app::{Click, Group, Role as Meaning, StageEditor, State};
+use crate::model::stage::Class;
+
+/// Rows above the list.
+const TOP: u16 = 3;
+
+/// Where the editor stands.
+pub(super) fn area(whole: Rect) -> Rect {
+    centred(whole, 86, 44)
+}
+
+/// The line of the editor at a cell.
+pub(super) fn hit(editor: &StageEditor, whole: Rect, (x, y): (u16, u16)) -> Option<Click> {
+    let area = area(whole);
+    if !area.contains((x, y).into()) {
+        return None;
+    }
+    let count = editor.lines().len();
+    let room = usize::from(area.height.saturating_sub(TOP));
+    let row = usize::from((y - area.y).checked_sub(TOP)?);
+    let at = first_row(editor.line, count, room) + row;
+    (at < count).then_some(Click::Row(at))
+}
+
+/// Draws the editor.
+pub(super) fn draw(state: &State, editor: &StageEditor, paint: &mut Paint<'_>) {
+    paint.clear();
+    let stream = state
+        .data
+        .as_ref()
+        .map_or("", |data| data.measures.stream.as_str());
+    let x = paint.put(1, 0, "Stages of ", Role::Muted);
+    paint.put(x, 0, stream, Role::Strong);
+    let head = format!(
+        "   {:<26}{:<12}{:<10}",
+        "stage, its statuses", "class", "phase"
+    );
+    paint.put(0, 1, &head, Role::Muted);
+    let columns = paint.width();
+    paint.rule(0, 2, columns, Role::Faint);
+    let lines = editor.lines();
+    let room = usize::from(paint.height().saturating_sub(TOP));
+    let first = first_row(editor.line, lines.len(), room);
+    for (y, (at, line)) in (TOP..).zip(lines.iter().enumerate().skip(first).take(room)) {
+        draw_line(state, editor, *line, paint, y);
+        if at == editor.line {
+            let style = paint.theme().style(Role::Selected);
+            paint.restyle(0, y, columns, style);
+            paint.put(0, y, "▌", Role::Accent);
+        }
+    }
+}
+
+fn draw_line(
+    state: &State,
+    editor: &StageEditor,
+    (at, status): (usize, Option<usize>),
+    paint: &mut Paint<'_>,
+    y: u16,
+) {
+    let group = &editor.groups[at];
+    let Some(status) = status else {
+        draw_group(at, group, paint, y);
+        return;
+    };
+    let status = &group.stage.statuses[status];
+    let source = status
+        .source
+        .as_ref()
+        .map(|source| format!("{source}:"))
+        .unwrap_or_default();
+    let x = paint.put(5, y, &format!("{source}{}", status.name), Role::Text);
+    let unmapped = state
+        .data
+        .as_ref()
+        .map(|data| &data.measures.quality.unmapped_statuses);
+    if let Some(items) = unmapped.and_then(|unmapped| unmapped.get(&status.name)) {
+        paint.put(x + 2, y, &format!("{items} items"), Role::Muted);
+    }
+}
+
+fn draw_group(at: usize, group: &Group, paint: &mut Paint<'_>, y: u16) {
+    let (role, phase) = match group.role {
+        Meaning::Class(Class::Backlog) => (Role::Backlog, true),
+        Meaning::Class(Class::Queue) => (Role::Queue, true),
+        Meaning::Class(Class::Active) => (Role::Active, true),
+        Meaning::Class(Class::Done) => (Role::Done, true),
+        Meaning::Blocked => (Role::Blocked, false),
+        Meaning::Cancelled => (Role::Muted, false),
+        Meaning::Unused => (Role::Warn, false),
+    };
+    let number = if phase {
+        format!("{:>2}", at + 1)
+    } else {
+        " ·".to_owned()
+    };
+    paint.put(0, y, &number, Role::Muted);
+    paint.put(3, y, &cut(&group.stage.name, 24), Role::Strong);
+    paint.put(29, y, group.role.name(), role);
+    if phase {
+        paint.put(41, y, group.stage.phase.name(), Role::Text);
+    }
+}

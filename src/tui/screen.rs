@@ -1,0 +1,51 @@
+//! The screens.
+
+mod item;
+mod sources;
+mod stream;
+mod waiting;
+
+use ratatui::layout::Rect;
+
+use super::Look;
+use super::hints;
+use super::paint::Paint;
+use crate::app::{Click, Screen, State};
+
+/// Draws the screen in view and the bottom row.
+pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
+    let (columns, rows) = (paint.width(), paint.height());
+    let body = Rect::new(0, 0, columns, rows - 1);
+    match (&state.screen, &state.data) {
+        (Screen::Sources, _) => sources::draw(state, &mut paint.part(body)),
+        (_, None) => waiting::draw(state, &mut paint.part(body)),
+        (Screen::Stream, Some(data)) => stream::draw((state, data), &mut paint.part(body)),
+        (Screen::Item(view), Some(data)) => {
+            item::draw((state, data), view, &mut paint.part(body));
+        }
+    }
+    hints::draw(state, paint, rows - 1);
+}
+
+/// What lies at a cell.
+pub(super) fn hit(state: &State, look: &Look, area: Rect, at: (u16, u16)) -> Option<Click> {
+    let body = Rect {
+        height: area.height - 1,
+        ..area
+    };
+    if at.1 == body.height {
+        return hints::hit(state, look, area, at.0).map(Click::Action);
+    }
+    match (&state.screen, &state.data) {
+        (Screen::Sources, _) => sources::hit(state, body, at),
+        (Screen::Stream, Some(data)) => stream::hit((state, data), body, at),
+        _ => None,
+    }
+}
+
+/// The first of `count` rows to show in `room` rows, so that the selected one is in view.
+pub(super) fn first_row(selected: usize, count: usize, room: usize) -> usize {
+    selected
+        .saturating_sub(room / 2)
+        .min(count.saturating_sub(room))
+}

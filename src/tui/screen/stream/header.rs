@@ -1,0 +1,137 @@
+//! The first row: which stream, seen from when, over which time, by which clock, how the sources
+//! are.
+
+use super::Picture;
+use crate::app::{Data, State};
+use crate::model::health::{SourceHealth, SyncPhase};
+use crate::model::time::WindowSpec;
+use crate::tui::format::{ago, instant, place, short_instant};
+use crate::tui::paint::{Paint, Run};
+use crate::tui::pieces::{Piece, fit, put};
+use crate::tui::theme::Role;
+
+fn piece(rank: u8, runs: Vec<Run>) -> Piece<()> {
+    Piece {
+        runs,
+        rank,
+        means: (),
+    }
+}
+
+/// Draws the first row.
+pub(crate) fn draw((state, data): Picture<'_>, paint: &mut Paint<'_>) {
+    let columns = paint.width().saturating_sub(2);
+    let sources: Vec<Piece<()>> = state.sources.iter().map(|s| health(state, s)).collect();
+    let mut left = described(state, data);
+    let wide: u16 = sources.iter().map(|piece| piece.width() + 2).sum();
+    let dots = u16::try_from(2 * state.sources.len()).unwrap_or(0);
+    let enough: u16 = left.iter().map(|piece| piece.width() + 3).sum();
+    let short = enough + wide > columns;
+    let right_width = if short { dots } else { wide };
+    let fitted = fit(
+        std::mem::take(&mut left),
+        columns.saturating_sub(right_width),
+        3,
+    );
+    let end = put(paint, 1, 0, &fitted);
+    for (x, _) in fitted.iter().skip(1) {
+        paint.put(x - 1, 0, "·", Role::Faint);
+    }
+    let mut x = paint.width().saturating_sub(right_width + 1).max(end + 1);
+    for piece in sources {
+        let runs = if short {
+            &piece.runs[..1]
+        } else {
+            &piece.runs[..]
+        };
+        x = paint.put_all(x, 0, runs) + if short { 0 } else { 2 };
+    }
+}
+
+fn described(state: &State, data: &Data) -> Vec<Piece<()>> {
+    let zone = data.snapshot.zone();
+    let as_of = data.as_of();
+    let when = if state.seen.past.is_some() {
+        let text = format!("◷ as of {}", instant(as_of, zone));
+        piece(0, vec![(text, Role::Constraint)])
+    } else {
+        piece(
+            1,
+            vec![
+                (instant(as_of, zone), Role::Text),
+                (format!(" {}", place(zone)), Role::Muted),
+            ],
+        )
+    };
+    let window = match data.question.window {
+        WindowSpec::LastDays(days) => format!("last {days} d"),
+        dates @ WindowSpec::Dates(..) => dates.to_string(),
+    };
+    let mut name = vec![(data.measures.stream.clone(), Role::Strong)];
+    if data.snapshot.streams().len() > 1 {
+        name.push((" ▾".to_owned(), Role::Accent));
+    }
+    let mut pieces = vec![piece(0, name), when, piece(2, vec![(window, Role::Text)])];
+    pieces.push(piece(
+        3,
+        vec![(data.question.clock.name().to_owned(), Role::Text)],
+    ));
+    if !state.filter.is_empty() {
+        pieces.push(piece(1, vec![(format!("/ {}", state.filter), Role::Warn)]));
+    }
+    if state.computing {
+        pieces.push(piece(4, vec![("computing…".to_owned(), Role::Muted)]));
+    }
+    pieces
+}
+
+/// A dot, then name and age of the last success.
+fn health(state: &State, source: &SourceHealth) -> Piece<()> {
+    let (dot, role) = match (&source.trouble, &source.phase) {
+        (Some(_), _) => ("▲", Role::Bad),
+        (None, SyncPhase::Syncing(_)) => ("◌", Role::Accent),
+        (None, _) if source.last_success.is_none() => ("○", Role::Muted),
+        (None, _) => ("●", Role::Good),
+    };
+    let since = match (&source.trouble, &source.phase, source.last_success) {
+        (Some(trouble), ..) => format!("down {}", ago(state.seen.now, trouble.since)),
+        (None, SyncPhase::Syncing(progress), _) => format!("reading {}", progress.done),
+        (None, _, Some(last)) => ago(state.seen.now, last),
+        (None, _, None) => String::new(),
+    };
+    let name = format!(" {} ", source.source);
+    piece(
+        0,
+        vec![
+            (dot.to_owned(), role),
+            (name, Role::Muted),
+            (since, Role::Text),
+        ],
+    )
+}
+
+/// One row on the sources that cannot be read: the picture is older than it looks.
+pub(super) fn draw_banner(state: &State, paint: &mut Paint<'_>) {
+    let troubled = state
+        .sources
+        .iter()
+        .find_map(|source| Some((source, source.trouble.as_ref()?)));
+    let Some((source, trouble)) = troubled else {
+        return;
+    };
+    let zone = state.data.as_ref().map(|data| data.snapshot.zone());
+    let last = source.last_success.zip(zone).map_or_else(
+        || "never read".to_owned(),
+        |(at, zone)| format!("data of {}", short_instant(at.floor_clamped(), zone)),
+    );
+    let others = match state.sources_in_trouble() {
+        1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    };
+    let text = format!(" ▲ {}{others}: {last}; {}", source.source, trouble.what);
+    let style = paint.theme().style(Role::Bad);
+    for x in 0..paint.width() {
+        paint.symbol(x, 0, " ", style);
+    }
+    paint.put(0, 0, &text, Role::Bad);
+}

@@ -1,0 +1,220 @@
+//! The five flow measures, each beside what it was in the period before.
+
+use crate::app::Data;
+use crate::metrics::{Efficiency, Flow, Share};
+use crate::model::time::days;
+use crate::tui::format::percent;
+use crate::tui::paint::{Paint, Run};
+use crate::tui::pieces::{Piece, fit, put};
+use crate::tui::theme::Role;
+
+/// A measure: its name, its value, how it has changed.
+struct Card {
+    name: &'static str,
+    value: String,
+    trend: Option<Trend>,
+}
+
+/// A change against the period before.
+struct Trend {
+    up: bool,
+    better: bool,
+    size: String,
+}
+
+impl Trend {
+    /// The change from one value to another; `None` where there was nothing or nothing changed.
+    fn relative(now: f64, before: f64, more_is_better: bool) -> Option<Self> {
+        let change = (now - before) / before;
+        let shown = before > 0.0 && change.abs() >= 0.005;
+        let up = change > 0.0;
+        shown.then(|| Self {
+            up,
+            better: up == more_is_better,
+            size: percent(change.abs()),
+        })
+    }
+
+    fn runs(&self, in_words: bool) -> Vec<Run> {
+        let role = if self.better { Role::Good } else { Role::Bad };
+        let arrow = if self.up { "▲" } else { "▼" };
+        let verdict = match (in_words, self.better) {
+            (true, true) => " better",
+            (true, false) => " worse",
+            (false, true) => "✓",
+            (false, false) => "!",
+        };
+        let size = if in_words {
+            self.size.clone()
+        } else {
+            self.size.replace(' ', "")
+        };
+        vec![(format!("{arrow}{size}{verdict}"), role)]
+    }
+}
+
+fn cards(data: &Data) -> [Card; 4] {
+    let (now, before) = (&data.measures.flow, &data.measures.before);
+    let p85 = |flow: &Flow| flow.time.map(|time| days(time.percentiles.p85()));
+    let per_week = |flow: &Flow| flow.velocity.per_week;
+    let ratio = |flow: &Flow| flow.efficiency.as_ref().and_then(Efficiency::ratio);
+    let load = |flow: &Flow| u32::try_from(flow.load).ok().map(f64::from);
+    let trend = |of: &dyn Fn(&Flow) -> Option<f64>, more_is_better| {
+        Trend::relative(of(now)?, of(before)?, more_is_better)
+    };
+    let value = |value: Option<f64>, write: &dyn Fn(f64) -> String| {
+        value.map_or_else(|| "–".to_owned(), write)
+    };
+    [
+        Card {
+            name: "Flow time P85",
+            value: value(p85(now), &|days| format!("{days:.1} d")),
+            trend: trend(&p85, false),
+        },
+        Card {
+            name: "Velocity",
+            value: value(per_week(now), &|rate| format!("{rate:.1}/wk")),
+            trend: trend(&per_week, true),
+        },
+        Card {
+            name: "Load",
+            value: now.load.to_string(),
+            trend: trend(&load, false),
+        },
+        Card {
+            name: "Efficiency",
+            value: value(ratio(now), &percent),
+            trend: trend(&ratio, true),
+        },
+    ]
+}
+
+/// Draws the measures in as many rows as there are: cards, or one or two rows of pieces.
+pub(super) fn draw(data: &Data, paint: &mut Paint<'_>) {
+    match paint.height() {
+        0 => {}
+        1 | 2 => draw_rows(data, paint),
+        _ => draw_cards(data, paint),
+    }
+}
+
+fn draw_rows(data: &Data, paint: &mut Paint<'_>) {
+    let columns = paint.width().saturating_sub(2);
+    let mut pieces: Vec<Piece<()>> = (0_u8..)
+        .zip(cards(data))
+        .map(|(at, card)| inline(&card, at))
+        .collect();
+    let kinds = Piece {
+        runs: kinds(data, columns),
+        rank: 9,
+        means: (),
+    };
+    let second = if paint.height() == 2 {
+        vec![kinds]
+    } else {
+        pieces.push(kinds);
+        Vec::new()
+    };
+    for (row, pieces) in [(0, pieces), (1, second)] {
+        let fitted = fit(pieces, columns, 3);
+        put(paint, 1, row, &fitted);
+    }
+}
+
+fn inline(card: &Card, rank: u8) -> Piece<()> {
+    let mut runs = vec![
+        (format!("{} ", card.name), Role::Muted),
+        (card.value.clone(), Role::Strong),
+    ];
+    if let Some(trend) = &card.trend {
+        runs.push((" ".to_owned(), Role::Text));
+        runs.extend(trend.runs(false));
+    }
+    Piece {
+        runs,
+        rank,
+        means: (),
+    }
+}
+
+fn draw_cards(data: &Data, paint: &mut Paint<'_>) {
+    let cards = cards(data);
+    let column = (paint.width().saturating_sub(2) * 3 / 5 / 4).clamp(17, 26);
+    let mut x = 1;
+    for card in &cards {
+        paint.put(x, 1, card.name, Role::Muted);
+        let after = paint.put(x, 2, &card.value, Role::Strong);
+        match &card.trend {
+            Some(trend) => paint.put_all(after + 1, 2, &trend.runs(column >= 20)),
+            None => paint.put(after + 1, 2, "=", Role::Muted),
+        };
+        x += column;
+    }
+    draw_kinds(data, paint, x);
+}
+
+const KIND_ROLES: [Role; 4] = [Role::Queue, Role::Constraint, Role::Active, Role::Blocked];
+
+fn ranked(data: &Data) -> (Vec<&Share>, f64) {
+    let mut shares: Vec<&Share> = data.measures.distribution.finished.iter().collect();
+    shares.sort_by_key(|share| std::cmp::Reverse(share.count));
+    let all: f64 = shares.iter().map(|share| counted(share)).sum();
+    (shares, all.max(1.0))
+}
+
+fn counted(share: &Share) -> f64 {
+    u32::try_from(share.count).map_or(f64::MAX, f64::from)
+}
+
+fn name_of(share: &Share) -> &str {
+    share.kind.as_deref().unwrap_or("no kind")
+}
+
+/// What was finished, by kind, as a bar in parts with its legend.
+fn draw_kinds(data: &Data, paint: &mut Paint<'_>, x: u16) {
+    let columns = paint.width().saturating_sub(x + 1);
+    let (shares, all) = ranked(data);
+    paint.put(x, 1, "Finished by kind", Role::Muted);
+    let plain = paint.theme().is_plain();
+    let parts: Vec<f64> = shares.iter().map(|share| counted(share)).collect();
+    let widths = crate::charts::segments(&parts, columns.saturating_sub(18).min(40));
+    let mut bar = x + 18;
+    for (at, width) in widths.iter().enumerate() {
+        let style = paint.theme().style(KIND_ROLES[at % KIND_ROLES.len()]);
+        for _ in 0..*width {
+            let pattern = if plain {
+                ["█", "▓", "▒", "░"][at % 4]
+            } else {
+                "▬"
+            };
+            paint.symbol(bar, 1, pattern, style);
+            bar += 1;
+        }
+    }
+    let named = shares.iter().zip((0_u8..).zip(KIND_ROLES.iter().cycle()));
+    let pieces = named.map(|(share, (rank, role))| Piece {
+        runs: vec![
+            (format!("{} ", name_of(share)), *role),
+            (percent(counted(share) / all), Role::Text),
+        ],
+        rank,
+        means: (),
+    });
+    let fitted = fit(pieces.collect(), columns, 2);
+    put(paint, x, 2, &fitted);
+}
+
+/// The same in one row of words, as far as it fits.
+fn kinds(data: &Data, columns: u16) -> Vec<Run> {
+    let (shares, all) = ranked(data);
+    let mut runs = vec![("Finished ".to_owned(), Role::Muted)];
+    let mut used = 9;
+    for share in shares {
+        let text = format!("{} {:.0}  ", name_of(share), counted(share) / all * 100.0);
+        used += crate::tui::text::width(&text);
+        if used <= columns {
+            runs.push((text, Role::Text));
+        }
+    }
+    runs
+}

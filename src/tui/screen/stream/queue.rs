@@ -1,0 +1,152 @@
+//! The queue of the selected stage, oldest first.
+
+use ratatui::layout::Rect;
+
+use super::super::first_row;
+use super::Picture;
+use super::rows::{self, Columns};
+use crate::app::{Data, Queue};
+use crate::metrics::StageMeasures;
+use crate::model::stage::Class;
+use crate::tui::format::count;
+use crate::tui::paint::{Paint, Run};
+use crate::tui::pieces::{Piece, fit, put};
+use crate::tui::theme::Role;
+
+/// How many rows are for items: all but the title and a word on sources.
+fn room(picture: Picture<'_>, area: Rect) -> usize {
+    let banner = u16::from(area.height >= 3 && picture.0.sources_in_trouble() > 0);
+    usize::from(area.height.saturating_sub(1 + banner))
+}
+
+/// The row of the queue at a cell.
+pub(super) fn hit(picture: Picture<'_>, area: Rect, (_, y): (u16, u16)) -> Option<usize> {
+    let (state, data) = picture;
+    let queue = data.queue(state.selected.stage);
+    let room = room(picture, area);
+    let row = usize::from(y.checked_sub(1)?);
+    let at = first_row(state.selected.row, queue.len(), room) + row;
+    (row < room && at < queue.len()).then_some(at)
+}
+
+/// Draws the queue with its title.
+pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
+    let (state, data) = picture;
+    let Some(stage) = data.measures.stages.get(state.selected.stage) else {
+        return;
+    };
+    let area = Rect::new(0, 0, paint.width(), paint.height());
+    let queue = data.queue(state.selected.stage);
+    let room = room(picture, area);
+    let first = first_row(state.selected.row, queue.len(), room);
+    draw_title(data, stage, (first, room, queue.len()), paint);
+    if queue.is_empty() {
+        let words = if data.question.filter == crate::model::rule::Rule::Always {
+            "Nothing waits here."
+        } else {
+            "Nothing here passes the filter."
+        };
+        paint.put(3, 1, words, Role::Muted);
+        return;
+    }
+    let columns = Columns::new(data, stage, queue, paint.width());
+    for (y, row) in (1_u16..).zip((first..queue.len()).take(room)) {
+        match queue {
+            Queue::Open(items) => rows::draw_open(data, (stage, &items[row]), &columns, paint, y),
+            Queue::Finished(items) => rows::draw_finished(data, items[row], &columns, paint, y),
+        }
+        if row == state.selected.row {
+            select(paint, y);
+        }
+    }
+}
+
+/// Marks a row as selected, with and without colour.
+fn select(paint: &mut Paint<'_>, y: u16) {
+    let style = paint.theme().style(Role::Selected);
+    let columns = paint.width();
+    paint.restyle(0, y, columns, style);
+    paint.put(0, y, "▌", Role::Accent);
+}
+
+/// A ruled line with the stage, its numbers, and which rows are in view.
+fn draw_title(
+    data: &Data,
+    stage: &StageMeasures,
+    (first, room, len): (usize, usize, usize),
+    paint: &mut Paint<'_>,
+) {
+    let columns = paint.width();
+    paint.rule(0, 0, columns, Role::Faint);
+    let piece = |rank: u8, runs: Vec<Run>| Piece {
+        runs,
+        rank,
+        means: (),
+    };
+    let mut pieces = vec![piece(
+        0,
+        vec![
+            (format!(" {}", stage.name), Role::Strong),
+            (format!(" {}", stage.class), Role::Muted),
+        ],
+    )];
+    let facts = facts(data, stage).into_iter().zip(1_u8..);
+    pieces.extend(facts.map(|(run, rank)| piece(rank, vec![("· ".to_owned(), Role::Faint), run])));
+    if len > room {
+        let seen = format!("· {}–{} of {len}", first + 1, (first + room).min(len));
+        pieces.push(piece(9, vec![(seen, Role::Muted)]));
+    }
+    pieces.push(piece(0, vec![(String::new(), Role::Text)]));
+    let fitted = fit(pieces, columns.saturating_sub(2), 1);
+    for (x, piece) in &fitted {
+        let end = paint.put_all(1 + x, 0, &piece.runs);
+        paint.put(end, 0, " ", Role::Text);
+    }
+    put(paint, 1, 0, &fitted);
+}
+
+/// What there is to say of a stage, most telling first.
+fn facts(data: &Data, stage: &StageMeasures) -> Vec<Run> {
+    if stage.class == Class::Done {
+        let finished = data.measures.finished.len() as u64;
+        return vec![(
+            format!(
+                "{} finished in the window",
+                count(finished, "item", "items")
+            ),
+            Role::Text,
+        )];
+    }
+    let load = match stage.limit {
+        Some(limit) if stage.load > u64::from(limit) => (
+            format!("{} of limit {limit}: over limit", stage.load),
+            Role::Bad,
+        ),
+        Some(limit) => (format!("{} of limit {limit}", stage.load), Role::Text),
+        None => (
+            format!(
+                "{}, usually ≤ {}",
+                count(stage.load, "item", "items"),
+                stage.usual_load
+            ),
+            Role::Text,
+        ),
+    };
+    let mut facts = vec![load];
+    if stage.blocked > 0 {
+        facts.push((format!("■ {} blocked", stage.blocked), Role::Blocked));
+    }
+    if stage.past_p85 > 0 {
+        facts.push((format!("▲ {} past P85", stage.past_p85), Role::Overdue));
+    }
+    if stage.stale > 0 {
+        facts.push((format!("{} stale", stage.stale), Role::Warn));
+    }
+    if let Some(share) = stage.wait_share.filter(|share| *share >= 0.005) {
+        facts.push((
+            format!("{} of all waiting", crate::tui::format::percent(share)),
+            Role::Muted,
+        ));
+    }
+    facts
+}

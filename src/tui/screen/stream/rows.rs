@@ -1,0 +1,297 @@
+//! One item as a row: key, title, kind, team, age against the pace bands, what is wrong.
+
+use ratatui::style::Style;
+
+use super::tank::{ageing, fresh, shade};
+use crate::app::{Data, Queue};
+use crate::charts::{bar, oldness, ticks};
+use crate::metrics::{OpenItem, StageMeasures};
+use crate::model::event::fact;
+use crate::model::id::ItemIx;
+use crate::model::stage::{Class, Condition};
+use crate::model::time::days;
+use crate::tui::format::span;
+use crate::tui::paint::{GROWING, Paint};
+use crate::tui::text::{cut, harmless, width};
+use crate::tui::theme::Role;
+
+/// How wide each column is; 0 leaves it out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Columns {
+    key: u16,
+    title: u16,
+    kind: u16,
+    team: u16,
+    age: u16,
+    bar: u16,
+    pace: u16,
+    condition: u16,
+    /// Seconds at the right end of the age bars.
+    longest: f64,
+}
+
+impl Columns {
+    /// Shares `width` between the columns; the title takes what is left.
+    pub(super) fn new(data: &Data, stage: &StageMeasures, queue: Queue<'_>, width: u16) -> Self {
+        let (kind, team, bar, condition) = match width {
+            ..60 => (0, 0, 0, 2),
+            60..90 => (0, 0, 12, 17),
+            90..120 => (8, 0, 16, 18),
+            120..160 => (8, 8, 24, 22),
+            _ => (9, 9, 36, 28),
+        };
+        let condition = if matches!(queue, Queue::Finished(_)) {
+            0
+        } else {
+            condition
+        };
+        let pace = if width < 60 || condition == 0 { 0 } else { 4 };
+        let key = key_width(data, queue).clamp(3, if width < 60 { 10 } else { 14 });
+        let mut columns = Self {
+            key,
+            title: 0,
+            kind,
+            team,
+            age: 7,
+            bar,
+            pace,
+            condition,
+            longest: longest(data, stage, queue),
+        };
+        let others = [key, kind, team, columns.age, bar, pace, condition];
+        let gaps = others.iter().filter(|column| **column > 0).count();
+        let used = others.iter().sum::<u16>() + u16::try_from(gaps).unwrap_or(8) + 3;
+        columns.title = width.saturating_sub(used);
+        columns
+    }
+}
+
+/// The widest key of the first rows.
+fn key_width(data: &Data, queue: Queue<'_>) -> u16 {
+    let log = data.snapshot.log();
+    let items = (0..queue.len().min(200)).filter_map(|row| queue.item(row));
+    items
+        .map(|item| width(&harmless(log.key(item))))
+        .max()
+        .unwrap_or(3)
+}
+
+/// The longest age in the list, and at least the widest pace band.
+fn longest(data: &Data, stage: &StageMeasures, queue: Queue<'_>) -> f64 {
+    let band = stage.pace.map_or(0, |bands| bands[3]);
+    let longest = match queue {
+        Queue::Open(items) => items.iter().map(age_of).max().unwrap_or(0),
+        Queue::Finished(items) => items
+            .iter()
+            .filter_map(|item| flow(data, *item))
+            .max()
+            .unwrap_or(0),
+    };
+    days(longest.max(band)) * 1.02
+}
+
+/// Age by the clock, in the backlog the stay.
+fn age_of(item: &OpenItem) -> i64 {
+    item.age.unwrap_or(item.in_stage)
+}
+
+fn flow(data: &Data, item: ItemIx) -> Option<i64> {
+    data.measures.table.row(item)?.flow()
+}
+
+/// A row being written from left to right.
+struct Line<'p, 'b> {
+    paint: &'p mut Paint<'b>,
+    x: u16,
+    y: u16,
+}
+
+impl Line<'_, '_> {
+    /// Writes a text into a column and steps over it.
+    fn column(&mut self, columns: u16, text: &str, role: Role) {
+        if columns > 0 {
+            self.paint
+                .put(self.x, self.y, &cut(&harmless(text), columns), role);
+            self.x += columns + 1;
+        }
+    }
+
+    fn right(&mut self, columns: u16, text: &str, role: Role) {
+        if columns > 0 {
+            self.paint.put_right(self.x + columns, self.y, text, role);
+            self.x += columns + 1;
+        }
+    }
+}
+
+fn sign(condition: Option<Condition>) -> (&'static str, Role) {
+    match condition {
+        Some(Condition::Blocked) => ("■", Role::Blocked),
+        Some(Condition::Ageing) => ("▲", Role::Overdue),
+        Some(Condition::Stale) => ("◦", Role::Warn),
+        Some(Condition::Fine) | None => (" ", Role::Muted),
+    }
+}
+
+fn facts(data: &Data, item: ItemIx, line: &mut Line<'_, '_>, columns: &Columns) {
+    let log = data.snapshot.log();
+    line.column(columns.key, log.key(item), Role::Accent);
+    line.column(columns.title, log.title(item), Role::Text);
+    let row = data.measures.table.row(item);
+    let bound = data.snapshot.streams().get(data.question.stream);
+    let kind = row
+        .and_then(|row| row.kind)
+        .zip(bound)
+        .and_then(|(kind, bound)| bound.kinds().get(usize::from(kind.0)));
+    line.column(columns.kind, kind.map_or("", String::as_str), Role::Muted);
+    let team = log
+        .fact(fact::TEAM)
+        .map(|team| log.text(log.fact_at(team, item, data.as_of().plus(-1))));
+    line.column(columns.team, team.unwrap_or_default(), Role::Muted);
+}
+
+/// Draws an open item.
+pub(super) fn draw_open(
+    data: &Data,
+    (stage, item): (&StageMeasures, &OpenItem),
+    columns: &Columns,
+    paint: &mut Paint<'_>,
+    y: u16,
+) {
+    let (mark, role) = sign(item.condition);
+    paint.put(1, y, mark, role);
+    let mut line = Line { paint, x: 3, y };
+    facts(data, item.item, &mut line, columns);
+    line.right(columns.age, &span(age_of(item)), Role::Strong);
+    draw_age((stage, item), columns, &mut line);
+    let pace = item
+        .pace
+        .map_or_else(String::new, |pace| format!("P{:.0}", pace * 100.0));
+    let loud = item.pace.is_some_and(|pace| pace > 0.85);
+    line.column(
+        columns.pace,
+        &pace,
+        if loud { Role::Overdue } else { Role::Muted },
+    );
+    line.column(columns.condition, &words(data, item), role);
+}
+
+/// What is wrong with an item, in words.
+fn words(data: &Data, item: &OpenItem) -> String {
+    match (item.condition, &item.block) {
+        (Some(Condition::Blocked), Some(block)) => {
+            let long = span(data.as_of().since(block.since));
+            let reason = if block.reason.is_empty() {
+                "blocked"
+            } else {
+                &block.reason
+            };
+            format!("■ {reason} {long}")
+        }
+        (Some(Condition::Blocked), None) => "■ blocked".to_owned(),
+        (Some(Condition::Ageing), _) => "▲ past P85".to_owned(),
+        (Some(Condition::Stale), _) => format!("◦ here {}", span(item.in_stage)),
+        (Some(Condition::Fine), _) => format!("  here {}", span(item.in_stage)),
+        (None, _) => String::new(),
+    }
+}
+
+/// The bar of age, with ticks where the pace bands end.
+fn draw_age(
+    (stage, item): (&StageMeasures, &OpenItem),
+    columns: &Columns,
+    line: &mut Line<'_, '_>,
+) {
+    let (x, y) = (line.x, line.y);
+    let old = oldness(item, stage);
+    let color = line
+        .paint
+        .theme()
+        .between(fresh(stage.class), Role::Old, ageing(old));
+    draw_bar(days(age_of(item)), (color, shade(old)), columns, line);
+    let Some(bands) = stage.pace else { return };
+    let ink = line
+        .paint
+        .theme()
+        .readable_between(fresh(stage.class), Role::Old, ageing(old));
+    let filled = bar(days(age_of(item)), columns.longest, columns.bar).full;
+    let marks = ticks(bands, columns.longest * 86_400.0, columns.bar);
+    for (at, tick) in marks
+        .into_iter()
+        .enumerate()
+        .filter_map(|(at, tick)| Some((at, tick?)))
+    {
+        let symbol = if at >= 2 { "┃" } else { "│" };
+        let style = match (tick < filled, line.paint.theme().is_plain()) {
+            (true, false) => Style::new().fg(ink).bg(color),
+            _ => line.paint.theme().style(Role::Muted),
+        };
+        line.paint.symbol(x + tick, y, symbol, style);
+    }
+}
+
+fn draw_bar(
+    value: f64,
+    (color, pattern): (ratatui::style::Color, &str),
+    columns: &Columns,
+    line: &mut Line<'_, '_>,
+) {
+    if columns.bar == 0 {
+        return;
+    }
+    let length = bar(value, columns.longest, columns.bar);
+    let track = line.paint.theme().style(Role::Faint);
+    for at in 0..columns.bar {
+        let x = line.x + at;
+        if at < length.full {
+            line.paint.fill(x, line.y, color, pattern);
+        } else if at == length.full && length.eighths > 0 {
+            line.paint.symbol(
+                x,
+                line.y,
+                GROWING[usize::from(length.eighths)],
+                Style::new().fg(color),
+            );
+        } else {
+            line.paint.symbol(x, line.y, "·", track);
+        }
+    }
+    line.x += columns.bar + 1;
+}
+
+/// Draws a finished item: its flow time and the day it was finished.
+pub(super) fn draw_finished(
+    data: &Data,
+    item: ItemIx,
+    columns: &Columns,
+    paint: &mut Paint<'_>,
+    y: u16,
+) {
+    paint.put(1, y, "✓", Role::Good);
+    let mut line = Line { paint, x: 3, y };
+    let date = data
+        .measures
+        .table
+        .row(item)
+        .and_then(|row| row.finished.get());
+    let date = date
+        .map(|at| data.snapshot.zone().day_of(at).short())
+        .unwrap_or_default();
+    let narrowed = Columns {
+        title: columns.title.saturating_sub(8),
+        ..*columns
+    };
+    facts(data, item, &mut line, &narrowed);
+    let flow = flow(data, item);
+    line.right(
+        columns.age,
+        &flow.map_or_else(|| "–".to_owned(), span),
+        Role::Strong,
+    );
+    let color = line
+        .paint
+        .theme()
+        .between(fresh(Class::Done), Role::Done, 0.0);
+    draw_bar(flow.map_or(0.0, days), (color, "░"), columns, &mut line);
+    line.right(7, &date, Role::Muted);
+}

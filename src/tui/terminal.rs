@@ -1,0 +1,256 @@
+//! Taking the terminal and giving it back, whatever happens.
+
+use std::backtrace::Backtrace;
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, Stdout, Write};
+use std::panic::PanicHookInfo;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::cursor::Show;
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture,
+};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue, style};
+use ratatui::Terminal;
+use ratatui::backend::{Backend as _, CrosstermBackend};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
+
+use super::theme::ThemeName;
+
+/// A whole frame fits, so that the terminal gets it in one write.
+const FRAME_BYTES: usize = 512 * 1024;
+
+/// Whether the terminal is ours and has to be given back.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while it is ours; dropping it gives it back.
+#[derive(Debug)]
+pub struct Session {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    mouse: bool,
+}
+
+impl Session {
+    /// Takes the terminal: raw mode, the alternate screen, paste in one piece, focus, the mouse if
+    /// wanted.
+    ///
+    /// # Errors
+    /// Where the terminal refuses; it is then as it was.
+    pub fn enter(mouse: bool) -> io::Result<Self> {
+        style::force_color_output(true);
+        take(mouse)?;
+        let output = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
+        match Terminal::new(CrosstermBackend::new(output)) {
+            Ok(terminal) => Ok(Self { terminal, mouse }),
+            Err(error) => {
+                restore();
+                Err(error)
+            }
+        }
+    }
+
+    /// Draws one frame: only what changed is written, in one piece.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn draw(&mut self, frame: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
+        self.terminal.autoresize()?;
+        let mut drawn = self.terminal.get_frame();
+        frame(drawn.area(), drawn.buffer_mut());
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.hide_cursor()?;
+        self.terminal.flush()?;
+        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        self.terminal.swap_buffers();
+        Write::flush(self.terminal.backend_mut())
+    }
+
+    /// Columns and rows.
+    ///
+    /// # Errors
+    /// Where the terminal does not say.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        let size = self.terminal.backend().size()?;
+        Ok((size.width, size.height))
+    }
+
+    /// Takes mouse events, or leaves them to the terminal.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn set_mouse(&mut self, mouse: bool) -> io::Result<()> {
+        self.mouse = mouse;
+        match mouse {
+            true => execute!(self.terminal.backend_mut(), EnableMouseCapture),
+            false => execute!(self.terminal.backend_mut(), DisableMouseCapture),
+        }
+    }
+
+    /// Puts a text on the clipboard of the machine one sits at, also over SSH (OSC 52).
+    ///
+    /// # Errors
+    /// Where the terminal is gone. One that does not know the sequence ignores it.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(
+            self.terminal.backend_mut(),
+            CopyToClipboard::to_clipboard_from(text)
+        )
+    }
+
+    /// Gives the terminal back, stops the program until it is continued, takes the terminal again
+    /// and forgets what was on it, so that the next frame is drawn whole. Call it from the main
+    /// thread: only there the stop takes hold before this goes on.
+    ///
+    /// # Errors
+    /// Where the terminal refuses or the program cannot be stopped.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        restore();
+        stop()?;
+        self.resume()
+    }
+
+    /// Takes the terminal again after a stop that came from outside.
+    ///
+    /// # Errors
+    /// Where the terminal refuses.
+    pub fn resume(&mut self) -> io::Result<()> {
+        take(self.mouse)?;
+        self.terminal.clear()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn take(mouse: bool) -> io::Result<()> {
+    TAKEN.store(true, Ordering::SeqCst);
+    let taken = enable_raw_mode().and_then(|()| {
+        let mut output = io::stdout();
+        execute!(
+            output,
+            EnterAlternateScreen,
+            EnableBracketedPaste,
+            EnableFocusChange
+        )?;
+        if mouse {
+            execute!(output, EnableMouseCapture)
+        } else {
+            Ok(())
+        }
+    });
+    taken.inspect_err(|_| restore())
+}
+
+/// Gives the terminal back if it is ours. Safe to call at any time, from any thread, twice.
+pub fn restore() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let _ = execute!(
+        io::stdout(),
+        EndSynchronizedUpdate,
+        DisableMouseCapture,
+        DisableFocusChange,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
+    let _ = disable_raw_mode();
+}
+
+#[cfg(unix)]
+fn stop() -> io::Result<()> {
+    use rustix::process::{Signal, getpid, kill_process};
+    Ok(kill_process(getpid(), Signal::TSTP)?)
+}
+
+#[cfg(not(unix))]
+fn stop() -> io::Result<()> {
+    Ok(())
+}
+
+/// From now on a panic gives the terminal back first, writes what happened into a file in
+/// `folder`, and says where it lies.
+pub fn install_panic_hook(folder: PathBuf) {
+    std::panic::set_hook(Box::new(move |info| {
+        restore();
+        let report = report(info, &Backtrace::force_capture());
+        let said = match write_report(&folder, &report) {
+            Ok(path) => format!(
+                "weir stopped because of a bug in it. What happened is written in {}; please \
+                 report it with that file.",
+                path.display()
+            ),
+            Err(error) => format!(
+                "weir stopped because of a bug in it, and {} could not be written ({error}):\n\
+                 {report}",
+                folder.display()
+            ),
+        };
+        let _ = writeln!(io::stderr(), "{said}");
+    }));
+}
+
+fn report(info: &PanicHookInfo<'_>, trace: &Backtrace) -> String {
+    let mut report = format!("weir {}\n", env!("CARGO_PKG_VERSION"));
+    let thread = std::thread::current();
+    let _ = writeln!(report, "thread: {}", thread.name().unwrap_or("unnamed"));
+    let _ = writeln!(report, "{info}\n\n{trace}");
+    report
+}
+
+fn write_report(folder: &Path, report: &str) -> io::Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    let path = folder.join(format!("crash-{}.txt", std::process::id()));
+    std::fs::write(&path, report)?;
+    Ok(path)
+}
+
+/// The theme that a setting means: a name, or `auto` for that of the terminal's ground. Asks the
+/// terminal, for a second at most, so call it before [`Session::enter`] and only with a terminal.
+///
+/// # Errors
+/// A sentence if there is no such theme.
+pub fn theme_of(setting: &str) -> Result<ThemeName, String> {
+    if setting != "auto" {
+        return setting.parse();
+    }
+    let mut options = QueryOptions::default();
+    options.timeout = Duration::from_secs(1);
+    Ok(match theme_mode(options) {
+        Ok(ThemeMode::Light) => ThemeName::Light,
+        Ok(ThemeMode::Dark) | Err(_) => ThemeName::Dark,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{theme_of, write_report};
+    use crate::tui::theme::ThemeName;
+
+    #[test]
+    fn a_crash_is_written_where_it_was_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = write_report(&folder.path().join("state"), "what happened").unwrap();
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "what happened");
+    }
+
+    #[test]
+    fn a_named_theme_asks_nobody() {
+        assert_eq!(theme_of("light"), Ok(ThemeName::Light));
+        assert!(theme_of("pink").unwrap_err().contains("auto, dark, light"));
+    }
+}

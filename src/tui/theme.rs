@@ -1,0 +1,293 @@
+//! What each role looks like. Widgets name roles; only this module knows colours.
+
+mod depth;
+mod palette;
+
+pub use depth::{ColorChoice, Depth};
+pub use palette::ThemeName;
+
+use ratatui::style::{Color, Modifier, Style};
+
+use palette::Rgb;
+
+/// What a cell means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Plain text.
+    Text,
+    /// Text of less weight: labels, units.
+    Muted,
+    /// Lines and empty tracks.
+    Faint,
+    /// Text of more weight.
+    Strong,
+    /// What can be pressed; the selected tab.
+    Accent,
+    /// Better than before.
+    Good,
+    /// Worse than before; over a limit; failed.
+    Bad,
+    /// Needs a look.
+    Warn,
+    /// Behind the selected row.
+    Selected,
+    /// Behind overlays.
+    Panel,
+    /// Work that is stopped.
+    Blocked,
+    /// Work older than most.
+    Overdue,
+    /// Fresh work in a backlog.
+    Backlog,
+    /// Fresh work in a queue.
+    Queue,
+    /// Fresh work being done.
+    Active,
+    /// Finished work.
+    Done,
+    /// Old work.
+    Old,
+    /// The stage that holds the stream back.
+    Constraint,
+    /// The phase ideate.
+    Ideate,
+    /// The phase create.
+    Create,
+    /// The phase release.
+    Release,
+    /// The phase operate.
+    Operate,
+}
+
+impl Role {
+    /// All roles, in the order of the palettes.
+    pub const ALL: [Self; 22] = [
+        Self::Text,
+        Self::Muted,
+        Self::Faint,
+        Self::Strong,
+        Self::Accent,
+        Self::Good,
+        Self::Bad,
+        Self::Warn,
+        Self::Selected,
+        Self::Panel,
+        Self::Blocked,
+        Self::Overdue,
+        Self::Backlog,
+        Self::Queue,
+        Self::Active,
+        Self::Done,
+        Self::Old,
+        Self::Constraint,
+        Self::Ideate,
+        Self::Create,
+        Self::Release,
+        Self::Operate,
+    ];
+
+    /// The name in the config.
+    pub fn name(self) -> &'static str {
+        palette::NAMES[self as usize]
+    }
+
+    /// The role with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// A user's colour for a role, as the config has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserColor {
+    /// The role's name.
+    pub role: String,
+    /// `#rrggbb`.
+    pub color: String,
+}
+
+/// What is wrong with a user's colour.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ColorProblem {
+    /// No such role.
+    #[error("\"{name}\" is no role of the theme; known are {}", palette::NAMES.join(", "))]
+    UnknownRole {
+        /// What was given.
+        name: String,
+    },
+    /// No such colour.
+    #[error("\"{color}\" for {role} is no colour; write #rrggbb, for example #e69f00")]
+    BadColor {
+        /// Whose colour.
+        role: String,
+        /// What was given.
+        color: String,
+    },
+}
+
+/// The look of all roles on a terminal that knows so many colours.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    colors: [Rgb; Role::ALL.len()],
+    depth: Depth,
+}
+
+impl Theme {
+    /// A theme for a terminal.
+    pub fn new(name: ThemeName, depth: Depth) -> Self {
+        Self {
+            colors: *palette::colors(name),
+            depth,
+        }
+    }
+
+    /// The theme with the user's colours.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn with_user(mut self, colors: &[UserColor]) -> Result<Self, Vec<ColorProblem>> {
+        let mut problems = Vec::new();
+        for user in colors {
+            match user.read() {
+                Ok((role, color)) => self.colors[role as usize] = color,
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if problems.is_empty() {
+            Ok(self)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Whether there are no colours, so that patterns and letters must tell things apart.
+    pub fn is_plain(&self) -> bool {
+        self.depth == Depth::None
+    }
+
+    /// The look of text in a role.
+    pub fn style(&self, role: Role) -> Style {
+        let style = Style::new().add_modifier(weight(role));
+        if self.is_plain() {
+            return style.add_modifier(plain_weight(role));
+        }
+        if matches!(role, Role::Selected | Role::Panel) {
+            return style.bg(self.color(role));
+        }
+        style.fg(self.color(role))
+    }
+
+    /// The look of text on a field of a role's colour; reversed without colours.
+    pub fn on(&self, role: Role) -> Style {
+        if self.is_plain() {
+            return Style::new().add_modifier(Modifier::REVERSED);
+        }
+        let ground = self.colors[role as usize];
+        Style::new()
+            .bg(self.color(role))
+            .fg(self.depth.color(ground.readable_on()))
+    }
+
+    /// A colour on the way from one role to another, `share` from 0 to 1.
+    pub fn between(&self, from: Role, to: Role, share: f64) -> Color {
+        if self.is_plain() {
+            return Color::Reset;
+        }
+        self.depth
+            .color(self.colors[from as usize].mix(self.colors[to as usize], share))
+    }
+
+    /// A colour that can be read on that of [`Theme::between`].
+    pub fn readable_between(&self, from: Role, to: Role, share: f64) -> Color {
+        if self.is_plain() {
+            return Color::Reset;
+        }
+        let ground = self.colors[from as usize].mix(self.colors[to as usize], share);
+        self.depth.color(ground.readable_on())
+    }
+
+    fn color(&self, role: Role) -> Color {
+        self.depth.color(self.colors[role as usize])
+    }
+}
+
+impl UserColor {
+    fn read(&self) -> Result<(Role, Rgb), ColorProblem> {
+        let role = Role::named(&self.role).ok_or_else(|| ColorProblem::UnknownRole {
+            name: self.role.clone(),
+        })?;
+        let color = Rgb::parse(&self.color).ok_or_else(|| ColorProblem::BadColor {
+            role: self.role.clone(),
+            color: self.color.clone(),
+        })?;
+        Ok((role, color))
+    }
+}
+
+fn weight(role: Role) -> Modifier {
+    match role {
+        Role::Strong | Role::Constraint | Role::Accent => Modifier::BOLD,
+        _ => Modifier::empty(),
+    }
+}
+
+fn plain_weight(role: Role) -> Modifier {
+    match role {
+        Role::Bad | Role::Blocked => Modifier::BOLD,
+        Role::Faint | Role::Muted => Modifier::DIM,
+        Role::Selected => Modifier::REVERSED,
+        _ => Modifier::empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ColorProblem, Depth, Role, Theme, ThemeName, UserColor};
+    use ratatui::style::{Color, Modifier};
+
+    fn user(role: &str, color: &str) -> UserColor {
+        UserColor {
+            role: role.to_owned(),
+            color: color.to_owned(),
+        }
+    }
+
+    #[test]
+    fn user_colours_are_taken_or_all_refused() {
+        let theme = || Theme::new(ThemeName::Dark, Depth::True);
+        let mine = theme().with_user(&[user("queue", "#010203")]).unwrap();
+        assert_eq!(mine.style(Role::Queue).fg, Some(Color::Rgb(1, 2, 3)));
+        for bad in ["#12", "", "#ü1234", "#1234567", "red", "#gggggg"] {
+            let problems = theme().with_user(&[user("queue", bad), user("x", "#010203")]);
+            assert!(matches!(
+                problems.unwrap_err().as_slice(),
+                [
+                    ColorProblem::BadColor { .. },
+                    ColorProblem::UnknownRole { .. }
+                ]
+            ));
+        }
+    }
+
+    #[test]
+    fn no_colour_leaves_attributes() {
+        let theme = Theme::new(ThemeName::Dark, Depth::None);
+        for role in Role::ALL {
+            let style = theme.style(role);
+            assert_eq!((style.fg, style.bg), (None, None));
+        }
+        assert!(
+            theme
+                .style(Role::Selected)
+                .add_modifier
+                .contains(Modifier::REVERSED)
+        );
+    }
+
+    #[test]
+    fn roles_are_found_by_name() {
+        for role in Role::ALL {
+            assert_eq!(Role::named(role.name()), Some(role));
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Real event logs against expected numbers that were computed without weir.
+//!
+//! Run by hand: `WEIR_SHARED=… cargo test --test real_data -- --ignored`. The variable names the
+//! folder that holds `data/eventlog` and `data/csv`; the tests fail without it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde_json::Value;
+use weir::connectors::{Columns, FileSettings, file};
+use weir::model::id::{ItemIx, SourceName};
+use weir::model::infer::{Inference, infer};
+use weir::model::log::{Log, LogBuilder};
+use weir::model::stage::Class;
+use weir::model::stream::Place;
+use weir::model::time::Sec;
+
+fn shared(path: &str) -> PathBuf {
+    let folder = std::env::var("WEIR_SHARED").expect("WEIR_SHARED names the folder of real data");
+    PathBuf::from(folder).join("data").join(path)
+}
+
+fn expected(path: &str) -> Value {
+    let text = std::fs::read_to_string(shared(path)).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn load(path: &str, columns: Columns) -> Log {
+    let settings = FileSettings {
+        path: shared(path),
+        columns,
+        ..FileSettings::default()
+    };
+    let mut builder = LogBuilder::new();
+    let source = SourceName::new("log");
+    let report = file::read_into(&mut builder, &source, &settings, &mut |_| {}).unwrap();
+    assert_eq!(report.kept_out, 0, "{:?}", report.oddities);
+    builder.finish()
+}
+
+/// First and last instant of an item.
+fn ends(log: &Log, item: ItemIx) -> (Sec, Sec) {
+    let (at, _) = log.moves(item);
+    (at[0], at[at.len() - 1])
+}
+
+/// The nearest rank with ceiling.
+fn percentile(sorted: &[i64], p: usize) -> i64 {
+    sorted[(p * sorted.len()).div_ceil(100) - 1]
+}
+
+/// Per status name: seconds until the item's next event, and visits with repeats merged.
+fn totals(log: &Log) -> (BTreeMap<String, i64>, BTreeMap<String, u64>) {
+    let (mut seconds, mut visits) = (BTreeMap::new(), BTreeMap::new());
+    for item in log.items() {
+        let (at, to) = log.moves(item);
+        for row in 0..at.len() {
+            let name = &log.statuses()[to[row].index()].name;
+            let until = at.get(row + 1).map_or(0, |next| next.since(at[row]));
+            *seconds.entry(name.clone()).or_default() += until;
+            let repeats = row > 0 && to[row - 1] == to[row];
+            *visits.entry(name.clone()).or_default() += u64::from(!repeats);
+        }
+    }
+    (seconds, visits)
+}
+
+fn compare(log: &Log, want: &Value) {
+    assert_eq!(log.item_count() as u64, want["cases"].as_u64().unwrap());
+    assert_eq!(log.move_count() as u64, want["events"].as_u64().unwrap());
+    assert_eq!(
+        log.statuses().len() as u64,
+        want["activities"].as_u64().unwrap()
+    );
+    let all: Vec<(Sec, Sec)> = log.items().map(|item| ends(log, item)).collect();
+    let first = all.iter().map(|(first, _)| *first).min().unwrap();
+    assert_eq!(first.rfc3339(), want["first_event"].as_str().unwrap());
+    let last = log.last_event().unwrap();
+    assert_eq!(last.rfc3339(), want["last_event"].as_str().unwrap());
+    compare_elapsed(&all, &want["elapsed_first_to_last_event_seconds"]);
+    let (seconds, visits) = totals(log);
+    for (name, total) in want["time_in_status_seconds_total_until_next_event"]
+        .as_object()
+        .unwrap()
+    {
+        assert_eq!(seconds[name] as f64, total.as_f64().unwrap(), "{name}");
+    }
+    for (name, count) in want["visits_per_status_merging_consecutive_repeats"]
+        .as_object()
+        .unwrap()
+    {
+        assert_eq!(visits[name], count.as_u64().unwrap(), "{name}");
+    }
+    assert_eq!(log.disorder().before_creation, 0);
+}
+
+fn compare_elapsed(ends: &[(Sec, Sec)], want: &Value) {
+    let mut elapsed: Vec<i64> = ends
+        .iter()
+        .map(|(first, last)| last.since(*first))
+        .collect();
+    elapsed.sort_unstable();
+    for (p, seconds) in want["nearest_rank"].as_object().unwrap() {
+        let found = percentile(&elapsed, p.parse().unwrap());
+        assert_eq!(found as f64, seconds.as_f64().unwrap(), "p{p}");
+    }
+    let mean = elapsed.iter().sum::<i64>() as f64 / elapsed.len() as f64;
+    assert!((mean - want["mean"].as_f64().unwrap()).abs() < 0.001);
+    assert_eq!(elapsed[0] as f64, want["min"].as_f64().unwrap());
+    assert_eq!(
+        *elapsed.last().unwrap() as f64,
+        want["max"].as_f64().unwrap()
+    );
+}
+
+/// The class a status was given; `None` if it is no stage.
+fn class_of(inference: &Inference, status: &str) -> Option<Class> {
+    match inference.stream.place_of("log", status)? {
+        Place::Stage(at) => Some(inference.stream.stage(at).class),
+        Place::Cancelled => None,
+    }
+}
+
+#[test]
+#[ignore = "reads real data from WEIR_SHARED"]
+fn helpdesk_is_read_exactly() {
+    let log = load("eventlog/helpdesk.csv", Columns::default());
+    compare(&log, &expected("eventlog/expected.json")["helpdesk"]);
+    let inference = infer(&log, "helpdesk");
+    assert_eq!(class_of(&inference, "Closed"), Some(Class::Done));
+    assert_eq!(class_of(&inference, "Wait"), Some(Class::Queue));
+    assert_eq!(
+        class_of(&inference, "Take in charge ticket"),
+        Some(Class::Active)
+    );
+    assert_eq!(class_of(&inference, "DUPLICATE"), None);
+}
+
+#[test]
+#[ignore = "reads real data from WEIR_SHARED"]
+fn closed_problems_are_read_exactly() {
+    let want = expected("eventlog/expected.json");
+    let named = Columns {
+        status: vec!["status".to_owned(), "substatus".to_owned()],
+        ..Columns::default()
+    };
+    for columns in [named, Columns::default()] {
+        let log = load("eventlog/bpic2013_closed_problems.csv", columns);
+        compare(&log, &want["bpic2013_closed_problems"]);
+        let inference = infer(&log, "problems");
+        assert_eq!(class_of(&inference, "Completed/Closed"), Some(Class::Done));
+        assert_eq!(class_of(&inference, "Accepted/Wait"), Some(Class::Queue));
+        assert_eq!(
+            class_of(&inference, "Accepted/In Progress"),
+            Some(Class::Active)
+        );
+        assert_eq!(class_of(&inference, "Completed/Cancelled"), None);
+    }
+}
+
+#[test]
+#[ignore = "reads real data from WEIR_SHARED"]
+fn patients_are_items_and_their_handlings_statuses() {
+    let log = load("eventlog/patients.csv", Columns::default());
+    assert_eq!((log.item_count(), log.move_count()), (500, 2_721));
+    let inference = infer(&log, "patients");
+    let stages = inference
+        .stream
+        .stages
+        .iter()
+        .map(|stage| stage.name.as_str());
+    let stages: Vec<&str> = stages.collect();
+    assert_eq!(stages[..2], ["Registration", "Triage and Assessment"]);
+    assert_eq!(stages[stages.len() - 2..], ["Discuss Results", "Check-out"]);
+    assert_eq!(class_of(&inference, "Check-out"), Some(Class::Done));
+}
+
+#[test]
+#[ignore = "reads real data from WEIR_SHARED"]
+fn dates_side_by_side_are_moves() {
+    let want = &expected("csv/expected.json")["flowmetrics_example.csv"];
+    let log = load("csv/flowmetrics_example.csv", Columns::default());
+    assert_eq!(log.item_count() as u64, want["rows"].as_u64().unwrap());
+    let name = |item: ItemIx| -> Vec<&str> {
+        let (_, to) = log.moves(item);
+        to.iter()
+            .map(|to| log.statuses()[to.index()].name.as_str())
+            .collect()
+    };
+    let both = log
+        .items()
+        .filter(|item| name(*item) == ["Activated", "Closed"])
+        .count();
+    let open = log
+        .items()
+        .filter(|item| name(*item) == ["Activated"])
+        .count();
+    assert_eq!(both as u64, want["with_start_and_close"].as_u64().unwrap());
+    assert_eq!(open as u64, want["start_without_close"].as_u64().unwrap());
+    let closed: Vec<(Sec, Sec)> = log
+        .items()
+        .filter(|item| log.moves(*item).0.len() == 2)
+        .map(|item| ends(&log, item))
+        .collect();
+    let closes = || closed.iter().map(|(_, close)| close.rfc3339());
+    let wanted = |key: &str| format!("{}Z", want[key].as_str().unwrap());
+    assert_eq!(closes().min().unwrap(), wanted("first_close"));
+    assert_eq!(closes().max().unwrap(), wanted("last_close"));
+    let mut days: Vec<i64> = closed
+        .iter()
+        .map(|(start, close)| close.since(*start) / 86_400 + 1)
+        .collect();
+    days.sort_unstable();
+    for (p, value) in want["cycle_days_elapsed24h_plus1"]["nearest_rank"]
+        .as_object()
+        .unwrap()
+    {
+        assert_eq!(
+            percentile(&days, p.parse().unwrap()),
+            value.as_i64().unwrap(),
+            "p{p}"
+        );
+    }
+    let inference = infer(&log, "example");
+    assert_eq!(class_of(&inference, "Activated"), Some(Class::Active));
+    assert_eq!(class_of(&inference, "Closed"), Some(Class::Done));
+}
