@@ -11,6 +11,8 @@ mod cumulative_flow;
 mod days;
 mod distribution;
 mod filter;
+#[cfg(test)]
+mod fixture;
 mod flow;
 mod handoffs;
 mod measure;

@@ -157,13 +157,18 @@ impl World {
     }
 
     pub(crate) fn snapshot(&self, clock: ClockRule) -> Snapshot {
+        self.snapshot_of(clock, self.histories())
+    }
+
+    /// The world as these histories tell of it.
+    pub(crate) fn snapshot_of(&self, clock: ClockRule, histories: Vec<ItemHistory>) -> Snapshot {
         let mut builder = LogBuilder::new();
         let source = builder.source(&SourceName::new("tracker")).unwrap();
         for status in 0..self.statuses.len() {
             let name = status_name(status);
             builder.status(source, &name, &name).unwrap();
         }
-        for history in self.histories() {
+        for history in histories {
             builder.history(source, history).unwrap();
         }
         let setting = Setting {

@@ -237,7 +237,7 @@ impl LogBuilder {
             Disorder {
                 before_creation: events_before_creation(&history.events),
                 approximate: approximate as u64,
-                out_of_order: 0,
+                out_of_order: moves_out_of_order(&history.events),
             },
         );
         for event in &history.events {
@@ -378,6 +378,30 @@ fn events_before_creation(events: &[Event]) -> u64 {
     }) as u64
 }
 
+/// How many of an item's ordered moves are earlier than one that its source listed before them.
+fn moves_out_of_order(events: &[Event]) -> u64 {
+    let moves = || {
+        let is_move = |event: &&Event| match &event.change {
+            Change::Moved { .. } => true,
+            Change::Created { status } => status.is_some(),
+            _ => false,
+        };
+        events
+            .iter()
+            .filter(is_move)
+            .map(|event| (event.seq, event.at))
+    };
+    if moves().is_sorted() {
+        return 0;
+    }
+    let mut listed: Vec<(u64, Millis)> = moves().collect();
+    listed.sort_unstable();
+    listed
+        .windows(2)
+        .filter(|pair| pair[1].1 < pair[0].1)
+        .count() as u64
+}
+
 /// Half of an item's hash.
 fn hash_of(source: SourceIx, id: &str) -> u32 {
     let hash = FxBuildHasher.hash_one((source.0, id));
@@ -393,3 +417,6 @@ fn spread(half: u32) -> u64 {
 fn too_many(what: &'static str, limit: u64) -> TooMany {
     TooMany { what, limit }
 }
+
+#[cfg(test)]
+mod tests;
