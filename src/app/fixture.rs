@@ -20,10 +20,10 @@ type Row = (&'static str, Phase, Class, f64, Option<u32>);
 
 /// Name, phase, class, usual days, limit.
 const STAGES: [Row; 13] = [
-    ("Ideas", Phase::Ideate, Class::Backlog, 9.0, None),
+    ("Ideas", Phase::Ideate, Class::Backlog, 12.0, None),
     ("Shaping", Phase::Ideate, Class::Active, 2.0, Some(6)),
-    ("Funding", Phase::Ideate, Class::Queue, 7.0, None),
-    ("Ready", Phase::Ideate, Class::Queue, 6.0, Some(16)),
+    ("Funding", Phase::Ideate, Class::Queue, 4.0, None),
+    ("Ready", Phase::Ideate, Class::Queue, 3.5, Some(12)),
     ("Build", Phase::Create, Class::Active, 3.0, Some(8)),
     ("For review", Phase::Create, Class::Queue, 1.2, None),
     ("Review", Phase::Create, Class::Active, 0.8, Some(6)),
@@ -32,11 +32,11 @@ const STAGES: [Row; 13] = [
         "Release board",
         Phase::Release,
         Class::Queue,
-        11.0,
-        Some(10),
+        12.0,
+        Some(14),
     ),
     ("Sign-off", Phase::Release, Class::Active, 0.7, None),
-    ("Window", Phase::Release, Class::Queue, 4.0, Some(9)),
+    ("Window", Phase::Release, Class::Queue, 2.0, Some(9)),
     ("Deploy", Phase::Release, Class::Active, 0.3, Some(2)),
     ("Live", Phase::Operate, Class::Done, 0.0, None),
 ];

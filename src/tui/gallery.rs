@@ -15,7 +15,13 @@ use crate::app::{Action, Edit, Msg, State, update};
 
 fn sgr(cell: &Cell) -> String {
     let mut codes = String::from("\u{1b}[0");
-    let modifiers = [(Modifier::BOLD, 1), (Modifier::DIM, 2), (Modifier::ITALIC, 3), (Modifier::UNDERLINED, 4), (Modifier::REVERSED, 7)];
+    let modifiers = [
+        (Modifier::BOLD, 1),
+        (Modifier::DIM, 2),
+        (Modifier::ITALIC, 3),
+        (Modifier::UNDERLINED, 4),
+        (Modifier::REVERSED, 7),
+    ];
     for (modifier, code) in modifiers {
         if cell.modifier.contains(modifier) {
             write!(codes, ";{code}").unwrap();
@@ -55,7 +61,11 @@ fn act(state: &mut State, actions: &[Action]) {
     for action in actions {
         let asks = update(state, Msg::Do(*action));
         if !asks.is_empty() {
-            let snapshot = state.data.as_ref().map(|data| data.snapshot.clone()).unwrap();
+            let snapshot = state
+                .data
+                .as_ref()
+                .map(|data| data.snapshot.clone())
+                .unwrap();
             fixture::answered(state, &snapshot);
         }
     }
@@ -80,8 +90,14 @@ fn scenes(size: (u16, u16)) -> Vec<(&'static str, State)> {
         ("down", down),
         ("stages", scene(&[Action::EditStages])),
         ("help", scene(&[Action::Help])),
-        ("time", scene(&[Action::Time, Action::EarlierWeek, Action::EarlierWeek])),
-        ("done", scene(&[Action::Right, Action::Right, Action::Right, Action::Right])),
+        (
+            "time",
+            scene(&[Action::Time, Action::EarlierWeek, Action::EarlierWeek]),
+        ),
+        (
+            "done",
+            scene(&[Action::Right, Action::Right, Action::Right, Action::Right]),
+        ),
     ]
 }
 
@@ -90,11 +106,19 @@ fn scenes(size: (u16, u16)) -> Vec<(&'static str, State)> {
 fn gallery() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
     std::fs::create_dir_all(&folder).unwrap();
-    let looks = [("dark", ThemeName::Dark, Depth::True), ("light", ThemeName::Light, Depth::True), ("plain", ThemeName::Dark, Depth::None), ("256", ThemeName::Dark, Depth::Indexed)];
+    let looks = [
+        ("dark", ThemeName::Dark, Depth::True),
+        ("light", ThemeName::Light, Depth::True),
+        ("plain", ThemeName::Dark, Depth::None),
+        ("256", ThemeName::Dark, Depth::Indexed),
+    ];
     for (width, height) in [(40, 10), (60, 16), (80, 24), (120, 40), (200, 60)] {
         for (name, state) in scenes((width, height)) {
             for (look, theme, depth) in looks {
-                let look_of = Look { theme: Theme::new(theme, depth), keymap: Keymap::default() };
+                let look_of = Look {
+                    theme: Theme::new(theme, depth),
+                    keymap: Keymap::default(),
+                };
                 let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
                 draw(&state, &look_of, buffer.area, &mut buffer);
                 let file = folder.join(format!("{name}-{width}x{height}-{look}.ans"));

@@ -188,6 +188,15 @@ impl Theme {
             .fg(self.depth.color(ground.readable_on()))
     }
 
+    /// Dark ink for a field of any age; reversed without colours.
+    pub fn ink(&self) -> Style {
+        if self.is_plain() {
+            return Style::new().add_modifier(Modifier::REVERSED);
+        }
+        let ink = self.depth.color(Rgb::INK);
+        Style::new().fg(ink).add_modifier(Modifier::BOLD)
+    }
+
     /// A colour on the way from one role to another, `share` from 0 to 1.
     pub fn between(&self, from: Role, to: Role, share: f64) -> Color {
         if self.is_plain() {

@@ -30,7 +30,7 @@ pub(super) fn draw((_, data): Picture<'_>, view: &ItemView, paint: &mut Paint<'_
     let below = top + ribbon_rows;
     let height = rows.saturating_sub(below);
     if columns >= 110 {
-        let left = columns / 2;
+        let left = (columns - 64).min(columns / 2);
         let lines = history(data, view);
         draw_lines(
             &lines,

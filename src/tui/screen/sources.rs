@@ -35,12 +35,8 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
     let first = super::first_row(state.selected.source, state.sources.len(), listed);
     let shown = state.sources.iter().enumerate().skip(first).take(listed);
     for (y, (at, source)) in (TOP..).zip(shown) {
-        draw_source((state, source), paint, y);
-        if at == state.selected.source {
-            let (style, columns) = (paint.theme().style(Role::Selected), paint.width());
-            paint.restyle(0, y, columns, style);
-            paint.put(0, y, "▌", Role::Accent);
-        }
+        let selected = at == state.selected.source;
+        draw_source((state, source), &mut paint.row(y, selected), y);
     }
     let top = TOP + u16::try_from(listed).unwrap_or(TOP) + 1;
     let below = Rect::new(0, top, paint.width(), paint.height().saturating_sub(top));
@@ -172,8 +168,8 @@ fn oddities(source: &SourceHealth) -> Vec<Line> {
         ]];
     }
     let head = format!(
-        "{} could not be read or are odd",
-        count(source.oddity_count, "record", "records")
+        "{} in what was read",
+        count(source.oddity_count, "oddity", "oddities")
     );
     let mut lines = vec![vec![(head, Role::Warn)]];
     lines.extend(source.oddities.iter().rev().take(50).map(|oddity| {
@@ -218,10 +214,7 @@ fn quality(data: &Data) -> Vec<Line> {
     if !quality.unmapped_statuses.is_empty() {
         lines.push(vec![
             ("      ! ".to_owned(), Role::Bad),
-            (
-                "statuses no stage names (E to place them):".to_owned(),
-                Role::Text,
-            ),
+            ("statuses no stage names (E):".to_owned(), Role::Text),
         ]);
         lines.extend(quality.unmapped_statuses.iter().map(|(name, count)| {
             let name = cut(&harmless(name), 30).into_owned();

@@ -44,7 +44,7 @@ pub(crate) fn draw((state, data): Picture<'_>, paint: &mut Paint<'_>) {
         } else {
             &piece.runs[..]
         };
-        x = paint.put_all(x, 0, runs) + if short { 0 } else { 2 };
+        x = paint.put_all(x, 0, runs) + if short { 1 } else { 2 };
     }
 }
 

@@ -110,7 +110,7 @@ fn draw_rows(data: &Data, paint: &mut Paint<'_>) {
         means: (),
     };
     let second = if paint.height() == 2 {
-        vec![kinds]
+        vec![pieces.remove(3), kinds]
     } else {
         pieces.push(kinds);
         Vec::new()
@@ -194,7 +194,8 @@ fn draw_kinds(data: &Data, paint: &mut Paint<'_>, x: u16) {
     let named = shares.iter().zip((0_u8..).zip(KIND_ROLES.iter().cycle()));
     let pieces = named.map(|(share, (rank, role))| Piece {
         runs: vec![
-            (format!("{} ", name_of(share)), *role),
+            ("■ ".to_owned(), *role),
+            (format!("{} ", name_of(share)), Role::Muted),
             (percent(counted(share) / all), Role::Text),
         ],
         rank,
@@ -212,7 +213,7 @@ fn kinds(data: &Data, columns: u16) -> Vec<Run> {
     for share in shares {
         let text = format!("{} {:.0}  ", name_of(share), counted(share) / all * 100.0);
         used += crate::tui::text::width(&text);
-        if used <= columns {
+        if used + 26 <= columns {
             runs.push((text, Role::Text));
         }
     }

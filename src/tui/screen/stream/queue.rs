@@ -50,23 +50,18 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
         return;
     }
     let columns = Columns::new(data, stage, queue, paint.width());
+    rows::draw_band_names(stage, &columns, paint);
     for (y, row) in (1_u16..).zip((first..queue.len()).take(room)) {
+        let mut line = paint.row(y, row == state.selected.row);
         match queue {
-            Queue::Open(items) => rows::draw_open(data, (stage, &items[row]), &columns, paint, y),
-            Queue::Finished(items) => rows::draw_finished(data, items[row], &columns, paint, y),
-        }
-        if row == state.selected.row {
-            select(paint, y);
+            Queue::Open(items) => {
+                rows::draw_open(data, (stage, &items[row]), &columns, &mut line, y);
+            }
+            Queue::Finished(items) => {
+                rows::draw_finished(data, items[row], &columns, &mut line, y);
+            }
         }
     }
-}
-
-/// Marks a row as selected, with and without colour.
-fn select(paint: &mut Paint<'_>, y: u16) {
-    let style = paint.theme().style(Role::Selected);
-    let columns = paint.width();
-    paint.restyle(0, y, columns, style);
-    paint.put(0, y, "▌", Role::Accent);
 }
 
 /// A ruled line with the stage, its numbers, and which rows are in view.

@@ -38,7 +38,8 @@ impl Columns {
             60..90 => (0, 0, 12, 17),
             90..120 => (8, 0, 16, 18),
             120..160 => (8, 8, 24, 22),
-            _ => (9, 9, 36, 28),
+            160..180 => (9, 9, 40, 28),
+            _ => (9, 9, 60, 30),
         };
         let condition = if matches!(queue, Queue::Finished(_)) {
             0
@@ -99,6 +100,33 @@ fn flow(data: &Data, item: ItemIx) -> Option<i64> {
     data.measures.table.row(item)?.flow()
 }
 
+/// Over the age bars: where P50 and P85 lie.
+pub(super) fn draw_band_names(stage: &StageMeasures, columns: &Columns, paint: &mut Paint<'_>) {
+    let Some(bands) = stage.pace.filter(|_| columns.bar >= 12) else {
+        return;
+    };
+    let before = [
+        columns.key,
+        columns.title,
+        columns.kind,
+        columns.team,
+        columns.age,
+    ];
+    let start = before
+        .iter()
+        .filter(|column| **column > 0)
+        .map(|column| column + 1)
+        .sum::<u16>()
+        + 3;
+    let marks = ticks(bands, columns.longest * 86_400.0, columns.bar);
+    for (name, tick) in [("P50", marks[0]), ("P85", marks[2])] {
+        if let Some(tick) = tick {
+            let left = if name == "P50" { 3 } else { 0 };
+            paint.put((start + tick).saturating_sub(left), 0, name, Role::Muted);
+        }
+    }
+}
+
 /// A row being written from left to right.
 struct Line<'p, 'b> {
     paint: &'p mut Paint<'b>,
@@ -128,7 +156,7 @@ fn sign(condition: Option<Condition>) -> (&'static str, Role) {
     match condition {
         Some(Condition::Blocked) => ("■", Role::Blocked),
         Some(Condition::Ageing) => ("▲", Role::Overdue),
-        Some(Condition::Stale) => ("◦", Role::Warn),
+        Some(Condition::Stale) => ("○", Role::Warn),
         Some(Condition::Fine) | None => (" ", Role::Muted),
     }
 }
@@ -190,7 +218,7 @@ fn words(data: &Data, item: &OpenItem) -> String {
         }
         (Some(Condition::Blocked), None) => "■ blocked".to_owned(),
         (Some(Condition::Ageing), _) => "▲ past P85".to_owned(),
-        (Some(Condition::Stale), _) => format!("◦ here {}", span(item.in_stage)),
+        (Some(Condition::Stale), _) => format!("○ here {}", span(item.in_stage)),
         (Some(Condition::Fine), _) => format!("  here {}", span(item.in_stage)),
         (None, _) => String::new(),
     }

@@ -78,7 +78,7 @@ pub(super) fn draw(data: &Data, at: usize, frame: Frame, paint: &mut Paint<'_>) 
     }
     draw_liquid(data, at, tank, frame, paint);
     draw_limit(stage, tank, frame, paint);
-    draw_marks(stage, frame, paint);
+    draw_marks(stage, tank, frame, paint);
 }
 
 fn is_constraint(data: &Data, stage: &StageMeasures) -> bool {
@@ -230,7 +230,7 @@ fn draw_limit(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint
 }
 
 /// Blocked items in the bottom row, overdue ones above, a sign each or a sign and their number.
-fn draw_marks(stage: &StageMeasures, frame: Frame, paint: &mut Paint<'_>) {
+fn draw_marks(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint<'_>) {
     let marks = [
         ("■", stage.blocked, Role::Blocked),
         ("▲", stage.past_p85, Role::Overdue),
@@ -244,7 +244,11 @@ fn draw_marks(stage: &StageMeasures, frame: Frame, paint: &mut Paint<'_>) {
             _ => format!("{sign}{count}"),
         };
         let indent = frame.inner().saturating_sub(width(&text)) / 2;
-        let style = paint.theme().on(role);
+        let style = match (role, up < tank.level / 8) {
+            (Role::Overdue, true) => paint.theme().ink(),
+            (_, true) => paint.theme().on(role),
+            (_, false) => paint.theme().style(role),
+        };
         paint.put_styled(frame.x + 1 + indent, y, &text, style);
     }
 }

@@ -35,7 +35,7 @@ impl Rows {
         let name_rows = if strip.cell < 12 && height >= 8 { 2 } else { 1 };
         let rate_rows = match (height, strip.cell) {
             (..8, _) => 0,
-            (10.., ..10) => 2,
+            (10.., ..9) => 2,
             _ => 1,
         };
         let tank = names + name_rows;
