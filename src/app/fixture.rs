@@ -77,7 +77,7 @@ impl Dice {
     fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
         let at = (0..from.len())
             .rev()
-            .find(|at| self.0 % (*at as u64 + 2) == 0);
+            .find(|at| self.0.is_multiple_of(*at as u64 + 2));
         self.roll();
         from[at.unwrap_or(0)]
     }

@@ -26,7 +26,7 @@ pub enum KeyProblem {
     #[error(transparent)]
     Key(#[from] BadKey),
     /// No such action.
-    #[error("\"{name}\" is no action{}", hint(.near))]
+    #[error("\"{name}\" is no action{}", hint(*.near))]
     UnknownAction {
         /// What was given.
         name: String,
@@ -63,7 +63,7 @@ pub enum KeyProblem {
     },
 }
 
-fn hint(near: &Option<&'static str>) -> String {
+fn hint(near: Option<&'static str>) -> String {
     near.map_or_else(String::new, |near| format!("; did you mean {near}?"))
 }
 

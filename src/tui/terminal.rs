@@ -90,9 +90,10 @@ impl Session {
     /// Where the terminal is gone.
     pub fn set_mouse(&mut self, mouse: bool) -> io::Result<()> {
         self.mouse = mouse;
-        match mouse {
-            true => execute!(self.terminal.backend_mut(), EnableMouseCapture),
-            false => execute!(self.terminal.backend_mut(), DisableMouseCapture),
+        if mouse {
+            execute!(self.terminal.backend_mut(), EnableMouseCapture)
+        } else {
+            execute!(self.terminal.backend_mut(), DisableMouseCapture)
         }
     }
 

@@ -139,13 +139,13 @@ fn inline(card: &Card, rank: u8) -> Piece<()> {
 
 fn draw_cards(data: &Data, paint: &mut Paint<'_>) {
     let cards = cards(data);
-    let column = (paint.width().saturating_sub(2) * 3 / 5 / 4).clamp(17, 26);
+    let column = (paint.width().saturating_sub(2) * 3 / 5 / 4).clamp(20, 26);
     let mut x = 1;
     for card in &cards {
         paint.put(x, 1, card.name, Role::Muted);
         let after = paint.put(x, 2, &card.value, Role::Strong);
         match &card.trend {
-            Some(trend) => paint.put_all(after + 1, 2, &trend.runs(column >= 20)),
+            Some(trend) => paint.put_all(after + 1, 2, &trend.runs(true)),
             None => paint.put(after + 1, 2, "=", Role::Muted),
         };
         x += column;

@@ -67,6 +67,36 @@ impl Columns {
     }
 }
 
+impl Columns {
+    /// The first column of the age bars.
+    fn bar_start(&self) -> u16 {
+        let before = [self.key, self.title, self.kind, self.team, self.age];
+        let taken = before
+            .iter()
+            .filter(|column| **column > 0)
+            .map(|column| column + 1);
+        taken.sum::<u16>() + 3
+    }
+
+    /// Names of bands and where they are written.
+    fn band_names(&self, stage: &StageMeasures) -> Vec<(&'static str, u16)> {
+        let Some(bands) = stage.pace.filter(|_| self.bar >= 16) else {
+            return Vec::new();
+        };
+        let marks = ticks(bands, self.longest * 86_400.0, self.bar);
+        let start = self.bar_start();
+        let left = marks[0].map(|tick| ("P50", (start + tick).saturating_sub(3)));
+        let right = marks[2].map(|tick| ("P85", start + tick));
+        left.into_iter().chain(right).collect()
+    }
+
+    /// Columns left for the title of the list beside the names of bands.
+    pub(super) fn title_room(&self, stage: &StageMeasures) -> u16 {
+        let names = self.band_names(stage);
+        names.first().map_or(u16::MAX, |(_, x)| x.saturating_sub(2))
+    }
+}
+
 /// The widest key of the first rows.
 fn key_width(data: &Data, queue: Queue<'_>) -> u16 {
     let log = data.snapshot.log();
@@ -102,28 +132,8 @@ fn flow(data: &Data, item: ItemIx) -> Option<i64> {
 
 /// Over the age bars: where P50 and P85 lie.
 pub(super) fn draw_band_names(stage: &StageMeasures, columns: &Columns, paint: &mut Paint<'_>) {
-    let Some(bands) = stage.pace.filter(|_| columns.bar >= 12) else {
-        return;
-    };
-    let before = [
-        columns.key,
-        columns.title,
-        columns.kind,
-        columns.team,
-        columns.age,
-    ];
-    let start = before
-        .iter()
-        .filter(|column| **column > 0)
-        .map(|column| column + 1)
-        .sum::<u16>()
-        + 3;
-    let marks = ticks(bands, columns.longest * 86_400.0, columns.bar);
-    for (name, tick) in [("P50", marks[0]), ("P85", marks[2])] {
-        if let Some(tick) = tick {
-            let left = if name == "P50" { 3 } else { 0 };
-            paint.put((start + tick).saturating_sub(left), 0, name, Role::Muted);
-        }
+    for (name, x) in columns.band_names(stage) {
+        paint.put(x, 0, name, Role::Muted);
     }
 }
 

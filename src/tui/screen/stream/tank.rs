@@ -1,6 +1,6 @@
 //! One stage as a tank: its liquid by age, its limit, what is blocked and overdue in it.
 
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::Data;
 use crate::charts::{self, Tank, oldness, strata, thickness};
@@ -134,10 +134,7 @@ fn draw_count(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint
     let text = format!("{pad}{text}{pad}");
     let indent = frame.tank_width().saturating_sub(width(&text)) / 2;
     let role = if tank.over { Role::Bad } else { Role::Strong };
-    let style = paint
-        .theme()
-        .style(role)
-        .add_modifier(ratatui::style::Modifier::BOLD);
+    let style = paint.theme().style(role).add_modifier(Modifier::BOLD);
     paint.put_styled(frame.x + indent, frame.top + frame.rows, &text, style);
 }
 
@@ -176,10 +173,18 @@ fn draw_liquid(data: &Data, at: usize, tank: Tank, frame: Frame, paint: &mut Pai
                 paint.fill(x, y, color, shade(age));
             } else {
                 let symbol = RISING[usize::from(part)];
-                paint.symbol(x, y, symbol, Style::new().fg(color));
+                paint.symbol(x, y, symbol, surface(color, paint));
             }
         }
     }
+}
+
+/// The look of the topmost, partly filled row; dim without colours, as the patterns below it.
+fn surface(color: Color, paint: &Paint<'_>) -> Style {
+    if paint.theme().is_plain() {
+        return Style::new().add_modifier(Modifier::DIM);
+    }
+    Style::new().fg(color)
 }
 
 /// Oldest first: the liquid settles by age.
@@ -211,7 +216,12 @@ fn draw_limit(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint
         return;
     };
     let role = if tank.over { Role::Strong } else { Role::Muted };
-    let style = paint.theme().style(role);
+    let covered = tank.over && paint.theme().is_plain();
+    let style = if covered {
+        paint.theme().ink()
+    } else {
+        paint.theme().style(role)
+    };
     for x in frame.x + 1..=frame.x + frame.inner() {
         paint.symbol(x, y, "╌", style);
     }
