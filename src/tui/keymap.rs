@@ -204,7 +204,7 @@ fn conflict(key: Key, context: Context, first: &str, second: &str) -> KeyProblem
     }
 }
 
-/// The action whose name shares most pairs of letters with `name`, if at least half.
+/// The action whose name shares most pairs of letters with `name`, if enough of them.
 fn nearest(name: &str) -> Option<&'static str> {
     let pairs =
         |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
@@ -217,7 +217,7 @@ fn nearest(name: &str) -> Option<&'static str> {
             .unwrap_or(0)
     };
     let best = ACTIONS.iter().max_by_key(|info| likeness(info.name))?;
-    (likeness(best.name) >= 50).then_some(best.name)
+    (likeness(best.name) >= 40).then_some(best.name)
 }
 
 #[cfg(test)]

@@ -160,6 +160,19 @@ impl Theme {
         }
     }
 
+    /// Every role in a colour of its own that no mixture of two has.
+    #[cfg(test)]
+    pub(crate) fn of_roles() -> Self {
+        let color = |at: usize| {
+            let part = |value: usize| u8::try_from(value).unwrap_or(u8::MAX);
+            Rgb(part(at * 11), part(at * at / 2), part(255 - at * 3))
+        };
+        Self {
+            colors: std::array::from_fn(color),
+            depth: Depth::True,
+        }
+    }
+
     /// Whether there are no colours, so that patterns and letters must tell things apart.
     pub fn is_plain(&self) -> bool {
         self.depth == Depth::None

@@ -34,8 +34,9 @@ pub(super) fn hit(state: &State, area: Rect, (x, y): (u16, u16)) -> Option<Click
     (at < count).then_some(Click::Row(at))
 }
 
-/// What is typed, with the cursor.
-pub(super) fn draw_input(input: &Input, prompt: &str, paint: &mut Paint<'_>, y: u16) {
+/// What is typed, with the cursor. Returns the column of the text's begin, which lies left of
+/// the part where the text is longer than the room.
+pub(super) fn draw_input(input: &Input, prompt: &str, paint: &mut Paint<'_>, y: u16) -> i32 {
     let x = paint.put(1, y, prompt, Role::Accent);
     let start = x + 1;
     let room = paint.width().saturating_sub(start + 1);
@@ -48,6 +49,7 @@ pub(super) fn draw_input(input: &Input, prompt: &str, paint: &mut Paint<'_>, y: 
     paint.put(cursor, y, after, Role::Text);
     let style = ratatui::style::Style::new().add_modifier(ratatui::style::Modifier::REVERSED);
     paint.restyle(cursor.min(paint.width().saturating_sub(1)), y, 1, style);
+    i32::from(cursor) - i32::from(width(&harmless(input.before_cursor())))
 }
 
 /// The end of a text that is too long for the room there is.

@@ -130,7 +130,11 @@ fn place(data: &Data, position: Position) -> String {
 /// Visits, blocks and marks, newest first.
 fn history(data: &Data, view: &ItemView) -> Vec<Line> {
     let story = &view.story;
-    let mut lines = vec![heading("Visits, newest first")];
+    let head = format!("{:>26}{:>9}  blocked", "from", "stayed");
+    let mut lines = vec![vec![
+        ("Visits".to_owned(), Role::Strong),
+        (head, Role::Muted),
+    ]];
     lines.extend(
         story
             .visits
@@ -196,7 +200,7 @@ fn visit_line(data: &Data, visit: &StoryVisit) -> Line {
         ));
     }
     if visit.backward {
-        line.push(("  ↩ back".to_owned(), Role::Warn));
+        line.push(("  ↩ came back".to_owned(), Role::Warn));
     }
     line
 }

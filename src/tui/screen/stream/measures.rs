@@ -174,11 +174,11 @@ fn name_of(share: &Share) -> &str {
 fn draw_kinds(data: &Data, paint: &mut Paint<'_>, x: u16) {
     let columns = paint.width().saturating_sub(x + 1);
     let (shares, all) = ranked(data);
-    paint.put(x, 1, "Finished by kind", Role::Muted);
+    paint.put(x, 1, "Finished, % by kind", Role::Muted);
     let plain = paint.theme().is_plain();
     let parts: Vec<f64> = shares.iter().map(|share| counted(share)).collect();
-    let widths = crate::charts::segments(&parts, columns.saturating_sub(18).min(40));
-    let mut bar = x + 18;
+    let widths = crate::charts::segments(&parts, columns.saturating_sub(21).min(40));
+    let mut bar = x + 21;
     for (at, width) in widths.iter().enumerate() {
         let style = paint.theme().style(KIND_ROLES[at % KIND_ROLES.len()]);
         for _ in 0..*width {
@@ -196,7 +196,7 @@ fn draw_kinds(data: &Data, paint: &mut Paint<'_>, x: u16) {
         runs: vec![
             ("■ ".to_owned(), *role),
             (format!("{} ", name_of(share)), Role::Muted),
-            (percent(counted(share) / all), Role::Text),
+            (format!("{:.0}", counted(share) / all * 100.0), Role::Text),
         ],
         rank,
         means: (),

@@ -50,14 +50,14 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
         data,
         stage,
         view,
-        columns.title_room(stage).min(paint.width()),
+        columns.title_room().min(paint.width()),
         paint,
     );
     if queue.is_empty() {
         paint.put(3, 1, nothing(data), Role::Muted);
         return;
     }
-    rows::draw_band_names(stage, &columns, paint);
+    rows::draw_band_names(&columns, paint);
     for (y, row) in (1_u16..).zip((first..queue.len()).take(room)) {
         let mut line = paint.row(y, row == state.selected.row);
         match queue {

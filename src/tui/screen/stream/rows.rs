@@ -26,8 +26,10 @@ pub(super) struct Columns {
     bar: u16,
     pace: u16,
     condition: u16,
-    /// Seconds at the right end of the age bars.
+    /// Days at the right end of the age bars.
     longest: f64,
+    /// The pace bands of the stage; none over finished items.
+    bands: Option<[i64; 4]>,
 }
 
 impl Columns {
@@ -58,6 +60,7 @@ impl Columns {
             pace,
             condition,
             longest: longest(data, stage, queue),
+            bands: stage.pace.filter(|_| matches!(queue, Queue::Open(_))),
         };
         let others = [key, kind, team, columns.age, bar, pace, condition];
         let gaps = others.iter().filter(|column| **column > 0).count();
@@ -79,8 +82,8 @@ impl Columns {
     }
 
     /// Names of bands and where they are written.
-    fn band_names(&self, stage: &StageMeasures) -> Vec<(&'static str, u16)> {
-        let Some(bands) = stage.pace.filter(|_| self.bar >= 16) else {
+    fn band_names(&self) -> Vec<(&'static str, u16)> {
+        let Some(bands) = self.bands.filter(|_| self.bar >= 16) else {
             return Vec::new();
         };
         let marks = ticks(bands, self.longest * 86_400.0, self.bar);
@@ -91,8 +94,8 @@ impl Columns {
     }
 
     /// Columns left for the title of the list beside the names of bands.
-    pub(super) fn title_room(&self, stage: &StageMeasures) -> u16 {
-        let names = self.band_names(stage);
+    pub(super) fn title_room(&self) -> u16 {
+        let names = self.band_names();
         names.first().map_or(u16::MAX, |(_, x)| x.saturating_sub(2))
     }
 }
@@ -131,8 +134,8 @@ fn flow(data: &Data, item: ItemIx) -> Option<i64> {
 }
 
 /// Over the age bars: where P50 and P85 lie.
-pub(super) fn draw_band_names(stage: &StageMeasures, columns: &Columns, paint: &mut Paint<'_>) {
-    for (name, x) in columns.band_names(stage) {
+pub(super) fn draw_band_names(columns: &Columns, paint: &mut Paint<'_>) {
+    for (name, x) in columns.band_names() {
         paint.put(x, 0, name, Role::Muted);
     }
 }
@@ -247,7 +250,7 @@ fn draw_age(
         .theme()
         .between(fresh(stage.class), Role::Old, ageing(old));
     draw_bar(days(age_of(item)), (color, shade(old)), columns, line);
-    let Some(bands) = stage.pace else { return };
+    let Some(bands) = columns.bands else { return };
     let ink = line
         .paint
         .theme()

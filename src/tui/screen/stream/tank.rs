@@ -229,13 +229,21 @@ fn draw_limit(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint
     if width(&label) <= frame.gap() {
         paint.put(frame.x + frame.tank_width(), y, &label, role);
     }
-    if tank.over && frame.inner() >= 10 && frame.rows >= 6 {
-        paint.put_styled(
-            frame.x + 1,
-            frame.top,
-            " over limit",
-            paint.theme().on(Role::Bad),
-        );
+    draw_over(tank, frame, paint);
+}
+
+/// Says at the top of a tank that it is over its limit.
+fn draw_over(tank: Tank, frame: Frame, paint: &mut Paint<'_>) {
+    let words = match frame.inner() {
+        12.. => "over limit",
+        6.. => "over",
+        _ => return,
+    };
+    if tank.over && frame.rows >= 5 {
+        let columns = usize::from(frame.inner());
+        let text = format!("{words:^columns$}");
+        let style = paint.theme().on(Role::Bad);
+        paint.put_styled(frame.x + 1, frame.top, &text, style);
     }
 }
 
