@@ -232,6 +232,8 @@ pub struct Selected {
     pub row: usize,
     /// The source.
     pub source: usize,
+    /// Lines of the source's details scrolled away at the top.
+    pub detail: usize,
 }
 
 /// What the terminal is like.

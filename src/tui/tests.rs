@@ -272,7 +272,7 @@ fn no_size_and_no_text_breaks_a_screen() {
 }
 
 fn sizes() -> impl Iterator<Item = (u16, u16)> {
-    let heights = [5, 9, 10, 11, 13, 14, 16, 18, 19, 20, 24, 30, 34, 47, 60];
+    let heights = [5, 9, 10, 13, 16, 20, 24, 30, 34, 60];
     let widths = (20..=200)
         .step_by(13)
         .chain([0, 1, 39, 40, 41, 80, 100, 120]);
@@ -322,7 +322,7 @@ fn keys_mean_actions_and_in_prompts_text() {
         press(&state, KeyCode::Char('q'), none),
         Some(Msg::Do(Action::Quit))
     ));
-    assert!(matches!(press(&state, KeyCode::Char('x'), none), None));
+    assert!(press(&state, KeyCode::Char('x'), none).is_none());
     act(&mut state, &[Action::Help]);
     assert!(
         matches!(press(&state, KeyCode::Char('q'), none), Some(Msg::Type(Edit::Insert(text))) if text == "q")

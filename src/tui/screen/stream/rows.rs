@@ -36,19 +36,17 @@ impl Columns {
     /// Shares `width` between the columns; the title takes what is left.
     pub(super) fn new(data: &Data, stage: &StageMeasures, queue: Queue<'_>, width: u16) -> Self {
         let (kind, team, bar, condition) = match width {
-            ..60 => (0, 0, 0, 2),
-            60..90 => (0, 0, 12, 17),
+            ..60 => (0, 0, 0, 0),
+            60..76 => (0, 0, 12, 0),
+            76..90 => (0, 0, 12, 15),
             90..120 => (8, 0, 16, 18),
             120..160 => (8, 8, 24, 22),
             160..180 => (9, 9, 40, 28),
             _ => (9, 9, 60, 30),
         };
-        let condition = if matches!(queue, Queue::Finished(_)) {
-            0
-        } else {
-            condition
-        };
-        let pace = if width < 60 || condition == 0 { 0 } else { 4 };
+        let finished = matches!(queue, Queue::Finished(_));
+        let condition = if finished { 0 } else { condition };
+        let pace = if finished || width < 60 { 0 } else { 4 };
         let key = key_width(data, queue).clamp(3, if width < 60 { 10 } else { 14 });
         let mut columns = Self {
             key,
