@@ -108,18 +108,18 @@ fn key_width(data: &Data, queue: Queue<'_>) -> u16 {
         .unwrap_or(3)
 }
 
-/// The longest age in the list, and at least the widest pace band.
+/// Days at the end of the age bars: the oldest item, and at least the widest pace band; of
+/// finished items a third beyond P95.
 fn longest(data: &Data, stage: &StageMeasures, queue: Queue<'_>) -> f64 {
     let band = stage.pace.map_or(0, |bands| bands[3]);
     let longest = match queue {
-        Queue::Open(items) => items.iter().map(age_of).max().unwrap_or(0),
-        Queue::Finished(items) => items
-            .iter()
-            .filter_map(|item| flow(data, *item))
-            .max()
-            .unwrap_or(0),
+        Queue::Open(items) => items.first().map_or(0, age_of).max(band),
+        Queue::Finished(_) => {
+            let usual = data.measures.flow.time;
+            usual.map_or(0, |time| time.percentiles.values[3]) * 4 / 3
+        }
     };
-    days(longest.max(band)) * 1.02
+    days(longest) * 1.02
 }
 
 /// Age by the clock, in the backlog the stay.
