@@ -72,7 +72,7 @@ impl Rgb {
 
     /// Black or white, whichever stands out more.
     pub(super) fn readable_on(self) -> Self {
-        if self.luminance() > 0.36 {
+        if self.luminance() > 0.2 {
             Self::INK
         } else {
             Self(255, 255, 255)

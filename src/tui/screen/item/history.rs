@@ -13,9 +13,6 @@ use crate::tui::screen::stream::fresh;
 use crate::tui::text::{cut, harmless, width};
 use crate::tui::theme::Role;
 
-/// Cells of a line without the bar of the stay.
-const WITHOUT_BAR: u16 = 58;
-
 /// The history as lines for so many columns.
 pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     let mut lines = visits(data, view, columns);
@@ -93,7 +90,8 @@ fn remarks(visit: &StoryVisit) -> Line {
 
 /// The stay as a bar beside its length; as wide as there is room.
 fn stay_bar(visit: &StoryVisit, columns: u16, longest: i64) -> String {
-    let room = columns.saturating_sub(WITHOUT_BAR).min(40);
+    let others = if columns < 60 { 46 } else { 54 };
+    let room = columns.saturating_sub(others).min(40);
     if room < 6 {
         return "  ".to_owned();
     }

@@ -131,7 +131,7 @@ fn facts(data: &Data, stage: &StageMeasures) -> Vec<Run> {
     }
     let load = match stage.limit {
         Some(limit) if stage.load > u64::from(limit) => {
-            (format!("{} over limit {limit}", stage.load), Role::Bad)
+            (format!("{}, over limit {limit}", stage.load), Role::Bad)
         }
         Some(limit) => (format!("{} of limit {limit}", stage.load), Role::Text),
         None => (
