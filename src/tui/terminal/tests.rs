@@ -35,7 +35,7 @@ fn child() {
                     session.suspend().unwrap();
                     said = "again";
                 }
-                _ => {}
+                _ => said = "heard",
             },
             crossterm::event::Event::Resize(..) => said = "resized",
             _ => {}
@@ -115,13 +115,8 @@ impl Pty {
 
     /// Reads to the end and sees that the terminal is as it was.
     fn end(mut self) -> String {
+        while self.read() {}
         let status = self.child.wait().unwrap();
-        drop(self.master);
-        drop(self.writer);
-        let mut bytes = [0; 4096];
-        while let Ok(count @ 1..) = self.reader.read(&mut bytes) {
-            self.screen.process(&bytes[..count]);
-        }
         let screen = self.screen.screen();
         assert!(
             !screen.alternate_screen(),
@@ -140,6 +135,9 @@ fn quitting_gives_the_terminal_back() {
     let mut pty = Pty::start(folder.path());
     pty.until("ready");
     assert!(pty.screen.screen().hide_cursor());
+    // Only once it listens does it hear of a new size.
+    pty.press("k");
+    pty.until("heard");
     let size = PtySize {
         rows: 30,
         cols: 100,
