@@ -60,8 +60,8 @@ fn visit_line(data: &Data, visit: &StoryVisit, (columns, longest): (u16, i64)) -
     };
     let role = visit.class.map_or(Role::Muted, fresh);
     let place = place(data, visit.position);
-    let name = cut(&harmless(&place), 16).into_owned();
-    let pad = " ".repeat(17_usize.saturating_sub(width(&name).into()));
+    let name = cut(&harmless(&place), 15).into_owned();
+    let pad = " ".repeat(16_usize.saturating_sub(width(&name).into()));
     let ended = visit.class == Some(Class::Done);
     let length = if ended {
         String::new()
@@ -69,7 +69,8 @@ fn visit_line(data: &Data, visit: &StoryVisit, (columns, longest): (u16, i64)) -
         span(visit.to.since(visit.from))
     };
     let mut line = vec![
-        (format!("{} ", letter(visit.class)), role),
+        ("▌".to_owned(), role),
+        (format!("{} ", letter(visit.class)), Role::Muted),
         (name, Role::Text),
         (format!("{pad}{from:>6}"), Role::Muted),
         (format!("{length:>9}"), Role::Strong),

@@ -231,7 +231,7 @@ fn draw_limit(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint
 /// Says at the top of a tank that it is over its limit.
 fn draw_over(tank: Tank, frame: Frame, paint: &mut Paint<'_>) {
     let words = match frame.inner() {
-        12.. => "over limit",
+        10.. => "over limit",
         4.. => "over",
         _ => return,
     };
