@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::super::format::count;
 use super::super::paint::Paint;
 use super::super::screen::first_row;
 use super::super::text::cut;
@@ -41,7 +42,7 @@ pub(super) fn draw(state: &State, editor: &StageEditor, paint: &mut Paint<'_>) {
     let x = paint.put(1, 0, "Stages of ", Role::Muted);
     paint.put(x, 0, stream, Role::Strong);
     let head = format!(
-        "   {:<26}{:<12}{:<10}",
+        "    {:<25}{:<12}{:<10}",
         "stage, its statuses", "class", "phase"
     );
     paint.put(0, 1, &head, Role::Muted);
@@ -79,13 +80,13 @@ fn draw_line(
         .as_ref()
         .map(|source| format!("{source}:"))
         .unwrap_or_default();
-    let x = paint.put(5, y, &format!("{source}{}", status.name), Role::Text);
+    let x = paint.put(6, y, &format!("{source}{}", status.name), Role::Text);
     let unmapped = state
         .data
         .as_ref()
         .map(|data| &data.measures.quality.unmapped_statuses);
     if let Some(items) = unmapped.and_then(|unmapped| unmapped.get(&status.name)) {
-        paint.put(x + 2, y, &format!("{items} items"), Role::Muted);
+        paint.put(x + 2, y, &count(*items, "item", "items"), Role::Muted);
     }
 }
 
@@ -104,9 +105,10 @@ fn draw_group(at: usize, group: &Group, paint: &mut Paint<'_>, y: u16) {
     } else {
         " ·".to_owned()
     };
-    paint.put(0, y, &number, Role::Muted);
-    paint.put(3, y, &cut(&group.stage.name, 24), Role::Strong);
-    paint.put(29, y, group.role.name(), role);
+    paint.put(1, y, &number, Role::Muted);
+    paint.put(4, y, &cut(&group.stage.name, 22), Role::Strong);
+    let x = paint.put(27, y, "■ ", role);
+    paint.put(x, y, group.role.name(), Role::Text);
     if phase {
         paint.put(41, y, group.stage.phase.name(), Role::Text);
     }

@@ -72,7 +72,7 @@ impl Rgb {
 
     /// Black or white, whichever stands out more.
     pub(super) fn readable_on(self) -> Self {
-        if self.luminance() > 0.36 {
+        if self.luminance() > 0.2 {
             Self::INK
         } else {
             Self(255, 255, 255)
@@ -148,12 +148,12 @@ const DARK: [Rgb; Role::ALL.len()] = [
     hex(0xff_8a4c),
     hex(0x6b_7686),
     hex(0x4f_a8e0),
-    hex(0x1f_a884),
+    hex(0x1f_a87c),
     hex(0x7d_8a99),
     hex(0xe3_6a1c),
     hex(0xff_8a4c),
     hex(0x4a_86c5),
-    hex(0x1f_a884),
+    hex(0x1f_a87c),
     hex(0xc9_7bb0),
     hex(0x80_8b99),
 ];
@@ -173,7 +173,7 @@ const LIGHT: [Rgb; Role::ALL.len()] = [
     hex(0xb5_4300),
     hex(0xa3_adb9),
     hex(0x5a_b0e6),
-    hex(0x45_b896),
+    hex(0x45_b890),
     hex(0x7c_8793),
     hex(0xe0_6a1a),
     hex(0xb5_3c00),

@@ -42,8 +42,8 @@ fn line(answer: &ClockAnswer, (data, zone): (&Data, &Zone), wide: bool) -> Line 
         (format!("{elapsed:>9}"), role),
     ];
     if wide {
-        line.push((format!("{:>8}", span(answer.spent.active)), Role::Active));
-        line.push((format!("{:>9}", span(answer.spent.waiting)), Role::Queue));
+        line.push((format!("{:>8}", span(answer.spent.active)), Role::Text));
+        line.push((format!("{:>9}", span(answer.spent.waiting)), Role::Text));
     }
     line
 }

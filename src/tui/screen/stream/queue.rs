@@ -129,22 +129,7 @@ fn facts(data: &Data, stage: &StageMeasures) -> Vec<Run> {
             Role::Text,
         )];
     }
-    let load = match stage.limit {
-        Some(limit) if stage.load > u64::from(limit) => (
-            format!("{} of limit {limit}: over limit", stage.load),
-            Role::Bad,
-        ),
-        Some(limit) => (format!("{} of limit {limit}", stage.load), Role::Text),
-        None => (
-            format!(
-                "{}, usually ≤ {}",
-                count(stage.load, "item", "items"),
-                stage.usual_load
-            ),
-            Role::Text,
-        ),
-    };
-    let mut facts = vec![load];
+    let mut facts = vec![load(stage)];
     if stage.blocked > 0 {
         facts.push((format!("■ {} blocked", stage.blocked), Role::Blocked));
     }
@@ -161,4 +146,22 @@ fn facts(data: &Data, stage: &StageMeasures) -> Vec<Run> {
         ));
     }
     facts
+}
+
+/// The load against the limit, or against the usual load.
+fn load(stage: &StageMeasures) -> Run {
+    match stage.limit {
+        Some(limit) if stage.load > u64::from(limit) => {
+            (format!("{}, over limit {limit}", stage.load), Role::Bad)
+        }
+        Some(limit) => (format!("{} of limit {limit}", stage.load), Role::Text),
+        None => (
+            format!(
+                "{}, usually ≤ {}",
+                count(stage.load, "item", "items"),
+                stage.usual_load
+            ),
+            Role::Text,
+        ),
+    }
 }

@@ -1,6 +1,6 @@
 //! One item as a row: key, title, kind, team, age against the pace bands, what is wrong.
 
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 
 use super::tank::{ageing, fresh, shade};
 use crate::app::{Data, Queue};
@@ -11,7 +11,7 @@ use crate::model::id::ItemIx;
 use crate::model::stage::{Class, Condition};
 use crate::model::time::days;
 use crate::tui::format::span;
-use crate::tui::paint::{GROWING, Paint};
+use crate::tui::paint::Paint;
 use crate::tui::text::{cut, harmless, width};
 use crate::tui::theme::Role;
 
@@ -108,18 +108,18 @@ fn key_width(data: &Data, queue: Queue<'_>) -> u16 {
         .unwrap_or(3)
 }
 
-/// The longest age in the list, and at least the widest pace band.
+/// Days at the end of the age bars: the oldest item, and at least the widest pace band; of
+/// finished items a third beyond P95.
 fn longest(data: &Data, stage: &StageMeasures, queue: Queue<'_>) -> f64 {
     let band = stage.pace.map_or(0, |bands| bands[3]);
     let longest = match queue {
-        Queue::Open(items) => items.iter().map(age_of).max().unwrap_or(0),
-        Queue::Finished(items) => items
-            .iter()
-            .filter_map(|item| flow(data, *item))
-            .max()
-            .unwrap_or(0),
+        Queue::Open(items) => items.first().map_or(0, age_of).max(band),
+        Queue::Finished(_) => {
+            let usual = data.measures.flow.time;
+            usual.map_or(0, |time| time.percentiles.values[3]) * 4 / 3
+        }
     };
-    days(longest.max(band)) * 1.02
+    days(longest) * 1.02
 }
 
 /// Age by the clock, in the backlog the stay.
@@ -243,35 +243,23 @@ fn draw_age(
 ) {
     let (x, y) = (line.x, line.y);
     let old = oldness(item, stage);
-    let color = line
-        .paint
-        .theme()
-        .between(fresh(stage.class), Role::Old, ageing(old));
+    let theme = line.paint.theme();
+    let color = theme.between(fresh(stage.class), Role::Old, ageing(old));
     draw_bar(days(age_of(item)), (color, shade(old)), columns, line);
     let Some(bands) = columns.bands else { return };
-    let ink = line
-        .paint
-        .theme()
-        .readable_between(fresh(stage.class), Role::Old, ageing(old));
-    let filled = bar(days(age_of(item)), columns.longest, columns.bar).full;
     let marks = ticks(bands, columns.longest * 86_400.0, columns.bar);
-    for (at, tick) in marks
-        .into_iter()
-        .enumerate()
-        .filter_map(|(at, tick)| Some((at, tick?)))
-    {
-        let symbol = if at >= 2 { "┃" } else { "│" };
-        let style = match (tick < filled, line.paint.theme().is_plain()) {
-            (true, false) => Style::new().fg(ink).bg(color),
-            _ => line.paint.theme().style(Role::Muted),
-        };
-        line.paint.symbol(x + tick, y, symbol, style);
+    let style = theme.style(Role::Muted);
+    for (tick, symbol) in marks.into_iter().zip(["│", "│", "┃", "┃"]) {
+        if let Some(tick) = tick {
+            line.paint.symbol(x + tick, y, symbol, style);
+        }
     }
 }
 
+/// A bar a little lower than its row, so that rows stay apart.
 fn draw_bar(
     value: f64,
-    (color, pattern): (ratatui::style::Color, &str),
+    (color, pattern): (Color, &str),
     columns: &Columns,
     line: &mut Line<'_, '_>,
 ) {
@@ -279,21 +267,18 @@ fn draw_bar(
         return;
     }
     let length = bar(value, columns.longest, columns.bar);
-    let track = line.paint.theme().style(Role::Faint);
+    let filled = length.full + u16::from(length.eighths >= 4 || length.full == 0);
+    let filled = if value > 0.0 {
+        filled.min(columns.bar)
+    } else {
+        0
+    };
+    let plain = line.paint.theme().is_plain();
+    let bar = (if plain { pattern } else { "▆" }, Style::new().fg(color));
+    let track = ("·", line.paint.theme().style(Role::Faint));
     for at in 0..columns.bar {
-        let x = line.x + at;
-        if at < length.full {
-            line.paint.fill(x, line.y, color, pattern);
-        } else if at == length.full && length.eighths > 0 {
-            line.paint.symbol(
-                x,
-                line.y,
-                GROWING[usize::from(length.eighths)],
-                Style::new().fg(color),
-            );
-        } else {
-            line.paint.symbol(x, line.y, "·", track);
-        }
+        let (symbol, style) = if at < filled { bar } else { track };
+        line.paint.symbol(line.x + at, line.y, symbol, style);
     }
     line.x += columns.bar + 1;
 }

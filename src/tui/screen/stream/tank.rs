@@ -10,6 +10,10 @@ use crate::tui::paint::{Paint, RISING};
 use crate::tui::text::width;
 use crate::tui::theme::Role;
 
+/// Items whose ages colour a tank: enough for any height, few enough for any queue. They come
+/// oldest first, as the liquid settles.
+const SAMPLE: usize = 512;
+
 /// Where a tank stands.
 #[derive(Clone, Copy)]
 pub(super) struct Frame {
@@ -156,13 +160,11 @@ fn draw_done(stage: &StageMeasures, frame: Frame, paint: &mut Paint<'_>) {
 
 fn draw_liquid(data: &Data, at: usize, tank: Tank, frame: Frame, paint: &mut Paint<'_>) {
     let stage = &data.measures.stages[at];
-    let ages: Vec<f64> = data
-        .open_in(at)
-        .iter()
-        .map(|item| oldness(item, stage))
-        .collect();
+    let items = data.open_in(at);
+    let sample = items.iter().step_by(items.len().div_ceil(SAMPLE).max(1));
+    let ages: Vec<f64> = sample.map(|item| oldness(item, stage)).collect();
     let (full, part) = (tank.level / 8, tank.level % 8);
-    let layers = strata(&sorted(ages), full + u16::from(part > 0));
+    let layers = strata(&ages, full + u16::from(part > 0));
     for (up, age) in (0..frame.rows).zip(layers) {
         let Some(y) = frame.row(up) else { continue };
         let color = paint
@@ -185,12 +187,6 @@ fn surface(color: Color, paint: &Paint<'_>) -> Style {
         return Style::new().add_modifier(Modifier::DIM);
     }
     Style::new().fg(color)
-}
-
-/// Oldest first: the liquid settles by age.
-fn sorted(mut ages: Vec<f64>) -> Vec<f64> {
-    ages.sort_by(|a, b| b.total_cmp(a));
-    ages
 }
 
 /// Half of all items are past P50: colour turns where few are left.
@@ -235,8 +231,8 @@ fn draw_limit(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint
 /// Says at the top of a tank that it is over its limit.
 fn draw_over(tank: Tank, frame: Frame, paint: &mut Paint<'_>) {
     let words = match frame.inner() {
-        12.. => "over limit",
-        6.. => "over",
+        10.. => "over limit",
+        4.. => "over",
         _ => return,
     };
     if tank.over && frame.rows >= 5 {
