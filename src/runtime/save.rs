@@ -29,14 +29,24 @@ pub(super) fn save(to: &SaveTo, streams: &[Arc<Stream>]) -> Result<PathBuf, Fail
         Err(error) => return Err(refused(&path, &error)),
     };
     for stream in streams {
+        let drawn = with_sources(stream, &to.sources);
         let draft = Draft {
             sources: &to.sources,
-            stream,
+            stream: &drawn,
         };
         text = written(&text, &draft, &path)?;
     }
     replace(&path, &text).map_err(|error| refused(&path, &error))?;
     Ok(path)
+}
+
+/// A stream of files draws from those files.
+fn with_sources(stream: &Stream, sources: &[SourceSettings]) -> Stream {
+    let mut drawn = stream.clone();
+    if drawn.sources.is_empty() {
+        drawn.sources = sources.iter().map(|source| source.name.clone()).collect();
+    }
+    drawn
 }
 
 /// Writes beside the file first, so that a full disk leaves the old one whole.

@@ -90,9 +90,10 @@ impl Session {
     /// Where the terminal is gone.
     pub fn set_mouse(&mut self, mouse: bool) -> io::Result<()> {
         self.mouse = mouse;
-        match mouse {
-            true => execute!(self.terminal.backend_mut(), EnableMouseCapture),
-            false => execute!(self.terminal.backend_mut(), DisableMouseCapture),
+        if mouse {
+            execute!(self.terminal.backend_mut(), EnableMouseCapture)
+        } else {
+            execute!(self.terminal.backend_mut(), DisableMouseCapture)
         }
     }
 
@@ -125,7 +126,11 @@ impl Session {
     /// Where the terminal refuses.
     pub fn resume(&mut self) -> io::Result<()> {
         take(self.mouse)?;
-        self.terminal.clear()
+        self.terminal.backend_mut().clear()?;
+        // The buffer last drawn is emptied too, so that the next frame is written whole. `clear` of
+        // the terminal would ask where the cursor is, and the answer would compete with the keys.
+        self.terminal.swap_buffers();
+        Ok(())
     }
 }
 
@@ -237,20 +242,4 @@ pub fn theme_of(setting: &str) -> Result<ThemeName, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{theme_of, write_report};
-    use crate::tui::theme::ThemeName;
-
-    #[test]
-    fn a_crash_is_written_where_it_was_asked_for() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = write_report(&folder.path().join("state"), "what happened").unwrap();
-        assert_eq!(std::fs::read_to_string(path).unwrap(), "what happened");
-    }
-
-    #[test]
-    fn a_named_theme_asks_nobody() {
-        assert_eq!(theme_of("light"), Ok(ThemeName::Light));
-        assert!(theme_of("pink").unwrap_err().contains("auto, dark, light"));
-    }
-}
+mod tests;

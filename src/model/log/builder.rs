@@ -36,8 +36,10 @@ pub struct TooMany {
 #[derive(Debug, Default)]
 pub struct LogBuilder {
     log: Log,
-    /// Half the hash and the position of each item.
-    items: HashTable<(u32, u32)>,
+    /// The position of each item by its hash.
+    items: HashTable<u32>,
+    /// Half the hash of each item: it spares most looks at the ids.
+    hashes: Vec<u32>,
     moves: Moves,
     facts: Vec<FactBuilder>,
     marks: Vec<(Millis, Mark)>,
@@ -110,22 +112,25 @@ impl LogBuilder {
     /// # Errors
     /// [`TooMany`] above 4,294,967,294 items.
     pub fn item(&mut self, source: SourceIx, id: &str) -> Result<ItemIx, TooMany> {
-        let Self { log, items, .. } = self;
+        let Self {
+            log, items, hashes, ..
+        } = self;
         let short = hash_of(source, id);
         let next = log.item_source.len();
-        let same = |(known, at): &(u32, u32)| {
+        let same = |at: &u32| {
             let at = *at as usize;
-            *known == short && log.item_source[at] == source && log.ids.get(at) == Some(id)
+            hashes[at] == short && log.item_source[at] == source && log.ids.get(at) == Some(id)
         };
-        let vacant = match items.entry(spread(short), same, |(known, _)| spread(*known)) {
-            Entry::Occupied(known) => return Ok(ItemIx(known.get().1)),
+        let vacant = match items.entry(spread(short), same, |at| spread(hashes[*at as usize])) {
+            Entry::Occupied(known) => return Ok(ItemIx(*known.get())),
             Entry::Vacant(vacant) => vacant,
         };
         let at = u32::try_from(next)
             .ok()
             .filter(|at| *at < u32::MAX - 1)
             .ok_or_else(|| too_many("items", u64::from(u32::MAX) - 1))?;
-        vacant.insert((short, at));
+        vacant.insert(at);
+        hashes.push(short);
         log.item_source.push(source);
         log.first_events.push(Sec::MAX);
         log.ids.set(next, id);
@@ -139,7 +144,8 @@ impl LogBuilder {
 
     /// Makes room for items that are about to come; more may come, or fewer.
     pub fn expect_items(&mut self, items: usize) {
-        self.items.reserve(items, |(known, _)| spread(*known));
+        let hashes = &self.hashes;
+        self.items.reserve(items, |at| spread(hashes[*at as usize]));
     }
 
     /// Says when an item came to be.
@@ -332,8 +338,9 @@ impl LogBuilder {
             facts,
             mut marks,
             items,
+            hashes,
         } = self;
-        drop(items);
+        drop((items, hashes));
         let ordered = moves.finish(log.item_source.len());
         for (item, out_of_order) in &ordered.out_of_order {
             log.disorders.push((
@@ -395,7 +402,7 @@ fn moves_out_of_order(events: &[Event]) -> u64 {
         .count() as u64
 }
 
-/// Half of an item's hash: kept beside its position, it spares a look at the id.
+/// Half of an item's hash.
 fn hash_of(source: SourceIx, id: &str) -> u32 {
     let hash = FxBuildHasher.hash_one((source.0, id));
     u32::try_from(hash >> 32).unwrap_or_default()

@@ -6,7 +6,7 @@ use super::super::paint::Paint;
 use super::super::screen::first_row;
 use super::super::text::cut;
 use super::super::theme::Role;
-use super::centred;
+use super::{centred, inside};
 use crate::app::{Click, Group, Role as Meaning, StageEditor, State};
 use crate::model::stage::Class;
 
@@ -20,7 +20,7 @@ pub(super) fn area(whole: Rect) -> Rect {
 
 /// The line of the editor at a cell.
 pub(super) fn hit(editor: &StageEditor, whole: Rect, (x, y): (u16, u16)) -> Option<Click> {
-    let area = area(whole);
+    let area = inside(area(whole));
     if !area.contains((x, y).into()) {
         return None;
     }
@@ -33,7 +33,7 @@ pub(super) fn hit(editor: &StageEditor, whole: Rect, (x, y): (u16, u16)) -> Opti
 
 /// Draws the editor.
 pub(super) fn draw(state: &State, editor: &StageEditor, paint: &mut Paint<'_>) {
-    paint.clear();
+    let paint = &mut paint.framed();
     let stream = state
         .data
         .as_ref()
@@ -51,12 +51,13 @@ pub(super) fn draw(state: &State, editor: &StageEditor, paint: &mut Paint<'_>) {
     let room = usize::from(paint.height().saturating_sub(TOP));
     let first = first_row(editor.line, lines.len(), room);
     for (y, (at, line)) in (TOP..).zip(lines.iter().enumerate().skip(first).take(room)) {
-        draw_line(state, editor, *line, paint, y);
-        if at == editor.line {
-            let style = paint.theme().style(Role::Selected);
-            paint.restyle(0, y, columns, style);
-            paint.put(0, y, "▌", Role::Accent);
-        }
+        draw_line(
+            state,
+            editor,
+            *line,
+            &mut paint.row(y, at == editor.line),
+            y,
+        );
     }
 }
 

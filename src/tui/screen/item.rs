@@ -11,14 +11,19 @@ use crate::metrics::{StoryBlock, StoryVisit};
 use crate::model::log::{Mark, MarkKind};
 use crate::model::stage::Class;
 use crate::model::timeline::Position;
-use crate::tui::format::{short_instant, span};
+use crate::tui::format::{instant, short_instant, span};
 use crate::tui::paint::{Paint, Run};
 use crate::tui::pieces::{Piece, fit, put};
 use crate::tui::theme::Role;
 
 /// Draws the item.
-pub(super) fn draw((_, data): Picture<'_>, view: &ItemView, paint: &mut Paint<'_>) {
+pub(super) fn draw((state, data): Picture<'_>, view: &ItemView, paint: &mut Paint<'_>) {
     draw_head(data, view, paint);
+    if state.seen.past.is_some() {
+        let as_of = format!("◷ as of {}", instant(data.as_of(), data.snapshot.zone()));
+        let (end, row) = (paint.width().saturating_sub(1), paint.height().min(3) - 1);
+        paint.put_right(end, row, &as_of, Role::Constraint);
+    }
     let (columns, rows) = (paint.width(), paint.height());
     let ribbon_rows = if rows >= 16 { 4 } else { 2 };
     let top = if rows >= 16 { 4 } else { 2 };
@@ -30,8 +35,8 @@ pub(super) fn draw((_, data): Picture<'_>, view: &ItemView, paint: &mut Paint<'_
     let below = top + ribbon_rows;
     let height = rows.saturating_sub(below);
     if columns >= 110 {
-        let left = columns / 2;
-        let lines = history(data, view);
+        let left = (columns - 64).min(columns / 2);
+        let lines = history(data, view, columns);
         draw_lines(
             &lines,
             view.scroll,
@@ -44,7 +49,7 @@ pub(super) fn draw((_, data): Picture<'_>, view: &ItemView, paint: &mut Paint<'_
             &mut paint.part(right),
         );
     } else {
-        let mut lines = history(data, view);
+        let mut lines = history(data, view, columns);
         lines.push(Vec::new());
         lines.extend(clocks::lines(data, view, columns));
         draw_lines(
@@ -128,15 +133,20 @@ fn place(data: &Data, position: Position) -> String {
 }
 
 /// Visits, blocks and marks, newest first.
-fn history(data: &Data, view: &ItemView) -> Vec<Line> {
+fn history(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     let story = &view.story;
-    let mut lines = vec![heading("Visits, newest first")];
+    let from = if columns < 60 { 19 } else { 26 };
+    let head = format!("{:>from$}{:>9}  blocked", "from", "stayed");
+    let mut lines = vec![vec![
+        ("Visits".to_owned(), Role::Strong),
+        (head, Role::Muted),
+    ]];
     lines.extend(
         story
             .visits
             .iter()
             .rev()
-            .map(|visit| visit_line(data, visit)),
+            .map(|visit| visit_line(data, visit, columns)),
     );
     if !story.blocks.is_empty() {
         lines.extend([Vec::new(), heading("Blocked")]);
@@ -168,8 +178,13 @@ pub(super) fn heading(text: &str) -> Line {
     vec![(text.to_owned(), Role::Strong)]
 }
 
-fn visit_line(data: &Data, visit: &StoryVisit) -> Line {
+fn visit_line(data: &Data, visit: &StoryVisit, columns: u16) -> Line {
     let zone = data.snapshot.zone();
+    let from = if columns < 60 {
+        zone.day_of(visit.from).short()
+    } else {
+        format!("{:>13}", short_instant(visit.from, zone))
+    };
     let role = visit.class.map_or(Role::Muted, super::stream::fresh);
     let name = crate::tui::text::cut(&place(data, visit.position), 16).into_owned();
     let pad = 17_usize.saturating_sub(crate::tui::text::width(&name).into());
@@ -183,10 +198,7 @@ fn visit_line(data: &Data, visit: &StoryVisit) -> Line {
         (format!("{} ", letter(visit.class)), role),
         (name, Role::Text),
         (" ".repeat(pad), Role::Text),
-        (
-            format!("{:>13}", short_instant(visit.from, zone)),
-            Role::Muted,
-        ),
+        (format!("{from:>6}"), Role::Muted),
         (format!("{length:>9}"), Role::Strong),
     ];
     if visit.blocked > 0 {
@@ -196,7 +208,7 @@ fn visit_line(data: &Data, visit: &StoryVisit) -> Line {
         ));
     }
     if visit.backward {
-        line.push(("  ↩ back".to_owned(), Role::Warn));
+        line.push(("  ↩ came back".to_owned(), Role::Warn));
     }
     line
 }

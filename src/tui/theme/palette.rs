@@ -46,6 +46,9 @@ impl FromStr for ThemeName {
 pub(super) struct Rgb(pub(super) u8, pub(super) u8, pub(super) u8);
 
 impl Rgb {
+    /// Nearly black.
+    pub(super) const INK: Self = Self(16, 18, 22);
+
     /// Reads `#rrggbb`.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#')?;
@@ -70,7 +73,7 @@ impl Rgb {
     /// Black or white, whichever stands out more.
     pub(super) fn readable_on(self) -> Self {
         if self.luminance() > 0.36 {
-            Self(16, 18, 22)
+            Self::INK
         } else {
             Self(255, 255, 255)
         }

@@ -26,26 +26,27 @@ pub(super) struct Columns {
     bar: u16,
     pace: u16,
     condition: u16,
-    /// Seconds at the right end of the age bars.
+    /// Days at the right end of the age bars.
     longest: f64,
+    /// The pace bands of the stage; none over finished items.
+    bands: Option<[i64; 4]>,
 }
 
 impl Columns {
     /// Shares `width` between the columns; the title takes what is left.
     pub(super) fn new(data: &Data, stage: &StageMeasures, queue: Queue<'_>, width: u16) -> Self {
         let (kind, team, bar, condition) = match width {
-            ..60 => (0, 0, 0, 2),
-            60..90 => (0, 0, 12, 17),
+            ..60 => (0, 0, 0, 0),
+            60..76 => (0, 0, 12, 0),
+            76..90 => (0, 0, 12, 15),
             90..120 => (8, 0, 16, 18),
             120..160 => (8, 8, 24, 22),
-            _ => (9, 9, 36, 28),
+            160..180 => (9, 9, 40, 28),
+            _ => (9, 9, 60, 30),
         };
-        let condition = if matches!(queue, Queue::Finished(_)) {
-            0
-        } else {
-            condition
-        };
-        let pace = if width < 60 || condition == 0 { 0 } else { 4 };
+        let finished = matches!(queue, Queue::Finished(_));
+        let condition = if finished { 0 } else { condition };
+        let pace = if finished || width < 60 { 0 } else { 4 };
         let key = key_width(data, queue).clamp(3, if width < 60 { 10 } else { 14 });
         let mut columns = Self {
             key,
@@ -57,12 +58,43 @@ impl Columns {
             pace,
             condition,
             longest: longest(data, stage, queue),
+            bands: stage.pace.filter(|_| matches!(queue, Queue::Open(_))),
         };
         let others = [key, kind, team, columns.age, bar, pace, condition];
         let gaps = others.iter().filter(|column| **column > 0).count();
         let used = others.iter().sum::<u16>() + u16::try_from(gaps).unwrap_or(8) + 3;
         columns.title = width.saturating_sub(used);
         columns
+    }
+}
+
+impl Columns {
+    /// The first column of the age bars.
+    fn bar_start(&self) -> u16 {
+        let before = [self.key, self.title, self.kind, self.team, self.age];
+        let taken = before
+            .iter()
+            .filter(|column| **column > 0)
+            .map(|column| column + 1);
+        taken.sum::<u16>() + 3
+    }
+
+    /// Names of bands and where they are written.
+    fn band_names(&self) -> Vec<(&'static str, u16)> {
+        let Some(bands) = self.bands.filter(|_| self.bar >= 16) else {
+            return Vec::new();
+        };
+        let marks = ticks(bands, self.longest * 86_400.0, self.bar);
+        let start = self.bar_start();
+        let left = marks[0].map(|tick| ("P50", (start + tick).saturating_sub(3)));
+        let right = marks[2].map(|tick| ("P85", start + tick));
+        left.into_iter().chain(right).collect()
+    }
+
+    /// Columns left for the title of the list beside the names of bands.
+    pub(super) fn title_room(&self) -> u16 {
+        let names = self.band_names();
+        names.first().map_or(u16::MAX, |(_, x)| x.saturating_sub(2))
     }
 }
 
@@ -99,6 +131,13 @@ fn flow(data: &Data, item: ItemIx) -> Option<i64> {
     data.measures.table.row(item)?.flow()
 }
 
+/// Over the age bars: where P50 and P85 lie.
+pub(super) fn draw_band_names(columns: &Columns, paint: &mut Paint<'_>) {
+    for (name, x) in columns.band_names() {
+        paint.put(x, 0, name, Role::Muted);
+    }
+}
+
 /// A row being written from left to right.
 struct Line<'p, 'b> {
     paint: &'p mut Paint<'b>,
@@ -128,7 +167,7 @@ fn sign(condition: Option<Condition>) -> (&'static str, Role) {
     match condition {
         Some(Condition::Blocked) => ("■", Role::Blocked),
         Some(Condition::Ageing) => ("▲", Role::Overdue),
-        Some(Condition::Stale) => ("◦", Role::Warn),
+        Some(Condition::Stale) => ("○", Role::Warn),
         Some(Condition::Fine) | None => (" ", Role::Muted),
     }
 }
@@ -190,7 +229,7 @@ fn words(data: &Data, item: &OpenItem) -> String {
         }
         (Some(Condition::Blocked), None) => "■ blocked".to_owned(),
         (Some(Condition::Ageing), _) => "▲ past P85".to_owned(),
-        (Some(Condition::Stale), _) => format!("◦ here {}", span(item.in_stage)),
+        (Some(Condition::Stale), _) => format!("○ here {}", span(item.in_stage)),
         (Some(Condition::Fine), _) => format!("  here {}", span(item.in_stage)),
         (None, _) => String::new(),
     }
@@ -209,7 +248,7 @@ fn draw_age(
         .theme()
         .between(fresh(stage.class), Role::Old, ageing(old));
     draw_bar(days(age_of(item)), (color, shade(old)), columns, line);
-    let Some(bands) = stage.pace else { return };
+    let Some(bands) = columns.bands else { return };
     let ink = line
         .paint
         .theme()

@@ -1,6 +1,6 @@
 //! One stage as a tank: its liquid by age, its limit, what is blocked and overdue in it.
 
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::Data;
 use crate::charts::{self, Tank, oldness, strata, thickness};
@@ -78,7 +78,7 @@ pub(super) fn draw(data: &Data, at: usize, frame: Frame, paint: &mut Paint<'_>) 
     }
     draw_liquid(data, at, tank, frame, paint);
     draw_limit(stage, tank, frame, paint);
-    draw_marks(stage, frame, paint);
+    draw_marks(stage, tank, frame, paint);
 }
 
 fn is_constraint(data: &Data, stage: &StageMeasures) -> bool {
@@ -134,10 +134,7 @@ fn draw_count(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint
     let text = format!("{pad}{text}{pad}");
     let indent = frame.tank_width().saturating_sub(width(&text)) / 2;
     let role = if tank.over { Role::Bad } else { Role::Strong };
-    let style = paint
-        .theme()
-        .style(role)
-        .add_modifier(ratatui::style::Modifier::BOLD);
+    let style = paint.theme().style(role).add_modifier(Modifier::BOLD);
     paint.put_styled(frame.x + indent, frame.top + frame.rows, &text, style);
 }
 
@@ -176,10 +173,18 @@ fn draw_liquid(data: &Data, at: usize, tank: Tank, frame: Frame, paint: &mut Pai
                 paint.fill(x, y, color, shade(age));
             } else {
                 let symbol = RISING[usize::from(part)];
-                paint.symbol(x, y, symbol, Style::new().fg(color));
+                paint.symbol(x, y, symbol, surface(color, paint));
             }
         }
     }
+}
+
+/// The look of the topmost, partly filled row; dim without colours, as the patterns below it.
+fn surface(color: Color, paint: &Paint<'_>) -> Style {
+    if paint.theme().is_plain() {
+        return Style::new().add_modifier(Modifier::DIM);
+    }
+    Style::new().fg(color)
 }
 
 /// Oldest first: the liquid settles by age.
@@ -211,7 +216,12 @@ fn draw_limit(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint
         return;
     };
     let role = if tank.over { Role::Strong } else { Role::Muted };
-    let style = paint.theme().style(role);
+    let covered = tank.over && paint.theme().is_plain();
+    let style = if covered {
+        paint.theme().ink()
+    } else {
+        paint.theme().style(role)
+    };
     for x in frame.x + 1..=frame.x + frame.inner() {
         paint.symbol(x, y, "╌", style);
     }
@@ -219,18 +229,26 @@ fn draw_limit(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint
     if width(&label) <= frame.gap() {
         paint.put(frame.x + frame.tank_width(), y, &label, role);
     }
-    if tank.over && frame.inner() >= 10 && frame.rows >= 6 {
-        paint.put_styled(
-            frame.x + 1,
-            frame.top,
-            " over limit",
-            paint.theme().on(Role::Bad),
-        );
+    draw_over(tank, frame, paint);
+}
+
+/// Says at the top of a tank that it is over its limit.
+fn draw_over(tank: Tank, frame: Frame, paint: &mut Paint<'_>) {
+    let words = match frame.inner() {
+        12.. => "over limit",
+        6.. => "over",
+        _ => return,
+    };
+    if tank.over && frame.rows >= 5 {
+        let columns = usize::from(frame.inner());
+        let text = format!("{words:^columns$}");
+        let style = paint.theme().on(Role::Bad);
+        paint.put_styled(frame.x + 1, frame.top, &text, style);
     }
 }
 
 /// Blocked items in the bottom row, overdue ones above, a sign each or a sign and their number.
-fn draw_marks(stage: &StageMeasures, frame: Frame, paint: &mut Paint<'_>) {
+fn draw_marks(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint<'_>) {
     let marks = [
         ("■", stage.blocked, Role::Blocked),
         ("▲", stage.past_p85, Role::Overdue),
@@ -244,7 +262,11 @@ fn draw_marks(stage: &StageMeasures, frame: Frame, paint: &mut Paint<'_>) {
             _ => format!("{sign}{count}"),
         };
         let indent = frame.inner().saturating_sub(width(&text)) / 2;
-        let style = paint.theme().on(role);
+        let style = match (role, up < tank.level / 8) {
+            (Role::Overdue, true) => paint.theme().ink(),
+            (_, true) => paint.theme().on(role),
+            (_, false) => paint.theme().style(role),
+        };
         paint.put_styled(frame.x + 1 + indent, y, &text, style);
     }
 }
