@@ -1,5 +1,17 @@
 //! The fast measures against a slow plain reading of their definitions, on random awkward worlds.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::too_many_lines,
+    clippy::type_complexity,
+    clippy::unused_self,
+    clippy::manual_div_ceil,
+    reason = "small worlds, read as plainly as the definitions are written"
+)]
+
 #[path = "support/oracle.rs"]
 mod oracle;
 #[path = "support/world.rs"]
