@@ -10,8 +10,11 @@
 mod world;
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use weir::history::{History, Position, Sqlite};
 use weir::metrics::{AsOf, Measures, Question, measure};
-use weir::model::batch::ItemHistory;
+use weir::model::batch::{Batch, ItemHistory};
+use weir::model::id::SourceName;
 use weir::model::snapshot::Snapshot;
 use weir::model::stage::{Class, ClockRule, Phase};
 use weir::model::time::{Millis, Sec, WindowSpec};
@@ -24,6 +27,15 @@ const BASE: u32 = 1_704_067_200;
 /// Six hours.
 const UNIT: u32 = 21_600;
 const UNITS: u32 = 160;
+
+/// So many worlds, the same ones in every run; another seed draws others.
+fn cases(count: u32) -> ProptestConfig {
+    ProptestConfig {
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(1),
+        ..ProptestConfig::with_cases(count)
+    }
+}
 
 fn instant() -> impl Strategy<Value = u32> {
     (0..UNITS).prop_map(|units| BASE + units * UNIT)
@@ -138,8 +150,63 @@ fn in_any_order() -> impl Strategy<Value = (World, Vec<ItemHistory>)> {
     })
 }
 
+/// The events of a world, each in one of five batches and some in two, as a tracker that is polled
+/// again and again tells them.
+fn in_batches() -> impl Strategy<Value = (World, Vec<Batch>)> {
+    world().prop_flat_map(|world| {
+        let count: usize = world.items.iter().map(Vec::len).sum();
+        let pages = proptest::collection::vec((0..5_usize, 0..10_usize), count);
+        (Just(world), pages).prop_map(|(world, pages)| {
+            let batches = (0..5).map(|page| batch(&world, page, &pages)).collect();
+            (world, batches)
+        })
+    })
+}
+
+/// What belongs on a page: every event has one page, and a second that it may be told again on.
+fn batch(world: &World, page: usize, pages: &[(usize, usize)]) -> Batch {
+    let mut batch = Batch::empty(SourceName::new("tracker"));
+    let mut pages = pages.iter();
+    for mut history in world.histories() {
+        history.events.retain(|_| {
+            let (first, again) = pages.next().unwrap();
+            *first == page || *again == page
+        });
+        batch.items.push(history);
+    }
+    batch.items.retain(|history| !history.events.is_empty());
+    batch
+}
+
+fn kept(batches: &[Batch]) -> Vec<ItemHistory> {
+    let mut history = Sqlite::in_memory().unwrap();
+    for batch in batches {
+        history.append(batch).unwrap();
+    }
+    let mut kept = Vec::new();
+    let mut keep = |_: &SourceName, item: ItemHistory| kept.push(item);
+    history.read(Position(0), &mut keep).unwrap();
+    kept
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
+    #![proptest_config(cases(100))]
+
+    #[test]
+    fn the_split_into_batches_does_not_matter(
+        (world, batches) in in_batches(),
+        clock in clock(),
+        as_of in instant(),
+    ) {
+        let (plain, polled) = (world.snapshot(clock), world.snapshot_of(clock, kept(&batches)));
+        let (one, two) = (ask(&plain, clock, as_of, ""), ask(&polled, clock, as_of, ""));
+        let told = |snapshot: &Snapshot, measures: &Measures| told(snapshot, measures, &Section::ALL);
+        prop_assert_eq!(told(&plain, &one), told(&polled, &two));
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(500))]
 
     #[test]
     fn the_order_of_items_and_events_does_not_matter(
