@@ -1,7 +1,6 @@
 //! The dashboard: one task owns the state, selects what happens, draws when something changed.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,7 +23,7 @@ use crate::metrics::Question;
 use crate::model::health::SourceHealth;
 use crate::model::log::Log;
 use crate::model::rule::Rule;
-use crate::tui::terminal::{Session, install_panic_hook};
+use crate::tui::terminal::Session;
 use crate::tui::{Look, draw, input};
 
 /// The state of sources is drawn so often at most.
@@ -118,7 +117,6 @@ impl Dashboard {
     /// # Errors
     /// [`Failure`] if the terminal cannot be taken or is gone.
     pub(super) async fn run(self) -> Result<(), Failure> {
-        install_panic_hook(state_folder());
         let mut signals = Signals::new()?;
         let session = Session::enter(self.mouse)?;
         let mut running = self.start(session)?;
@@ -138,6 +136,7 @@ impl Dashboard {
                 return Ok(());
             }
             running.draw()?;
+            super::crash::planted("screen");
         }
     }
 
@@ -337,12 +336,4 @@ fn with_reasons(inference: &[Inference], reasons: &[String]) -> Vec<Inference> {
         last.stages = reasons.to_vec();
     }
     told
-}
-
-/// Where crashes are written.
-fn state_folder() -> PathBuf {
-    use etcetera::BaseStrategy;
-    let base = etcetera::choose_base_strategy().ok();
-    let state = base.and_then(|base| base.state_dir().or_else(|| Some(base.data_dir())));
-    state.unwrap_or_else(std::env::temp_dir).join("weir")
 }

@@ -182,9 +182,10 @@ fn stop() -> io::Result<()> {
     Ok(())
 }
 
-/// From now on a panic gives the terminal back first, writes what happened into a file in
-/// `folder`, and says where it lies.
-pub fn install_panic_hook(folder: PathBuf) {
+/// From now on a panic on any thread gives the terminal back first, writes what happened into a
+/// file in `folder`, says where it lies and ends the program with exit code `code`: no other thread
+/// may go on and draw over a terminal that is no longer weir's.
+pub fn install_panic_hook(folder: PathBuf, code: u8) {
     std::panic::set_hook(Box::new(move |info| {
         restore();
         let report = report(info, &Backtrace::force_capture());
@@ -201,6 +202,7 @@ pub fn install_panic_hook(folder: PathBuf) {
             ),
         };
         let _ = writeln!(io::stderr(), "{said}");
+        std::process::exit(code.into());
     }));
 }
 
