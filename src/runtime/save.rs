@@ -31,12 +31,22 @@ pub(super) fn save(to: &SaveTo, streams: &[Arc<Stream>]) -> Result<PathBuf, Fail
     for stream in streams {
         let draft = Draft {
             sources: &to.sources,
-            stream,
+            stream: &drawn_from(stream, &to.sources),
         };
         text = written(&text, &draft, &path)?;
     }
     replace(&path, &text).map_err(|error| refused(&path, &error))?;
     Ok(path)
+}
+
+/// The stream, tied to the sources that are written beside it if it was tied to none: the config may
+/// have others.
+fn drawn_from(stream: &Stream, sources: &[SourceSettings]) -> Stream {
+    let mut stream = stream.clone();
+    if stream.sources.is_empty() {
+        stream.sources = sources.iter().map(|source| source.name.clone()).collect();
+    }
+    stream
 }
 
 /// Writes beside the file first, so that a full disk leaves the old one whole.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::cursor::Show;
+use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
     EnableFocusChange, EnableMouseCapture,
@@ -67,8 +67,9 @@ impl Session {
         self.terminal.autoresize()?;
         let mut drawn = self.terminal.get_frame();
         frame(drawn.area(), drawn.buffer_mut());
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.hide_cursor()?;
+        // Not by `Terminal::hide_cursor`: a terminal that hid the cursor shows it when it is dropped,
+        // and panics where nobody is left to see it.
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate, Hide)?;
         self.terminal.flush()?;
         queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         self.terminal.swap_buffers();
