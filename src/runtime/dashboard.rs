@@ -1,7 +1,9 @@
 //! The dashboard: one task owns the state, selects what happens, draws when something changed.
 
 use std::io::IsTerminal;
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use crossterm::event::{Event, EventStream};
@@ -127,7 +129,7 @@ impl Dashboard {
             let mut next = running.take(happened, &mut keys)?;
             // What is typed or pasted at once is drawn once.
             while next == Next::Go {
-                let Some(event) = futures_util::FutureExt::now_or_never(keys.next()) else {
+                let Some(event) = at_hand(&mut keys).await else {
                     break;
                 };
                 next = running.take(Happened::Key(event), &mut keys)?;
@@ -320,6 +322,16 @@ impl Running {
             .session
             .draw(|area, buffer| draw(state, look, area, buffer))?)
     }
+}
+
+/// What has already been typed, without waiting. Asked with the waker of the loop: the stream keeps
+/// the first waker it meets until something is typed, and would wake nobody if that were another.
+async fn at_hand(keys: &mut EventStream) -> Option<Option<std::io::Result<Event>>> {
+    poll_fn(|context| match keys.poll_next_unpin(context) {
+        Poll::Ready(event) => Poll::Ready(Some(event)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 /// Waits for a change; for ever once nobody can make one.
