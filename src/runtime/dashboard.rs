@@ -1,7 +1,7 @@
 //! The dashboard: one task owns the state, selects what happens, draws when something changed.
 
-use std::io::IsTerminal;
 use std::future::poll_fn;
+use std::io::IsTerminal;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
