@@ -157,7 +157,9 @@ impl Fault {
             Self::Forbidden { .. } => {
                 "give the token's owner the right to read it, or narrow the query"
             }
-            Self::NotFound { .. } => "check the address, the project and the query in the config",
+            Self::NotFound { .. } => {
+                "check the address or the path; of a tracker also the project and the query"
+            }
             Self::RateLimited { .. } => {
                 "nothing to do: weir tries again; a longer `poll` asks less"
             }

@@ -14,6 +14,7 @@ use weir::runtime::{self, Failure, Request, Words};
 use weir::tui::theme::ColorChoice;
 
 fn main() -> ExitCode {
+    runtime::report_crashes();
     // Set already only if another part of the program chose a provider first: that one then holds.
     let _ = rustls::crypto::ring::default_provider().install_default();
     match run(Cli::parse()) {

@@ -2,6 +2,7 @@
 //! commands, and carries out what the dashboard asks for. Only here are tasks and threads started.
 
 mod company;
+mod crash;
 mod dashboard;
 mod desk;
 mod doctor;
@@ -24,6 +25,7 @@ mod sources;
 mod sync;
 mod world;
 
+pub use crash::report_crashes;
 pub use doctor::doctor;
 pub use failure::{Failure, FailureKind};
 pub use numbers::{ItemsFormat, ReportFormat, items, report};

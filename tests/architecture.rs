@@ -51,7 +51,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("crossterm", &["tui", "runtime"]),
     ("reqwest", &["connectors"]),
     ("rusqlite", &["history"]),
-    ("rand_chacha", &["simulate"]),
+    ("rand_chacha", &["simulate", "connectors/http", "history/sqlite/tests"]),
     ("clap", &["main", "cli"]),
     ("toml", &["config"]),
     ("toml_edit", &["config"]),

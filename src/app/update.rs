@@ -102,10 +102,16 @@ fn measured(
     };
     let before = state.data.replace(Data::new(question, snapshot, measures));
     match before {
-        Some(before) if before.question.stream == state.question.stream => renew(state, &before),
+        Some(before) if goes_on(&before, state) => renew(state, &before),
         _ => start_fresh(state),
     }
     Vec::new()
+}
+
+/// Whether what was looked at is still there to look at: the same stream, and not an empty history
+/// whose first items have just come.
+fn goes_on(before: &Data, state: &State) -> bool {
+    before.question.stream == state.question.stream && before.snapshot.log().item_count() > 0
 }
 
 /// The stream asked for is gone: back to the first.

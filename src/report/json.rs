@@ -7,6 +7,7 @@ use crate::metrics::{
     Bottleneck, CumulativeFlow, Distribution, Flow, FlowTime, Handoffs, ItemCounts, Measures,
     OpenItem, PERCENTILES, Percentiles, PhaseShare, Quality, Share, StageMeasures, WeekCount,
 };
+use crate::model::log::Log;
 use crate::model::stage::{Class, Condition, State};
 use crate::model::time::days;
 
@@ -65,7 +66,7 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Bottleneck => bottleneck(&measures.bottleneck, &measures.stages, notes),
         Section::Throughput => measures.throughput.iter().map(week).collect(),
         Section::Cfd => cumulative_flow(&measures.cumulative_flow, &measures.stages),
-        Section::Ageing => ageing(answer),
+        Section::Ageing => ageing(answer, notes),
         Section::Handoffs => handoffs(&measures.handoffs),
         Section::Quality => quality(&measures.quality),
     }
@@ -155,17 +156,27 @@ fn phases(phases: &[PhaseShare], notes: &mut Notes) -> Value {
 
 fn stages(stages: &[StageMeasures], notes: &mut Notes) -> Value {
     let stage = |(at, stage): (usize, &StageMeasures)| {
-        if stage.time.is_none() {
-            notes.add(
-                &format!("/stages/{at}/time_days"),
+        let unknown = [
+            (stage.limit.is_none(), "limit", "no limit is set"),
+            (stage.oldest.is_none(), "oldest_days", "no item is in it"),
+            (
+                stage.wait_share.is_none(),
+                "wait_share",
+                "nothing waited in the window",
+            ),
+            (
+                stage.time.is_none(),
+                "time_days",
                 "no finished item of the window left it",
-            );
-        }
-        if stage.pace.is_none() {
-            notes.add(
-                &format!("/stages/{at}/pace_days"),
+            ),
+            (
+                stage.pace.is_none(),
+                "pace_days",
                 "no finished item left it or a stage before",
-            );
+            ),
+        ];
+        for (_, key, reason) in unknown.iter().filter(|(unknown, ..)| *unknown) {
+            notes.add(&format!("/stages/{at}/{key}"), reason);
         }
         stage_json(stage)
     };
@@ -202,6 +213,7 @@ fn bottleneck(bottleneck: &Bottleneck, stages: &[StageMeasures], notes: &mut Not
     let name = |stage: crate::model::id::StageIx| stages[stage.index()].name.as_str();
     if bottleneck.constraint.is_none() {
         notes.add("/bottleneck/constraint", "no constraint stands out");
+        notes.add("/bottleneck/score", "no constraint stands out");
     }
     let lead = bottleneck
         .ranking
@@ -251,7 +263,7 @@ fn cumulative_flow(flow: &CumulativeFlow, stages: &[StageMeasures]) -> Value {
     flow.days.iter().map(day).collect()
 }
 
-fn ageing(answer: Answer<'_>) -> Value {
+fn ageing(answer: Answer<'_>, notes: &mut Notes) -> Value {
     let (measures, log) = (answer.measures, answer.snapshot.log());
     let mut open: Vec<&OpenItem> = measures
         .open
@@ -259,15 +271,27 @@ fn ageing(answer: Answer<'_>) -> Value {
         .filter(|one| one.state == State::InProgress)
         .collect();
     open.sort_by_key(|one| (-one.age.unwrap_or(0), one.item));
-    let item = |one: &OpenItem| {
-        json!({
-            "item": log.key(one.item), "stage": measures.stages[one.stage.index()].name,
-            "age_days": one.age.map(days), "in_stage_days": days(one.in_stage),
-            "pace": one.pace, "condition": one.condition.map(Condition::name),
-            "blocked_by": one.block.as_ref().map(|block| block.reason.as_str()),
-        })
+    let item = |(at, one): (usize, &OpenItem)| {
+        if one.pace.is_none() {
+            let reason = "no finished item passed its stage to compare it with";
+            notes.add(&format!("/ageing/{at}/pace"), reason);
+        }
+        ageing_item(one, log, measures)
     };
-    open.into_iter().map(item).collect()
+    open.into_iter().enumerate().map(item).collect()
+}
+
+/// What blocks an item is there only while something does.
+fn ageing_item(one: &OpenItem, log: &Log, measures: &Measures) -> Value {
+    let mut item = json!({
+        "item": log.key(one.item), "stage": measures.stages[one.stage.index()].name,
+        "age_days": one.age.map(days), "in_stage_days": days(one.in_stage),
+        "pace": one.pace, "condition": one.condition.map(Condition::name),
+    });
+    if let Some(block) = &one.block {
+        item["blocked_by"] = json!(block.reason);
+    }
+    item
 }
 
 fn handoffs(handoffs: &Handoffs) -> Value {

@@ -80,7 +80,8 @@ pub fn stream_text(answer: Answer<'_>, sections: &[Section]) -> String {
             let _ = write!(text, "\n{}\n{body}", heading(*section));
         }
     }
-    text
+    // Names in sentences come from trackers and files just as those in tables do.
+    text.lines().map(|line| harmless(line) + "\n").collect()
 }
 
 fn title(answer: Answer<'_>) -> String {
@@ -143,6 +144,9 @@ fn items(measures: &Measures) -> String {
         .filter(|(_, count)| *count > 0)
         .map(|(name, count)| format!("{count} {name}"))
         .collect();
+    if told.is_empty() {
+        return format!("  {} in all\n", items.total);
+    }
     format!("  {} in all: {}\n", items.total, told.join(", "))
 }
 

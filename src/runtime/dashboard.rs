@@ -1,8 +1,9 @@
 //! The dashboard: one task owns the state, selects what happens, draws when something changed.
 
+use std::future::poll_fn;
 use std::io::IsTerminal;
-use std::path::PathBuf;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use crossterm::event::{Event, EventStream};
@@ -24,7 +25,7 @@ use crate::metrics::Question;
 use crate::model::health::SourceHealth;
 use crate::model::log::Log;
 use crate::model::rule::Rule;
-use crate::tui::terminal::{Session, install_panic_hook};
+use crate::tui::terminal::Session;
 use crate::tui::{Look, draw, input};
 
 /// The state of sources is drawn so often at most.
@@ -118,7 +119,6 @@ impl Dashboard {
     /// # Errors
     /// [`Failure`] if the terminal cannot be taken or is gone.
     pub(super) async fn run(self) -> Result<(), Failure> {
-        install_panic_hook(state_folder());
         let mut signals = Signals::new()?;
         let session = Session::enter(self.mouse)?;
         let mut running = self.start(session)?;
@@ -129,7 +129,7 @@ impl Dashboard {
             let mut next = running.take(happened, &mut keys)?;
             // What is typed or pasted at once is drawn once.
             while next == Next::Go {
-                let Some(event) = futures_util::FutureExt::now_or_never(keys.next()) else {
+                let Some(event) = at_hand(&mut keys).await else {
                     break;
                 };
                 next = running.take(Happened::Key(event), &mut keys)?;
@@ -138,6 +138,7 @@ impl Dashboard {
                 return Ok(());
             }
             running.draw()?;
+            super::crash::planted("screen");
         }
     }
 
@@ -323,6 +324,16 @@ impl Running {
     }
 }
 
+/// What has already been typed, without waiting. Asked with the waker of the loop: the stream keeps
+/// the first waker it meets until something is typed, and would wake nobody if that were another.
+async fn at_hand(keys: &mut EventStream) -> Option<Option<std::io::Result<Event>>> {
+    poll_fn(|context| match keys.poll_next_unpin(context) {
+        Poll::Ready(event) => Poll::Ready(Some(event)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
+}
+
 /// Waits for a change; for ever once nobody can make one.
 async fn changed<T>(watched: &mut watch::Receiver<T>) {
     if watched.changed().await.is_err() {
@@ -337,12 +348,4 @@ fn with_reasons(inference: &[Inference], reasons: &[String]) -> Vec<Inference> {
         last.stages = reasons.to_vec();
     }
     told
-}
-
-/// Where crashes are written.
-fn state_folder() -> PathBuf {
-    use etcetera::BaseStrategy;
-    let base = etcetera::choose_base_strategy().ok();
-    let state = base.and_then(|base| base.state_dir().or_else(|| Some(base.data_dir())));
-    state.unwrap_or_else(std::env::temp_dir).join("weir")
 }

@@ -93,6 +93,7 @@ impl Desk {
         };
         if let Some(question) = self.waiting.take() {
             self.running = Some(tokio::task::spawn_blocking(move || {
+                super::crash::planted("measures");
                 let measures = measure(&snapshot, &question).map(Arc::new);
                 (question, snapshot, measures)
             }));

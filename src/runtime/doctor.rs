@@ -13,6 +13,9 @@ use crate::connectors::Check;
 use crate::metrics::{AsOf, Measures, Question, measure};
 use crate::model::time::Millis;
 
+/// Where a finding about the history is.
+const HISTORY: &str = "history";
+
 /// One finding.
 struct Finding {
     place: String,
@@ -36,24 +39,29 @@ pub fn doctor(request: &Request, clock: &Arc<dyn Clock>) -> Result<(), Failure> 
     }
     let now = request.now.unwrap_or_else(|| clock.now());
     findings.extend(check_history(&config, now));
-    let bad = findings
+    let bad: Vec<&Finding> = findings
         .iter()
         .filter(|finding| finding.outcome.is_err())
-        .count();
+        .collect();
     to_stdout(|out| {
         for finding in &findings {
             finding.write(out)?;
         }
         Ok(())
     })?;
-    match bad {
-        0 => Ok(()),
-        bad => Err(Failure {
-            kind: FailureKind::Source,
-            what: format!("{bad} of {} checks fell short", findings.len()),
-            hint: Some("mend what is marked ✗ and run `weir doctor` again".to_owned()),
-        }),
+    if bad.is_empty() {
+        return Ok(());
     }
+    let history = bad.iter().any(|finding| finding.place == HISTORY);
+    Err(Failure {
+        kind: if history {
+            FailureKind::History
+        } else {
+            FailureKind::Source
+        },
+        what: format!("{} of {} checks fell short", bad.len(), findings.len()),
+        hint: Some("mend what is marked ✗ and run `weir doctor` again".to_owned()),
+    })
 }
 
 impl Finding {
@@ -112,17 +120,16 @@ fn check_sources(config: &Config, clock: &Arc<dyn Clock>) -> Result<Vec<Finding>
 }
 
 fn check_history(config: &Config, now: Millis) -> Vec<Finding> {
-    let place = "history";
     let loaded = sources::open_history(config)
         .and_then(|mut history| super::keeper::load(history.as_mut(), &names(config), None));
     let loaded = match loaded {
         Ok(loaded) => loaded,
-        Err(failure) => return vec![bad(place, "open it", &failure)],
+        Err(failure) => return vec![bad(HISTORY, "open it", &failure)],
     };
     let log = &loaded.log;
     let (items, moves) = (log.item_count(), log.move_count());
     let mut findings = vec![good(
-        place,
+        HISTORY,
         "read it",
         &format!("{items} items, {moves} moves"),
     )];

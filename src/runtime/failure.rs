@@ -61,6 +61,13 @@ impl Failure {
     }
 }
 
+/// Without characters that would move the cursor or change colours: what sources say may quote
+/// anything. Line breaks stay.
+pub(super) fn harmless(text: &str) -> String {
+    let control = |one: char| one.is_control() && one != '\n';
+    text.replace(control, " ")
+}
+
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         let kind = match fault {
@@ -69,8 +76,8 @@ impl From<Fault> for Failure {
         };
         Self {
             kind,
-            hint: Some(fault.hint()),
-            what: fault.to_string(),
+            hint: Some(harmless(&fault.hint())),
+            what: harmless(&fault.to_string()),
         }
     }
 }

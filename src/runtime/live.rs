@@ -10,6 +10,7 @@ use super::health::HealthBoard;
 use super::keeper::Keeper;
 use super::poll::Polling;
 use super::progress::Bar;
+use super::sync::tell_oddities;
 use super::world::{Streams, setting};
 use super::{Failure, FailureKind, Request, setup, sources};
 use crate::clock::Clock;
@@ -63,7 +64,9 @@ pub(super) fn snapshot(
         let polling = polling(&config, clock)?;
         if !request.offline {
             let unread = unread(&config, &polling).await?;
-            first_failure(poll(&unread, &polling, clock).await)?;
+            let polled = poll(&unread, &polling, clock).await;
+            tell_oddities(&polling.board.now());
+            first_failure(polled)?;
         }
         polling.keeper.load(names(&config), None).await
     })?;

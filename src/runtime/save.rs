@@ -29,10 +29,9 @@ pub(super) fn save(to: &SaveTo, streams: &[Arc<Stream>]) -> Result<PathBuf, Fail
         Err(error) => return Err(refused(&path, &error)),
     };
     for stream in streams {
-        let drawn = with_sources(stream, &to.sources);
         let draft = Draft {
             sources: &to.sources,
-            stream: &drawn,
+            stream: &drawn_from(stream, &to.sources),
         };
         text = written(&text, &draft, &path)?;
     }
@@ -40,13 +39,14 @@ pub(super) fn save(to: &SaveTo, streams: &[Arc<Stream>]) -> Result<PathBuf, Fail
     Ok(path)
 }
 
-/// A stream of files draws from those files.
-fn with_sources(stream: &Stream, sources: &[SourceSettings]) -> Stream {
-    let mut drawn = stream.clone();
-    if drawn.sources.is_empty() {
-        drawn.sources = sources.iter().map(|source| source.name.clone()).collect();
+/// The stream, tied to the sources that are written beside it if it was tied to none: the config may
+/// have others.
+fn drawn_from(stream: &Stream, sources: &[SourceSettings]) -> Stream {
+    let mut stream = stream.clone();
+    if stream.sources.is_empty() {
+        stream.sources = sources.iter().map(|source| source.name.clone()).collect();
     }
-    drawn
+    stream
 }
 
 /// Writes beside the file first, so that a full disk leaves the old one whole.

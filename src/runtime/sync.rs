@@ -7,6 +7,10 @@ use super::numbers::note;
 use super::{Failure, FailureKind, Request, setup};
 use crate::clock::Clock;
 use crate::connectors::SourceSettings;
+use crate::model::health::SourceHealth;
+
+/// Records told of one by one; the others are counted.
+const TOLD_ODDITIES: usize = 20;
 
 /// Polls every source once; with `full` from the start. Says on standard error what came of each.
 ///
@@ -32,25 +36,28 @@ pub fn sync(request: &Request, full: bool, clock: &Arc<dyn Clock>) -> Result<(),
         let polled = poll(&all, &polling, clock).await;
         Ok::<_, Failure>((polled, polling.board.now()))
     })?;
-    for health in &board {
-        for oddity in health.oddities.iter().take(20) {
-            note(&format!(
-                "{}, {}: {}",
-                health.source, oddity.place, oddity.what
-            ));
-        }
-        let more = health.oddity_count.saturating_sub(20);
-        if more > 0 {
-            note(&format!(
-                "{}: and {more} more records that could not be read",
-                health.source
-            ));
-        }
-    }
+    tell_oddities(&board);
     outcome(&polled, &board)
 }
 
-fn outcome(polled: &[Polled], board: &[crate::model::health::SourceHealth]) -> Result<(), Failure> {
+/// Says on standard error which records could not be read.
+pub(super) fn tell_oddities(board: &[SourceHealth]) {
+    for health in board {
+        for oddity in health.oddities.iter().take(TOLD_ODDITIES) {
+            let (place, what) = (&oddity.place, &oddity.what);
+            note(&format!("{}, {place}: {what}", health.source));
+        }
+        let more = health.oddity_count.saturating_sub(TOLD_ODDITIES as u64);
+        if more > 0 {
+            let source = &health.source;
+            note(&format!(
+                "{source}: and {more} more records that could not be read"
+            ));
+        }
+    }
+}
+
+fn outcome(polled: &[Polled], board: &[SourceHealth]) -> Result<(), Failure> {
     let mut worst: Option<Failure> = None;
     for (name, ended) in polled {
         let requests = board

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::cursor::Show;
+use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
     EnableFocusChange, EnableMouseCapture,
@@ -67,8 +67,9 @@ impl Session {
         self.terminal.autoresize()?;
         let mut drawn = self.terminal.get_frame();
         frame(drawn.area(), drawn.buffer_mut());
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.hide_cursor()?;
+        // Not by `Terminal::hide_cursor`: a terminal that hid the cursor shows it when it is dropped,
+        // and panics where nobody is left to see it.
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate, Hide)?;
         self.terminal.flush()?;
         queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         self.terminal.swap_buffers();
@@ -187,9 +188,10 @@ fn stop() -> io::Result<()> {
     Ok(())
 }
 
-/// From now on a panic gives the terminal back first, writes what happened into a file in
-/// `folder`, and says where it lies.
-pub fn install_panic_hook(folder: PathBuf) {
+/// From now on a panic on any thread gives the terminal back first, writes what happened into a
+/// file in `folder`, says where it lies and ends the program with exit code `code`: no other thread
+/// may go on and draw over a terminal that is no longer weir's.
+pub fn install_panic_hook(folder: PathBuf, code: u8) {
     std::panic::set_hook(Box::new(move |info| {
         restore();
         let report = report(info, &Backtrace::force_capture());
@@ -206,6 +208,7 @@ pub fn install_panic_hook(folder: PathBuf) {
             ),
         };
         let _ = writeln!(io::stderr(), "{said}");
+        std::process::exit(code.into());
     }));
 }
 

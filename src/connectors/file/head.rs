@@ -16,6 +16,8 @@ use crate::model::time::{TimePattern, Zone};
 
 /// Bytes read before anything is decided.
 const HEAD: usize = 128 * 1024;
+/// Bytes in which a zero says that the file is no text.
+const LOOKED_AT: usize = 4096;
 /// Most bytes held while no date says which number is the day.
 const UNDECIDED: usize = 64 * 1024 * 1024;
 
@@ -210,6 +212,9 @@ fn check(head: &[u8], settings: &FileSettings) -> Result<usize, Fault> {
     ];
     if let Some((_, what)) = known.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err(unusable(settings, what, "export the log as CSV"));
+    }
+    if head.iter().take(LOOKED_AT).any(|byte| *byte == 0) {
+        return Err(unusable(settings, "is not text", "use a CSV file"));
     }
     let bom = head.starts_with(&[0xef, 0xbb, 0xbf]);
     Ok(if bom { 3 } else { 0 })

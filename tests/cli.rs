@@ -1,0 +1,17 @@
+//! The program from outside, without a terminal: what it says, where, and with which exit code.
+
+#[path = "support/program.rs"]
+mod program;
+
+#[path = "cli/config.rs"]
+mod config;
+#[path = "cli/history.rs"]
+mod history;
+#[path = "cli/items.rs"]
+mod items;
+#[path = "cli/report.rs"]
+mod report;
+#[path = "cli/trouble.rs"]
+mod trouble;
+#[path = "cli/usage.rs"]
+mod usage;

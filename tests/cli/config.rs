@@ -1,0 +1,157 @@
+//! Configs: found, refused, written by `open --save`.
+
+use serde_json::Value;
+
+use crate::program::Desk;
+
+fn flow(desk: &Desk, arguments: &[&str]) -> Value {
+    let common = [
+        "report",
+        "--format",
+        "json",
+        "--section",
+        "items,flow,stages",
+    ];
+    let out = desk.run(&[&common, arguments].concat()).fine();
+    let mut report: Value = serde_json::from_str(&out).expect("JSON");
+    let object = report.as_object_mut().expect("an object");
+    object.remove("notes");
+    object.remove("time_zone");
+    report
+}
+
+#[test]
+fn all_problems_of_a_config_are_told_at_once() {
+    let desk = Desk::with_history();
+    desk.write(
+        "bad.toml",
+        "[display]\nthem = \"dark\"\nwindow = \"soon\"\n[[sources]]\nname = \"a\"\nkind = \"cvs\"\n",
+    );
+    for words in [
+        &["report", "--config", "bad.toml"][..],
+        &["report", "history.csv", "--config", "bad.toml"],
+        &["sync", "--config", "bad.toml"],
+        &["--config", "bad.toml"],
+        &["open", "history.csv", "--config", "bad.toml"],
+    ] {
+        let said = desk.run(words).failed(2);
+        for wanted in [
+            "bad.toml:2:",
+            "\"theme\"",
+            "bad.toml:3:",
+            "90d",
+            "bad.toml:6:",
+            "\"csv\"",
+        ] {
+            assert!(said.contains(wanted), "{words:?}: no {wanted} in\n{said}");
+        }
+        assert!(
+            said.contains("3 problems") && !said.contains('\u{1b}'),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_named_config_that_is_not_there_is_said() {
+    let desk = Desk::with_history();
+    for words in [
+        &["report", "--config", "none.toml"][..],
+        &["sync", "--config", "none.toml"],
+    ] {
+        let said = desk.run(words).failed(2);
+        assert!(said.contains("none.toml"), "{said}");
+    }
+    let mut command = desk.command(&["report"]);
+    let ended = command
+        .env("WEIR_CONFIG", "none.toml")
+        .output()
+        .expect("it starts");
+    assert_eq!(ended.status.code(), Some(2));
+    std::fs::create_dir(desk.path("weird.toml")).expect("a folder");
+    desk.run(&["report", "--config", "weird.toml"]).failed(2);
+    assert_eq!(desk.run(&["report", "--config", ""]).code, Some(2));
+    desk.write("junk.toml", [0xff, 0xfe, 0x00, 0x1b]);
+    desk.run(&["report", "--config", "junk.toml"]).failed(2);
+}
+
+#[test]
+fn the_config_is_found_here_by_name_and_in_the_users_folder() {
+    let desk = Desk::with_history();
+    let config = |name: &str| {
+        format!("[history]\nurl = \"sqlite:{name}.db\"\n[[streams]]\nname = \"{name}\"\n")
+    };
+    std::fs::create_dir_all(desk.path("home/config/weir")).expect("a folder");
+    desk.write("home/config/weir/weir.toml", config("user"));
+    let stream = |words: &[&str]| flow(&desk, words)["stream"].as_str().map(str::to_owned);
+    assert_eq!(stream(&[]).as_deref(), Some("user"));
+    desk.write("weir.toml", config("here"));
+    assert_eq!(stream(&[]).as_deref(), Some("here"));
+    desk.write("other.toml", config("other"));
+    assert_eq!(
+        stream(&["--config", "other.toml"]).as_deref(),
+        Some("other")
+    );
+}
+
+#[test]
+fn a_saved_config_gives_the_same_numbers() {
+    let desk = Desk::with_history();
+    let ended = desk.run(&["open", "history.csv", "--save", "weir.toml"]);
+    assert!(
+        ended.err.contains("Review is queue") && ended.err.contains("written to"),
+        "{ended:?}"
+    );
+    assert_eq!(ended.fine(), "");
+    let inferred = flow(&desk, &["history.csv"]);
+    assert_eq!(
+        flow(&desk, &["history.csv", "--config", "weir.toml"]),
+        inferred
+    );
+    let as_of = inferred["as_of"].as_str().expect("an instant");
+    assert_eq!(flow(&desk, &["--as-of", as_of]), inferred);
+    assert!(desk.read("weir.toml").contains("sources = [\"history\"]"));
+}
+
+#[test]
+fn saving_names_weir_toml_where_no_file_is_named() {
+    let desk = Desk::with_history();
+    desk.run(&["open", "history.csv", "--save"]).fine();
+    assert!(desk.read("weir.toml").contains("[[streams]]"));
+}
+
+#[test]
+fn saving_into_a_config_keeps_what_it_says() {
+    let desk = Desk::with_history();
+    desk.write(
+        "weir.toml",
+        "# ours, do not touch\n[display]\ntheme = \"light\" # bright room\n",
+    );
+    desk.run(&["open", "history.csv", "--save", "weir.toml"])
+        .fine();
+    let first = desk.read("weir.toml");
+    assert!(
+        first.starts_with("# ours, do not touch\n[display]\ntheme = \"light\" # bright room\n")
+    );
+    desk.run(&["open", "history.csv", "--save", "weir.toml"])
+        .fine();
+    assert_eq!(
+        desk.read("weir.toml"),
+        first,
+        "saving again changes nothing"
+    );
+    flow(&desk, &["history.csv", "--config", "weir.toml"]);
+}
+
+#[test]
+fn saving_does_not_touch_what_is_no_config() {
+    let desk = Desk::with_history();
+    desk.write("weir.toml", "[[sources]\nname = ");
+    desk.run(&["open", "history.csv", "--save", "weir.toml"])
+        .failed(2);
+    assert_eq!(desk.read("weir.toml"), "[[sources]\nname = ");
+    let said = desk
+        .run(&["open", "history.csv", "--save", "history.csv/x.toml"])
+        .failed(2);
+    assert!(said.contains("--save"), "{said}");
+}

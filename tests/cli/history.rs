@@ -1,0 +1,254 @@
+//! `weir sync`, the history behind it, and sources that fail.
+
+use serde_json::Value;
+
+use crate::program::Desk;
+
+const CONFIG: &str = "\
+[history]
+url = \"sqlite:weir.db\"
+
+[[sources]]
+name = \"export\"
+kind = \"csv\"
+path = \"history.csv\"
+";
+
+const DOWN: &str = "
+[[sources]]
+name = \"tracker\"
+kind = \"redmine\"
+url = \"http://127.0.0.1:1\"
+token = { env = \"REDMINE_KEY\" }
+";
+
+const SECRET: &str = "correct-horse-battery-staple";
+
+fn desk() -> Desk {
+    let desk = Desk::with_history();
+    desk.write("weir.toml", CONFIG);
+    desk
+}
+
+fn items(desk: &Desk) -> String {
+    desk.run(&[
+        "items",
+        "--offline",
+        "--format",
+        "csv",
+        "--now",
+        "2026-01-21T09:00:01Z",
+    ])
+    .fine()
+}
+
+#[test]
+fn a_sync_fills_the_history_and_a_second_one_doubles_nothing() {
+    let desk = desk();
+    let first = desk.run(&["sync"]);
+    assert!(first.err.contains("export: up to date"), "{first:?}");
+    assert!(first.err.contains("line 12: \"not a time\""), "{first:?}");
+    assert_eq!(first.fine(), "");
+    let known = items(&desk);
+    assert_eq!(
+        known,
+        desk.run(&["items", "history.csv", "--format", "csv"])
+            .fine()
+    );
+    desk.run(&["sync"]).fine();
+    assert_eq!(items(&desk), known);
+    desk.run(&["sync", "--full"]).fine();
+    assert_eq!(items(&desk), known);
+}
+
+#[test]
+fn a_longer_file_adds_what_is_new() {
+    let desk = desk();
+    desk.run(&["sync"]).fine();
+    let longer = desk.read("history.csv") + "A-3,Build,2026-01-21T09:00:00Z,Feature,cards,Export\n";
+    desk.write("history.csv", longer);
+    desk.run(&["sync"]).fine();
+    let known = items(&desk);
+    assert!(
+        known.contains("A-3,Export,Feature,cards,Build,in_progress"),
+        "{known}"
+    );
+    assert_eq!(known.lines().count(), 4);
+}
+
+#[test]
+fn offline_shows_what_is_known_also_when_the_source_is_gone() {
+    let desk = desk();
+    desk.run(&["sync"]).fine();
+    std::fs::remove_file(desk.path("history.csv")).expect("it was there");
+    assert_eq!(items(&desk).lines().count(), 4);
+    let said = desk.run(&["sync"]).failed(3);
+    assert!(
+        said.contains("history.csv") && said.contains("not there"),
+        "{said}"
+    );
+    assert_eq!(items(&desk).lines().count(), 4);
+}
+
+#[test]
+fn a_report_reads_a_source_that_was_never_read() {
+    let desk = desk();
+    let ended = desk.run(&[
+        "report",
+        "--section",
+        "items",
+        "--now",
+        "2026-01-21T09:00:01Z",
+    ]);
+    assert!(ended.err.contains("line 12"), "{ended:?}");
+    assert!(ended.fine().contains("3 in all: 2 in progress, 1 done"));
+    let desk = self::desk();
+    let empty = desk.run(&["report", "--section", "items", "--offline"]);
+    assert!(empty.fine().contains("0 in all"));
+}
+
+#[test]
+fn one_source_that_fails_does_not_keep_the_others_from_being_read() {
+    let desk = desk();
+    desk.write("weir.toml", format!("{CONFIG}{DOWN}"));
+    let ended = desk
+        .command(&["sync"])
+        .env("REDMINE_KEY", SECRET)
+        .output()
+        .expect("it starts");
+    let said = String::from_utf8(ended.stderr).expect("text");
+    assert_eq!(ended.status.code(), Some(3), "{said}");
+    assert!(said.contains("export: up to date"), "{said}");
+    assert!(
+        said.contains("tracker: ") && said.contains("127.0.0.1:1"),
+        "{said}"
+    );
+    assert_eq!(items(&desk).lines().count(), 4);
+}
+
+#[test]
+fn a_secret_is_never_said_nor_written() {
+    let desk = desk();
+    desk.write("weir.toml", format!("{CONFIG}{DOWN}"));
+    for words in [
+        &["sync"][..],
+        &["doctor"],
+        &["report"],
+        &["items", "--format", "json"],
+    ] {
+        let ended = desk
+            .command(words)
+            .env("REDMINE_KEY", SECRET)
+            .output()
+            .expect("it starts");
+        assert_ne!(ended.status.code(), Some(0), "{words:?} has to fail");
+        let all = [ended.stdout, ended.stderr].concat();
+        assert!(!String::from_utf8_lossy(&all).contains(SECRET), "{words:?}");
+    }
+    let mut folders = vec![desk.folder().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let bytes = std::fs::read(&path).expect("a file");
+                let found = bytes
+                    .windows(SECRET.len())
+                    .any(|part| part == SECRET.as_bytes());
+                assert!(!found, "{}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_missing_token_is_named_by_its_variable() {
+    let desk = Desk::new();
+    desk.write(
+        "weir.toml",
+        format!("[history]\nurl = \"sqlite:weir.db\"\n{DOWN}"),
+    );
+    let said = desk.run(&["report"]).failed(3);
+    assert!(
+        said.contains("REDMINE_KEY") && said.contains("tracker"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_broken_history_is_left_alone_and_ends_with_4() {
+    for junk in [&b"this is no database at all, only words"[..], &[0; 5000]] {
+        let desk = desk();
+        desk.write("weir.db", junk);
+        for words in [
+            &["report"][..],
+            &["items"],
+            &["sync"],
+            &["report", "--offline"],
+        ] {
+            let said = desk.run(words).failed(4);
+            assert!(
+                said.contains("weir.db") && said.lines().count() >= 2,
+                "{said}"
+            );
+        }
+        assert_eq!(std::fs::read(desk.path("weir.db")).expect("a file"), junk);
+    }
+}
+
+/// Stands for a folder without rights, which would not stop the administrator: a path that goes
+/// through a file stops everybody.
+#[test]
+fn a_history_that_cannot_be_made_ends_with_4() {
+    let desk = desk();
+    desk.write(
+        "weir.toml",
+        CONFIG.replace("weir.db", "history.csv/weir.db"),
+    );
+    for words in [&["report"][..], &["sync"]] {
+        let said = desk.run(words).failed(4);
+        assert!(said.contains("history.csv/weir.db"), "{said}");
+    }
+}
+
+#[test]
+fn doctor_checks_everything_and_says_what_to_do() {
+    let desk = desk();
+    desk.run(&["sync"]).fine();
+    let well = desk.run(&["doctor"]).fine();
+    assert!(well.lines().all(|line| line.starts_with('✓')), "{well}");
+    assert!(well.contains("3 items"), "{well}");
+    desk.write("weir.toml", format!("{CONFIG}{DOWN}"));
+    let ended = desk.run(&["doctor"]);
+    assert!(ended.out.contains("✓ source export") && ended.out.contains("✗ source tracker"));
+    assert!(ended.out.contains("REDMINE_KEY"), "{ended:?}");
+    ended.failed(3);
+    desk.write("weir.db", "no database");
+    desk.write("weir.toml", CONFIG);
+    desk.run(&["doctor"]).failed(4);
+}
+
+#[test]
+fn a_demo_source_gives_the_same_company_for_the_same_seed() {
+    let desk = Desk::new();
+    desk.write(
+        "weir.toml",
+        "[history]\nurl = \"sqlite:a.db\"\n[[sources]]\nname = \"company\"\nkind = \"demo\"\nitems = 120\n",
+    );
+    let total = |desk: &Desk| {
+        let words = [
+            "report",
+            "--format",
+            "json",
+            "--now",
+            "2026-03-02T09:00:00Z",
+        ];
+        let report: Value = serde_json::from_str(&desk.run(&words).fine()).expect("JSON");
+        report["items"].clone()
+    };
+    let first = total(&desk);
+    assert!(first["done"].as_u64() > Some(50), "{first}");
+    std::fs::remove_file(desk.path("a.db")).expect("it was there");
+    assert_eq!(total(&desk), first);
+}

@@ -1,0 +1,117 @@
+//! `weir items`: one row an item.
+
+use serde_json::Value;
+
+use crate::program::Desk;
+
+const COLUMNS: &str = "item,title,kind,team,stage,state,condition,created,started,finished,\
+    flow_days,active_days,waiting_days,outside_days,blocked_days,age_days,pace,reopened,\
+    backward_moves,url";
+
+fn items(desk: &Desk, arguments: &[&str]) -> String {
+    desk.run(&[&["items", "history.csv"], arguments].concat())
+        .fine()
+}
+
+#[test]
+fn csv_has_its_columns_in_order_and_empty_cells_for_what_does_not_exist() {
+    let csv = items(&Desk::with_history(), &["--format", "csv"]);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines[0], COLUMNS);
+    assert_eq!(
+        lines[1],
+        "A-1,Refund to another card,Feature,cards,Done,done,,2026-01-05T09:00:00Z,\
+         2026-01-12T09:00:00Z,2026-01-21T09:00:00Z,9,2,7,0,0,,,0,0,"
+    );
+    assert!(lines[2].starts_with("A-2,\"Card reader, firmware\",Bug,reader,Review,in_progress,"));
+    assert_eq!(lines.len(), 4);
+}
+
+#[test]
+fn json_has_the_same_values_under_the_same_names() {
+    let desk = Desk::with_history();
+    let json: Value = serde_json::from_str(&items(&desk, &["--format", "json"])).expect("JSON");
+    let rows = json.as_array().expect("a list");
+    let names: Vec<&str> = rows[0]
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(names.join(","), COLUMNS);
+    assert_eq!(rows[0]["flow_days"], 9.0);
+    assert_eq!(rows[0]["age_days"], Value::Null);
+    assert_eq!(
+        (&rows[1]["title"], &rows[1]["flow_days"]),
+        (&"Card reader, firmware".into(), &Value::Null)
+    );
+}
+
+#[test]
+fn text_is_a_table() {
+    let text = items(&Desk::with_history(), &[]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("item  stage   state"), "{text}");
+    let starts = |line: &str| {
+        line.find("Refund")
+            .or(line.find("Card"))
+            .or(line.find("title"))
+    };
+    assert_eq!(starts(lines[0]), starts(lines[1]));
+    assert_eq!(starts(lines[1]), starts(lines[2]));
+}
+
+#[test]
+fn a_report_counts_what_the_items_list() {
+    let desk = Desk::with_history();
+    for day in ["2026-01-05", "2026-01-09", "2026-01-15", "2026-01-21"] {
+        let listed: Value =
+            serde_json::from_str(&items(&desk, &["--format", "json", "--as-of", day]))
+                .expect("JSON");
+        let rows = listed.as_array().expect("a list");
+        let report = desk.run(&["report", "history.csv", "--format", "json", "--as-of", day]);
+        let report: Value = serde_json::from_str(&report.fine()).expect("JSON");
+        for state in ["backlog", "in_progress", "done"] {
+            let count = rows.iter().filter(|row| row["state"] == state).count();
+            assert_eq!(report["items"][state], count, "{state} on {day}");
+        }
+        let flows: Vec<f64> = rows
+            .iter()
+            .filter_map(|row| row["flow_days"].as_f64())
+            .collect();
+        assert_eq!(report["flow"]["time"]["n"], flows.len(), "{day}");
+    }
+}
+
+#[test]
+fn a_filter_chooses_rows() {
+    let desk = Desk::with_history();
+    let keys = |filter: &str| -> Vec<String> {
+        let csv = items(&desk, &["--format", "csv", "--filter", filter]);
+        csv.lines()
+            .skip(1)
+            .filter_map(|row| Some(row.split_once(',')?.0.to_owned()))
+            .collect()
+    };
+    assert_eq!(keys("stage:review"), ["A-2"]);
+    assert_eq!(keys("age>10d"), ["A-2"]);
+    assert_eq!(keys("-team:reader"), ["A-1", "A-3"]);
+    assert_eq!(keys("\"refund\""), ["A-1"]);
+    assert!(keys("team:nobody").is_empty());
+}
+
+#[test]
+fn several_files_make_one_log() {
+    let desk = Desk::with_history();
+    desk.write(
+        "more.csv",
+        "case,activity,time\nB-1,Ideas,2026-01-02\nB-1,Done,2026-01-03\n",
+    );
+    let csv = items(&desk, &["more.csv", "--format", "csv"]);
+    let keys: Vec<&str> = csv
+        .lines()
+        .skip(1)
+        .filter_map(|row| row.split(',').next())
+        .collect();
+    assert_eq!(keys, ["A-1", "A-2", "A-3", "B-1"]);
+}

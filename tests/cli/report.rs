@@ -1,0 +1,383 @@
+//! `weir report`: the numbers as text and as JSON.
+
+use serde_json::Value;
+
+use crate::program::Desk;
+
+fn report(arguments: &[&str]) -> Value {
+    let desk = Desk::with_history();
+    let always = ["report", "history.csv", "--format", "json"];
+    let out = desk.run(&[&always, arguments].concat()).fine();
+    serde_json::from_str(&out).expect("JSON")
+}
+
+fn keys(of: &Value) -> Vec<&str> {
+    let object = of.as_object().expect("an object");
+    object.keys().map(String::as_str).collect()
+}
+
+fn has_keys(of: &Value, wanted: &[&str]) {
+    let found = keys(of);
+    for key in wanted {
+        assert!(found.contains(key), "no {key} in {found:?}");
+    }
+}
+
+fn is_near(number: &Value, wanted: f64) {
+    let number = number.as_f64().expect("a number");
+    assert!((number - wanted).abs() < 1e-9, "{number} is not {wanted}");
+}
+
+#[test]
+fn the_whole_report_has_the_keys_of_its_schema_in_order() {
+    let report = report(&[]);
+    let wanted = [
+        "schema",
+        "stream",
+        "as_of",
+        "time_zone",
+        "clock",
+        "window",
+        "items",
+        "flow",
+        "phases",
+        "stages",
+        "bottleneck",
+        "throughput",
+        "cfd",
+        "ageing",
+        "handoffs",
+        "quality",
+        "notes",
+    ];
+    assert_eq!(keys(&report), wanted);
+    assert_eq!(report["schema"], 1);
+    assert_eq!(report["stream"], "history");
+    assert_eq!(report["time_zone"], "UTC");
+    assert_eq!(report["clock"], "last-crossing");
+    has_keys(&report["window"], &["from", "to"]);
+    let states = [
+        "total",
+        "backlog",
+        "in_progress",
+        "done",
+        "cancelled",
+        "deleted",
+        "unmapped",
+    ];
+    has_keys(&report["items"], &states);
+}
+
+#[test]
+fn every_part_has_the_keys_of_its_schema() {
+    let report = report(&[]);
+    let flow = &report["flow"];
+    has_keys(
+        flow,
+        &["time", "velocity", "load", "efficiency", "distribution"],
+    );
+    let percentiles = [
+        "n",
+        "p50_days",
+        "p70_days",
+        "p85_days",
+        "p95_days",
+        "mean_days",
+    ];
+    assert_eq!(keys(&flow["time"]), percentiles);
+    has_keys(&flow["velocity"], &["finished", "per_week"]);
+    has_keys(
+        &flow["efficiency"],
+        &["ratio", "active_days", "waiting_days", "n"],
+    );
+    has_keys(&flow["distribution"], &["finished", "in_progress"]);
+    has_keys(&report["phases"][0], &["phase", "share", "days"]);
+    let stage = [
+        "name",
+        "phase",
+        "class",
+        "load",
+        "limit",
+        "oldest_days",
+        "arrivals",
+        "departures",
+        "blocked",
+        "stale",
+        "wait_share",
+        "time_days",
+        "pace_days",
+    ];
+    has_keys(&report["stages"][0], &stage);
+    has_keys(&report["stages"][1]["time_days"], &["p50", "p85", "n"]);
+    has_keys(
+        &report["stages"][1]["pace_days"],
+        &["p50", "p70", "p85", "p95"],
+    );
+    has_keys(
+        &report["bottleneck"],
+        &["constraint", "score", "why", "ranking"],
+    );
+    let ranked = ["stage", "score", "growth", "wait", "ageing", "starving"];
+    has_keys(&report["bottleneck"]["ranking"][0], &ranked);
+    has_keys(
+        &report["throughput"][0],
+        &["week", "arrived", "finished", "partial"],
+    );
+    has_keys(&report["cfd"][0], &["date", "reached", "snapshot"]);
+    has_keys(
+        &report["ageing"][0],
+        &["item", "stage", "age_days", "pace", "condition"],
+    );
+    has_keys(&report["handoffs"], &["moves", "backward", "between"]);
+    let quality = [
+        "unmapped_statuses",
+        "skipped_stages",
+        "closed_without_work",
+        "out_of_order",
+    ];
+    has_keys(&report["quality"], &quality);
+}
+
+/// A-1 crossed into Ready on the 12th, was in Build for two days and done on the 21st.
+#[test]
+fn the_numbers_are_those_of_the_log() {
+    let report = report(&[]);
+    let items = &report["items"];
+    assert_eq!((&items["total"], &items["done"]), (&3.into(), &1.into()));
+    assert_eq!(items["in_progress"], 2);
+    assert_eq!(report["flow"]["time"]["n"], 1);
+    is_near(&report["flow"]["time"]["p85_days"], 9.0);
+    is_near(&report["flow"]["efficiency"]["ratio"], 2.0 / 9.0);
+    is_near(&report["flow"]["efficiency"]["active_days"], 2.0);
+    assert_eq!(report["flow"]["load"], 2);
+    assert_eq!(report["flow"]["distribution"]["finished"]["Feature"], 1);
+    assert_eq!(report["flow"]["distribution"]["in_progress"]["Bug"], 1);
+    assert_eq!(report["bottleneck"]["constraint"], "Review");
+    assert_eq!(report["handoffs"]["moves"], 8);
+    let states = [
+        "backlog",
+        "in_progress",
+        "done",
+        "cancelled",
+        "deleted",
+        "unmapped",
+    ];
+    let sum: u64 = states
+        .iter()
+        .map(|state| items[*state].as_u64().expect("a count"))
+        .sum();
+    assert_eq!(items["total"], sum);
+    let loads = report["stages"].as_array().expect("stages").iter();
+    let load: u64 = loads
+        .filter(|stage| stage["class"] == "queue" || stage["class"] == "active")
+        .map(|stage| stage["load"].as_u64().expect("a count"))
+        .sum();
+    assert_eq!(report["flow"]["load"], load);
+    assert_eq!(report["ageing"].as_array().map(Vec::len), Some(2));
+}
+
+fn nulls(value: &Value, pointer: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Null => found.push(pointer.to_owned()),
+        Value::Array(all) => all
+            .iter()
+            .enumerate()
+            .for_each(|(at, one)| nulls(one, &format!("{pointer}/{at}"), found)),
+        Value::Object(all) => all
+            .iter()
+            .for_each(|(key, one)| nulls(one, &format!("{pointer}/{key}"), found)),
+        _ => {}
+    }
+}
+
+/// A note on a value holds for all that is in it.
+#[test]
+fn a_value_that_cannot_be_known_is_null_and_noted() {
+    let many = [
+        &[][..],
+        &["--as-of", "2026-01-06"],
+        &["--filter", "team:nobody"],
+    ];
+    for arguments in many {
+        let report = report(arguments);
+        let mut found = Vec::new();
+        nulls(&report, "", &mut found);
+        assert!(!found.is_empty(), "{arguments:?}: the test needs a null");
+        let notes = keys(&report["notes"]);
+        for null in &found {
+            let noted = notes.iter().any(|note| null.starts_with(note));
+            assert!(noted, "{arguments:?}: {null} is null without a note");
+        }
+        for note in notes {
+            assert!(report.pointer(note).is_some(), "{note} points nowhere");
+        }
+    }
+}
+
+#[test]
+fn sections_are_chosen_by_name() {
+    let report = report(&["--section", "flow,quality"]);
+    let wanted = [
+        "schema",
+        "stream",
+        "as_of",
+        "time_zone",
+        "clock",
+        "window",
+        "flow",
+        "quality",
+        "notes",
+    ];
+    assert_eq!(keys(&report), wanted);
+    let desk = Desk::with_history();
+    let text = desk
+        .run(&["report", "history.csv", "--section", "stages"])
+        .fine();
+    assert!(
+        text.contains("\nStages\n") && !text.contains("\nFlow\n"),
+        "{text}"
+    );
+    let said = desk
+        .run(&["report", "history.csv", "--section", "flows"])
+        .failed(2);
+    assert!(
+        said.contains("\"flows\"") && said.contains("flow, phases"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_text_says_the_same_as_the_json() {
+    let desk = Desk::with_history();
+    let text = desk.run(&["report", "history.csv"]).fine();
+    for said in [
+        "history · as of 2026-01-21 09:00 UTC",
+        "clock last-crossing",
+        "3 in all: 2 in progress, 1 done",
+        "P85 9.0 d",
+        "22 % active",
+        "Review holds the stream back",
+        "Card reader, firmware",
+    ] {
+        assert!(text.contains(said), "\"{said}\" is not in\n{text}");
+    }
+}
+
+#[test]
+fn an_as_of_is_an_instant_or_the_end_of_a_day() {
+    let at = |word: &str, zone: &str| {
+        let report = report(&["--as-of", word, "--time-zone", zone]);
+        report["as_of"].as_str().expect("an instant").to_owned()
+    };
+    assert_eq!(at("2026-01-10T00:00:00Z", "UTC"), "2026-01-10T00:00:00Z");
+    assert_eq!(at("2026-01-10", "UTC"), "2026-01-11T00:00:00Z");
+    assert_eq!(at("2026-01-10", "Europe/Berlin"), "2026-01-10T23:00:00Z");
+    let before = report(&["--as-of", "2026-01-10"]);
+    assert_eq!(
+        (&before["items"]["backlog"], &before["items"]["done"]),
+        (&2.into(), &0.into())
+    );
+}
+
+#[test]
+fn a_window_is_days_weeks_or_two_dates() {
+    let finished = |window: &str| {
+        let report = report(&["--window", window]);
+        report["flow"]["velocity"]["finished"]
+            .as_u64()
+            .expect("a count")
+    };
+    assert_eq!(finished("90d"), 1);
+    assert_eq!(finished("2w"), 1);
+    assert_eq!(finished("2026-01-01..2026-01-20"), 0);
+    assert_eq!(finished("2026-01-01..2026-01-21"), 1);
+}
+
+/// The reference history of the measures: four clocks, four answers.
+#[test]
+fn each_clock_gives_its_own_flow_time() {
+    let desk = Desk::new();
+    let moves = [
+        (1, "Backlog"),
+        (2, "Doing"),
+        (5, "Review"),
+        (8, "Doing"),
+        (10, "Backlog"),
+        (20, "Doing"),
+        (22, "Review"),
+        (24, "Done"),
+        (25, "Doing"),
+        (27, "Done"),
+    ];
+    let rows = moves.map(|(day, status)| format!("R-1,{status},2026-03-{day:02}T00:00:00Z\n"));
+    desk.write(
+        "reference.csv",
+        format!("item,status,time\n{}", rows.concat()),
+    );
+    let clocks = [
+        ("last-crossing", 7.0),
+        ("first-start", 25.0),
+        ("sum-in-progress", 14.0),
+        ("created-to-done", 26.0),
+    ];
+    for (clock, days) in clocks {
+        let arguments = [
+            "report",
+            "reference.csv",
+            "--format",
+            "json",
+            "--section",
+            "flow",
+            "--clock",
+            clock,
+        ];
+        let report: Value = serde_json::from_str(&desk.run(&arguments).fine()).expect("JSON");
+        assert_eq!(report["clock"], clock);
+        is_near(&report["flow"]["time"]["p50_days"], days);
+    }
+}
+
+#[test]
+fn a_filter_narrows_every_number() {
+    let report = report(&["--filter", "team:cards -state:done"]);
+    assert_eq!(report["items"]["total"], 1);
+    assert_eq!(report["flow"]["load"], 1);
+    assert_eq!(report["ageing"][0]["item"], "A-3");
+}
+
+#[test]
+fn several_streams_stand_side_by_side() {
+    let desk = Desk::with_history();
+    desk.write(
+        "two.toml",
+        "[[streams]]\nname = \"cards\"\nwhere = \"team = cards\"\n\
+         [[streams]]\nname = \"reader\"\nwhere = \"team = reader\"\n",
+    );
+    let common = [
+        "report",
+        "history.csv",
+        "--config",
+        "two.toml",
+        "--format",
+        "json",
+    ];
+    let both: Value = serde_json::from_str(&desk.run(&common).fine()).expect("JSON");
+    assert_eq!(keys(&both), ["schema", "streams"]);
+    let totals = ["/streams/0/items/total", "/streams/1/items/total"].map(|at| both.pointer(at));
+    assert_eq!(totals, [Some(&2.into()), Some(&1.into())]);
+    let one = desk
+        .run(&[&common[..], &["--stream", "reader"]].concat())
+        .fine();
+    let one: Value = serde_json::from_str(&one).expect("JSON");
+    assert_eq!(
+        (&one["stream"], &one["items"]["total"]),
+        (&"reader".into(), &1.into())
+    );
+    let said = desk
+        .run(&[&common[..], &["--stream", "reeder"]].concat())
+        .failed(2);
+    assert!(
+        said.contains("\"reeder\"") && said.contains("cards, reader"),
+        "{said}"
+    );
+}
