@@ -36,16 +36,11 @@ fn measures(seed: u64) -> Measures {
 fn the_release_board_holds_the_company_back() {
     for seed in 1..=8 {
         let measures = measures(seed);
-        let constraint = measures.bottleneck.constraint.map(weir::model::id::StageIx::index);
+        let constraint = measures
+            .bottleneck
+            .constraint
+            .map(weir::model::id::StageIx::index);
         let name = constraint.map(|stage| measures.stages[stage].name.as_str());
-        for one in measures.bottleneck.ranking.iter().take(4) {
-            println!(
-                "{seed} {} {:.3} {:?}",
-                measures.stages[one.stage.index()].name,
-                one.score,
-                one.evidence
-            );
-        }
         assert_eq!(
             name,
             Some("Approval"),

@@ -98,7 +98,7 @@ impl Input<'_> {
         let constraint = lead.filter(|lead| lead.score >= ENOUGH && lead.score - next >= AHEAD);
         Bottleneck {
             why: match constraint {
-                Some(lead) => self.sentence(&lead),
+                Some(lead) => self.sentence(&lead, &charged),
                 None => "No constraint stands out: waiting is spread over the stages.".to_owned(),
             },
             constraint: constraint.map(|lead| lead.stage),
@@ -221,27 +221,21 @@ impl Input<'_> {
         ratio(seconds(starving), seconds(self.window.seconds()))
     }
 
-    fn sentence(self, lead: &Ranked) -> String {
-        let stage = &self.stages[lead.stage.index()];
+    /// What a reader is told: what waits and where, how fast work comes and goes, what it costs.
+    fn sentence(self, lead: &Ranked, charged: &[usize]) -> String {
+        let at = lead.stage.index();
+        let stage = &self.stages[at];
+        let mut parts = vec![self.queued(at, charged)];
         let length = days(self.window.seconds()).max(1.0);
-        let mut parts = vec![
-            format!(
-                "{:.1} a day arrive, {:.1} leave",
-                count(stage.arrivals) / length,
-                count(stage.departures) / length
-            ),
-            format!(
-                "{:.0} % of all waiting is for it",
-                lead.evidence.waiting * 100.0
-            ),
-        ];
-        if stage.past_p85 > 0 {
-            parts.push(format!(
-                "{} of its {} items are past P85",
-                stage.past_p85, stage.load
-            ));
-        }
-        let next = self.stages.get(lead.stage.index() + 1);
+        let (arrived, left) = (
+            count(stage.arrivals) / length,
+            count(stage.departures) / length,
+        );
+        parts.push(format!("{arrived:.1} a day arrive, {left:.1} leave"));
+        let share = lead.evidence.waiting * 100.0;
+        parts.push(format!("it takes {share:.0} % of all waiting"));
+        let next = self.stages.get(at + 1..).unwrap_or_default().iter();
+        let next = next.clone().find(|next| next.class.is_committed());
         if let Some(next) = next.filter(|_| lead.evidence.starving >= 0.2) {
             let share = lead.evidence.starving * 100.0;
             parts.push(format!("{} starves {share:.0} % of the time", next.name));
@@ -251,6 +245,24 @@ impl Input<'_> {
             stage.name,
             parts.join("; ")
         )
+    }
+
+    /// "37 items wait in it", or, for an active stage, "36 items wait for it in Ready".
+    fn queued(self, at: usize, charged: &[usize]) -> String {
+        let own = self.stages.iter().zip(charged).filter(|(_, to)| **to == at);
+        let queues: Vec<&StageMeasures> = own
+            .map(|(stage, _)| stage)
+            .filter(|stage| stage.class == Class::Queue)
+            .collect();
+        let load: u64 = queues.iter().map(|stage| stage.load).sum();
+        if self.stages[at].class == Class::Queue {
+            return format!("{load} items wait in it");
+        }
+        let names: Vec<&str> = queues.iter().map(|stage| stage.name.as_str()).collect();
+        match names.as_slice() {
+            [] => format!("{} items are in it", self.stages[at].load),
+            names => format!("{load} items wait for it in {}", names.join(", ")),
+        }
     }
 }
 
