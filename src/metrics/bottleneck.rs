@@ -180,44 +180,32 @@ impl Input<'_> {
         }
     }
 
-    fn starving(self, at: usize) -> f64 {
-        let right = at + 1..self.stages.len();
-        let Some(queue) = right
+    /// The next queue to the right, if there is one, and the active stage that may starve.
+    fn downstream(self, at: usize) -> Option<(Option<usize>, usize)> {
+        let mut right = at + 1..self.stages.len();
+        let queue = right
             .clone()
-            .find(|next| self.stages[*next].class == Class::Queue)
-        else {
-            return self.active_starving(
-                right
-                    .clone()
-                    .find(|next| self.stages[*next].class == Class::Active),
-            );
-        };
-        let Some(active) = self.drains(queue) else {
+            .find(|next| self.stages[*next].class == Class::Queue);
+        match queue {
+            Some(queue) => self.drains(queue).map(|active| (Some(queue), active)),
+            None => right
+                .find(|next| self.stages[*next].class == Class::Active)
+                .map(|active| (None, active)),
+        }
+    }
+
+    /// Share of the window in which the active stage downstream stands below its own P85 load with
+    /// nothing in the queue before it.
+    fn starving(self, at: usize) -> f64 {
+        let Some((queue, active)) = self.downstream(at) else {
             return 0.0;
         };
         let usual = self.sums[active].loads.percentile(self.window, 85);
         let mut starving = 0;
-        self.together(queue, active, |length, queued, worked| {
-            starving += if queued == 0 && worked < usual {
-                length
-            } else {
-                0
-            };
+        self.together(queue.unwrap_or(active), active, |length, queued, worked| {
+            let empty = queue.is_none() || queued == 0;
+            starving += if empty && worked < usual { length } else { 0 };
         });
-        ratio(seconds(starving), seconds(self.window.seconds()))
-    }
-
-    /// Without a queue to the right: the next active stage's time below its usual load.
-    fn active_starving(self, active: Option<usize>) -> f64 {
-        let Some(active) = active else {
-            return 0.0;
-        };
-        let usual = self.sums[active].loads.percentile(self.window, 85);
-        let below = self.sums[active].loads.spans(self.window).into_iter();
-        let starving: i64 = below
-            .filter(|(_, _, load)| *load < usual)
-            .map(|(from, to, _)| to.since(from))
-            .sum();
         ratio(seconds(starving), seconds(self.window.seconds()))
     }
 
@@ -234,11 +222,12 @@ impl Input<'_> {
         parts.push(format!("{arrived:.1} a day arrive, {left:.1} leave"));
         let share = lead.evidence.waiting * 100.0;
         parts.push(format!("it takes {share:.0} % of all waiting"));
-        let next = self.stages.get(at + 1..).unwrap_or_default().iter();
-        let next = next.clone().find(|next| next.class.is_committed());
-        if let Some(next) = next.filter(|_| lead.evidence.starving >= 0.2) {
-            let share = lead.evidence.starving * 100.0;
-            parts.push(format!("{} starves {share:.0} % of the time", next.name));
+        let starved = self
+            .downstream(at)
+            .filter(|_| lead.evidence.starving >= 0.2);
+        if let Some((_, active)) = starved {
+            let (name, share) = (&self.stages[active].name, lead.evidence.starving * 100.0);
+            parts.push(format!("{name} starves {share:.0} % of the time"));
         }
         format!(
             "{} holds the stream back: {}.",
