@@ -123,10 +123,10 @@ impl Dashboard {
         let session = Session::enter(self.mouse)?;
         let mut running = self.start(session)?;
         let mut keys = EventStream::new();
-        running.draw()?;
-        loop {
+        let mut next = running.draw()?;
+        while next == Next::Go {
             let happened = running.wait(&mut keys, &mut signals).await;
-            let mut next = running.take(happened, &mut keys)?;
+            next = running.take(happened, &mut keys)?;
             // What is typed or pasted at once is drawn once.
             while next == Next::Go {
                 let Some(event) = at_hand(&mut keys).await else {
@@ -134,12 +134,12 @@ impl Dashboard {
                 };
                 next = running.take(Happened::Key(event), &mut keys)?;
             }
-            if next == Next::Quit {
-                return Ok(());
+            if next == Next::Go {
+                next = running.draw()?;
             }
-            running.draw()?;
             super::crash::planted("screen");
         }
+        Ok(())
     }
 
     fn start(self, session: Session) -> Result<Running, Failure> {
@@ -316,11 +316,16 @@ impl Running {
         update(&mut self.state, Msg::Notice(notice));
     }
 
-    fn draw(&mut self) -> Result<(), Failure> {
+    /// Draws; ends the dashboard if the terminal has gone, as it does when its window is closed.
+    fn draw(&mut self) -> Result<Next, Failure> {
         let (state, look) = (&self.state, &self.look);
-        Ok(self
+        let drawn = self
             .session
-            .draw(|area, buffer| draw(state, look, area, buffer))?)
+            .draw(|area, buffer| draw(state, look, area, buffer));
+        match drawn {
+            Err(error) if is_gone(&error) => Ok(Next::Quit),
+            drawn => Ok(drawn.map(|()| Next::Go)?),
+        }
     }
 }
 
@@ -339,6 +344,13 @@ async fn changed<T>(watched: &mut watch::Receiver<T>) {
     if watched.changed().await.is_err() {
         std::future::pending::<()>().await;
     }
+}
+
+/// Whether an error says that nobody looks at the terminal any more.
+fn is_gone(error: &std::io::Error) -> bool {
+    /// What Unix says when a terminal has hung up.
+    const EIO: i32 = 5;
+    error.raw_os_error() == Some(EIO) || error.kind() == std::io::ErrorKind::BrokenPipe
 }
 
 /// The sentences on how files were read, with why each status became what it is.
