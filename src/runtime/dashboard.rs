@@ -204,10 +204,7 @@ impl Running {
             },
             // Nobody types any more: the terminal is gone.
             Happened::Key(Some(Err(_)) | None) | Happened::Signal(Signal::End) => Ok(Next::Quit),
-            Happened::Signal(Signal::Continue) => {
-                self.session.resume()?;
-                Ok(Next::Go)
-            }
+            Happened::Signal(Signal::Continue) => unless_gone(self.session.resume()),
             Happened::Measured((question, snapshot, measures)) => self.tell(
                 Msg::Measured {
                     question,
@@ -316,16 +313,12 @@ impl Running {
         update(&mut self.state, Msg::Notice(notice));
     }
 
-    /// Draws; ends the dashboard if the terminal has gone, as it does when its window is closed.
     fn draw(&mut self) -> Result<Next, Failure> {
         let (state, look) = (&self.state, &self.look);
-        let drawn = self
-            .session
-            .draw(|area, buffer| draw(state, look, area, buffer));
-        match drawn {
-            Err(error) if is_gone(&error) => Ok(Next::Quit),
-            drawn => Ok(drawn.map(|()| Next::Go)?),
-        }
+        unless_gone(
+            self.session
+                .draw(|area, buffer| draw(state, look, area, buffer)),
+        )
     }
 }
 
@@ -346,11 +339,15 @@ async fn changed<T>(watched: &mut watch::Receiver<T>) {
     }
 }
 
-/// Whether an error says that nobody looks at the terminal any more.
-fn is_gone(error: &std::io::Error) -> bool {
-    /// What Unix says when a terminal has hung up.
+/// Ends the dashboard if the terminal has gone, as it does when its window is closed.
+fn unless_gone(done: std::io::Result<()>) -> Result<Next, Failure> {
+    /// What Unix says of a terminal that has hung up.
     const EIO: i32 = 5;
-    error.raw_os_error() == Some(EIO) || error.kind() == std::io::ErrorKind::BrokenPipe
+    match done {
+        Err(error) if error.raw_os_error() == Some(EIO) => Ok(Next::Quit),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Next::Quit),
+        done => Ok(done.map(|()| Next::Go)?),
+    }
 }
 
 /// The sentences on how files were read, with why each status became what it is.

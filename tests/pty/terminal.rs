@@ -346,7 +346,7 @@ impl Terminal {
     pub(crate) fn is_given_back(&self) {
         let screen = self.parser.screen();
         let raw = String::from_utf8_lossy(&self.raw);
-        let last = |on: &str| raw.rfind(on).unwrap_or_else(|| panic!("never {on:?}"));
+        let last = |sequence: &str| raw.rfind(sequence);
         for mode in ["1049", "1000", "1002", "1003", "1006", "2004", "1004"] {
             let (on, off) = (format!("\u{1b}[?{mode}h"), format!("\u{1b}[?{mode}l"));
             assert!(last(&off) > last(&on), "mode {mode} is still on");
