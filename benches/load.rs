@@ -4,6 +4,8 @@
 //! crate and loads it into a log, in turn, and prints the medians and their ratios.
 //! `cargo bench --bench load -- FILE.csv once` loads it once and says what was understood.
 
+#![expect(clippy::print_stdout, reason = "a bench prints what it measures")]
+
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -45,8 +47,11 @@ fn once(path: &Path) {
     println!("{report:#?}");
 }
 
+/// Something that is timed, and its name.
+type Task = (&'static str, fn(&Path));
+
 fn compare(path: &Path, runs: usize) {
-    let tasks: [(&str, fn(&Path)); 3] = [
+    let tasks: [Task; 3] = [
         ("read the bytes", read_bytes),
         ("split with the csv crate", split),
         ("load into a log", |path| drop(load(path))),

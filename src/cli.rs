@@ -1,5 +1,10 @@
 //! The command line.
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "the comments are the help texts, read as they stand"
+)]
+
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};

@@ -1,5 +1,5 @@
-//! What the event log says about flow. Every measure is a pure function of a [`Snapshot`] and a
-//! [`Question`]; nothing here reads a clock, a file or the network.
+//! What the event log says about flow. Every measure is a pure function of a
+//! [`Snapshot`](crate::model::snapshot::Snapshot) and a [`Question`]; nothing here reads a clock, a file or the network.
 //!
 //! One pass replays each item once and shows it to every measure; what needs the finished picture
 //! (pace bands before conditions) is settled afterwards from the table of items.
@@ -11,6 +11,8 @@ mod cumulative_flow;
 mod days;
 mod distribution;
 mod filter;
+#[cfg(test)]
+mod fixture;
 mod flow;
 mod handoffs;
 mod measure;

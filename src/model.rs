@@ -1,8 +1,8 @@
 //! The vocabulary and the memory of weir: events in, timelines out.
 //!
-//! A [`Log`] holds the events of all items in columns; a [`Stream`] says what the tracker's
-//! statuses mean; a [`Timeline`] is one item replayed under a stream; a [`Snapshot`] is all of it,
-//! immutable.
+//! A [`log::Log`] holds the events of all items in columns; a [`stream::Stream`] says what the
+//! tracker's statuses mean; a [`timeline::Timeline`] is one item replayed under a stream; a
+//! [`snapshot::Snapshot`] is all of it, immutable.
 
 pub mod batch;
 pub mod bound;

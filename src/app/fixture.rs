@@ -20,10 +20,10 @@ type Row = (&'static str, Phase, Class, f64, Option<u32>);
 
 /// Name, phase, class, usual days, limit.
 const STAGES: [Row; 13] = [
-    ("Ideas", Phase::Ideate, Class::Backlog, 9.0, None),
+    ("Ideas", Phase::Ideate, Class::Backlog, 12.0, None),
     ("Shaping", Phase::Ideate, Class::Active, 2.0, Some(6)),
-    ("Funding", Phase::Ideate, Class::Queue, 7.0, None),
-    ("Ready", Phase::Ideate, Class::Queue, 6.0, Some(16)),
+    ("Funding", Phase::Ideate, Class::Queue, 4.0, None),
+    ("Ready", Phase::Ideate, Class::Queue, 3.5, Some(12)),
     ("Build", Phase::Create, Class::Active, 3.0, Some(8)),
     ("For review", Phase::Create, Class::Queue, 1.2, None),
     ("Review", Phase::Create, Class::Active, 0.8, Some(6)),
@@ -32,11 +32,11 @@ const STAGES: [Row; 13] = [
         "Release board",
         Phase::Release,
         Class::Queue,
-        11.0,
-        Some(10),
+        12.0,
+        Some(14),
     ),
     ("Sign-off", Phase::Release, Class::Active, 0.7, None),
-    ("Window", Phase::Release, Class::Queue, 4.0, Some(9)),
+    ("Window", Phase::Release, Class::Queue, 2.0, Some(9)),
     ("Deploy", Phase::Release, Class::Active, 0.3, Some(2)),
     ("Live", Phase::Operate, Class::Done, 0.0, None),
 ];
@@ -77,7 +77,7 @@ impl Dice {
     fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
         let at = (0..from.len())
             .rev()
-            .find(|at| self.0 % (*at as u64 + 2) == 0);
+            .find(|at| self.0.is_multiple_of(*at as u64 + 2));
         self.roll();
         from[at.unwrap_or(0)]
     }
@@ -244,14 +244,97 @@ fn log() -> Log {
     company.builder.finish()
 }
 
+/// What trackers hold that screens must survive.
+const AWKWARD: [&str; 9] = [
+    "\u{1b}[2J\u{7}bell and escape",
+    "\u{202e}turned round\u{2066}",
+    "heart ❤\u{fe0f} keycap 1\u{fe0f}\u{20e3} family 👨\u{200d}👩\u{200d}👧",
+    "flags 🇩🇪🇯🇵 tone 👍🏽",
+    "z\u{35f}\u{36f}\u{363}\u{364}\u{365}algo",
+    "支払い履歴の検索と支払い履歴の検索と支払い履歴の検索",
+    "שלום עולם مرحبا بالعالم",
+    "",
+    "two\nlines\tand a tab",
+];
+
+/// A company of awkward names in so many stages.
+pub(crate) fn awkward(stages: u8, size: (u16, u16)) -> State {
+    let mut builder = LogBuilder::new();
+    let source = builder.source(&SourceName::new("\u{1b}tracker")).unwrap();
+    let name = |at: u8| format!("{} {at}", AWKWARD[usize::from(at) % AWKWARD.len()]);
+    let team = builder.fact(fact::TEAM.into()).unwrap();
+    for number in 0..200_u32 {
+        let item = builder.item(source, &number.to_string()).unwrap();
+        let text = AWKWARD[number as usize % AWKWARD.len()];
+        builder.title(item, text);
+        builder.key(
+            item,
+            if number % 3 == 0 {
+                text
+            } else {
+                "A-VERY-LONG-KEY-INDEED-1"
+            },
+        );
+        let value = builder.symbol(text);
+        let mut at = NOW.plus_secs(-i64::from(number + 1) * DAY_SECS);
+        builder.set(item, at, team, value);
+        for stage in 0..stages.min(u8::try_from(number % 40).unwrap() + 1) {
+            let status = builder.status(source, &name(stage), &name(stage)).unwrap();
+            builder.moved(item, at, status);
+            at = at.plus_secs(7_200);
+        }
+        if number % 7 == 0 {
+            builder.mark(item, at, MarkKind::Blocked(value));
+        }
+    }
+    let mut stream = stream();
+    stream.name = AWKWARD[2].to_owned();
+    stream.stages = (0..stages)
+        .map(|at| {
+            let place = STAGES[(usize::from(at) * STAGES.len()) / usize::from(stages)];
+            let limit = (at % 4 == 1).then_some(u32::from(at) * 1_000);
+            Stage {
+                name: name(at),
+                statuses: vec![StatusPattern::any_source(&name(at))],
+                limit,
+                ..stage(&place)
+            }
+        })
+        .collect();
+    stream.sources = vec![SourceName::new("\u{1b}tracker")];
+    let snapshot = tied(builder.finish(), vec![stream]);
+    let mut state = shown(&snapshot, size);
+    update(&mut state, Msg::Health(sources(true)));
+    state
+}
+
 /// The company's log tied to the given streams.
 pub(crate) fn snapshot_of(streams: Vec<Stream>) -> Arc<Snapshot> {
+    tied(log(), streams)
+}
+
+fn tied(log: Log, streams: Vec<Stream>) -> Arc<Snapshot> {
     let setting = Setting {
         zone: Zone::named("Europe/Berlin").unwrap(),
         ..Setting::default()
     };
     let streams: Vec<Arc<Stream>> = streams.into_iter().map(Arc::new).collect();
-    Arc::new(Snapshot::new(Arc::new(log()), &streams, setting, 1))
+    Arc::new(Snapshot::new(Arc::new(log), &streams, setting, 1))
+}
+
+/// A state that shows a snapshot.
+fn shown(snapshot: &Arc<Snapshot>, size: (u16, u16)) -> State {
+    let mut state = blank(size);
+    state.question = Question::about(snapshot, 0, AsOf::At(NOW.floor_clamped()));
+    answered(&mut state, snapshot);
+    state
+}
+
+/// A stream without items.
+pub(crate) fn empty(size: (u16, u16)) -> State {
+    let mut state = shown(&tied(LogBuilder::new().finish(), vec![stream()]), size);
+    update(&mut state, Msg::Health(sources(false)));
+    state
 }
 
 /// A state before anything is known.
@@ -325,10 +408,7 @@ pub(crate) fn world(size: (u16, u16)) -> State {
 
 /// As [`world`], with these streams.
 pub(crate) fn world_of(streams: Vec<Stream>, size: (u16, u16)) -> State {
-    let snapshot = snapshot_of(streams);
-    let mut state = blank(size);
-    state.question = Question::about(&snapshot, 0, AsOf::At(NOW.floor_clamped()));
-    answered(&mut state, &snapshot);
+    let mut state = shown(&snapshot_of(streams), size);
     update(&mut state, Msg::Health(sources(false)));
     state
 }

@@ -133,8 +133,8 @@ impl Data {
         Self {
             question,
             snapshot,
-            by_stage,
             measures,
+            by_stage,
         }
     }
 
@@ -159,17 +159,26 @@ impl Data {
         }
     }
 
-    /// The stage to look at first: the constraint, else the committed stage that holds most.
+    /// The stage to look at first: the fullest of the constraint and the queues right before it;
+    /// without a constraint the fullest of all committed stages.
     pub fn telling_stage(&self) -> usize {
-        let constraint = self.measures.bottleneck.constraint;
-        let stages = self.measures.stages.iter().enumerate();
-        let fullest = stages
-            .filter(|(_, stage)| stage.class.is_committed())
-            .max_by_key(|(_, stage)| stage.load);
-        constraint
-            .map(|stage| stage.index())
-            .or(fullest.map(|(at, _)| at))
-            .unwrap_or(0)
+        let stages = &self.measures.stages;
+        let range = match self.measures.bottleneck.constraint {
+            Some(constraint) => self.queues_before(constraint.index())..constraint.index() + 1,
+            None => 0..stages.len(),
+        };
+        let committed = range.filter(|at| stages[*at].class.is_committed());
+        committed.max_by_key(|at| stages[*at].load).unwrap_or(0)
+    }
+
+    /// The first of the queues that stand right before a stage; the stage itself if none does.
+    fn queues_before(&self, stage: usize) -> usize {
+        let before = self.measures.stages.get(..stage).unwrap_or_default();
+        let queues = before
+            .iter()
+            .rev()
+            .take_while(|one| one.class == Class::Queue);
+        stage - queues.count()
     }
 }
 
@@ -223,6 +232,8 @@ pub struct Selected {
     pub row: usize,
     /// The source.
     pub source: usize,
+    /// Lines of the source's details scrolled away at the top.
+    pub detail: usize,
 }
 
 /// What the terminal is like.

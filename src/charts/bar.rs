@@ -82,7 +82,7 @@ pub fn ticks(bands: [i64; 4], top: f64, width: u16) -> [Option<u16>; 4] {
             reason = "spans of seconds stay far below 2^53"
         )]
         let share = band as f64 / top;
-        let inside = top > 0.0 && share >= 0.0 && share <= 1.0 && width > 0;
+        let inside = top > 0.0 && (0.0..=1.0).contains(&share) && width > 0;
         inside.then(|| narrow((share * f64::from(width)).floor()).min(width - 1))
     })
 }

@@ -93,3 +93,54 @@ pub(super) fn order(items: &mut [OpenItem]) {
         (one.stage, oldest, -one.in_stage, one.item)
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Condition, PaceBands, Sec, State, Thresholds};
+    use crate::metrics::clocked::Spent;
+    use crate::metrics::table::Row;
+    use crate::model::id::{ItemIx, StageIx};
+
+    /// Stage 0 goes stale after 100 seconds and ages after 50; stage 1 knows neither.
+    fn thresholds() -> Thresholds {
+        let mut pace = PaceBands::default();
+        pace.bands = vec![Some([10, 20, 50, 90]), None];
+        let stale = vec![Some(100), None];
+        Thresholds { stale, pace }
+    }
+
+    /// In a stage since `in_stage` seconds at instant 1000.
+    fn row(stage: u8, in_stage: u32, age: i64) -> Row {
+        let mut row = Row::nowhere(ItemIx(0), Sec(0));
+        row.state = State::InProgress;
+        row.stage = Some(StageIx(stage));
+        row.entered = Sec(1000 - in_stage);
+        row.with_times(Spent::default(), Some(age))
+    }
+
+    fn condition(row: &Row) -> Option<Condition> {
+        thresholds().condition(row, Sec(1000))
+    }
+
+    #[test]
+    fn the_most_pressing_condition_is_named() {
+        let mut blocked = row(0, 101, 200);
+        blocked.blocked = true;
+        assert_eq!(condition(&blocked), Some(Condition::Blocked));
+        assert_eq!(condition(&row(0, 101, 200)), Some(Condition::Stale));
+        assert_eq!(condition(&row(0, 100, 200)), Some(Condition::Ageing));
+        assert_eq!(condition(&row(0, 10, 50)), Some(Condition::Fine));
+    }
+
+    #[test]
+    fn a_stage_without_finished_items_calls_nothing_old() {
+        assert_eq!(condition(&row(1, 900, 900)), Some(Condition::Fine));
+    }
+
+    #[test]
+    fn only_work_in_progress_has_a_condition() {
+        let mut waiting = row(0, 900, 900);
+        waiting.state = State::Backlog;
+        assert_eq!(condition(&waiting), None);
+    }
+}

@@ -38,15 +38,6 @@ impl<'a> Filter<'a> {
         }
     }
 
-    /// Whether the filter asks about conditions, which need the thresholds of the whole stream.
-    pub(super) fn needs_thresholds(rule: &Rule) -> bool {
-        let mut needs = false;
-        rule.for_each_test(&mut |test| {
-            needs |= matches!(test.field, Field::Condition | Field::Stale | Field::Pace);
-        });
-        needs
-    }
-
     pub(super) fn with_thresholds(mut self, thresholds: Thresholds) -> Self {
         self.thresholds = Some(thresholds);
         self
@@ -121,4 +112,97 @@ fn accepts_flag(test: &Test, set: bool) -> bool {
     }
     let word = |yes: &str, no: &str| test.accepts_text(if set { yes } else { no });
     word("true", "false") || word("yes", "no")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::metrics::fixture::{snapshot, stream};
+    use crate::metrics::{AsOf, Question, measure};
+    use crate::model::snapshot::Snapshot;
+    use crate::model::time::{DAY_SECS, Sec};
+    use crate::query;
+
+    /// As of day 120: a and b finished with 10 and 2 days; c ages, d waits, e is in the backlog.
+    fn world() -> Snapshot {
+        snapshot(
+            stream(),
+            &[
+                (
+                    "a",
+                    "Story",
+                    &[(90, "Backlog"), (91, "Build"), (101, "Done")],
+                ),
+                ("b", "Bug", &[(90, "Backlog"), (95, "Build"), (97, "Done")]),
+                ("c", "Bug", &[(90, "Backlog"), (100, "Build")]),
+                ("d", "Story", &[(90, "Backlog"), (116, "Ready")]),
+                ("e", "Story", &[(91, "Backlog")]),
+                (
+                    "f",
+                    "Story",
+                    &[(92, "Backlog"), (93, "Build"), (94, "Cancelled")],
+                ),
+            ],
+        )
+    }
+
+    fn accepted(filter: &str) -> String {
+        let snapshot = world();
+        let as_of = AsOf::At(Sec(u32::try_from(120 * DAY_SECS).unwrap()));
+        let question = Question {
+            filter: query::parse(filter).unwrap(),
+            ..Question::about(&snapshot, 0, as_of)
+        };
+        let measures = measure(&snapshot, &question).unwrap();
+        let rows = measures.table.rows().iter();
+        rows.map(|row| snapshot.log().key(row.item)).collect()
+    }
+
+    #[test]
+    fn where_an_item_stands_can_be_asked() {
+        assert_eq!(accepted(""), "abcdef");
+        assert_eq!(accepted("stage:build"), "c");
+        assert_eq!(accepted("phase:create"), "cd");
+        assert_eq!(accepted("class:backlog"), "e");
+        assert_eq!(accepted("state:done"), "ab");
+        assert_eq!(accepted("state:cancelled"), "f");
+        assert_eq!(accepted("not stage:build"), "abdef");
+    }
+
+    #[test]
+    fn kinds_and_facts_can_be_asked() {
+        assert_eq!(accepted("kind:defect"), "bc");
+        assert_eq!(accepted("kind:story"), "adef");
+        assert_eq!(accepted("type:bug state:done"), "b");
+    }
+
+    #[test]
+    fn spans_can_be_asked_of_those_that_have_them() {
+        // Ages: c 20 days, d 4. Flow times: a 10 days, b 2.
+        assert_eq!(accepted("age>4d"), "c");
+        assert_eq!(accepted("age>=4d"), "cd");
+        assert_eq!(accepted("flow<=2d"), "b");
+        assert_eq!(accepted("flow>2d"), "a");
+    }
+
+    #[test]
+    fn dates_can_be_asked() {
+        // Day 90 is 1970-04-01, day 91 1970-04-02, day 101 1970-04-12.
+        assert_eq!(accepted("created:1970-04-02"), "e");
+        assert_eq!(accepted("started<1970-04-05"), "af");
+        assert_eq!(accepted("finished>=1970-04-12"), "a");
+        assert_eq!(accepted("finished<1970-04-12"), "b");
+        assert_eq!(accepted("created:1970-04-01..1970-04-02"), "abcde");
+    }
+
+    #[test]
+    fn conditions_are_those_among_all_items() {
+        // Build's time in stage P85 is 10 days: c, there for 20, is stale. Nothing finished left
+        // Ready, so its band is that of the stage before, 0 days, and d is past it.
+        assert_eq!(accepted("condition:stale"), "c");
+        assert_eq!(accepted("stale"), "c");
+        assert_eq!(accepted("condition:ageing"), "d");
+        assert_eq!(accepted("condition:fine"), "");
+        assert_eq!(accepted("pace>=1"), "c");
+        assert_eq!(accepted("blocked"), "");
+    }
 }

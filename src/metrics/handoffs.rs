@@ -161,3 +161,70 @@ impl<'a> HandoffCounts<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Class, HandoffCounts, Handoffs, Log, Sec, StageIx, Stream, Timeline, Window};
+    use crate::metrics::fixture;
+    use crate::model::timeline::{Position, Visit};
+
+    /// Backlog (product), Ready (build), Build (build), Done (nobody).
+    fn stream() -> Stream {
+        let mut stream = fixture::stream();
+        for (stage, owner) in stream.stages.iter_mut().zip(["product", "build", "build"]) {
+            stage.owner = Some(owner.to_owned());
+        }
+        stream
+    }
+
+    fn count(stages: &[(u8, u32)], window: (u32, u32)) -> Handoffs {
+        let (log, stream) = (Log::default(), stream());
+        assert_eq!(stream.stages[2].class, Class::Active);
+        let window = Window {
+            from: Sec(window.0),
+            to: Sec(window.1),
+        };
+        let mut counts = HandoffCounts::new(&log, &stream, window);
+        let ends = stages.iter().skip(1).map(|(_, from)| *from).chain([1000]);
+        let visit = |((stage, from), to): (&(u8, u32), u32)| Visit {
+            position: Position::Stage(StageIx(*stage)),
+            from: Sec(*from),
+            to: Sec(to),
+        };
+        let timeline = Timeline {
+            visits: stages.iter().zip(ends).map(visit).collect(),
+            as_of: Sec(1000),
+            ..Timeline::empty()
+        };
+        counts.add(&timeline);
+        counts.settle()
+    }
+
+    #[test]
+    fn the_wait_of_a_hand_off_lasts_until_the_next_active_visit() {
+        let found = count(&[(0, 0), (1, 10), (2, 25), (3, 30)], (0, 1000));
+        assert_eq!((found.moves, found.backward), (3, 0));
+        assert_eq!(
+            found.between.len(),
+            1,
+            "Done has no owner, Ready and Build have one"
+        );
+        let handoff = &found.between[0];
+        assert_eq!((&*handoff.from, &*handoff.to), ("product", "build"));
+        assert_eq!((handoff.count, handoff.wait), (1, 15));
+    }
+
+    #[test]
+    fn a_hand_off_that_nobody_took_up_yet_is_counted_without_a_wait() {
+        let found = count(&[(0, 0), (1, 10)], (0, 1000));
+        assert_eq!((found.between[0].count, found.between[0].wait), (1, 0));
+    }
+
+    #[test]
+    fn only_moves_inside_the_window_count() {
+        let found = count(&[(0, 0), (1, 10), (0, 20), (1, 30)], (20, 30));
+        assert_eq!((found.moves, found.backward), (1, 1));
+        assert_eq!(found.between.len(), 1);
+        assert_eq!(found.between[0].from, "build");
+    }
+}

@@ -115,28 +115,22 @@ pub fn measure(snapshot: &Snapshot, question: &Question) -> Option<Measures> {
         window,
         clock: question.clock,
     };
-    let filter = Filter::new(
-        &question.filter,
-        (snapshot.log(), bound),
-        snapshot.zone(),
-        as_of,
-    );
-    let filter = if Filter::needs_thresholds(&question.filter) {
-        let all = Filter::new(
-            &Rule::Always,
-            (snapshot.log(), bound),
-            snapshot.zone(),
-            as_of,
-        );
-        let mut whole = Pass::run(snapshot, bound, header, &all);
-        filter.with_thresholds(thresholds(&mut whole))
-    } else {
-        filter
+    let filter = |rule| {
+        let tied = (snapshot.log(), bound);
+        Filter::new(rule, tied, snapshot.zone(), as_of)
     };
-    Some(settle(Pass::run(snapshot, bound, header, &filter)))
+    let mut whole = Pass::run(snapshot, bound, header, &filter(&Rule::Always));
+    let known = thresholds(&mut whole);
+    if question.filter == Rule::Always {
+        return Some(settle(whole, known));
+    }
+    drop(whole);
+    let filter = filter(&question.filter).with_thresholds(known.clone());
+    Some(settle(Pass::run(snapshot, bound, header, &filter), known))
 }
 
-/// What an item is compared with: from the finished items of the pass.
+/// What an item is compared with: the finished items of the whole stream, whatever the filter, so
+/// that an item keeps its condition when others are filtered away.
 fn thresholds(pass: &mut Pass<'_>) -> Thresholds {
     let stages = pass.stream().stages.iter();
     let stale = stages
@@ -148,9 +142,8 @@ fn thresholds(pass: &mut Pass<'_>) -> Thresholds {
     }
 }
 
-fn settle(mut pass: Pass<'_>) -> Measures {
+fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
     let (stream, header, bound) = (pass.stream(), pass.header, pass.bound);
-    let thresholds = thresholds(&mut pass);
     let mut stages = stage_measures(&mut pass, &thresholds.pace);
     for row in &pass.rows {
         count_conditions(&mut stages, row, &thresholds, header.as_of);

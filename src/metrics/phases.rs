@@ -77,3 +77,49 @@ impl PhaseTimes {
         self.present.iter().map(settle).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Phase, PhaseTimes, Sec, Visit};
+    use crate::metrics::fixture::stream;
+    use crate::model::id::StageIx;
+    use crate::model::timeline::Position;
+
+    fn stay(stage: u8, from: u32, to: u32) -> Visit {
+        Visit {
+            position: Position::Stage(StageIx(stage)),
+            from: Sec(from),
+            to: Sec(to),
+        }
+    }
+
+    #[test]
+    fn time_ends_with_the_finish_and_done_stages_have_none() {
+        let mut times = PhaseTimes::new(&stream());
+        // Back from done for 10 seconds, then outside the stages, then done for good at 70.
+        let outside = Visit {
+            position: Position::Cancelled,
+            ..stay(0, 50, 60)
+        };
+        let visits = [
+            stay(0, 0, 20),
+            stay(3, 20, 40),
+            stay(2, 40, 50),
+            outside,
+            stay(1, 60, 90),
+        ];
+        times.add(&visits, Sec(70));
+        let shares = times.settle();
+        let seconds: Vec<(Phase, i64)> =
+            shares.iter().map(|one| (one.phase, one.seconds)).collect();
+        assert_eq!(seconds, [(Phase::Ideate, 20), (Phase::Create, 20)]);
+        assert_eq!(shares[0].share, Some(0.5));
+    }
+
+    #[test]
+    fn without_time_there_is_no_share() {
+        let shares = PhaseTimes::new(&stream()).settle();
+        assert_eq!(shares.len(), 2);
+        assert!(shares.iter().all(|one| one.share.is_none()));
+    }
+}

@@ -79,7 +79,7 @@ pub(super) struct LoadLine {
 }
 
 impl LoadLine {
-    fn add(&mut self, visit: &Visit, open: bool, window: Window) {
+    pub(super) fn add(&mut self, visit: &Visit, open: bool, window: Window) {
         if visit.from >= window.to || (visit.to <= window.from && !open) {
             return;
         }
@@ -224,5 +224,100 @@ impl StageSums {
                 sum.times.push(*own);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LoadLine, Sec, StageIx, StageSums, Timeline, Visit, Window};
+    use crate::metrics::fixture;
+    use crate::model::timeline::Position;
+
+    const WINDOW: Window = Window {
+        from: Sec(100),
+        to: Sec(200),
+    };
+
+    fn visit(from: u32, to: u32) -> Visit {
+        Visit {
+            position: Position::Stage(StageIx(0)),
+            from: Sec(from),
+            to: Sec(to),
+        }
+    }
+
+    fn line(visits: &[(u32, u32)], open: &[(u32, u32)]) -> LoadLine {
+        let mut line = LoadLine::default();
+        for (from, to) in visits {
+            line.add(&visit(*from, *to), false, WINDOW);
+        }
+        for (from, to) in open {
+            line.add(&visit(*from, *to), true, WINDOW);
+        }
+        line.settle();
+        line
+    }
+
+    fn spans(line: &LoadLine) -> Vec<(u32, u32, i64)> {
+        let spans = line.spans(WINDOW).into_iter();
+        spans.map(|(from, to, load)| (from.0, to.0, load)).collect()
+    }
+
+    #[test]
+    fn the_load_line_is_cut_to_the_window() {
+        let line = line(
+            &[(50, 120), (110, 150), (10, 100), (200, 210)],
+            &[(180, 300)],
+        );
+        let expected = [
+            (100, 110, 1),
+            (110, 120, 2),
+            (120, 150, 1),
+            (150, 180, 0),
+            (180, 200, 1),
+        ];
+        assert_eq!(spans(&line), expected);
+    }
+
+    #[test]
+    fn a_stay_of_no_length_and_a_relay_leave_no_dent() {
+        let line = line(&[(120, 120), (50, 150)], &[(150, 300)]);
+        assert!(spans(&line).iter().all(|(_, _, load)| *load == 1));
+    }
+
+    #[test]
+    fn an_empty_line_is_one_span_of_nothing() {
+        assert_eq!(spans(&line(&[], &[])), [(100, 200, 0)]);
+        assert_eq!(line(&[], &[]).percentile(WINDOW, 85), 0);
+    }
+
+    #[test]
+    fn the_usual_load_is_not_exceeded_for_its_share_of_the_window() {
+        // Load 3 for 15 of 100 seconds, 1 otherwise: for 85 % it was at most 1.
+        let edge = line(&[(0, 300), (100, 115), (100, 115)], &[]);
+        assert_eq!(edge.percentile(WINDOW, 85), 1);
+        // One second more, and it was not.
+        let past = line(&[(0, 300), (100, 116), (100, 116)], &[]);
+        assert_eq!(past.percentile(WINDOW, 85), 3);
+        assert_eq!(past.percentile(WINDOW, 50), 1);
+    }
+
+    #[test]
+    fn time_in_a_stage_is_the_sum_of_an_items_ended_visits() {
+        let stream = fixture::stream();
+        let mut sums = StageSums::new(&stream, WINDOW);
+        let at = |stage, from, to| Visit {
+            position: Position::Stage(StageIx(stage)),
+            ..visit(from, to)
+        };
+        let visits = vec![at(1, 10, 20), at(2, 20, 50), at(1, 50, 55), at(3, 55, 300)];
+        let timeline = Timeline {
+            visits,
+            as_of: Sec(300),
+            ..Timeline::empty()
+        };
+        sums.add_finished(&timeline);
+        let times: Vec<&[i64]> = sums.sums.iter().map(|sum| &*sum.times).collect();
+        assert_eq!(times, [&[][..], &[15], &[30], &[]]);
     }
 }

@@ -76,3 +76,45 @@ impl Weeks {
         self.counts
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Sec, Weeks, Window, Zone};
+    use crate::model::time::Millis;
+
+    fn at(text: &str) -> Sec {
+        Millis::parse(text).unwrap().floor().unwrap()
+    }
+
+    fn weeks(from: &str, to: &str) -> Weeks {
+        let (from, to) = (at(from), at(to));
+        Weeks::new(Window { from, to }, &Zone::named("Europe/Berlin").unwrap())
+    }
+
+    #[test]
+    fn a_whole_week_is_not_partial_also_when_the_clocks_change() {
+        // Monday 2026-10-19 to Monday 2026-10-26 in Berlin: seven days and one hour.
+        let mut weeks = weeks("2026-10-18T22:00:00Z", "2026-10-25T23:00:00Z");
+        weeks.finished(at("2026-10-25T22:59:59Z"));
+        weeks.finished(at("2026-10-25T23:00:00Z"));
+        let weeks = weeks.settle();
+        assert_eq!(weeks.len(), 1);
+        assert_eq!(weeks[0].week.to_string(), "2026-W43");
+        assert_eq!((weeks[0].finished, weeks[0].partial), (1, false));
+    }
+
+    #[test]
+    fn the_turn_of_the_year_has_one_week() {
+        let weeks = weeks("2020-12-28T00:00:00Z", "2021-01-05T00:00:00Z").settle();
+        let names: Vec<String> = weeks.iter().map(|week| week.week.to_string()).collect();
+        assert_eq!(names, ["2020-W53", "2021-W01"]);
+        assert!(weeks.iter().all(|week| week.partial));
+    }
+
+    #[test]
+    fn an_empty_window_has_no_weeks() {
+        let mut weeks = weeks("2026-10-19T00:00:00Z", "2026-10-19T00:00:00Z");
+        weeks.arrived(at("2026-10-19T00:00:00Z"));
+        assert!(weeks.settle().is_empty());
+    }
+}

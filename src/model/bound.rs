@@ -207,3 +207,6 @@ impl KindTable {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

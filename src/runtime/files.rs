@@ -48,7 +48,7 @@ pub(super) fn open(
         };
         let bar = Bar::start(&format!("reading {name}"));
         let report = read_into(&mut builder, &name, file, &mut |progress| {
-            bar.show(progress)
+            bar.show(progress);
         })?;
         bar.finish();
         reports.push((name, report));

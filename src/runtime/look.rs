@@ -65,7 +65,7 @@ fn listed(wrong: &[impl ToString], section: &str) -> Failure {
 }
 
 /// Names that the config may use for keys and colours.
-pub(super) fn checks<'a>(names: &'a Names) -> Checks<'a> {
+pub(super) fn checks(names: &Names) -> Checks<'_> {
     Checks {
         actions: &names.actions,
         contexts: &names.contexts,

@@ -17,7 +17,7 @@ pub(super) fn config_path(request: &Request) -> Option<PathBuf> {
         working_folder: working.as_deref(),
         user_folder: user.as_deref(),
     };
-    find(&places, |path| path.is_file())
+    find(&places, Path::is_file)
 }
 
 /// The config, where one must be.

@@ -13,9 +13,12 @@ pub(crate) fn span(seconds: i64) -> String {
     }
 }
 
-/// How long ago something was.
+/// How long ago something was, to the minute: it stays true until the next minute.
 pub(crate) fn ago(now: Millis, then: Millis) -> String {
-    span((now.0 - then.0).div_euclid(1000))
+    match (now.0 - then.0).div_euclid(1000) {
+        ..60 => "<1 min".to_owned(),
+        seconds => span(seconds),
+    }
 }
 
 /// Items a day: `12`, `2.4`, `.05`, `0`.

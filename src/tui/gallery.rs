@@ -127,3 +127,23 @@ fn gallery() {
         }
     }
 }
+
+#[test]
+#[ignore = "measures; run it with --release"]
+fn how_long_a_frame_takes() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let look = Look {
+            theme: Theme::new(ThemeName::Dark, Depth::True),
+            keymap: Keymap::default(),
+        };
+        for (name, state) in scenes((width, height)) {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+            let start = std::time::Instant::now();
+            for _ in 0..200 {
+                buffer.reset();
+                draw(&state, &look, buffer.area, &mut buffer);
+            }
+            println!("{name} {width}x{height}: {:?}", start.elapsed() / 200);
+        }
+    }
+}

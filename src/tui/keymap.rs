@@ -26,7 +26,7 @@ pub enum KeyProblem {
     #[error(transparent)]
     Key(#[from] BadKey),
     /// No such action.
-    #[error("\"{name}\" is no action{}", hint(.near))]
+    #[error("\"{name}\" is no action{}", hint(*.near))]
     UnknownAction {
         /// What was given.
         name: String,
@@ -63,7 +63,7 @@ pub enum KeyProblem {
     },
 }
 
-fn hint(near: &Option<&'static str>) -> String {
+fn hint(near: Option<&'static str>) -> String {
     near.map_or_else(String::new, |near| format!("; did you mean {near}?"))
 }
 
@@ -204,7 +204,7 @@ fn conflict(key: Key, context: Context, first: &str, second: &str) -> KeyProblem
     }
 }
 
-/// The action whose name shares most pairs of letters with `name`, if at least half.
+/// The action whose name shares most pairs of letters with `name`, if enough of them.
 fn nearest(name: &str) -> Option<&'static str> {
     let pairs =
         |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
@@ -217,7 +217,7 @@ fn nearest(name: &str) -> Option<&'static str> {
             .unwrap_or(0)
     };
     let best = ACTIONS.iter().max_by_key(|info| likeness(info.name))?;
-    (likeness(best.name) >= 50).then_some(best.name)
+    (likeness(best.name) >= 40).then_some(best.name)
 }
 
 #[cfg(test)]

@@ -34,6 +34,16 @@ pub(super) fn hit(state: &State, area: Rect, at: (u16, u16)) -> Option<Click> {
     }
 }
 
+/// What a frame leaves of a part.
+fn inside(framed: Rect) -> Rect {
+    Rect::new(
+        framed.x + 1,
+        framed.y + 1,
+        framed.width.saturating_sub(2),
+        framed.height.saturating_sub(2),
+    )
+}
+
 /// A part in the middle of the area, one row kept free at the bottom for hints.
 fn centred(area: Rect, columns: u16, rows: u16) -> Rect {
     let columns = columns.min(area.width.saturating_sub(2));

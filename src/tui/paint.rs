@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::Look;
 use super::text::{cut, harmless, width};
@@ -21,13 +21,20 @@ pub(crate) struct Paint<'a> {
     buffer: &'a mut Buffer,
     look: &'a Look,
     area: Rect,
+    /// What every cell written keeps: the modifiers of a selected row.
+    ground: Modifier,
 }
 
 impl<'a> Paint<'a> {
     /// Writes into `area`, as far as the buffer has it.
     pub(crate) fn new(buffer: &'a mut Buffer, look: &'a Look, area: Rect) -> Self {
         let area = area.intersection(*buffer.area());
-        Self { buffer, look, area }
+        Self {
+            buffer,
+            look,
+            area,
+            ground: Modifier::empty(),
+        }
     }
 
     /// Writes into a part of this part.
@@ -41,6 +48,7 @@ impl<'a> Paint<'a> {
             area: moved.intersection(self.area),
             buffer: self.buffer,
             look: self.look,
+            ground: self.ground,
         }
     }
 
@@ -78,6 +86,9 @@ impl<'a> Paint<'a> {
         let room = self.area.width - x;
         let fitting = cut(&clean, room);
         let (at_x, at_y) = (self.area.x + x, self.area.y + y);
+        for at in at_x..at_x + width(&fitting) {
+            self.buffer[(at, at_y)].modifier = self.ground;
+        }
         self.buffer
             .set_stringn(at_x, at_y, &fitting, room.into(), style);
         x + width(&fitting)
@@ -102,6 +113,7 @@ impl<'a> Paint<'a> {
             && y < self.area.height
             && let Some(cell) = self.buffer.cell_mut((self.area.x + x, self.area.y + y))
         {
+            cell.modifier = self.ground;
             cell.set_symbol(symbol).set_style(style);
         }
     }
@@ -124,6 +136,48 @@ impl<'a> Paint<'a> {
             1,
         );
         self.buffer.set_style(row.intersection(self.area), style);
+    }
+
+    /// A row to write into; on a selected one the ground stays that of the selection.
+    pub(crate) fn row(&mut self, y: u16, selected: bool) -> Paint<'_> {
+        if !selected {
+            return self.part(Rect::new(0, 0, self.width(), self.height()));
+        }
+        let style = self.theme().style(Role::Selected);
+        let columns = self.width();
+        self.restyle(0, y, columns, style);
+        let mut row = self.part(Rect::new(0, 0, columns, y.saturating_add(1)));
+        row.ground = style.add_modifier;
+        row.put(0, y, "▌", Role::Accent);
+        row
+    }
+
+    /// Draws a frame around the part and gives what is inside.
+    pub(crate) fn framed(&mut self) -> Paint<'_> {
+        self.clear();
+        let (right, bottom) = (
+            self.width().saturating_sub(1),
+            self.height().saturating_sub(1),
+        );
+        let style = self.theme().style(Role::Muted);
+        for x in 1..right {
+            self.symbol(x, 0, "─", style);
+            self.symbol(x, bottom, "─", style);
+        }
+        for y in 1..bottom {
+            self.symbol(0, y, "│", style);
+            self.symbol(right, y, "│", style);
+        }
+        for (x, y, corner) in [
+            (0, 0, "╭"),
+            (right, 0, "╮"),
+            (0, bottom, "╰"),
+            (right, bottom, "╯"),
+        ] {
+            self.symbol(x, y, corner, style);
+        }
+        let inner = Rect::new(1, 1, right.saturating_sub(1), bottom.saturating_sub(1));
+        self.part(inner)
     }
 
     /// A line of `─` in a role.

@@ -107,9 +107,10 @@ impl Session {
     /// Where the terminal is gone.
     pub fn set_mouse(&mut self, mouse: bool) -> io::Result<()> {
         self.mouse = mouse;
-        match mouse {
-            true => execute!(self.backend, EnableMouseCapture),
-            false => execute!(self.backend, DisableMouseCapture),
+        if mouse {
+            execute!(self.backend, EnableMouseCapture)
+        } else {
+            execute!(self.backend, DisableMouseCapture)
         }
     }
 
@@ -253,20 +254,4 @@ pub fn theme_of(setting: &str) -> Result<ThemeName, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{theme_of, write_report};
-    use crate::tui::theme::ThemeName;
-
-    #[test]
-    fn a_crash_is_written_where_it_was_asked_for() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = write_report(&folder.path().join("state"), "what happened").unwrap();
-        assert_eq!(std::fs::read_to_string(path).unwrap(), "what happened");
-    }
-
-    #[test]
-    fn a_named_theme_asks_nobody() {
-        assert_eq!(theme_of("light"), Ok(ThemeName::Light));
-        assert!(theme_of("pink").unwrap_err().contains("auto, dark, light"));
-    }
-}
+mod tests;

@@ -1,1 +1,449 @@
+use std::fmt::Write as _;
 
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+
+use super::keymap::Keymap;
+use super::theme::{Depth, Role, Theme, ThemeName};
+use super::{Look, draw, hit, input};
+use crate::app::fixture::{answered, awkward, blank, empty, sources, world};
+use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
+use crate::model::id::SourceName;
+
+fn look(depth: Depth) -> Look {
+    Look {
+        theme: Theme::new(ThemeName::Dark, depth),
+        keymap: Keymap::default(),
+    }
+}
+
+fn frame(state: &State, look: &Look) -> Buffer {
+    let (width, height) = state.terminal.size;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+    draw(state, look, buffer.area, &mut buffer);
+    buffer
+}
+
+/// What is written, row by row.
+fn text(buffer: &Buffer) -> String {
+    let mut text = String::new();
+    for row in buffer.content().chunks(buffer.area.width.into()) {
+        let mut skip = 0;
+        let mut line = String::new();
+        for cell in row {
+            if skip == 0 {
+                line += cell.symbol();
+                skip = super::text::width(cell.symbol());
+            }
+            skip = skip.saturating_sub(1);
+        }
+        writeln!(text, "{}", line.trim_end()).unwrap();
+    }
+    text
+}
+
+/// What each cell means: the letter of its role, large where the role is the ground, `~` on the
+/// way between two roles, so that a change of palette changes nothing here.
+fn roles(state: &State) -> String {
+    let look = Look {
+        theme: Theme::of_roles(),
+        keymap: Keymap::default(),
+    };
+    let buffer = frame(state, &look);
+    let letter = |color: Color| {
+        let place = Role::ALL
+            .into_iter()
+            .position(|role| look.theme.between(role, role, 0.0) == color);
+        place.map_or('~', |at| char::from(b'a' + u8::try_from(at).unwrap()))
+    };
+    let mut text = String::new();
+    for row in buffer.content().chunks(buffer.area.width.into()) {
+        let line: String = row
+            .iter()
+            .map(|cell| match (cell.bg, cell.fg, cell.symbol()) {
+                (Color::Reset, _, " ") | (Color::Reset, Color::Reset, _) => ' ',
+                (Color::Reset, fg, _) => letter(fg),
+                (bg, ..) => letter(bg).to_ascii_uppercase(),
+            })
+            .collect();
+        writeln!(text, "{}", line.trim_end()).unwrap();
+    }
+    text
+}
+
+fn act(state: &mut State, actions: &[Action]) {
+    for action in actions {
+        let effects = update(state, Msg::Do(*action));
+        let snapshot = state.data.as_ref().map(|data| data.snapshot.clone());
+        if let (false, Some(snapshot)) = (effects.is_empty(), snapshot) {
+            answered(state, &snapshot);
+        }
+    }
+}
+
+fn shown(size: (u16, u16), actions: &[Action]) -> State {
+    let mut state = world(size);
+    act(&mut state, actions);
+    state
+}
+
+fn down(size: (u16, u16)) -> State {
+    let mut state = world(size);
+    update(&mut state, Msg::Health(sources(true)));
+    state
+}
+
+fn opened_file(size: (u16, u16)) -> State {
+    let mut state = shown(size, &[Action::Sources]);
+    let inference = Inference {
+        source: SourceName::new("tracker"),
+        columns: vec!["item from \"case\": the same value on many rows".to_owned()],
+        stages: vec!["Funding is a queue: items stay long, nobody is assigned".to_owned()],
+    };
+    update(&mut state, Msg::Inferred(vec![inference]));
+    state
+}
+
+const TERMINAL: (u16, u16) = (80, 24);
+
+#[test]
+fn stream_in_its_states() {
+    insta::assert_snapshot!("stream", text(&frame(&world(TERMINAL), &look(Depth::True))));
+    insta::assert_snapshot!("stream_roles", roles(&world(TERMINAL)));
+    insta::assert_snapshot!(
+        "stream_plain",
+        text(&frame(&world(TERMINAL), &look(Depth::None)))
+    );
+    insta::assert_snapshot!(
+        "stream_down",
+        text(&frame(&down(TERMINAL), &look(Depth::True)))
+    );
+    insta::assert_snapshot!(
+        "stream_empty",
+        text(&frame(&empty(TERMINAL), &look(Depth::True)))
+    );
+    let done = shown(TERMINAL, &[Action::Right; 9]);
+    insta::assert_snapshot!("stream_done_stage", text(&frame(&done, &look(Depth::True))));
+}
+
+#[test]
+fn stream_at_its_sizes() {
+    for size in [(40, 10), (60, 16), (120, 40), (200, 60)] {
+        let name = format!("stream_{}x{}", size.0, size.1);
+        insta::assert_snapshot!(name, text(&frame(&world(size), &look(Depth::True))));
+    }
+}
+
+#[test]
+fn before_anything_is_known() {
+    let mut state = blank(TERMINAL);
+    insta::assert_snapshot!("loading", text(&frame(&state, &look(Depth::True))));
+    update(&mut state, Msg::Health(sources(true)));
+    insta::assert_snapshot!("loading_sources", text(&frame(&state, &look(Depth::True))));
+    act(&mut state, &[Action::Sources]);
+    insta::assert_snapshot!("sources_loading", text(&frame(&state, &look(Depth::True))));
+}
+
+#[test]
+fn item_in_its_states() {
+    let open = [Action::Down, Action::Down, Action::Open];
+    insta::assert_snapshot!(
+        "item",
+        text(&frame(&shown(TERMINAL, &open), &look(Depth::True)))
+    );
+    insta::assert_snapshot!("item_roles", roles(&shown(TERMINAL, &open)));
+    insta::assert_snapshot!(
+        "item_plain",
+        text(&frame(&shown(TERMINAL, &open), &look(Depth::None)))
+    );
+    insta::assert_snapshot!(
+        "item_40x10",
+        text(&frame(&shown((40, 10), &open), &look(Depth::True)))
+    );
+    insta::assert_snapshot!(
+        "item_120x40",
+        text(&frame(&shown((120, 40), &open), &look(Depth::True)))
+    );
+}
+
+#[test]
+fn sources_in_their_states() {
+    let mut troubled = down(TERMINAL);
+    act(&mut troubled, &[Action::Sources]);
+    insta::assert_snapshot!("sources_down", text(&frame(&troubled, &look(Depth::True))));
+    insta::assert_snapshot!(
+        "sources_inferred",
+        text(&frame(&opened_file((120, 40)), &look(Depth::True)))
+    );
+    insta::assert_snapshot!(
+        "sources_plain",
+        text(&frame(&opened_file(TERMINAL), &look(Depth::None)))
+    );
+    insta::assert_snapshot!(
+        "sources_40x10",
+        text(&frame(&opened_file((40, 10)), &look(Depth::True)))
+    );
+    let mut none = blank(TERMINAL);
+    act(&mut none, &[Action::Sources]);
+    insta::assert_snapshot!("sources_none", text(&frame(&none, &look(Depth::True))));
+}
+
+#[test]
+fn what_lies_over_the_screens() {
+    let mut help = shown(TERMINAL, &[Action::Help]);
+    update(&mut help, Msg::Type(Edit::Insert("stage".to_owned())));
+    insta::assert_snapshot!("help", text(&frame(&help, &look(Depth::True))));
+    let stages = shown(
+        TERMINAL,
+        &[Action::EditStages, Action::Down, Action::MoveOn],
+    );
+    insta::assert_snapshot!("stages", text(&frame(&stages, &look(Depth::True))));
+    let time = shown(TERMINAL, &[Action::Time, Action::EarlierWeek]);
+    insta::assert_snapshot!("time", text(&frame(&time, &look(Depth::True))));
+    let mut filter = shown(TERMINAL, &[Action::Filter]);
+    update(
+        &mut filter,
+        Msg::Type(Edit::Insert("colour:red".to_owned())),
+    );
+    insta::assert_snapshot!("filter_wrong", text(&frame(&filter, &look(Depth::True))));
+    let streams = shown(TERMINAL, &[Action::Streams]);
+    insta::assert_snapshot!("streams", text(&frame(&streams, &look(Depth::True))));
+    let mut notice = shown(TERMINAL, &[]);
+    update(
+        &mut notice,
+        Msg::Notice(Notice::Done("copied PAY-554".to_owned())),
+    );
+    insta::assert_snapshot!("notice", text(&frame(&notice, &look(Depth::True))));
+}
+
+/// Draws inside a margin and sees that the margin stays as it was.
+fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
+    let area = Rect::new(3, 2, size.0, size.1);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, size.0 + 6, size.1 + 4));
+    for cell in &mut buffer.content {
+        cell.set_symbol("#");
+    }
+    draw(state, look, area, &mut buffer);
+    for y in 0..buffer.area.height {
+        for x in 0..buffer.area.width {
+            let cell = &buffer[(x, y)];
+            let control = cell.symbol().chars().any(char::is_control);
+            assert!(!control, "{size:?} {x},{y} {:?}", cell.symbol());
+            let outside = !area.contains((x, y).into());
+            assert!(
+                !outside || cell.symbol() == "#",
+                "{size:?} {x},{y} {:?}",
+                cell.symbol()
+            );
+        }
+    }
+}
+
+#[test]
+fn no_size_and_no_text_breaks_a_screen() {
+    let looks = [look(Depth::True), look(Depth::None)];
+    let scenes: [&[Action]; 7] = [
+        &[],
+        &[Action::Open, Action::Down],
+        &[Action::Sources],
+        &[Action::Help],
+        &[Action::EditStages],
+        &[Action::Time, Action::EarlierDay],
+        &[Action::Filter],
+    ];
+    for (at, actions) in scenes.into_iter().enumerate() {
+        for stages in [1, 5, 25] {
+            let mut state = awkward(stages, (80, 24));
+            act(&mut state, actions);
+            if at == 6 {
+                let long = "colour:red ".repeat(40);
+                update(&mut state, Msg::Type(Edit::Insert(long)));
+            }
+            for (width, height) in sizes() {
+                state.terminal.size = (width, height);
+                keeps_inside(&state, &looks[usize::from(width % 2)], (width, height));
+            }
+        }
+    }
+}
+
+fn sizes() -> impl Iterator<Item = (u16, u16)> {
+    let heights = [5, 9, 10, 13, 16, 20, 24, 30, 34, 60];
+    let widths = (20..=200)
+        .step_by(13)
+        .chain([0, 1, 39, 40, 41, 80, 100, 120]);
+    widths.flat_map(move |width| heights.map(|height| (width, height)))
+}
+
+#[test]
+fn without_colours_none_is_used() {
+    let scenes: [&[Action]; 4] = [
+        &[],
+        &[Action::Open],
+        &[Action::Sources],
+        &[Action::EditStages],
+    ];
+    for actions in scenes {
+        let buffer = frame(&shown((120, 40), actions), &look(Depth::None));
+        let colours = buffer
+            .content()
+            .iter()
+            .filter(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset);
+        assert_eq!(colours.count(), 0);
+    }
+    let buffer = frame(&world((120, 40)), &look(Depth::None));
+    let selected = buffer
+        .content()
+        .iter()
+        .filter(|cell| cell.modifier.contains(Modifier::REVERSED));
+    assert!(
+        selected.count() > 100,
+        "the selected row can be told without colours"
+    );
+}
+
+fn press(state: &State, code: KeyCode, held: KeyModifiers) -> Option<Msg> {
+    input::message(
+        &Event::Key(KeyEvent::new(code, held)),
+        state,
+        &look(Depth::True),
+    )
+}
+
+#[test]
+fn keys_mean_actions_and_in_prompts_text() {
+    let mut state = world(TERMINAL);
+    let none = KeyModifiers::NONE;
+    assert!(matches!(
+        press(&state, KeyCode::Char('q'), none),
+        Some(Msg::Do(Action::Quit))
+    ));
+    assert!(press(&state, KeyCode::Char('x'), none).is_none());
+    act(&mut state, &[Action::Help]);
+    assert!(
+        matches!(press(&state, KeyCode::Char('q'), none), Some(Msg::Type(Edit::Insert(text))) if text == "q")
+    );
+    assert!(matches!(
+        press(&state, KeyCode::Char('u'), KeyModifiers::CONTROL),
+        Some(Msg::Type(Edit::Clear))
+    ));
+    assert!(matches!(
+        press(&state, KeyCode::Char('c'), KeyModifiers::CONTROL),
+        Some(Msg::Do(Action::Interrupt))
+    ));
+    assert!(matches!(
+        press(&state, KeyCode::Esc, none),
+        Some(Msg::Do(Action::Back))
+    ));
+    let paste = input::message(
+        &Event::Paste("age>5d".to_owned()),
+        &state,
+        &look(Depth::True),
+    );
+    assert!(matches!(paste, Some(Msg::Type(_))));
+}
+
+fn click(state: &State, column: u16, row: u16) -> Option<Msg> {
+    let event = MouseEvent {
+        kind: MouseEventKind::Down(MouseButton::Left),
+        column,
+        row,
+        modifiers: KeyModifiers::NONE,
+    };
+    input::message(&Event::Mouse(event), state, &look(Depth::True))
+}
+
+/// Where a text first stands in a frame.
+fn find(state: &State, wanted: &str) -> (u16, u16) {
+    let text = text(&frame(state, &look(Depth::True)));
+    let found = text.lines().enumerate().find_map(|(row, line)| {
+        let before = line.split_once(wanted)?.0;
+        Some((super::text::width(before), u16::try_from(row).unwrap()))
+    });
+    found.unwrap_or_else(|| panic!("no {wanted} in\n{text}"))
+}
+
+#[test]
+fn what_is_drawn_can_be_clicked() {
+    for size in [TERMINAL, (120, 40), (200, 60)] {
+        let mut state = world(size);
+        let (x, y) = find(&state, "Review");
+        assert!(
+            matches!(click(&state, x, y), Some(Msg::Click(Click::Stage(6)))),
+            "{size:?}"
+        );
+        let second = state.data.as_ref().unwrap();
+        let item = second.queue(state.selected.stage).item(1).unwrap();
+        let key = second.snapshot.log().key(item).to_owned();
+        let (x, y) = find(&state, &key);
+        let Some(msg @ Msg::Click(Click::Row(1))) = click(&state, x, y) else {
+            panic!("{key}")
+        };
+        update(&mut state, msg.clone());
+        update(&mut state, msg);
+        assert!(matches!(state.screen, Screen::Item(_)));
+        let (x, y) = find(&state, "Sources");
+        let Some(msg) = click(&state, x, y) else {
+            panic!()
+        };
+        update(&mut state, msg);
+        assert_eq!(state.screen, Screen::Sources);
+        let (x, y) = find(&state, "deploys");
+        assert!(matches!(
+            click(&state, x, y),
+            Some(Msg::Click(Click::Row(1)))
+        ));
+    }
+}
+
+#[test]
+fn overlays_can_be_clicked() {
+    let help = shown(TERMINAL, &[Action::Help]);
+    let (x, y) = find(&help, "next window");
+    let Some(Msg::Click(Click::Row(row))) = click(&help, x, y) else {
+        panic!()
+    };
+    assert_eq!(
+        crate::app::matching("", crate::app::Context::Stream)[row].action,
+        Action::Window
+    );
+    let stages = shown(TERMINAL, &[Action::EditStages]);
+    let (x, y) = find(&stages, "Shaping");
+    assert!(matches!(
+        click(&stages, x, y),
+        Some(Msg::Click(Click::Row(2)))
+    ));
+}
+
+#[test]
+fn nothing_is_hit_outside_or_where_too_small() {
+    let state = world((30, 8));
+    assert_eq!(
+        hit(&state, &look(Depth::True), Rect::new(0, 0, 30, 8), 5, 5),
+        None
+    );
+    let state = world(TERMINAL);
+    assert_eq!(
+        hit(&state, &look(Depth::True), Rect::new(0, 0, 80, 24), 90, 5),
+        None
+    );
+}
+
+#[test]
+fn a_long_line_shows_its_cursor() {
+    let mut state = shown((60, 16), &[Action::Filter]);
+    update(&mut state, Msg::Type(Edit::Insert("支払".repeat(60))));
+    let shown = text(&frame(&state, &look(Depth::True)));
+    assert!(shown.lines().count() == 16);
+    assert_eq!(Input::new("abc").before_cursor(), "abc");
+    let reversed = frame(&state, &look(Depth::True));
+    let cursor = reversed
+        .content()
+        .iter()
+        .filter(|cell| cell.modifier.contains(Modifier::REVERSED));
+    assert_eq!(cursor.count(), 1);
+}

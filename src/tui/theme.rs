@@ -160,6 +160,19 @@ impl Theme {
         }
     }
 
+    /// Every role in a colour of its own that no mixture of two has.
+    #[cfg(test)]
+    pub(crate) fn of_roles() -> Self {
+        let color = |at: usize| {
+            let part = |value: usize| u8::try_from(value).unwrap_or(u8::MAX);
+            Rgb(part(at * 11), part(at * at / 2), part(255 - at * 3))
+        };
+        Self {
+            colors: std::array::from_fn(color),
+            depth: Depth::True,
+        }
+    }
+
     /// Whether there are no colours, so that patterns and letters must tell things apart.
     pub fn is_plain(&self) -> bool {
         self.depth == Depth::None
@@ -186,6 +199,15 @@ impl Theme {
         Style::new()
             .bg(self.color(role))
             .fg(self.depth.color(ground.readable_on()))
+    }
+
+    /// Dark ink for a field of any age; reversed without colours.
+    pub fn ink(&self) -> Style {
+        if self.is_plain() {
+            return Style::new().add_modifier(Modifier::REVERSED);
+        }
+        let ink = self.depth.color(Rgb::INK);
+        Style::new().fg(ink).add_modifier(Modifier::BOLD)
     }
 
     /// A colour on the way from one role to another, `share` from 0 to 1.

@@ -82,24 +82,6 @@ impl World {
                 .map(|(at, _)| StatusPattern::any_source(&status_name(at)))
                 .collect()
         };
-        let mut blocked: Vec<BlockedRule> = Vec::new();
-        for (at, _) in self
-            .statuses
-            .iter()
-            .enumerate()
-            .filter(|(_, m)| **m == Meaning::Blocks)
-        {
-            blocked.push(BlockedRule {
-                when: is(Field::Status, &status_name(at)),
-                reason: Some("status".to_owned()),
-            });
-        }
-        if self.blocked_by_flag {
-            blocked.push(BlockedRule {
-                when: fact_is("flagged", "true"),
-                reason: None,
-            });
-        }
         let stage = |(at, (class, phase)): (usize, (&Class, &Phase))| Stage {
             name: stage_name(at),
             phase: *phase,
@@ -126,7 +108,7 @@ impl World {
                 kind: "defect".to_owned(),
                 when: fact_is("type", "type 1"),
             }],
-            blocked,
+            blocked: self.blocked_rules(),
             stages: self
                 .classes
                 .iter()
@@ -135,6 +117,28 @@ impl World {
                 .map(stage)
                 .collect(),
         }
+    }
+
+    fn blocked_rules(&self) -> Vec<BlockedRule> {
+        let mut blocked: Vec<BlockedRule> = Vec::new();
+        for (at, _) in self
+            .statuses
+            .iter()
+            .enumerate()
+            .filter(|(_, m)| **m == Meaning::Blocks)
+        {
+            blocked.push(BlockedRule {
+                when: is(Field::Status, &status_name(at)),
+                reason: Some("status".to_owned()),
+            });
+        }
+        if self.blocked_by_flag {
+            blocked.push(BlockedRule {
+                when: fact_is("flagged", "true"),
+                reason: None,
+            });
+        }
+        blocked
     }
 
     pub(crate) fn histories(&self) -> Vec<ItemHistory> {
@@ -157,13 +161,18 @@ impl World {
     }
 
     pub(crate) fn snapshot(&self, clock: ClockRule) -> Snapshot {
+        self.snapshot_of(clock, self.histories())
+    }
+
+    /// The world as these histories tell of it.
+    pub(crate) fn snapshot_of(&self, clock: ClockRule, histories: Vec<ItemHistory>) -> Snapshot {
         let mut builder = LogBuilder::new();
         let source = builder.source(&SourceName::new("tracker")).unwrap();
         for status in 0..self.statuses.len() {
             let name = status_name(status);
             builder.status(source, &name, &name).unwrap();
         }
-        for history in self.histories() {
+        for history in histories {
             builder.history(source, history).unwrap();
         }
         let setting = Setting {

@@ -48,7 +48,7 @@ fn show(state: &mut State, action: Action) {
             state.overlay = Some(Overlay::Help {
                 input: Input::default(),
                 row: 0,
-            })
+            });
         }
         Action::Streams => {
             state.overlay = Some(Overlay::Streams {

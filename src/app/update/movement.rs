@@ -12,12 +12,37 @@ pub(super) fn moved(state: &mut State, action: Action) {
         Action::Last => go_to(state, usize::MAX),
         Action::Up => step(state, -1),
         Action::Down => step(state, 1),
-        Action::HalfUp => step(state, -page(state) / 2),
-        Action::HalfDown => step(state, page(state) / 2),
-        Action::PageUp => step(state, -page(state)),
-        Action::PageDown => step(state, page(state)),
+        Action::HalfUp => leap(state, -page(state) / 2),
+        Action::HalfDown => leap(state, page(state) / 2),
+        Action::PageUp => leap(state, -page(state)),
+        Action::PageDown => leap(state, page(state)),
         _ => {}
     }
+}
+
+/// A page through the list, or on the sources through the details of the selected one.
+fn leap(state: &mut State, by: isize) {
+    if state.overlay.is_some() || state.screen != Screen::Sources {
+        return step(state, by);
+    }
+    let most = details(state);
+    let detail = &mut state.selected.detail;
+    *detail = clamp(detail.saturating_add_signed(by), most);
+}
+
+/// At most so many lines of details there are.
+fn details(state: &State) -> usize {
+    let source = state.sources.get(state.selected.source);
+    let odd = source.map_or(0, |source| source.oddities.len());
+    let inferred = state
+        .inference
+        .iter()
+        .map(|one| one.columns.len() + one.stages.len() + 4);
+    let quality = state
+        .data
+        .as_ref()
+        .map(|data| data.measures.quality.unmapped_statuses.len());
+    odd + inferred.sum::<usize>() + quality.unwrap_or(0) + 20
 }
 
 /// Selects a stage and its first row.
@@ -54,7 +79,10 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
         (Some(Overlay::Filter { .. }), _) => {}
         (_, Screen::Stream) => state.selected.row = target,
         (_, Screen::Item(view)) => view.scroll = target,
-        (_, Screen::Sources) => state.selected.source = target,
+        (_, Screen::Sources) => {
+            state.selected.source = target;
+            state.selected.detail = 0;
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::connectors::settings::{FileFormat, FileSettings};
 use crate::model::time::{TimePattern, Zone};
 
 /// Bytes read before anything is decided.
-const HEAD: usize = 256 * 1024;
+const HEAD: usize = 128 * 1024;
 /// Bytes in which a zero says that the file is no text.
 const LOOKED_AT: usize = 4096;
 /// Most bytes held while no date says which number is the day.

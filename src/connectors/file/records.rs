@@ -187,7 +187,11 @@ impl Records {
             let end = next.start - usize::from(next.shape != Shape::Plain);
             let bytes = &buffer[self.start..end];
             self.prefix.extend_from_slice(bytes);
-            self.prefix_breaks = breaks_in(bytes);
+            self.prefix_breaks = if self.breaks == 0 {
+                0
+            } else {
+                breaks_in(bytes)
+            };
         }
     }
 

@@ -1,4 +1,5 @@
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 
 use proptest::prelude::*;
 use tempfile::NamedTempFile;
@@ -216,10 +217,12 @@ fn columns_are_told_by_what_stands_in_them() {
     for item in 0..40 {
         for (hour, step) in ["arrive", "look", "leave"].into_iter().enumerate() {
             let employee = hour + 1;
-            text += &format!(
-                "{step},p{item},e{employee},2026-01-01T{:02}:00:00Z\n",
+            writeln!(
+                text,
+                "{step},p{item},e{employee},2026-01-01T{:02}:00:00Z",
                 hour + 5
-            );
+            )
+            .unwrap();
         }
     }
     let (log, report) = read(&text);
@@ -313,6 +316,30 @@ fn files_that_are_no_event_logs_are_refused_with_a_hint() {
 }
 
 #[test]
+fn a_column_that_turns_out_to_differ_in_every_row_is_left_out() {
+    let mut text = "id,team,token,time,status\n".to_owned();
+    for row in 0..62_000 {
+        let token = if row < 10_000 { row % 10 } else { row };
+        writeln!(
+            text,
+            "I-{},a,t{token},2026-01-01T00:00:00Z,s{}",
+            row / 2,
+            row % 2
+        )
+        .unwrap();
+    }
+    let (log, report) = read(&text);
+    assert_eq!(log.fact("token"), None);
+    assert_eq!(fact(&log, "I-30999", "team", Sec::MAX), "a");
+    assert!(
+        report.notes[0].contains("\"token\" has more than 50000"),
+        "{:?}",
+        report.notes
+    );
+    assert_eq!((log.item_count(), log.move_count()), (31_000, 62_000));
+}
+
+#[test]
 fn foreign_bytes_are_read_and_said() {
     let none = |_: &mut FileSettings| {};
     let (log, report) = try_read(
@@ -387,8 +414,11 @@ fn many() -> String {
         let (item, day, hour) = (row % 700, 1 + row / 700, row % 24);
         let team = if row > 5_000 { "b" } else { "a" };
         let status = ["Open", "Doing", "Done"][row % 3];
-        text +=
-            &format!("I-{item},{team},Title {item},2026-01-{day:02}T{hour:02}:00:00Z,{status}\n");
+        writeln!(
+            text,
+            "I-{item},{team},Title {item},2026-01-{day:02}T{hour:02}:00:00Z,{status}"
+        )
+        .unwrap();
     }
     text + "I-1,b,Title 1,2026-01-20T00:00:00Z,Done\nI-1,b,Title 1,2026-01-20T00:00:00Z,Done\n"
 }

@@ -16,6 +16,7 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// The text of a value, without the spaces around it.
+    #[inline]
     pub(super) fn text<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, str> {
         let bytes = bytes.trim_ascii();
         if let Ok(text) = std::str::from_utf8(bytes) {

@@ -15,9 +15,9 @@ fn log(walks: &[(usize, &str)]) -> Log {
         for _ in 0..*times {
             number += 1;
             let item = builder.item(source, &format!("I-{number}")).unwrap();
-            for (at, status) in walk.split('>').map(str::trim).enumerate() {
+            for (at, status) in (0..).zip(walk.split('>').map(str::trim)) {
                 let status = builder.status(source, status, status).unwrap();
-                let at = Millis((1_000_000 + i64::from(number) + at as i64) * HOUR);
+                let at = Millis((1_000_000 + i64::from(number) + at) * HOUR);
                 builder.moved(item, at, status);
             }
         }

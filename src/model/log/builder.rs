@@ -36,8 +36,10 @@ pub struct TooMany {
 #[derive(Debug, Default)]
 pub struct LogBuilder {
     log: Log,
-    /// Half the hash and the position of each item.
-    items: HashTable<(u32, u32)>,
+    /// The position of each item by its hash.
+    items: HashTable<u32>,
+    /// Half the hash of each item: it spares most looks at the ids.
+    hashes: Vec<u32>,
     moves: Moves,
     facts: Vec<FactBuilder>,
     marks: Vec<(Millis, Mark)>,
@@ -110,22 +112,25 @@ impl LogBuilder {
     /// # Errors
     /// [`TooMany`] above 4,294,967,294 items.
     pub fn item(&mut self, source: SourceIx, id: &str) -> Result<ItemIx, TooMany> {
-        let Self { log, items, .. } = self;
+        let Self {
+            log, items, hashes, ..
+        } = self;
         let short = hash_of(source, id);
         let next = log.item_source.len();
-        let same = |(known, at): &(u32, u32)| {
+        let same = |at: &u32| {
             let at = *at as usize;
-            *known == short && log.item_source[at] == source && log.ids.get(at) == Some(id)
+            hashes[at] == short && log.item_source[at] == source && log.ids.get(at) == Some(id)
         };
-        let vacant = match items.entry(spread(short), same, |(known, _)| spread(*known)) {
-            Entry::Occupied(known) => return Ok(ItemIx(known.get().1)),
+        let vacant = match items.entry(spread(short), same, |at| spread(hashes[*at as usize])) {
+            Entry::Occupied(known) => return Ok(ItemIx(*known.get())),
             Entry::Vacant(vacant) => vacant,
         };
         let at = u32::try_from(next)
             .ok()
             .filter(|at| *at < u32::MAX - 1)
             .ok_or_else(|| too_many("items", u64::from(u32::MAX) - 1))?;
-        vacant.insert((short, at));
+        vacant.insert(at);
+        hashes.push(short);
         log.item_source.push(source);
         log.first_events.push(Sec::MAX);
         log.ids.set(next, id);
@@ -139,7 +144,8 @@ impl LogBuilder {
 
     /// Makes room for items that are about to come; more may come, or fewer.
     pub fn expect_items(&mut self, items: usize) {
-        self.items.reserve(items, |(known, _)| spread(*known));
+        let hashes = &self.hashes;
+        self.items.reserve(items, |at| spread(hashes[*at as usize]));
     }
 
     /// Says when an item came to be.
@@ -231,7 +237,7 @@ impl LogBuilder {
             Disorder {
                 before_creation: events_before_creation(&history.events),
                 approximate: approximate as u64,
-                out_of_order: 0,
+                out_of_order: moves_out_of_order(&history.events),
             },
         );
         for event in &history.events {
@@ -332,8 +338,9 @@ impl LogBuilder {
             facts,
             mut marks,
             items,
+            hashes,
         } = self;
-        drop(items);
+        drop((items, hashes));
         let ordered = moves.finish(log.item_source.len());
         for (item, out_of_order) in &ordered.out_of_order {
             log.disorders.push((
@@ -371,7 +378,31 @@ fn events_before_creation(events: &[Event]) -> u64 {
     }) as u64
 }
 
-/// Half of an item's hash: kept beside its position, it spares a look at the id.
+/// How many of an item's ordered moves are earlier than one that its source listed before them.
+fn moves_out_of_order(events: &[Event]) -> u64 {
+    let moves = || {
+        let is_move = |event: &&Event| match &event.change {
+            Change::Moved { .. } => true,
+            Change::Created { status } => status.is_some(),
+            _ => false,
+        };
+        events
+            .iter()
+            .filter(is_move)
+            .map(|event| (event.seq, event.at))
+    };
+    if moves().is_sorted() {
+        return 0;
+    }
+    let mut listed: Vec<(u64, Millis)> = moves().collect();
+    listed.sort_unstable();
+    listed
+        .windows(2)
+        .filter(|pair| pair[1].1 < pair[0].1)
+        .count() as u64
+}
+
+/// Half of an item's hash.
 fn hash_of(source: SourceIx, id: &str) -> u32 {
     let hash = FxBuildHasher.hash_one((source.0, id));
     u32::try_from(hash >> 32).unwrap_or_default()
@@ -386,3 +417,6 @@ fn spread(half: u32) -> u64 {
 fn too_many(what: &'static str, limit: u64) -> TooMany {
     TooMany { what, limit }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,6 +18,9 @@ pub struct Zone {
 #[error("\"{0}\" is no time zone; use an IANA name such as Europe/Berlin, America/New_York or UTC")]
 pub struct UnknownZone(pub String);
 
+/// Other names of UTC that machines are set to.
+const UTC_NAMES: [&str; 4] = ["Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu"];
+
 impl Default for Zone {
     fn default() -> Self {
         Self::utc()
@@ -37,8 +40,8 @@ impl Zone {
     pub fn local() -> Self {
         let rules = TimeZone::system();
         match rules.iana_name().map(str::to_owned) {
-            Some(name) => Self { name, rules },
-            None => Self::utc(),
+            Some(name) if !UTC_NAMES.contains(&name.as_str()) => Self { name, rules },
+            _ => Self::utc(),
         }
     }
 

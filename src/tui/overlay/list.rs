@@ -4,8 +4,9 @@ use ratatui::layout::Rect;
 
 use super::super::paint::Paint;
 use super::super::screen::first_row;
+use super::super::text::{cut, harmless, width};
 use super::super::theme::Role;
-use super::centred;
+use super::{centred, inside};
 use crate::app::{ActionInfo, Click, Input, Overlay, State, matching};
 
 /// Rows above the list: what is typed and a line.
@@ -17,7 +18,7 @@ fn area_of(area: Rect) -> Rect {
 
 /// The row of the list at a cell.
 pub(super) fn hit(state: &State, area: Rect, (x, y): (u16, u16)) -> Option<Click> {
-    let area = area_of(area);
+    let area = inside(area_of(area));
     let (selected, count) = match &state.overlay {
         Some(Overlay::Help { input, row }) => {
             (*row, matching(input.text(), state.screen.context()).len())
@@ -33,27 +34,38 @@ pub(super) fn hit(state: &State, area: Rect, (x, y): (u16, u16)) -> Option<Click
     (at < count).then_some(Click::Row(at))
 }
 
-/// What is typed, with the cursor.
-pub(super) fn draw_input(input: &Input, prompt: &str, paint: &mut Paint<'_>, y: u16) {
+/// What is typed, with the cursor. Returns the column of the text's begin, which lies left of
+/// the part where the text is longer than the room.
+pub(super) fn draw_input(input: &Input, prompt: &str, paint: &mut Paint<'_>, y: u16) -> i32 {
     let x = paint.put(1, y, prompt, Role::Accent);
     let start = x + 1;
-    paint.put(start, y, input.text(), Role::Text);
-    let cursor =
-        start + super::super::text::width(&super::super::text::harmless(input.before_cursor()));
+    let room = paint.width().saturating_sub(start + 1);
+    let before = tail(input.before_cursor(), room);
+    let after = input
+        .text()
+        .get(input.before_cursor().len()..)
+        .unwrap_or_default();
+    let cursor = paint.put(start, y, before, Role::Text);
+    paint.put(cursor, y, after, Role::Text);
     let style = ratatui::style::Style::new().add_modifier(ratatui::style::Modifier::REVERSED);
     paint.restyle(cursor.min(paint.width().saturating_sub(1)), y, 1, style);
+    i32::from(cursor) - i32::from(width(&harmless(input.before_cursor())))
+}
+
+/// The end of a text that is too long for the room there is.
+fn tail(text: &str, room: u16) -> &str {
+    let starts = text.char_indices().map(|(at, _)| at);
+    let mut fitting = starts.map(|at| &text[at..]);
+    fitting
+        .find(|rest| width(&harmless(rest)) <= room)
+        .unwrap_or_default()
 }
 
 fn draw_list(rows: &[Vec<(String, Role)>], selected: usize, paint: &mut Paint<'_>) {
     let room = usize::from(paint.height().saturating_sub(TOP));
     let first = first_row(selected, rows.len(), room);
     for (y, (at, row)) in (TOP..).zip(rows.iter().enumerate().skip(first).take(room)) {
-        paint.put_all(2, y, row);
-        if at == selected {
-            let (style, columns) = (paint.theme().style(Role::Selected), paint.width());
-            paint.restyle(0, y, columns, style);
-            paint.put(0, y, "▌", Role::Accent);
-        }
+        paint.row(y, at == selected).put_all(2, y, row);
     }
     if rows.is_empty() {
         paint.put(2, TOP, "Nothing fits what is typed.", Role::Muted);
@@ -68,21 +80,16 @@ pub(super) fn draw_help(state: &State, (input, row): (&Input, usize), paint: &mu
     let line = |info: &&ActionInfo| {
         let keys = keymap.keys(context, info.action);
         let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
-        let keys = super::super::text::cut(&keys.join(" "), 16).into_owned();
-        let scope = if info.contexts.contains(&crate::app::Context::Global) {
-            ""
-        } else {
-            context.name()
-        };
+        let keys = cut(&keys.join(" "), 16).into_owned();
         vec![
             (format!("{keys:<17}"), Role::Accent),
             (format!("{} ", info.doc), Role::Text),
-            (format!(" {} {scope}", info.name), Role::Muted),
+            (format!(" {}", info.name), Role::Muted),
         ]
     };
     let rows: Vec<Vec<(String, Role)>> = matching(input.text(), context).iter().map(line).collect();
-    let mut paint = paint.part(area_of(whole));
-    paint.clear();
+    let mut outer = paint.part(area_of(whole));
+    let mut paint = outer.framed();
     draw_input(input, "Keys: type to search, ↵ runs ›", &mut paint, 0);
     let columns = paint.width();
     paint.rule(0, 1, columns, Role::Faint);
@@ -111,8 +118,8 @@ pub(super) fn draw_streams(state: &State, (input, row): (&Input, usize), paint: 
         .into_iter()
         .map(line)
         .collect();
-    let mut paint = paint.part(area_of(whole));
-    paint.clear();
+    let mut outer = paint.part(area_of(whole));
+    let mut paint = outer.framed();
     draw_input(input, "Streams ›", &mut paint, 0);
     let columns = paint.width();
     paint.rule(0, 1, columns, Role::Faint);

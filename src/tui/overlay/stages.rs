@@ -2,11 +2,12 @@
 
 use ratatui::layout::Rect;
 
+use super::super::format::count;
 use super::super::paint::Paint;
 use super::super::screen::first_row;
 use super::super::text::cut;
 use super::super::theme::Role;
-use super::centred;
+use super::{centred, inside};
 use crate::app::{Click, Group, Role as Meaning, StageEditor, State};
 use crate::model::stage::Class;
 
@@ -20,7 +21,7 @@ pub(super) fn area(whole: Rect) -> Rect {
 
 /// The line of the editor at a cell.
 pub(super) fn hit(editor: &StageEditor, whole: Rect, (x, y): (u16, u16)) -> Option<Click> {
-    let area = area(whole);
+    let area = inside(area(whole));
     if !area.contains((x, y).into()) {
         return None;
     }
@@ -33,7 +34,7 @@ pub(super) fn hit(editor: &StageEditor, whole: Rect, (x, y): (u16, u16)) -> Opti
 
 /// Draws the editor.
 pub(super) fn draw(state: &State, editor: &StageEditor, paint: &mut Paint<'_>) {
-    paint.clear();
+    let paint = &mut paint.framed();
     let stream = state
         .data
         .as_ref()
@@ -41,7 +42,7 @@ pub(super) fn draw(state: &State, editor: &StageEditor, paint: &mut Paint<'_>) {
     let x = paint.put(1, 0, "Stages of ", Role::Muted);
     paint.put(x, 0, stream, Role::Strong);
     let head = format!(
-        "   {:<26}{:<12}{:<10}",
+        "    {:<25}{:<12}{:<10}",
         "stage, its statuses", "class", "phase"
     );
     paint.put(0, 1, &head, Role::Muted);
@@ -51,12 +52,13 @@ pub(super) fn draw(state: &State, editor: &StageEditor, paint: &mut Paint<'_>) {
     let room = usize::from(paint.height().saturating_sub(TOP));
     let first = first_row(editor.line, lines.len(), room);
     for (y, (at, line)) in (TOP..).zip(lines.iter().enumerate().skip(first).take(room)) {
-        draw_line(state, editor, *line, paint, y);
-        if at == editor.line {
-            let style = paint.theme().style(Role::Selected);
-            paint.restyle(0, y, columns, style);
-            paint.put(0, y, "▌", Role::Accent);
-        }
+        draw_line(
+            state,
+            editor,
+            *line,
+            &mut paint.row(y, at == editor.line),
+            y,
+        );
     }
 }
 
@@ -78,13 +80,13 @@ fn draw_line(
         .as_ref()
         .map(|source| format!("{source}:"))
         .unwrap_or_default();
-    let x = paint.put(5, y, &format!("{source}{}", status.name), Role::Text);
+    let x = paint.put(6, y, &format!("{source}{}", status.name), Role::Text);
     let unmapped = state
         .data
         .as_ref()
         .map(|data| &data.measures.quality.unmapped_statuses);
     if let Some(items) = unmapped.and_then(|unmapped| unmapped.get(&status.name)) {
-        paint.put(x + 2, y, &format!("{items} items"), Role::Muted);
+        paint.put(x + 2, y, &count(*items, "item", "items"), Role::Muted);
     }
 }
 
@@ -103,9 +105,10 @@ fn draw_group(at: usize, group: &Group, paint: &mut Paint<'_>, y: u16) {
     } else {
         " ·".to_owned()
     };
-    paint.put(0, y, &number, Role::Muted);
-    paint.put(3, y, &cut(&group.stage.name, 24), Role::Strong);
-    paint.put(29, y, group.role.name(), role);
+    paint.put(1, y, &number, Role::Muted);
+    paint.put(4, y, &cut(&group.stage.name, 22), Role::Strong);
+    let x = paint.put(27, y, "■ ", role);
+    paint.put(x, y, group.role.name(), Role::Text);
     if phase {
         paint.put(41, y, group.stage.phase.name(), Role::Text);
     }

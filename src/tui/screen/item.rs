@@ -1,58 +1,60 @@
 //! One item: its visits as a bar of time, its blocks and ties, every clock's answer.
 
 mod clocks;
+mod history;
 mod ribbon;
 
 use ratatui::layout::Rect;
 
 use super::stream::Picture;
 use crate::app::{Data, ItemView};
-use crate::metrics::{StoryBlock, StoryVisit};
-use crate::model::log::{Mark, MarkKind};
 use crate::model::stage::Class;
 use crate::model::timeline::Position;
-use crate::tui::format::{short_instant, span};
+use crate::tui::format::instant;
 use crate::tui::paint::{Paint, Run};
 use crate::tui::pieces::{Piece, fit, put};
 use crate::tui::theme::Role;
 
 /// Draws the item.
-pub(super) fn draw((_, data): Picture<'_>, view: &ItemView, paint: &mut Paint<'_>) {
+pub(super) fn draw((state, data): Picture<'_>, view: &ItemView, paint: &mut Paint<'_>) {
     draw_head(data, view, paint);
+    if state.seen.past.is_some() {
+        draw_as_of(data, paint);
+    }
     let (columns, rows) = (paint.width(), paint.height());
-    let ribbon_rows = if rows >= 16 { 4 } else { 2 };
-    let top = if rows >= 16 { 4 } else { 2 };
-    ribbon::draw(
-        data,
-        &view.story,
-        &mut paint.part(Rect::new(0, top, columns, ribbon_rows)),
+    let (top, ribbon_rows) = if rows >= 16 { (4, 4) } else { (2, 2) };
+    let ribbon = Rect::new(0, top, columns, ribbon_rows);
+    ribbon::draw(data, &view.story, &mut paint.part(ribbon));
+    let below = Rect::new(
+        0,
+        ribbon.bottom(),
+        columns,
+        rows.saturating_sub(ribbon.bottom()),
     );
-    let below = top + ribbon_rows;
-    let height = rows.saturating_sub(below);
-    if columns >= 110 {
-        let left = columns / 2;
-        let lines = history(data, view);
-        draw_lines(
-            &lines,
-            view.scroll,
-            &mut paint.part(Rect::new(0, below, left, height)),
-        );
-        let right = Rect::new(left + 1, below, columns - left - 1, height);
-        draw_lines(
-            &clocks::lines(data, view, right.width),
-            0,
-            &mut paint.part(right),
-        );
-    } else {
-        let mut lines = history(data, view);
+    draw_below(data, view, &mut paint.part(below));
+}
+
+/// History and clocks, side by side where there is room.
+fn draw_below(data: &Data, view: &ItemView, paint: &mut Paint<'_>) {
+    let (columns, rows) = (paint.width(), paint.height());
+    if columns < 110 {
+        let mut lines = history::lines(data, view, columns);
         lines.push(Vec::new());
         lines.extend(clocks::lines(data, view, columns));
-        draw_lines(
-            &lines,
-            view.scroll,
-            &mut paint.part(Rect::new(0, below, columns, height)),
-        );
+        return draw_lines(&lines, view.scroll, paint);
     }
+    let left = Rect::new(0, 0, columns - 64, rows);
+    let right = Rect::new(left.width + 1, 0, 63, rows);
+    let history = history::lines(data, view, left.width);
+    draw_lines(&history, view.scroll, &mut paint.part(left));
+    let clocks = clocks::lines(data, view, right.width);
+    draw_lines(&clocks, 0, &mut paint.part(right));
+}
+
+fn draw_as_of(data: &Data, paint: &mut Paint<'_>) {
+    let as_of = format!("◷ as of {}", instant(data.as_of(), data.snapshot.zone()));
+    let (end, row) = (paint.width().saturating_sub(1), paint.height().min(3) - 1);
+    paint.put_right(end, row, &as_of, Role::Constraint);
 }
 
 /// Key, title, state and facts.
@@ -127,78 +129,8 @@ fn place(data: &Data, position: Position) -> String {
     }
 }
 
-/// Visits, blocks and marks, newest first.
-fn history(data: &Data, view: &ItemView) -> Vec<Line> {
-    let story = &view.story;
-    let mut lines = vec![heading("Visits, newest first")];
-    lines.extend(
-        story
-            .visits
-            .iter()
-            .rev()
-            .map(|visit| visit_line(data, visit)),
-    );
-    if !story.blocks.is_empty() {
-        lines.extend([Vec::new(), heading("Blocked")]);
-        lines.extend(
-            story
-                .blocks
-                .iter()
-                .rev()
-                .map(|block| block_line(data, view, block)),
-        );
-    }
-    let marks: Vec<Line> = data
-        .snapshot
-        .log()
-        .marks(story.item)
-        .iter()
-        .rev()
-        .filter(|mark| mark.at < story.as_of)
-        .filter_map(|mark| mark_line(data, mark))
-        .collect();
-    if !marks.is_empty() {
-        lines.extend([Vec::new(), heading("Links and deployments")]);
-        lines.extend(marks);
-    }
-    lines
-}
-
 pub(super) fn heading(text: &str) -> Line {
     vec![(text.to_owned(), Role::Strong)]
-}
-
-fn visit_line(data: &Data, visit: &StoryVisit) -> Line {
-    let zone = data.snapshot.zone();
-    let role = visit.class.map_or(Role::Muted, super::stream::fresh);
-    let name = crate::tui::text::cut(&place(data, visit.position), 16).into_owned();
-    let pad = 17_usize.saturating_sub(crate::tui::text::width(&name).into());
-    let ended = visit.class == Some(Class::Done);
-    let length = if ended {
-        String::new()
-    } else {
-        span(visit.to.since(visit.from))
-    };
-    let mut line = vec![
-        (format!("{} ", letter(visit.class)), role),
-        (name, Role::Text),
-        (" ".repeat(pad), Role::Text),
-        (
-            format!("{:>13}", short_instant(visit.from, zone)),
-            Role::Muted,
-        ),
-        (format!("{length:>9}"), Role::Strong),
-    ];
-    if visit.blocked > 0 {
-        line.push((
-            format!("  ■ {} blocked", span(visit.blocked)),
-            Role::Blocked,
-        ));
-    }
-    if visit.backward {
-        line.push(("  ↩ back".to_owned(), Role::Warn));
-    }
-    line
 }
 
 /// One letter a class, so that it can be told without colour.
@@ -210,48 +142,4 @@ pub(super) fn letter(class: Option<Class>) -> &'static str {
         Some(Class::Done) => "✓",
         None => "·",
     }
-}
-
-fn block_line(data: &Data, view: &ItemView, block: &StoryBlock) -> Line {
-    let until = block.to.unwrap_or(view.story.as_of);
-    let reason = if block.reason.is_empty() {
-        "no reason given"
-    } else {
-        &block.reason
-    };
-    let mut line = vec![
-        ("■ ".to_owned(), Role::Blocked),
-        (
-            format!("{:>13}", short_instant(block.from, data.snapshot.zone())),
-            Role::Muted,
-        ),
-        (
-            format!("{:>9}  ", span(until.since(block.from))),
-            Role::Strong,
-        ),
-        (reason.to_owned(), Role::Text),
-    ];
-    if block.to.is_none() {
-        line.push((" · still blocked".to_owned(), Role::Bad));
-    }
-    line
-}
-
-/// Marks beside blocks, which have lines of their own.
-fn mark_line(data: &Data, mark: &Mark) -> Option<Line> {
-    let text = |symbol| data.snapshot.log().text(symbol).to_owned();
-    let words = match mark.kind {
-        MarkKind::Linked(kind, to) => format!("{} {}", text(kind), text(to)),
-        MarkKind::Unlinked(kind, to) => format!("no longer {} {}", text(kind), text(to)),
-        MarkKind::Deployed(environment) => format!("deployed to {}", text(environment)),
-        MarkKind::IncidentOpened => "incident opened".to_owned(),
-        MarkKind::IncidentResolved => "incident resolved".to_owned(),
-        MarkKind::Deleted => "deleted".to_owned(),
-        _ => return None,
-    };
-    let at = short_instant(mark.at, data.snapshot.zone());
-    Some(vec![
-        (format!("{at:>15}  "), Role::Muted),
-        (words, Role::Text),
-    ])
 }

@@ -35,12 +35,8 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
     let first = super::first_row(state.selected.source, state.sources.len(), listed);
     let shown = state.sources.iter().enumerate().skip(first).take(listed);
     for (y, (at, source)) in (TOP..).zip(shown) {
-        draw_source((state, source), paint, y);
-        if at == state.selected.source {
-            let (style, columns) = (paint.theme().style(Role::Selected), paint.width());
-            paint.restyle(0, y, columns, style);
-            paint.put(0, y, "▌", Role::Accent);
-        }
+        let selected = at == state.selected.source;
+        draw_source((state, source), &mut paint.row(y, selected), y);
     }
     let top = TOP + u16::try_from(listed).unwrap_or(TOP) + 1;
     let below = Rect::new(0, top, paint.width(), paint.height().saturating_sub(top));
@@ -101,42 +97,47 @@ fn draw_source((state, source): (&State, &SourceHealth), paint: &mut Paint<'_>, 
 
 type Line = Vec<Run>;
 
+/// The selected source and the quality of all data, side by side where there is room.
 fn draw_details(state: &State, paint: &mut Paint<'_>) {
     let columns = paint.width();
     let Some(source) = state.sources.get(state.selected.source) else {
         return;
     };
-    let mut own = trouble(state, source, columns);
+    let wide = columns >= 100;
+    let half = if wide { columns * 3 / 5 } else { columns };
+    let mut own = trouble(state, source, half);
     own.extend(oddities(source));
-    own.extend(inference(state, source));
+    own.extend(inference(state, source, half));
     let all = state.data.as_ref().map(quality).unwrap_or_default();
     paint.rule(0, 0, columns, Role::Faint);
     paint.put(1, 0, &format!(" {} ", source.source), Role::Strong);
-    let height = paint.height();
-    if columns >= 100 {
-        let half = columns * 3 / 5;
-        put_lines(
-            &own,
-            &mut paint.part(Rect::new(0, 1, half, height.saturating_sub(1))),
-        );
+    let rows = paint.height().saturating_sub(1);
+    if wide {
         paint.put(half, 0, " Quality of all data ", Role::Strong);
         put_lines(
             &all,
-            &mut paint.part(Rect::new(half, 1, columns - half, height.saturating_sub(1))),
+            0,
+            &mut paint.part(Rect::new(half, 1, columns - half, rows)),
         );
     } else {
-        own.push(Vec::new());
-        own.push(vec![("Quality of all data".to_owned(), Role::Strong)]);
+        own.extend([
+            Vec::new(),
+            vec![("Quality of all data".to_owned(), Role::Strong)],
+        ]);
         own.extend(all);
-        put_lines(
-            &own,
-            &mut paint.part(Rect::new(0, 1, columns, height.saturating_sub(1))),
-        );
     }
+    let scroll = state.selected.detail;
+    put_lines(&own, scroll, &mut paint.part(Rect::new(0, 1, half, rows)));
 }
 
-fn put_lines(lines: &[Line], paint: &mut Paint<'_>) {
-    for (y, line) in (0..paint.height()).zip(lines) {
+/// Writes lines, the first ones scrolled away as far as there are more than fit.
+fn put_lines(lines: &[Line], scroll: usize, paint: &mut Paint<'_>) {
+    let first = scroll.min(lines.len().saturating_sub(paint.height().into()));
+    if first + usize::from(paint.height()) < lines.len() && paint.height() > 0 {
+        let (x, y) = (paint.width().saturating_sub(1), paint.height() - 1);
+        paint.put(x, y, "↓", Role::Accent);
+    }
+    for (y, line) in (0..paint.height()).zip(lines.iter().skip(first)) {
         paint.put_all(1, y, line);
     }
 }
@@ -172,8 +173,8 @@ fn oddities(source: &SourceHealth) -> Vec<Line> {
         ]];
     }
     let head = format!(
-        "{} could not be read or are odd",
-        count(source.oddity_count, "record", "records")
+        "{} in what was read",
+        count(source.oddity_count, "oddity", "oddities")
     );
     let mut lines = vec![vec![(head, Role::Warn)]];
     lines.extend(source.oddities.iter().rev().take(50).map(|oddity| {
@@ -185,7 +186,7 @@ fn oddities(source: &SourceHealth) -> Vec<Line> {
     lines
 }
 
-fn inference(state: &State, source: &SourceHealth) -> Vec<Line> {
+fn inference(state: &State, source: &SourceHealth, columns: u16) -> Vec<Line> {
     let Some(found) = state
         .inference
         .iter()
@@ -195,11 +196,10 @@ fn inference(state: &State, source: &SourceHealth) -> Vec<Line> {
     };
     let part = |title: &str, sentences: &[String]| {
         let mut lines = vec![Vec::new(), vec![(title.to_owned(), Role::Strong)]];
-        lines.extend(
-            sentences
-                .iter()
-                .map(|one| vec![(format!("  {one}"), Role::Text)]),
-        );
+        let wrapped = sentences
+            .iter()
+            .flat_map(|one| wrap(one, columns.saturating_sub(5)));
+        lines.extend(wrapped.map(|one| vec![(format!("  {one}"), Role::Text)]));
         lines
     };
     let mut lines = part("How the columns were read", &found.columns);
@@ -218,10 +218,7 @@ fn quality(data: &Data) -> Vec<Line> {
     if !quality.unmapped_statuses.is_empty() {
         lines.push(vec![
             ("      ! ".to_owned(), Role::Bad),
-            (
-                "statuses no stage names (E to place them):".to_owned(),
-                Role::Text,
-            ),
+            ("statuses no stage names (E):".to_owned(), Role::Text),
         ]);
         lines.extend(quality.unmapped_statuses.iter().map(|(name, count)| {
             let name = cut(&harmless(name), 30).into_owned();

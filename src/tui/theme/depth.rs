@@ -107,21 +107,33 @@ fn nearest_of_16(red: u8, green: u8, blue: u8) -> Color {
             _ => Color::White,
         };
     }
-    let strong = |value: u8| u16::from(value) * 2 > u16::from(most) + u16::from(least);
-    match (strong(red), strong(green), strong(blue)) {
-        (true, false, false) => Color::LightRed,
-        (false, true, false) => Color::Green,
-        (false, false, true) => Color::Blue,
-        (true, true, _) => Color::Yellow,
-        (true, false, true) => Color::Magenta,
-        (false, true, true) => Color::Cyan,
-        (false, false, false) => Color::Gray,
+    let span = u16::from(most - least);
+    let above = |value: u8, tenths: u16| u16::from(value - least) * 10 > span * tenths;
+    if red == most {
+        return match (above(blue, 6), above(green, 7)) {
+            (true, _) => Color::Magenta,
+            (false, true) => Color::Yellow,
+            (false, false) => Color::LightRed,
+        };
+    }
+    if green == most {
+        return match (above(red, 7), above(blue, 7)) {
+            (true, _) => Color::Yellow,
+            (false, true) => Color::Cyan,
+            (false, false) => Color::Green,
+        };
+    }
+    match (above(red, 6), above(green, 7)) {
+        (true, _) => Color::Magenta,
+        (false, true) => Color::Cyan,
+        (false, false) => Color::Blue,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{ColorChoice, Depth, nearest_of_256};
+    use crate::tui::theme::{Role, Theme, ThemeName};
 
     fn depth(choice: ColorChoice, set: &[(&str, &str)]) -> Depth {
         Depth::of(choice, |name| {
@@ -148,6 +160,23 @@ mod tests {
             Depth::None
         );
         assert_eq!(depth(ColorChoice::Auto, &[("TERM", "dumb")]), Depth::None);
+    }
+
+    #[test]
+    fn sixteen_colours_keep_classes_and_signs_apart() {
+        let roles = [
+            Role::Queue,
+            Role::Active,
+            Role::Old,
+            Role::Blocked,
+            Role::Warn,
+        ];
+        for name in ThemeName::ALL {
+            let theme = Theme::new(name, Depth::Ansi);
+            let colors: std::collections::HashSet<_> =
+                roles.iter().map(|role| theme.style(*role).fg).collect();
+            assert_eq!(colors.len(), roles.len(), "{name:?} {colors:?}");
+        }
     }
 
     #[test]

@@ -46,6 +46,9 @@ impl FromStr for ThemeName {
 pub(super) struct Rgb(pub(super) u8, pub(super) u8, pub(super) u8);
 
 impl Rgb {
+    /// Nearly black.
+    pub(super) const INK: Self = Self(16, 18, 22);
+
     /// Reads `#rrggbb`.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#')?;
@@ -69,8 +72,8 @@ impl Rgb {
 
     /// Black or white, whichever stands out more.
     pub(super) fn readable_on(self) -> Self {
-        if self.luminance() > 0.36 {
-            Self(16, 18, 22)
+        if self.luminance() > 0.2 {
+            Self::INK
         } else {
             Self(255, 255, 255)
         }
@@ -145,12 +148,12 @@ const DARK: [Rgb; Role::ALL.len()] = [
     hex(0xff_8a4c),
     hex(0x6b_7686),
     hex(0x4f_a8e0),
-    hex(0x1f_a884),
+    hex(0x1f_a87c),
     hex(0x7d_8a99),
     hex(0xe3_6a1c),
     hex(0xff_8a4c),
     hex(0x4a_86c5),
-    hex(0x1f_a884),
+    hex(0x1f_a87c),
     hex(0xc9_7bb0),
     hex(0x80_8b99),
 ];
@@ -170,7 +173,7 @@ const LIGHT: [Rgb; Role::ALL.len()] = [
     hex(0xb5_4300),
     hex(0xa3_adb9),
     hex(0x5a_b0e6),
-    hex(0x45_b896),
+    hex(0x45_b890),
     hex(0x7c_8793),
     hex(0xe0_6a1a),
     hex(0xb5_3c00),

@@ -336,9 +336,12 @@ impl<'a> Scan<'a> {
 mod tests {
     use super::{Stamp, Written};
 
+    const CLEAR: Written = Written::Clear;
     const SLASH: Written = Written::Numbers(b'/');
 
-    fn parts(text: &str) -> Option<(u32, u32, u32, i64, Option<i64>, Written)> {
+    type Parts = (u32, u32, u32, i64, Option<i64>, Written);
+
+    fn parts(text: &str) -> Option<Parts> {
         match Stamp::parse(text)? {
             Stamp::Date {
                 year,
@@ -355,71 +358,34 @@ mod tests {
         (hour * 3_600 + minute * 60 + second) * 1000
     }
 
+    /// Texts with year, month or first number, day or second number, milliseconds, offset.
+    #[rustfmt::skip]
+    const FORMS: [(&str, Parts); 20] = [
+        ("2025-06-07", (2025, 6, 7, 0, None, CLEAR)),
+        ("2025-06-07T14:59", (2025, 6, 7, at(14, 59, 0), None, CLEAR)),
+        ("2025-06-07 14:59:28.25", (2025, 6, 7, at(14, 59, 28) + 250, None, CLEAR)),
+        ("2025-06-07T14:59:28,5+0200", (2025, 6, 7, at(14, 59, 28) + 500, Some(7_200), CLEAR)),
+        ("2025-06-07T14:59:28 +02:00", (2025, 6, 7, at(14, 59, 28), Some(7_200), CLEAR)),
+        ("2025-06-07 14:59:28 UTC", (2025, 6, 7, at(14, 59, 28), Some(0), CLEAR)),
+        ("20250607T145928Z", (2025, 6, 7, at(14, 59, 28), Some(0), CLEAR)),
+        ("20250607145928", (2025, 6, 7, at(14, 59, 28), None, CLEAR)),
+        ("2014/10/22 11:15:41.000", (2014, 10, 22, at(11, 15, 41), None, CLEAR)),
+        ("5/31/2023 8:04:10 AM", (2023, 5, 31, at(8, 4, 10), None, SLASH)),
+        ("5/31/2023 12:04 am", (2023, 5, 31, at(0, 4, 0), None, SLASH)),
+        ("5/31/23 12:04 p.m.", (2023, 5, 31, at(12, 4, 0), None, SLASH)),
+        ("7.6.2025 14:59:28", (2025, 7, 6, at(14, 59, 28), None, Written::Numbers(b'.'))),
+        ("07-06-2025", (2025, 7, 6, 0, None, Written::Numbers(b'-'))),
+        ("07/Jun/25 8:04 PM", (2025, 6, 7, at(20, 4, 0), None, CLEAR)),
+        ("7. Juni 2025 um 14:59", (2025, 6, 7, at(14, 59, 0), None, CLEAR)),
+        ("Jun 7, 2025, 2:59 PM", (2025, 6, 7, at(14, 59, 0), None, CLEAR)),
+        ("Sat, 07 Jun 2025 14:59:28 GMT", (2025, 6, 7, at(14, 59, 28), Some(0), CLEAR)),
+        ("1 déc. 2025 09:00", (2025, 12, 1, at(9, 0, 0), None, CLEAR)),
+        ("2025-06-07 24:00", (2025, 6, 7, at(24, 0, 0), None, CLEAR)),
+    ];
+
     #[test]
     fn the_forms_of_many_tools_are_taken_apart() {
-        let clear = Written::Clear;
-        let two = Some(7_200);
-        for (text, want) in [
-            ("2025-06-07", (2025, 6, 7, 0, None, clear)),
-            ("2025-06-07T14:59", (2025, 6, 7, at(14, 59, 0), None, clear)),
-            (
-                "2025-06-07 14:59:28.25",
-                (2025, 6, 7, at(14, 59, 28) + 250, None, clear),
-            ),
-            (
-                "2025-06-07T14:59:28,5+0200",
-                (2025, 6, 7, at(14, 59, 28) + 500, two, clear),
-            ),
-            (
-                "2025-06-07T14:59:28 +02:00",
-                (2025, 6, 7, at(14, 59, 28), two, clear),
-            ),
-            (
-                "2025-06-07 14:59:28 UTC",
-                (2025, 6, 7, at(14, 59, 28), Some(0), clear),
-            ),
-            (
-                "20250607T145928Z",
-                (2025, 6, 7, at(14, 59, 28), Some(0), clear),
-            ),
-            ("20250607145928", (2025, 6, 7, at(14, 59, 28), None, clear)),
-            (
-                "2014/10/22 11:15:41.000",
-                (2014, 10, 22, at(11, 15, 41), None, clear),
-            ),
-            (
-                "5/31/2023 8:04:10 AM",
-                (2023, 5, 31, at(8, 4, 10), None, SLASH),
-            ),
-            (
-                "5/31/2023 12:04 am",
-                (2023, 5, 31, at(0, 4, 0), None, SLASH),
-            ),
-            (
-                "5/31/23 12:04 p.m.",
-                (2023, 5, 31, at(12, 4, 0), None, SLASH),
-            ),
-            (
-                "7.6.2025 14:59:28",
-                (2025, 7, 6, at(14, 59, 28), None, Written::Numbers(b'.')),
-            ),
-            ("07-06-2025", (2025, 7, 6, 0, None, Written::Numbers(b'-'))),
-            ("07/Jun/25 8:04 PM", (2025, 6, 7, at(20, 4, 0), None, clear)),
-            (
-                "7. Juni 2025 um 14:59",
-                (2025, 6, 7, at(14, 59, 0), None, clear),
-            ),
-            (
-                "Jun 7, 2025, 2:59 PM",
-                (2025, 6, 7, at(14, 59, 0), None, clear),
-            ),
-            (
-                "Sat, 07 Jun 2025 14:59:28 GMT",
-                (2025, 6, 7, at(14, 59, 28), Some(0), clear),
-            ),
-            ("1 déc. 2025 09:00", (2025, 12, 1, at(9, 0, 0), None, clear)),
-            ("2025-06-07 24:00", (2025, 6, 7, at(24, 0, 0), None, clear)),
-        ] {
+        for (text, want) in FORMS {
             assert_eq!(parts(text), Some(want), "{text}");
         }
     }

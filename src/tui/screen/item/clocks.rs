@@ -11,10 +11,10 @@ use crate::tui::theme::Role;
 /// The clocks as lines of at most `columns` cells.
 pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     let zone = data.snapshot.zone();
-    let wide = columns >= 70;
-    let spent = if wide { "   active  waiting" } else { "" };
+    let wide = columns >= 62;
+    let spent = if wide { "  active  waiting" } else { "" };
     let head = format!(
-        "  {:<16}{:>10}{:>10}{:>9}{spent}",
+        "  {:<15}{:>8}{:>10}{:>9}{spent}",
         "clock", "started", "finished", "elapsed"
     );
     let mut lines = vec![heading("The clocks"), vec![(head, Role::Muted)]];
@@ -34,16 +34,16 @@ fn line(answer: &ClockAnswer, (data, zone): (&Data, &Zone), wide: bool) -> Line 
     let elapsed = answer.elapsed.map_or_else(|| "–".to_owned(), span);
     let mut line = vec![
         (if chosen { "▶ " } else { "  " }.to_owned(), Role::Accent),
-        (format!("{:<16}", answer.rule.name()), role),
+        (format!("{:<15}", answer.rule.name()), role),
         (
-            format!("{:>10}{:>10}", day(answer.started), day(answer.finished)),
+            format!("{:>8}{:>10}", day(answer.started), day(answer.finished)),
             Role::Text,
         ),
         (format!("{elapsed:>9}"), role),
     ];
     if wide {
-        line.push((format!("{:>9}", span(answer.spent.active)), Role::Active));
-        line.push((format!("{:>9}", span(answer.spent.waiting)), Role::Queue));
+        line.push((format!("{:>8}", span(answer.spent.active)), Role::Text));
+        line.push((format!("{:>9}", span(answer.spent.waiting)), Role::Text));
     }
     line
 }

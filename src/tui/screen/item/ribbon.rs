@@ -38,9 +38,8 @@ fn draw_cell(story: &Story, cell: RibbonCell, (x, y): (u16, u16), paint: &mut Pa
         (true, true) => paint.symbol(x, y, "╳", Style::new()),
         (true, false) => paint.symbol(x, y, letter(class), Style::new()),
         (false, true) => {
-            let ground = paint.theme().between(role, role, 0.0);
-            let style = paint.theme().style(Role::Blocked).bg(ground);
-            paint.symbol(x, y, "▒", style);
+            let style = paint.theme().on(role);
+            paint.symbol(x, y, "╱", style);
         }
         (false, false) => paint.symbol(x, y, " ", paint.theme().on(role)),
     }

@@ -22,7 +22,7 @@ fn piece(rank: u8, runs: Vec<Run>) -> Piece<()> {
 pub(crate) fn draw((state, data): Picture<'_>, paint: &mut Paint<'_>) {
     let columns = paint.width().saturating_sub(2);
     let sources: Vec<Piece<()>> = state.sources.iter().map(|s| health(state, s)).collect();
-    let mut left = described(state, data);
+    let mut left = described(state, data, columns);
     let wide: u16 = sources.iter().map(|piece| piece.width() + 2).sum();
     let dots = u16::try_from(2 * state.sources.len()).unwrap_or(0);
     let enough: u16 = left.iter().map(|piece| piece.width() + 3).sum();
@@ -44,13 +44,18 @@ pub(crate) fn draw((state, data): Picture<'_>, paint: &mut Paint<'_>) {
         } else {
             &piece.runs[..]
         };
-        x = paint.put_all(x, 0, runs) + if short { 0 } else { 2 };
+        x = paint.put_all(x, 0, runs) + if short { 1 } else { 2 };
     }
 }
 
-fn described(state: &State, data: &Data) -> Vec<Piece<()>> {
+fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
     let zone = data.snapshot.zone();
     let as_of = data.as_of();
+    let written = if columns < 70 {
+        short_instant(as_of, zone)
+    } else {
+        instant(as_of, zone)
+    };
     let when = if state.seen.past.is_some() {
         let text = format!("◷ as of {}", instant(as_of, zone));
         piece(0, vec![(text, Role::Constraint)])
@@ -58,7 +63,7 @@ fn described(state: &State, data: &Data) -> Vec<Piece<()>> {
         piece(
             1,
             vec![
-                (instant(as_of, zone), Role::Text),
+                (written, Role::Text),
                 (format!(" {}", place(zone)), Role::Muted),
             ],
         )

@@ -110,7 +110,7 @@ fn draw_rows(data: &Data, paint: &mut Paint<'_>) {
         means: (),
     };
     let second = if paint.height() == 2 {
-        vec![kinds]
+        vec![pieces.remove(3), kinds]
     } else {
         pieces.push(kinds);
         Vec::new()
@@ -139,13 +139,13 @@ fn inline(card: &Card, rank: u8) -> Piece<()> {
 
 fn draw_cards(data: &Data, paint: &mut Paint<'_>) {
     let cards = cards(data);
-    let column = (paint.width().saturating_sub(2) * 3 / 5 / 4).clamp(17, 26);
+    let column = (paint.width().saturating_sub(2) * 3 / 5 / 4).clamp(20, 26);
     let mut x = 1;
     for card in &cards {
         paint.put(x, 1, card.name, Role::Muted);
         let after = paint.put(x, 2, &card.value, Role::Strong);
         match &card.trend {
-            Some(trend) => paint.put_all(after + 1, 2, &trend.runs(column >= 20)),
+            Some(trend) => paint.put_all(after + 1, 2, &trend.runs(true)),
             None => paint.put(after + 1, 2, "=", Role::Muted),
         };
         x += column;
@@ -174,11 +174,11 @@ fn name_of(share: &Share) -> &str {
 fn draw_kinds(data: &Data, paint: &mut Paint<'_>, x: u16) {
     let columns = paint.width().saturating_sub(x + 1);
     let (shares, all) = ranked(data);
-    paint.put(x, 1, "Finished by kind", Role::Muted);
+    paint.put(x, 1, "Finished, % by kind", Role::Muted);
     let plain = paint.theme().is_plain();
     let parts: Vec<f64> = shares.iter().map(|share| counted(share)).collect();
-    let widths = crate::charts::segments(&parts, columns.saturating_sub(18).min(40));
-    let mut bar = x + 18;
+    let widths = crate::charts::segments(&parts, columns.saturating_sub(21).min(40));
+    let mut bar = x + 21;
     for (at, width) in widths.iter().enumerate() {
         let style = paint.theme().style(KIND_ROLES[at % KIND_ROLES.len()]);
         for _ in 0..*width {
@@ -194,8 +194,9 @@ fn draw_kinds(data: &Data, paint: &mut Paint<'_>, x: u16) {
     let named = shares.iter().zip((0_u8..).zip(KIND_ROLES.iter().cycle()));
     let pieces = named.map(|(share, (rank, role))| Piece {
         runs: vec![
-            (format!("{} ", name_of(share)), *role),
-            (percent(counted(share) / all), Role::Text),
+            ("■ ".to_owned(), *role),
+            (format!("{} ", name_of(share)), Role::Muted),
+            (format!("{:.0}", counted(share) / all * 100.0), Role::Text),
         ],
         rank,
         means: (),
@@ -212,7 +213,7 @@ fn kinds(data: &Data, columns: u16) -> Vec<Run> {
     for share in shares {
         let text = format!("{} {:.0}  ", name_of(share), counted(share) / all * 100.0);
         used += crate::tui::text::width(&text);
-        if used <= columns {
+        if used + 26 <= columns {
             runs.push((text, Role::Text));
         }
     }

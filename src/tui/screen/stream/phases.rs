@@ -58,12 +58,31 @@ pub(super) fn draw_shares(data: &Data, paint: &mut Paint<'_>) {
     paint.put(x + columns, 0, beside, Role::Muted);
     if !one_row {
         paint.put(1, 1, "survey average", Role::Muted);
-        draw_bar(&BENCHMARK, paint, (x, 1), columns);
+        draw_survey(paint, (x, 1), columns);
     }
 }
 
 fn shared(share: &PhaseShare) -> Option<(Phase, f64)> {
     Some((share.phase, share.share.filter(|share| *share > 0.0)?))
+}
+
+/// The survey's shares as a line in parts, so that it is not taken for the stream's own.
+fn draw_survey(paint: &mut Paint<'_>, (x, y): (u16, u16), columns: u16) {
+    let parts = BENCHMARK.map(|(_, share)| share);
+    let mut at = x;
+    for ((phase, share), cells) in BENCHMARK.iter().zip(segments(&parts, columns)) {
+        paint.rule(at, y, cells, role(*phase));
+        paint.put(at, y, "├", role(*phase));
+        let full = format!(" {} {} ", name(*phase), percent(*share));
+        let short = format!(" {} ", percent(*share));
+        let label = [full, short]
+            .into_iter()
+            .find(|label| width(label) + 2 <= cells);
+        if let Some(label) = label {
+            paint.put(at + 1, y, &label, Role::Muted);
+        }
+        at += cells;
+    }
 }
 
 fn draw_bar(shares: &[(Phase, f64)], paint: &mut Paint<'_>, (x, y): (u16, u16), columns: u16) {

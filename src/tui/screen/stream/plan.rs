@@ -33,7 +33,7 @@ fn rows(width: u16, height: u16) -> [u16; 5] {
     let strip = match height {
         ..14 => 4,
         14..18 => 6,
-        _ => (height.saturating_sub(taken) * 11 / 20).clamp(8, 26),
+        _ => (height.saturating_sub(taken) * 12 / 20).clamp(8, 26),
     };
     [1, measures, shares, strip, why]
 }

@@ -7,10 +7,11 @@ use super::Picture;
 use super::rows::{self, Columns};
 use crate::app::{Data, Queue};
 use crate::metrics::StageMeasures;
+use crate::model::rule::Rule;
 use crate::model::stage::Class;
 use crate::tui::format::count;
 use crate::tui::paint::{Paint, Run};
-use crate::tui::pieces::{Piece, fit, put};
+use crate::tui::pieces::{Piece, fit};
 use crate::tui::theme::Role;
 
 /// How many rows are for items: all but the title and a word on sources.
@@ -39,70 +40,81 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     let queue = data.queue(state.selected.stage);
     let room = room(picture, area);
     let first = first_row(state.selected.row, queue.len(), room);
-    draw_title(data, stage, (first, room, queue.len()), paint);
+    let view = View {
+        first,
+        room,
+        len: queue.len(),
+    };
+    let columns = Columns::new(data, stage, queue, paint.width());
+    draw_title(
+        data,
+        stage,
+        view,
+        columns.title_room().min(paint.width()),
+        paint,
+    );
     if queue.is_empty() {
-        let words = if data.question.filter == crate::model::rule::Rule::Always {
-            "Nothing waits here."
-        } else {
-            "Nothing here passes the filter."
-        };
-        paint.put(3, 1, words, Role::Muted);
+        paint.put(3, 1, nothing(data), Role::Muted);
         return;
     }
-    let columns = Columns::new(data, stage, queue, paint.width());
+    rows::draw_band_names(&columns, paint);
     for (y, row) in (1_u16..).zip((first..queue.len()).take(room)) {
+        let mut line = paint.row(y, row == state.selected.row);
         match queue {
-            Queue::Open(items) => rows::draw_open(data, (stage, &items[row]), &columns, paint, y),
-            Queue::Finished(items) => rows::draw_finished(data, items[row], &columns, paint, y),
-        }
-        if row == state.selected.row {
-            select(paint, y);
+            Queue::Open(items) => {
+                rows::draw_open(data, (stage, &items[row]), &columns, &mut line, y);
+            }
+            Queue::Finished(items) => {
+                rows::draw_finished(data, items[row], &columns, &mut line, y);
+            }
         }
     }
 }
 
-/// Marks a row as selected, with and without colour.
-fn select(paint: &mut Paint<'_>, y: u16) {
-    let style = paint.theme().style(Role::Selected);
-    let columns = paint.width();
-    paint.restyle(0, y, columns, style);
-    paint.put(0, y, "▌", Role::Accent);
+fn nothing(data: &Data) -> &'static str {
+    if data.question.filter == Rule::Always {
+        "Nothing waits here."
+    } else {
+        "Nothing here passes the filter."
+    }
 }
 
-/// A ruled line with the stage, its numbers, and which rows are in view.
-fn draw_title(
-    data: &Data,
-    stage: &StageMeasures,
-    (first, room, len): (usize, usize, usize),
-    paint: &mut Paint<'_>,
-) {
-    let columns = paint.width();
-    paint.rule(0, 0, columns, Role::Faint);
-    let piece = |rank: u8, runs: Vec<Run>| Piece {
-        runs,
-        rank,
-        means: (),
-    };
-    let mut pieces = vec![piece(
-        0,
-        vec![
-            (format!(" {}", stage.name), Role::Strong),
-            (format!(" {}", stage.class), Role::Muted),
-        ],
-    )];
+/// A ruled line with the stage, its numbers, and which rows are in view; `columns` are for it.
+fn draw_title(data: &Data, stage: &StageMeasures, view: View, columns: u16, paint: &mut Paint<'_>) {
+    paint.rule(0, 0, paint.width(), Role::Faint);
+    let name = vec![
+        (format!(" {}", stage.name), Role::Strong),
+        (format!(" {}", stage.class), Role::Muted),
+    ];
+    let mut pieces = vec![piece(0, name)];
     let facts = facts(data, stage).into_iter().zip(1_u8..);
     pieces.extend(facts.map(|(run, rank)| piece(rank, vec![("· ".to_owned(), Role::Faint), run])));
-    if len > room {
-        let seen = format!("· {}–{} of {len}", first + 1, (first + room).min(len));
+    if view.len > view.room {
+        let last = (view.first + view.room).min(view.len);
+        let seen = format!("· {}–{last} of {}", view.first + 1, view.len);
         pieces.push(piece(9, vec![(seen, Role::Muted)]));
     }
-    pieces.push(piece(0, vec![(String::new(), Role::Text)]));
     let fitted = fit(pieces, columns.saturating_sub(2), 1);
     for (x, piece) in &fitted {
         let end = paint.put_all(1 + x, 0, &piece.runs);
         paint.put(end, 0, " ", Role::Text);
     }
-    put(paint, 1, 0, &fitted);
+}
+
+fn piece(rank: u8, runs: Vec<Run>) -> Piece<()> {
+    Piece {
+        runs,
+        rank,
+        means: (),
+    }
+}
+
+/// Which rows of the list are in view.
+#[derive(Clone, Copy)]
+struct View {
+    first: usize,
+    room: usize,
+    len: usize,
 }
 
 /// What there is to say of a stage, most telling first.
@@ -117,22 +129,7 @@ fn facts(data: &Data, stage: &StageMeasures) -> Vec<Run> {
             Role::Text,
         )];
     }
-    let load = match stage.limit {
-        Some(limit) if stage.load > u64::from(limit) => (
-            format!("{} of limit {limit}: over limit", stage.load),
-            Role::Bad,
-        ),
-        Some(limit) => (format!("{} of limit {limit}", stage.load), Role::Text),
-        None => (
-            format!(
-                "{}, usually ≤ {}",
-                count(stage.load, "item", "items"),
-                stage.usual_load
-            ),
-            Role::Text,
-        ),
-    };
-    let mut facts = vec![load];
+    let mut facts = vec![load(stage)];
     if stage.blocked > 0 {
         facts.push((format!("■ {} blocked", stage.blocked), Role::Blocked));
     }
@@ -149,4 +146,22 @@ fn facts(data: &Data, stage: &StageMeasures) -> Vec<Run> {
         ));
     }
     facts
+}
+
+/// The load against the limit, or against the usual load.
+fn load(stage: &StageMeasures) -> Run {
+    match stage.limit {
+        Some(limit) if stage.load > u64::from(limit) => {
+            (format!("{}, over limit {limit}", stage.load), Role::Bad)
+        }
+        Some(limit) => (format!("{} of limit {limit}", stage.load), Role::Text),
+        None => (
+            format!(
+                "{}, usually ≤ {}",
+                count(stage.load, "item", "items"),
+                stage.usual_load
+            ),
+            Role::Text,
+        ),
+    }
 }

@@ -1,6 +1,6 @@
 //! One item as a row: key, title, kind, team, age against the pace bands, what is wrong.
 
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 
 use super::tank::{ageing, fresh, shade};
 use crate::app::{Data, Queue};
@@ -11,7 +11,7 @@ use crate::model::id::ItemIx;
 use crate::model::stage::{Class, Condition};
 use crate::model::time::days;
 use crate::tui::format::span;
-use crate::tui::paint::{GROWING, Paint};
+use crate::tui::paint::Paint;
 use crate::tui::text::{cut, harmless, width};
 use crate::tui::theme::Role;
 
@@ -26,26 +26,27 @@ pub(super) struct Columns {
     bar: u16,
     pace: u16,
     condition: u16,
-    /// Seconds at the right end of the age bars.
+    /// Days at the right end of the age bars.
     longest: f64,
+    /// The pace bands of the stage; none over finished items.
+    bands: Option<[i64; 4]>,
 }
 
 impl Columns {
     /// Shares `width` between the columns; the title takes what is left.
     pub(super) fn new(data: &Data, stage: &StageMeasures, queue: Queue<'_>, width: u16) -> Self {
         let (kind, team, bar, condition) = match width {
-            ..60 => (0, 0, 0, 2),
-            60..90 => (0, 0, 12, 17),
+            ..60 => (0, 0, 0, 0),
+            60..76 => (0, 0, 12, 0),
+            76..90 => (0, 0, 12, 15),
             90..120 => (8, 0, 16, 18),
             120..160 => (8, 8, 24, 22),
-            _ => (9, 9, 36, 28),
+            160..180 => (9, 9, 40, 28),
+            _ => (9, 9, 60, 30),
         };
-        let condition = if matches!(queue, Queue::Finished(_)) {
-            0
-        } else {
-            condition
-        };
-        let pace = if width < 60 || condition == 0 { 0 } else { 4 };
+        let finished = matches!(queue, Queue::Finished(_));
+        let condition = if finished { 0 } else { condition };
+        let pace = if finished || width < 60 { 0 } else { 4 };
         let key = key_width(data, queue).clamp(3, if width < 60 { 10 } else { 14 });
         let mut columns = Self {
             key,
@@ -57,12 +58,43 @@ impl Columns {
             pace,
             condition,
             longest: longest(data, stage, queue),
+            bands: stage.pace.filter(|_| matches!(queue, Queue::Open(_))),
         };
         let others = [key, kind, team, columns.age, bar, pace, condition];
         let gaps = others.iter().filter(|column| **column > 0).count();
         let used = others.iter().sum::<u16>() + u16::try_from(gaps).unwrap_or(8) + 3;
         columns.title = width.saturating_sub(used);
         columns
+    }
+}
+
+impl Columns {
+    /// The first column of the age bars.
+    fn bar_start(&self) -> u16 {
+        let before = [self.key, self.title, self.kind, self.team, self.age];
+        let taken = before
+            .iter()
+            .filter(|column| **column > 0)
+            .map(|column| column + 1);
+        taken.sum::<u16>() + 3
+    }
+
+    /// Names of bands and where they are written.
+    fn band_names(&self) -> Vec<(&'static str, u16)> {
+        let Some(bands) = self.bands.filter(|_| self.bar >= 16) else {
+            return Vec::new();
+        };
+        let marks = ticks(bands, self.longest * 86_400.0, self.bar);
+        let start = self.bar_start();
+        let left = marks[0].map(|tick| ("P50", (start + tick).saturating_sub(3)));
+        let right = marks[2].map(|tick| ("P85", start + tick));
+        left.into_iter().chain(right).collect()
+    }
+
+    /// Columns left for the title of the list beside the names of bands.
+    pub(super) fn title_room(&self) -> u16 {
+        let names = self.band_names();
+        names.first().map_or(u16::MAX, |(_, x)| x.saturating_sub(2))
     }
 }
 
@@ -76,18 +108,18 @@ fn key_width(data: &Data, queue: Queue<'_>) -> u16 {
         .unwrap_or(3)
 }
 
-/// The longest age in the list, and at least the widest pace band.
+/// Days at the end of the age bars: the oldest item, and at least the widest pace band; of
+/// finished items a third beyond P95.
 fn longest(data: &Data, stage: &StageMeasures, queue: Queue<'_>) -> f64 {
     let band = stage.pace.map_or(0, |bands| bands[3]);
     let longest = match queue {
-        Queue::Open(items) => items.iter().map(age_of).max().unwrap_or(0),
-        Queue::Finished(items) => items
-            .iter()
-            .filter_map(|item| flow(data, *item))
-            .max()
-            .unwrap_or(0),
+        Queue::Open(items) => items.first().map_or(0, age_of).max(band),
+        Queue::Finished(_) => {
+            let usual = data.measures.flow.time;
+            usual.map_or(0, |time| time.percentiles.values[3]) * 4 / 3
+        }
     };
-    days(longest.max(band)) * 1.02
+    days(longest) * 1.02
 }
 
 /// Age by the clock, in the backlog the stay.
@@ -97,6 +129,13 @@ fn age_of(item: &OpenItem) -> i64 {
 
 fn flow(data: &Data, item: ItemIx) -> Option<i64> {
     data.measures.table.row(item)?.flow()
+}
+
+/// Over the age bars: where P50 and P85 lie.
+pub(super) fn draw_band_names(columns: &Columns, paint: &mut Paint<'_>) {
+    for (name, x) in columns.band_names() {
+        paint.put(x, 0, name, Role::Muted);
+    }
 }
 
 /// A row being written from left to right.
@@ -128,7 +167,7 @@ fn sign(condition: Option<Condition>) -> (&'static str, Role) {
     match condition {
         Some(Condition::Blocked) => ("■", Role::Blocked),
         Some(Condition::Ageing) => ("▲", Role::Overdue),
-        Some(Condition::Stale) => ("◦", Role::Warn),
+        Some(Condition::Stale) => ("○", Role::Warn),
         Some(Condition::Fine) | None => (" ", Role::Muted),
     }
 }
@@ -190,7 +229,7 @@ fn words(data: &Data, item: &OpenItem) -> String {
         }
         (Some(Condition::Blocked), None) => "■ blocked".to_owned(),
         (Some(Condition::Ageing), _) => "▲ past P85".to_owned(),
-        (Some(Condition::Stale), _) => format!("◦ here {}", span(item.in_stage)),
+        (Some(Condition::Stale), _) => format!("○ here {}", span(item.in_stage)),
         (Some(Condition::Fine), _) => format!("  here {}", span(item.in_stage)),
         (None, _) => String::new(),
     }
@@ -204,35 +243,23 @@ fn draw_age(
 ) {
     let (x, y) = (line.x, line.y);
     let old = oldness(item, stage);
-    let color = line
-        .paint
-        .theme()
-        .between(fresh(stage.class), Role::Old, ageing(old));
+    let theme = line.paint.theme();
+    let color = theme.between(fresh(stage.class), Role::Old, ageing(old));
     draw_bar(days(age_of(item)), (color, shade(old)), columns, line);
-    let Some(bands) = stage.pace else { return };
-    let ink = line
-        .paint
-        .theme()
-        .readable_between(fresh(stage.class), Role::Old, ageing(old));
-    let filled = bar(days(age_of(item)), columns.longest, columns.bar).full;
+    let Some(bands) = columns.bands else { return };
     let marks = ticks(bands, columns.longest * 86_400.0, columns.bar);
-    for (at, tick) in marks
-        .into_iter()
-        .enumerate()
-        .filter_map(|(at, tick)| Some((at, tick?)))
-    {
-        let symbol = if at >= 2 { "┃" } else { "│" };
-        let style = match (tick < filled, line.paint.theme().is_plain()) {
-            (true, false) => Style::new().fg(ink).bg(color),
-            _ => line.paint.theme().style(Role::Muted),
-        };
-        line.paint.symbol(x + tick, y, symbol, style);
+    let style = theme.style(Role::Muted);
+    for (tick, symbol) in marks.into_iter().zip(["│", "│", "┃", "┃"]) {
+        if let Some(tick) = tick {
+            line.paint.symbol(x + tick, y, symbol, style);
+        }
     }
 }
 
+/// A bar a little lower than its row, so that rows stay apart.
 fn draw_bar(
     value: f64,
-    (color, pattern): (ratatui::style::Color, &str),
+    (color, pattern): (Color, &str),
     columns: &Columns,
     line: &mut Line<'_, '_>,
 ) {
@@ -240,21 +267,18 @@ fn draw_bar(
         return;
     }
     let length = bar(value, columns.longest, columns.bar);
-    let track = line.paint.theme().style(Role::Faint);
+    let filled = length.full + u16::from(length.eighths >= 4 || length.full == 0);
+    let filled = if value > 0.0 {
+        filled.min(columns.bar)
+    } else {
+        0
+    };
+    let plain = line.paint.theme().is_plain();
+    let bar = (if plain { pattern } else { "▆" }, Style::new().fg(color));
+    let track = ("·", line.paint.theme().style(Role::Faint));
     for at in 0..columns.bar {
-        let x = line.x + at;
-        if at < length.full {
-            line.paint.fill(x, line.y, color, pattern);
-        } else if at == length.full && length.eighths > 0 {
-            line.paint.symbol(
-                x,
-                line.y,
-                GROWING[usize::from(length.eighths)],
-                Style::new().fg(color),
-            );
-        } else {
-            line.paint.symbol(x, line.y, "·", track);
-        }
+        let (symbol, style) = if at < filled { bar } else { track };
+        line.paint.symbol(line.x + at, line.y, symbol, style);
     }
     line.x += columns.bar + 1;
 }

@@ -1,6 +1,6 @@
 //! One stage as a tank: its liquid by age, its limit, what is blocked and overdue in it.
 
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::Data;
 use crate::charts::{self, Tank, oldness, strata, thickness};
@@ -9,6 +9,10 @@ use crate::model::stage::Class;
 use crate::tui::paint::{Paint, RISING};
 use crate::tui::text::width;
 use crate::tui::theme::Role;
+
+/// Items whose ages colour a tank: enough for any height, few enough for any queue. They come
+/// oldest first, as the liquid settles.
+const SAMPLE: usize = 512;
 
 /// Where a tank stands.
 #[derive(Clone, Copy)]
@@ -78,7 +82,7 @@ pub(super) fn draw(data: &Data, at: usize, frame: Frame, paint: &mut Paint<'_>) 
     }
     draw_liquid(data, at, tank, frame, paint);
     draw_limit(stage, tank, frame, paint);
-    draw_marks(stage, frame, paint);
+    draw_marks(stage, tank, frame, paint);
 }
 
 fn is_constraint(data: &Data, stage: &StageMeasures) -> bool {
@@ -134,10 +138,7 @@ fn draw_count(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint
     let text = format!("{pad}{text}{pad}");
     let indent = frame.tank_width().saturating_sub(width(&text)) / 2;
     let role = if tank.over { Role::Bad } else { Role::Strong };
-    let style = paint
-        .theme()
-        .style(role)
-        .add_modifier(ratatui::style::Modifier::BOLD);
+    let style = paint.theme().style(role).add_modifier(Modifier::BOLD);
     paint.put_styled(frame.x + indent, frame.top + frame.rows, &text, style);
 }
 
@@ -159,13 +160,11 @@ fn draw_done(stage: &StageMeasures, frame: Frame, paint: &mut Paint<'_>) {
 
 fn draw_liquid(data: &Data, at: usize, tank: Tank, frame: Frame, paint: &mut Paint<'_>) {
     let stage = &data.measures.stages[at];
-    let ages: Vec<f64> = data
-        .open_in(at)
-        .iter()
-        .map(|item| oldness(item, stage))
-        .collect();
+    let items = data.open_in(at);
+    let sample = items.iter().step_by(items.len().div_ceil(SAMPLE).max(1));
+    let ages: Vec<f64> = sample.map(|item| oldness(item, stage)).collect();
     let (full, part) = (tank.level / 8, tank.level % 8);
-    let layers = strata(&sorted(ages), full + u16::from(part > 0));
+    let layers = strata(&ages, full + u16::from(part > 0));
     for (up, age) in (0..frame.rows).zip(layers) {
         let Some(y) = frame.row(up) else { continue };
         let color = paint
@@ -176,16 +175,18 @@ fn draw_liquid(data: &Data, at: usize, tank: Tank, frame: Frame, paint: &mut Pai
                 paint.fill(x, y, color, shade(age));
             } else {
                 let symbol = RISING[usize::from(part)];
-                paint.symbol(x, y, symbol, Style::new().fg(color));
+                paint.symbol(x, y, symbol, surface(color, paint));
             }
         }
     }
 }
 
-/// Oldest first: the liquid settles by age.
-fn sorted(mut ages: Vec<f64>) -> Vec<f64> {
-    ages.sort_by(|a, b| b.total_cmp(a));
-    ages
+/// The look of the topmost, partly filled row; dim without colours, as the patterns below it.
+fn surface(color: Color, paint: &Paint<'_>) -> Style {
+    if paint.theme().is_plain() {
+        return Style::new().add_modifier(Modifier::DIM);
+    }
+    Style::new().fg(color)
 }
 
 /// Half of all items are past P50: colour turns where few are left.
@@ -211,7 +212,12 @@ fn draw_limit(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint
         return;
     };
     let role = if tank.over { Role::Strong } else { Role::Muted };
-    let style = paint.theme().style(role);
+    let covered = tank.over && paint.theme().is_plain();
+    let style = if covered {
+        paint.theme().ink()
+    } else {
+        paint.theme().style(role)
+    };
     for x in frame.x + 1..=frame.x + frame.inner() {
         paint.symbol(x, y, "╌", style);
     }
@@ -219,18 +225,26 @@ fn draw_limit(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint
     if width(&label) <= frame.gap() {
         paint.put(frame.x + frame.tank_width(), y, &label, role);
     }
-    if tank.over && frame.inner() >= 10 && frame.rows >= 6 {
-        paint.put_styled(
-            frame.x + 1,
-            frame.top,
-            " over limit",
-            paint.theme().on(Role::Bad),
-        );
+    draw_over(tank, frame, paint);
+}
+
+/// Says at the top of a tank that it is over its limit.
+fn draw_over(tank: Tank, frame: Frame, paint: &mut Paint<'_>) {
+    let words = match frame.inner() {
+        10.. => "over limit",
+        4.. => "over",
+        _ => return,
+    };
+    if tank.over && frame.rows >= 5 {
+        let columns = usize::from(frame.inner());
+        let text = format!("{words:^columns$}");
+        let style = paint.theme().on(Role::Bad);
+        paint.put_styled(frame.x + 1, frame.top, &text, style);
     }
 }
 
 /// Blocked items in the bottom row, overdue ones above, a sign each or a sign and their number.
-fn draw_marks(stage: &StageMeasures, frame: Frame, paint: &mut Paint<'_>) {
+fn draw_marks(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint<'_>) {
     let marks = [
         ("■", stage.blocked, Role::Blocked),
         ("▲", stage.past_p85, Role::Overdue),
@@ -244,7 +258,11 @@ fn draw_marks(stage: &StageMeasures, frame: Frame, paint: &mut Paint<'_>) {
             _ => format!("{sign}{count}"),
         };
         let indent = frame.inner().saturating_sub(width(&text)) / 2;
-        let style = paint.theme().on(role);
+        let style = match (role, up < tank.level / 8) {
+            (Role::Overdue, true) => paint.theme().ink(),
+            (_, true) => paint.theme().on(role),
+            (_, false) => paint.theme().style(role),
+        };
         paint.put_styled(frame.x + 1 + indent, y, &text, style);
     }
 }

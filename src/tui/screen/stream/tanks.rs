@@ -22,31 +22,31 @@ const MARGIN: u16 = 1;
 #[derive(Clone, Copy)]
 struct Rows {
     names: u16,
-    name_rows: u16,
+    lines_of_names: u16,
     tank: u16,
-    tank_rows: u16,
+    depth: u16,
     rates: u16,
-    rate_rows: u16,
+    lines_of_rates: u16,
 }
 
 impl Rows {
     fn of(height: u16, strip: Strip) -> Self {
         let names = u16::from(height >= 6);
-        let name_rows = if strip.cell < 12 && height >= 8 { 2 } else { 1 };
-        let rate_rows = match (height, strip.cell) {
+        let lines_of_names = if strip.cell < 12 && height >= 8 { 2 } else { 1 };
+        let lines_of_rates = match (height, strip.cell) {
             (..8, _) => 0,
-            (10.., ..10) => 2,
+            (10.., ..9) => 2,
             _ => 1,
         };
-        let tank = names + name_rows;
-        let tank_rows = height.saturating_sub(tank + rate_rows + 1);
+        let tank = names + lines_of_names;
+        let depth = height.saturating_sub(tank + lines_of_rates + 1);
         Self {
             names,
-            name_rows,
+            lines_of_names,
             tank,
-            tank_rows,
-            rates: tank + tank_rows + 1,
-            rate_rows,
+            depth,
+            rates: tank + depth + 1,
+            lines_of_rates,
         }
     }
 }
@@ -84,7 +84,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
             x,
             cell: strip.cell,
             top: rows.tank,
-            rows: rows.tank_rows,
+            rows: rows.depth,
             selected: at == state.selected.stage,
         };
         draw_name((state, data), (at, &frame), rows, paint);
@@ -101,7 +101,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
 
 /// Says how many stages are out of view at either side.
 fn draw_unseen(strip: Strip, rows: Rows, paint: &mut Paint<'_>) {
-    let middle = rows.tank + rows.tank_rows / 2;
+    let middle = rows.tank + rows.depth / 2;
     let last = paint.width().saturating_sub(1);
     for (count, x, sign) in [(strip.first, 0, "‹"), (strip.after, last, "›")] {
         if count > 0 {
@@ -133,11 +133,13 @@ fn draw_phases(data: &Data, strip: Strip, paint: &mut Paint<'_>) {
             .map(|share| format!(" {}", percent(share)));
         let label = format!(" {}{} ", phases::name(phase), share.unwrap_or_default());
         let short = format!(" {} ", phases::name(phase));
-        let label = if width(&label) + 2 <= columns {
-            label
-        } else {
-            short
-        };
+        let bare = phases::name(phase).to_owned();
+        let fits = |(label, spare): &(String, u16)| width(label) + spare <= columns;
+        let labels = [(label, 2), (short, 1), (bare.clone(), 0)];
+        let label = labels
+            .into_iter()
+            .find(fits)
+            .map_or(bare, |(label, _)| label);
         paint.put(
             x + 1,
             0,
@@ -158,8 +160,8 @@ fn draw_name(
     let stage = &data.measures.stages[at];
     let constraint = data.measures.bottleneck.constraint == Some(stage.stage);
     let selected = at == state.selected.stage;
-    let lower = rows.name_rows == 2 && at % 2 == 1;
-    let room = if rows.name_rows == 2 {
+    let lower = rows.lines_of_names == 2 && at % 2 == 1;
+    let room = if rows.lines_of_names == 2 {
         2 * frame.cell - 1
     } else {
         frame.cell - 1
@@ -205,7 +207,7 @@ fn draw_rates(data: &Data, at: usize, frame: &Frame, rows: Rows, paint: &mut Pai
         Role::Muted
     };
     let last = at + 1 == data.measures.stages.len() || stage.class == Class::Done;
-    let lines: [Vec<Run>; 2] = match (rows.rate_rows, last) {
+    let lines: [Vec<Run>; 2] = match (rows.lines_of_rates, last) {
         (0, _) => return,
         (1, false) => [vec![(format!("{into}→{out}"), role)], Vec::new()],
         (1, true) => [vec![(format!("→{into}"), role)], Vec::new()],

@@ -1,0 +1,153 @@
+//! What happened to the item, newest first: visits, blocks, ties.
+
+use super::{Line, heading, letter, place};
+use crate::app::{Data, ItemView};
+use crate::charts::bar;
+use crate::metrics::{StoryBlock, StoryVisit};
+use crate::model::log::{Mark, MarkKind};
+use crate::model::stage::Class;
+use crate::model::time::days;
+use crate::tui::format::{short_instant, span};
+use crate::tui::paint::GROWING;
+use crate::tui::screen::stream::fresh;
+use crate::tui::text::{cut, harmless, width};
+use crate::tui::theme::Role;
+
+/// The history as lines for so many columns.
+pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
+    let mut lines = visits(data, view, columns);
+    let blocks = view.story.blocks.iter().rev();
+    let blocks: Vec<Line> = blocks.map(|block| block_line(data, view, block)).collect();
+    let log = data.snapshot.log();
+    let marks = log.marks(view.story.item).iter().rev();
+    let seen = marks.filter(|mark| mark.at < view.story.as_of);
+    let marks: Vec<Line> = seen.filter_map(|mark| mark_line(data, mark)).collect();
+    for (title, part) in [("Blocked", blocks), ("Links and deployments", marks)] {
+        if !part.is_empty() {
+            lines.extend([Vec::new(), heading(title)]);
+            lines.extend(part);
+        }
+    }
+    lines
+}
+
+fn visits(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
+    let visits = &view.story.visits;
+    let from = if columns < 60 { 19 } else { 26 };
+    let head = format!("{:>from$}{:>9}", "from", "stayed");
+    let mut lines = vec![vec![
+        ("Visits".to_owned(), Role::Strong),
+        (head, Role::Muted),
+    ]];
+    let stays = visits
+        .iter()
+        .filter(|visit| visit.class != Some(Class::Done));
+    let longest = stays
+        .map(|visit| visit.to.since(visit.from))
+        .max()
+        .unwrap_or(0);
+    let visits = visits.iter().rev();
+    lines.extend(visits.map(|visit| visit_line(data, visit, (columns, longest))));
+    lines
+}
+
+fn visit_line(data: &Data, visit: &StoryVisit, (columns, longest): (u16, i64)) -> Line {
+    let zone = data.snapshot.zone();
+    let from = if columns < 60 {
+        zone.day_of(visit.from).short()
+    } else {
+        format!("{:>13}", short_instant(visit.from, zone))
+    };
+    let role = visit.class.map_or(Role::Muted, fresh);
+    let place = place(data, visit.position);
+    let name = cut(&harmless(&place), 15).into_owned();
+    let pad = " ".repeat(16_usize.saturating_sub(width(&name).into()));
+    let ended = visit.class == Some(Class::Done);
+    let length = if ended {
+        String::new()
+    } else {
+        span(visit.to.since(visit.from))
+    };
+    let mut line = vec![
+        ("▌".to_owned(), role),
+        (format!("{} ", letter(visit.class)), Role::Muted),
+        (name, Role::Text),
+        (format!("{pad}{from:>6}"), Role::Muted),
+        (format!("{length:>9}"), Role::Strong),
+        (stay_bar(visit, columns, longest), role),
+    ];
+    line.extend(remarks(visit));
+    line
+}
+
+fn remarks(visit: &StoryVisit) -> Line {
+    let blocked =
+        (visit.blocked > 0).then(|| (format!("■ {} ", span(visit.blocked)), Role::Blocked));
+    let back = visit
+        .backward
+        .then(|| ("↩ came back".to_owned(), Role::Warn));
+    blocked.into_iter().chain(back).collect()
+}
+
+/// The stay as a bar beside its length; as wide as there is room.
+fn stay_bar(visit: &StoryVisit, columns: u16, longest: i64) -> String {
+    let others = if columns < 60 { 46 } else { 54 };
+    let room = columns.saturating_sub(others).min(40);
+    if room < 6 {
+        return "  ".to_owned();
+    }
+    let shown = if visit.class == Some(Class::Done) {
+        0
+    } else {
+        visit.to.since(visit.from)
+    };
+    let length = bar(days(shown), days(longest), room);
+    let part = GROWING[usize::from(length.eighths)].trim();
+    let full = "█".repeat(length.full.into()) + part;
+    let room = usize::from(room);
+    format!("  {full:<room$} ")
+}
+
+fn block_line(data: &Data, view: &ItemView, block: &StoryBlock) -> Line {
+    let until = block.to.unwrap_or(view.story.as_of);
+    let reason = if block.reason.is_empty() {
+        "no reason given"
+    } else {
+        &block.reason
+    };
+    let mut line = vec![
+        ("■ ".to_owned(), Role::Blocked),
+        (
+            format!("{:>13}", short_instant(block.from, data.snapshot.zone())),
+            Role::Muted,
+        ),
+        (
+            format!("{:>9}  ", span(until.since(block.from))),
+            Role::Strong,
+        ),
+        (reason.to_owned(), Role::Text),
+    ];
+    if block.to.is_none() {
+        line.push((" · still blocked".to_owned(), Role::Bad));
+    }
+    line
+}
+
+/// Marks beside blocks, which have lines of their own.
+fn mark_line(data: &Data, mark: &Mark) -> Option<Line> {
+    let text = |symbol| data.snapshot.log().text(symbol).to_owned();
+    let words = match mark.kind {
+        MarkKind::Linked(kind, to) => format!("{} {}", text(kind), text(to)),
+        MarkKind::Unlinked(kind, to) => format!("no longer {} {}", text(kind), text(to)),
+        MarkKind::Deployed(environment) => format!("deployed to {}", text(environment)),
+        MarkKind::IncidentOpened => "incident opened".to_owned(),
+        MarkKind::IncidentResolved => "incident resolved".to_owned(),
+        MarkKind::Deleted => "deleted".to_owned(),
+        _ => return None,
+    };
+    let at = short_instant(mark.at, data.snapshot.zone());
+    Some(vec![
+        (format!("{at:>15}  "), Role::Muted),
+        (words, Role::Text),
+    ])
+}

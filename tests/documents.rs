@@ -1,0 +1,134 @@
+//! What the documents say must be so.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so and ends"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use weir::config::{Checks, Config};
+
+fn read(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// The blocks of a text that are fenced as `language`.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let fence = format!("```{language}\n");
+    let parts = text.split(&fence).skip(1);
+    let block = |part: &str| part.split("```").next().map(str::to_owned);
+    parts.filter_map(block).collect()
+}
+
+#[test]
+fn the_configs_of_the_readme_are_understood_together() {
+    let blocks = blocks(&read("README.md"), "toml");
+    assert_eq!(blocks.len(), 3);
+    let whole = blocks.join("\n");
+    let config = match Config::parse(&whole, Path::new("weir.toml"), &Checks::default()) {
+        Ok(config) => config,
+        Err(problems) => panic!("{problems:?}"),
+    };
+    assert_eq!(config.sources.len(), 2);
+    assert_eq!(config.streams[0].stages.len(), 4);
+}
+
+#[test]
+fn the_readmes_two_commands_stand_alone_on_their_lines() {
+    let readme = read("README.md");
+    for command in ["cargo run --release -- demo", "cargo test"] {
+        assert!(readme.lines().any(|line| line == command), "{command}");
+    }
+}
+
+/// Links of a document to files beside it.
+fn links(text: &str) -> Vec<String> {
+    let targets = text.split("](").skip(1);
+    let target = |part: &str| part.split([')', '#']).next().map(str::to_owned);
+    let near = |link: &String| !link.is_empty() && !link.contains("://");
+    targets.filter_map(target).filter(near).collect()
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let documents = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "docs/adr/README.md",
+    ];
+    let mut broken = Vec::new();
+    for document in documents {
+        let folder = root.join(document).parent().unwrap().to_owned();
+        for link in links(&read(document)) {
+            if !folder.join(&link).exists() {
+                broken.push(format!("{document}: {link}"));
+            }
+        }
+    }
+    // The pictures are made from the program and committed with a release.
+    broken.retain(|link| !link.contains("docs/pictures/"));
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn every_decision_is_listed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/adr");
+    let listed = links(&read("docs/adr/README.md"));
+    let mut found: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name != "README.md")
+        .collect();
+    found.sort();
+    assert_eq!(listed, found);
+}
+
+/// Module → what it may use, of the rows of a table with at least three columns.
+fn arrows(text: &str, uses_at: usize) -> BTreeMap<String, String> {
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let name = cells.first()?.trim_matches('`').to_owned();
+        Some((name, (*cells.get(uses_at)?).to_owned()))
+    };
+    rows.filter_map(row).collect()
+}
+
+#[test]
+fn the_table_of_arrows_is_the_one_that_is_tested() {
+    let told = arrows(&read("ARCHITECTURE.md"), 2);
+    let test = read("tests/architecture.rs");
+    let table = test
+        .split("const ARROWS")
+        .nth(1)
+        .unwrap()
+        .split("];")
+        .next()
+        .unwrap();
+    let words: Vec<&str> = table.split('"').skip(1).step_by(2).collect();
+    assert!(words.len() > 30 && told.len() == 13);
+    for (module, uses) in told {
+        let quoted = match uses.as_str() {
+            "—" => String::new(),
+            // The last row may use everything that has a row.
+            "all above" => continue,
+            uses => uses
+                .split(", ")
+                .map(|one| format!("\"{one}\""))
+                .collect::<Vec<_>>()
+                .join(","),
+        };
+        let row = format!("(\"{module}\",&[{quoted}])");
+        let plain: String = table.chars().filter(|c| !c.is_whitespace()).collect();
+        let plain = plain.replace(",]", "]").replace(",)", ")");
+        assert!(
+            plain.contains(&row),
+            "{row} is not in tests/architecture.rs"
+        );
+    }
+}
