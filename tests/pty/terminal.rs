@@ -90,8 +90,9 @@ impl Terminal {
         for (name, value) in desk.environment() {
             command.env(name, value);
         }
-        more.iter()
-            .for_each(|(name, value)| command.env(name, value));
+        for (name, value) in more {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).expect("it starts");
         let reader = pair.master.try_clone_reader().expect("a reader");
         let gone = Arc::new(AtomicBool::new(false));
@@ -373,7 +374,7 @@ impl Terminal {
 fn read_along(mut reader: Box<dyn Read + Send>, gone: Arc<AtomicBool>) -> Receiver<Vec<u8>> {
     let (sender, output) = channel();
     std::thread::spawn(move || {
-        let mut bytes = [0; 65_536];
+        let mut bytes = [0; 8_192];
         while let Ok(count @ 1..) = reader.read(&mut bytes) {
             if sender.send(bytes[..count].to_vec()).is_err() || gone.load(Ordering::SeqCst) {
                 return;

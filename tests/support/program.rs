@@ -97,7 +97,14 @@ impl Desk {
 
     /// Runs the program to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
-        Ended::of(&self.command(arguments).output().expect("it starts"))
+        self.run_with(arguments, &[])
+    }
+
+    /// Runs the program to its end with more in its environment.
+    pub(crate) fn run_with(&self, arguments: &[&str], more: &[(&str, &str)]) -> Ended {
+        let mut command = self.command(arguments);
+        let output = command.envs(more.iter().copied()).output();
+        Ended::of(&output.expect("it starts"))
     }
 }
 
