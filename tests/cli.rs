@@ -1,5 +1,10 @@
 //! The program from outside, without a terminal: what it says, where, and with which exit code.
 
+#![expect(
+    clippy::expect_used,
+    reason = "what a test cannot go on without fails it"
+)]
+
 #[path = "support/program.rs"]
 mod program;
 

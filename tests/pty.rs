@@ -4,6 +4,11 @@
 //! too; the one test of idleness watches for three seconds.
 
 #![cfg(unix)]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what a test cannot go on without fails it"
+)]
 
 #[path = "support/program.rs"]
 mod program;

@@ -123,10 +123,10 @@ impl Dashboard {
         let session = Session::enter(self.mouse)?;
         let mut running = self.start(session)?;
         let mut keys = EventStream::new();
-        running.draw()?;
-        loop {
+        let mut next = running.draw()?;
+        while next == Next::Go {
             let happened = running.wait(&mut keys, &mut signals).await;
-            let mut next = running.take(happened, &mut keys)?;
+            next = running.take(happened, &mut keys)?;
             // What is typed or pasted at once is drawn once.
             while next == Next::Go {
                 let Some(event) = at_hand(&mut keys).await else {
@@ -134,12 +134,12 @@ impl Dashboard {
                 };
                 next = running.take(Happened::Key(event), &mut keys)?;
             }
-            if next == Next::Quit {
-                return Ok(());
+            if next == Next::Go {
+                next = running.draw()?;
             }
-            running.draw()?;
             super::crash::planted("screen");
         }
+        Ok(())
     }
 
     fn start(self, session: Session) -> Result<Running, Failure> {
@@ -204,10 +204,7 @@ impl Running {
             },
             // Nobody types any more: the terminal is gone.
             Happened::Key(Some(Err(_)) | None) | Happened::Signal(Signal::End) => Ok(Next::Quit),
-            Happened::Signal(Signal::Continue) => {
-                self.session.resume()?;
-                Ok(Next::Go)
-            }
+            Happened::Signal(Signal::Continue) => unless_gone(self.session.resume()),
             Happened::Measured((question, snapshot, measures)) => self.tell(
                 Msg::Measured {
                     question,
@@ -316,11 +313,12 @@ impl Running {
         update(&mut self.state, Msg::Notice(notice));
     }
 
-    fn draw(&mut self) -> Result<(), Failure> {
+    fn draw(&mut self) -> Result<Next, Failure> {
         let (state, look) = (&self.state, &self.look);
-        Ok(self
-            .session
-            .draw(|area, buffer| draw(state, look, area, buffer))?)
+        unless_gone(
+            self.session
+                .draw(|area, buffer| draw(state, look, area, buffer)),
+        )
     }
 }
 
@@ -338,6 +336,17 @@ async fn at_hand(keys: &mut EventStream) -> Option<Option<std::io::Result<Event>
 async fn changed<T>(watched: &mut watch::Receiver<T>) {
     if watched.changed().await.is_err() {
         std::future::pending::<()>().await;
+    }
+}
+
+/// Ends the dashboard if the terminal has gone, as it does when its window is closed.
+fn unless_gone(done: std::io::Result<()>) -> Result<Next, Failure> {
+    /// What Unix says of a terminal that has hung up.
+    const EIO: i32 = 5;
+    match done {
+        Err(error) if error.raw_os_error() == Some(EIO) => Ok(Next::Quit),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Next::Quit),
+        done => Ok(done.map(|()| Next::Go)?),
     }
 }
 

@@ -45,7 +45,9 @@ mod unix {
         /// The next one.
         pub(in super::super) async fn next(&mut self) -> Signal {
             let [terminate, hangup, interrupt, quit] = &mut self.ends;
+            // A terminal that hangs up sends both: to end comes before to go on.
             tokio::select! {
+                biased;
                 _ = terminate.recv() => Signal::End,
                 _ = hangup.recv() => Signal::End,
                 _ = interrupt.recv() => Signal::End,

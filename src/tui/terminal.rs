@@ -19,8 +19,7 @@ use crossterm::terminal::{
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue, style};
-use ratatui::Terminal;
-use ratatui::backend::{Backend as _, CrosstermBackend};
+use ratatui::backend::{Backend as _, ClearType, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
@@ -36,7 +35,11 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// The terminal while it is ours; dropping it gives it back.
 #[derive(Debug)]
 pub struct Session {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    backend: CrosstermBackend<BufWriter<Stdout>>,
+    /// What is on the terminal.
+    shown: Buffer,
+    /// What is to be on it.
+    next: Buffer,
     mouse: bool,
 }
 
@@ -50,30 +53,43 @@ impl Session {
         style::force_color_output(true);
         take(mouse)?;
         let output = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
-        match Terminal::new(CrosstermBackend::new(output)) {
-            Ok(terminal) => Ok(Self { terminal, mouse }),
-            Err(error) => {
-                restore();
-                Err(error)
-            }
-        }
+        Ok(Self {
+            backend: CrosstermBackend::new(output),
+            shown: Buffer::default(),
+            next: Buffer::default(),
+            mouse,
+        })
     }
 
-    /// Draws one frame: only what changed is written, in one piece.
+    /// Draws one frame: only what changed is written, in one piece, and nothing if nothing did.
+    /// Nothing is drawn either once the terminal has been given back.
     ///
     /// # Errors
     /// Where the terminal is gone.
     pub fn draw(&mut self, frame: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
-        self.terminal.autoresize()?;
-        let mut drawn = self.terminal.get_frame();
-        frame(drawn.area(), drawn.buffer_mut());
-        // Not by `Terminal::hide_cursor`: a terminal that hid the cursor shows it when it is dropped,
-        // and panics where nobody is left to see it.
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate, Hide)?;
-        self.terminal.flush()?;
-        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
-        self.terminal.swap_buffers();
-        Write::flush(self.terminal.backend_mut())
+        let (columns, rows) = self.size()?;
+        let area = Rect::new(0, 0, columns, rows);
+        if area != self.shown.area {
+            self.forget(area)?;
+        }
+        self.next.reset();
+        frame(area, &mut self.next);
+        let mut changed = self.shown.diff_iter(&self.next).peekable();
+        if changed.peek().is_none() || !TAKEN.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        queue!(self.backend, BeginSynchronizedUpdate, Hide)?;
+        self.backend.draw(changed)?;
+        queue!(self.backend, EndSynchronizedUpdate)?;
+        std::mem::swap(&mut self.shown, &mut self.next);
+        Write::flush(&mut self.backend)
+    }
+
+    /// Clears the terminal, so that the next frame is drawn whole.
+    fn forget(&mut self, area: Rect) -> io::Result<()> {
+        self.shown = Buffer::empty(area);
+        self.next = Buffer::empty(area);
+        self.backend.clear_region(ClearType::All)
     }
 
     /// Columns and rows.
@@ -81,7 +97,7 @@ impl Session {
     /// # Errors
     /// Where the terminal does not say.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        let size = self.terminal.backend().size()?;
+        let size = self.backend.size()?;
         Ok((size.width, size.height))
     }
 
@@ -92,9 +108,9 @@ impl Session {
     pub fn set_mouse(&mut self, mouse: bool) -> io::Result<()> {
         self.mouse = mouse;
         if mouse {
-            execute!(self.terminal.backend_mut(), EnableMouseCapture)
+            execute!(self.backend, EnableMouseCapture)
         } else {
-            execute!(self.terminal.backend_mut(), DisableMouseCapture)
+            execute!(self.backend, DisableMouseCapture)
         }
     }
 
@@ -103,10 +119,7 @@ impl Session {
     /// # Errors
     /// Where the terminal is gone. One that does not know the sequence ignores it.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(
-            self.terminal.backend_mut(),
-            CopyToClipboard::to_clipboard_from(text)
-        )
+        execute!(self.backend, CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Gives the terminal back, stops the program until it is continued, takes the terminal again
@@ -127,11 +140,7 @@ impl Session {
     /// Where the terminal refuses.
     pub fn resume(&mut self) -> io::Result<()> {
         take(self.mouse)?;
-        self.terminal.backend_mut().clear()?;
-        // The buffer last drawn is emptied too, so that the next frame is written whole. `clear` of
-        // the terminal would ask where the cursor is, and the answer would compete with the keys.
-        self.terminal.swap_buffers();
-        Ok(())
+        self.forget(self.shown.area)
     }
 }
 

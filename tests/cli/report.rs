@@ -91,6 +91,11 @@ fn every_part_has_the_keys_of_its_schema() {
         &["ratio", "active_days", "waiting_days", "n"],
     );
     has_keys(&flow["distribution"], &["finished", "in_progress"]);
+}
+
+#[test]
+fn every_stage_and_list_has_the_keys_of_its_schema() {
+    let report = report(&[]);
     has_keys(&report["phases"][0], &["phase", "share", "days"]);
     let stage = [
         "name",

@@ -18,16 +18,16 @@ use crate::program::{Desk, WEIR};
 const DEADLINE: Duration = Duration::from_secs(40);
 
 /// Keys as terminals send them.
-pub const ENTER: &str = "\r";
-pub const ESC: &str = "\u{1b}";
-pub const UP: &str = "\u{1b}[A";
-pub const DOWN: &str = "\u{1b}[B";
-pub const RIGHT: &str = "\u{1b}[C";
-pub const LEFT: &str = "\u{1b}[D";
-pub const CTRL_C: &str = "\u{3}";
-pub const CTRL_S: &str = "\u{13}";
-pub const CTRL_U: &str = "\u{15}";
-pub const CTRL_Z: &str = "\u{1a}";
+pub(crate) const ENTER: &str = "\r";
+pub(crate) const ESC: &str = "\u{1b}";
+pub(crate) const UP: &str = "\u{1b}[A";
+pub(crate) const DOWN: &str = "\u{1b}[B";
+pub(crate) const RIGHT: &str = "\u{1b}[C";
+pub(crate) const LEFT: &str = "\u{1b}[D";
+pub(crate) const CTRL_C: &str = "\u{3}";
+pub(crate) const CTRL_S: &str = "\u{13}";
+pub(crate) const CTRL_U: &str = "\u{15}";
+pub(crate) const CTRL_Z: &str = "\u{1a}";
 
 /// A process that does not outlive its test.
 struct Started(Box<dyn Child + Send + Sync>);
@@ -40,7 +40,7 @@ impl Drop for Started {
 }
 
 /// The end of the terminal that a person sits at.
-pub struct Terminal {
+pub(crate) struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keyboard: Box<dyn Write + Send>,
     child: Started,
@@ -49,7 +49,7 @@ pub struct Terminal {
     gone: Arc<AtomicBool>,
     parser: Parser,
     /// All that was written so far.
-    pub raw: Vec<u8>,
+    pub(crate) raw: Vec<u8>,
     /// How much of it has been looked through for questions.
     answered: usize,
 }
@@ -69,12 +69,12 @@ fn at_least_one(count: u16) -> NonZeroU16 {
 
 impl Terminal {
     /// Starts weir on a terminal of so many columns and rows.
-    pub fn weir(desk: &Desk, columns_rows: (u16, u16), words: &[&str]) -> Self {
+    pub(crate) fn weir(desk: &Desk, columns_rows: (u16, u16), words: &[&str]) -> Self {
         Self::start(desk, columns_rows, &[&[WEIR], words].concat(), &[])
     }
 
     /// Starts a program with more in its environment.
-    pub fn start(
+    pub(crate) fn start(
         desk: &Desk,
         columns_rows: (u16, u16),
         words: &[&str],
@@ -90,8 +90,9 @@ impl Terminal {
         for (name, value) in desk.environment() {
             command.env(name, value);
         }
-        more.iter()
-            .for_each(|(name, value)| command.env(name, value));
+        for (name, value) in more {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).expect("it starts");
         let reader = pair.master.try_clone_reader().expect("a reader");
         let gone = Arc::new(AtomicBool::new(false));
@@ -112,7 +113,7 @@ impl Terminal {
     }
 
     /// Types.
-    pub fn keys(&mut self, keys: &str) {
+    pub(crate) fn keys(&mut self, keys: &str) {
         self.keyboard
             .write_all(keys.as_bytes())
             .expect("somebody listens");
@@ -120,7 +121,7 @@ impl Terminal {
     }
 
     /// Makes the window larger or smaller.
-    pub fn resize(&mut self, columns_rows: (u16, u16)) {
+    pub(crate) fn resize(&mut self, columns_rows: (u16, u16)) {
         // First the picture: what is drawn after the size has changed is drawn for the new one.
         self.take_in(Duration::ZERO);
         let (columns, rows) = columns_rows;
@@ -166,21 +167,21 @@ impl Terminal {
     }
 
     /// The screen as lines.
-    pub fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         let screen = self.parser.screen();
         screen.rows(0, screen.size().1.get()).collect()
     }
 
     /// The screen.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.lines().join("\n")
     }
 
     /// Waits until the screen is as wanted.
     #[track_caller]
-    pub fn until(&mut self, what: &str, mut wanted: impl FnMut(&Self) -> bool) {
+    pub(crate) fn until(&mut self, what: &str, mut wanted: impl FnMut(&Self) -> bool) {
         let deadline = Instant::now() + DEADLINE;
-        while !wanted(self) {
+        while !(self.is_whole() && wanted(self)) {
             let goes_on = self.take_in(Duration::from_millis(50));
             let late = Instant::now() > deadline;
             assert!(
@@ -191,20 +192,30 @@ impl Terminal {
         }
     }
 
+    /// Whether the picture is not in the middle of being drawn.
+    fn is_whole(&self) -> bool {
+        let last = |mode: &[u8]| {
+            self.raw
+                .windows(mode.len())
+                .rposition(|bytes| bytes == mode)
+        };
+        last(b"\x1b[?2026l") >= last(b"\x1b[?2026h")
+    }
+
     /// Waits until a text is on the screen.
     #[track_caller]
-    pub fn shows(&mut self, text: &str) {
+    pub(crate) fn shows(&mut self, text: &str) {
         self.until(&format!("showed \"{text}\""), |terminal| terminal.has(text));
     }
 
     /// Whether a text is on the screen.
-    pub fn has(&self, text: &str) -> bool {
+    pub(crate) fn has(&self, text: &str) -> bool {
         self.lines().iter().any(|line| line.contains(text))
     }
 
     /// Where a text is: column and row from 0.
     #[track_caller]
-    pub fn place(&self, text: &str) -> (u16, u16) {
+    pub(crate) fn place(&self, text: &str) -> (u16, u16) {
         let screen = self.parser.screen();
         let (rows, columns) = screen.size();
         for row in 0..rows.get() {
@@ -229,7 +240,7 @@ impl Terminal {
     }
 
     /// Presses and lets go of the left button.
-    pub fn click(&mut self, (column, row): (u16, u16)) {
+    pub(crate) fn click(&mut self, (column, row): (u16, u16)) {
         let (column, row) = (column + 1, row + 1);
         self.keys(&format!(
             "\u{1b}[<0;{column};{row}M\u{1b}[<0;{column};{row}m"
@@ -238,7 +249,7 @@ impl Terminal {
 
     /// Waits until nothing has been written for a second.
     #[track_caller]
-    pub fn quiet(&mut self) {
+    pub(crate) fn quiet(&mut self) {
         let deadline = Instant::now() + DEADLINE;
         loop {
             let (before, since) = (self.raw.len(), Instant::now());
@@ -253,7 +264,7 @@ impl Terminal {
     }
 
     /// Bytes written within a time.
-    pub fn bytes_within(&mut self, time: Duration) -> usize {
+    pub(crate) fn bytes_within(&mut self, time: Duration) -> usize {
         let (before, since) = (self.raw.len(), Instant::now());
         while since.elapsed() < time {
             self.take_in(Duration::from_millis(50));
@@ -262,7 +273,7 @@ impl Terminal {
     }
 
     /// Sends a signal to the program.
-    pub fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         let id = self
             .child
             .0
@@ -274,7 +285,7 @@ impl Terminal {
 
     /// Waits for the end; gives the exit code.
     #[track_caller]
-    pub fn ends(&mut self) -> u32 {
+    pub(crate) fn ends(&mut self) -> u32 {
         let deadline = Instant::now() + DEADLINE;
         loop {
             self.take_in(Duration::from_millis(20));
@@ -296,7 +307,7 @@ impl Terminal {
     /// Pulls the plug: the terminal is gone, the program is told nothing but that. Gives the exit
     /// code.
     #[track_caller]
-    pub fn pull_the_plug(self) -> Option<u32> {
+    pub(crate) fn pull_the_plug(self) -> Option<u32> {
         let Self {
             master,
             mut keyboard,
@@ -326,17 +337,17 @@ impl Terminal {
     }
 
     /// How the line discipline treats what is typed: compared before and after.
-    pub fn modes(&self) -> impl PartialEq + std::fmt::Debug + use<> {
+    pub(crate) fn modes(&self) -> impl PartialEq + std::fmt::Debug + use<> {
         let modes = self.master.get_termios().expect("a terminal has modes");
         (modes.input_flags, modes.output_flags, modes.local_flags)
     }
 
     /// Whether the terminal is as programs have to leave it.
     #[track_caller]
-    pub fn is_given_back(&self) {
+    pub(crate) fn is_given_back(&self) {
         let screen = self.parser.screen();
         let raw = String::from_utf8_lossy(&self.raw);
-        let last = |on: &str| raw.rfind(on).unwrap_or_else(|| panic!("never {on:?}"));
+        let last = |sequence: &str| raw.rfind(sequence);
         for mode in ["1049", "1000", "1002", "1003", "1006", "2004", "1004"] {
             let (on, off) = (format!("\u{1b}[?{mode}h"), format!("\u{1b}[?{mode}l"));
             assert!(last(&off) > last(&on), "mode {mode} is still on");
@@ -354,7 +365,7 @@ impl Terminal {
     }
 
     /// Whether the program has the terminal.
-    pub fn is_taken(&self) -> bool {
+    pub(crate) fn is_taken(&self) -> bool {
         let screen = self.parser.screen();
         screen.alternate_screen() && screen.mouse_protocol_mode() != MouseProtocolMode::None
     }
@@ -363,7 +374,7 @@ impl Terminal {
 fn read_along(mut reader: Box<dyn Read + Send>, gone: Arc<AtomicBool>) -> Receiver<Vec<u8>> {
     let (sender, output) = channel();
     std::thread::spawn(move || {
-        let mut bytes = [0; 65_536];
+        let mut bytes = [0; 8_192];
         while let Ok(count @ 1..) = reader.read(&mut bytes) {
             if sender.send(bytes[..count].to_vec()).is_err() || gone.load(Ordering::SeqCst) {
                 return;

@@ -6,10 +6,10 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// The built program.
-pub const WEIR: &str = env!("CARGO_BIN_EXE_weir");
+pub(crate) const WEIR: &str = env!("CARGO_BIN_EXE_weir");
 
 /// The log that most tests read: three items in five statuses, one row with no time.
-pub const HISTORY: &str = "\
+pub(crate) const HISTORY: &str = "\
 case,activity,time,type,team,subject
 A-1,Ideas,2026-01-05T09:00:00Z,Feature,cards,Refund to another card
 A-1,Ready,2026-01-12T09:00:00Z,Feature,cards,Refund to another card
@@ -26,42 +26,42 @@ A-3,Ready,2026-01-20T09:00:00Z,Feature,cards,Export
 ";
 
 /// A folder to work in, with a home in it.
-pub struct Desk {
+pub(crate) struct Desk {
     folder: TempDir,
 }
 
 impl Desk {
     /// An empty folder.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join("home")).expect("a home");
         Self { folder }
     }
 
     /// A folder with [`HISTORY`] as `history.csv`.
-    pub fn with_history() -> Self {
+    pub(crate) fn with_history() -> Self {
         let desk = Self::new();
         desk.write("history.csv", HISTORY);
         desk
     }
 
     /// Where something in the folder is.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Writes a file.
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         std::fs::write(self.path(name), content).expect("a file");
     }
 
     /// What a file says.
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(name)).expect("a file")
     }
 
     /// The environment of the program: only this.
-    pub fn environment(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         let home = |name: &str| self.path("home").join(name).display().to_string();
         let mut environment = vec![
             ("HOME", self.path("home").display().to_string()),
@@ -79,12 +79,12 @@ impl Desk {
     }
 
     /// The folder itself.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// The program, ready to be run without a terminal.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(WEIR);
         command
             .args(arguments)
@@ -96,20 +96,27 @@ impl Desk {
     }
 
     /// Runs the program to its end.
-    pub fn run(&self, arguments: &[&str]) -> Ended {
-        Ended::of(&self.command(arguments).output().expect("it starts"))
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
+        self.run_with(arguments, &[])
+    }
+
+    /// Runs the program to its end with more in its environment.
+    pub(crate) fn run_with(&self, arguments: &[&str], more: &[(&str, &str)]) -> Ended {
+        let mut command = self.command(arguments);
+        let output = command.envs(more.iter().copied()).output();
+        Ended::of(&output.expect("it starts"))
     }
 }
 
 /// How a run ended and what it said.
 #[derive(Debug)]
-pub struct Ended {
+pub(crate) struct Ended {
     /// The exit code; none if a signal ended it.
-    pub code: Option<i32>,
+    pub(crate) code: Option<i32>,
     /// Standard output.
-    pub out: String,
+    pub(crate) out: String,
     /// Standard error.
-    pub err: String,
+    pub(crate) err: String,
 }
 
 impl Ended {
@@ -123,14 +130,14 @@ impl Ended {
 
     /// What was said on standard output by a run that went well.
     #[track_caller]
-    pub fn fine(self) -> String {
+    pub(crate) fn fine(self) -> String {
         assert_eq!(self.code, Some(0), "{self:?}");
         self.out
     }
 
     /// What was said on standard error by a run that had to fail with this code.
     #[track_caller]
-    pub fn failed(self, code: i32) -> String {
+    pub(crate) fn failed(self, code: i32) -> String {
         assert_eq!(self.code, Some(code), "{self:?}");
         let told = self.err.lines().any(|line| line.starts_with("weir: "));
         assert!(told, "{self:?}");
