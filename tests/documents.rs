@@ -70,7 +70,6 @@ fn links_between_documents_lead_somewhere() {
             }
         }
     }
-    // The pictures are made from the program and committed with a release.
     assert!(broken.is_empty(), "{broken:#?}");
 }
 
