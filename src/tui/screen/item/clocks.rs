@@ -2,10 +2,10 @@
 
 use super::{Line, heading};
 use crate::app::{Data, ItemView, why_clocks_differ};
-use crate::metrics::ClockAnswer;
+use crate::metrics::{ClockAnswer, NamedAnswer};
 use crate::model::time::{Sec, Zone};
 use crate::tui::format::span;
-use crate::tui::text::wrap;
+use crate::tui::text::{cut, harmless, wrap};
 use crate::tui::theme::Role;
 
 /// The clocks as lines of at most `columns` cells.
@@ -20,11 +20,30 @@ pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     let mut lines = vec![heading("The clocks"), vec![(head, Role::Muted)]];
     let answers = view.story.clocks.iter();
     lines.extend(answers.map(|answer| line(answer, (data, zone), wide)));
+    lines.extend(
+        view.story
+            .named_clocks
+            .iter()
+            .map(|answer| named(answer, zone)),
+    );
     lines.push(Vec::new());
     let why = why_clocks_differ(&view.story, zone);
     let wrapped = wrap(&why, columns.saturating_sub(3).min(90)).into_iter();
     lines.extend(wrapped.map(|text| vec![(text, Role::Text)]));
     lines
+}
+
+fn named(answer: &NamedAnswer, zone: &Zone) -> Line {
+    let day = |at: Option<Sec>| at.map_or_else(|| "–".to_owned(), |at| zone.day_of(at).short());
+    let elapsed = answer.elapsed.map_or_else(|| "–".to_owned(), span);
+    let days = format!("{:>8}{:>10}", day(answer.started), day(answer.finished));
+    vec![
+        (
+            format!("  {:<15}", cut(&harmless(&answer.name), 15)),
+            Role::Text,
+        ),
+        (format!("{days}{elapsed:>9}"), Role::Text),
+    ]
 }
 
 fn line(answer: &ClockAnswer, (data, zone): (&Data, &Zone), wide: bool) -> Line {
