@@ -139,9 +139,9 @@ pub(crate) struct ReportArgs {
     /// How to write it
     #[arg(long, default_value = "text")]
     pub(crate) format: ReportFormat,
-    /// Only these parts, separated by commas, or all
-    #[arg(long, value_name = "NAME,…", default_value = "all")]
-    pub(crate) section: String,
+    /// Only these parts, separated by commas, or all; without it the usual ones
+    #[arg(long, value_name = "NAME,…")]
+    pub(crate) section: Option<String>,
 }
 
 /// Formats of the report.

@@ -38,7 +38,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
                 ReportFormat::Text => runtime::ReportFormat::Text,
                 ReportFormat::Json => runtime::ReportFormat::Json,
             };
-            runtime::report(&request, &args.files, format, &args.section, &clock)
+            let sections = args.section.as_deref();
+            runtime::report(&request, &args.files, format, sections, &clock)
         }
         Some(Command::Items(args)) => {
             let format = match args.format {

@@ -12,11 +12,14 @@
     reason = "small worlds, read as plainly as the definitions are written"
 )]
 
+#[path = "measures/further.rs"]
+mod further;
 #[path = "support/oracle.rs"]
 mod oracle;
 #[path = "support/world.rs"]
 mod world;
 
+use further::further_agrees;
 use oracle::{Oracle, Place, Seen, condition, nearest_rank};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -485,6 +488,7 @@ proptest! {
         phases_agree(&asked, &measures, &seen, window);
         days_agree(&asked, &measures, &seen, window);
         quality_agrees(&measures, &seen);
+        further_agrees(&asked, &measures, &seen, window);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod world;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use serde_json::Value;
 use weir::history::{History, Position, Sqlite};
 use weir::metrics::{AsOf, Measures, Question, measure};
 use weir::model::batch::{Batch, ItemHistory};
@@ -116,11 +117,10 @@ fn told(snapshot: &Snapshot, measures: &Measures, sections: &[Section]) -> (Stri
         .collect();
     rows.sort();
     let mut report = stream_json(answer, sections);
-    if let Some(ageing) = report
-        .get_mut("ageing")
-        .and_then(|list| list.as_array_mut())
-    {
-        ageing.sort_by_key(ToString::to_string);
+    for list in ["/ageing", "/waste/items"] {
+        if let Some(Value::Array(list)) = report.pointer_mut(list) {
+            list.sort_by_key(ToString::to_string);
+        }
     }
     (report.to_string(), rows)
 }

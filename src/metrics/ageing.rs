@@ -6,6 +6,7 @@ use crate::model::stage::{Condition, State};
 use crate::model::time::Sec;
 
 use super::pace::PaceBands;
+use super::sle::Expectations;
 use super::table::Row;
 
 /// An item in a backlog, queue or active stage. Spans are seconds.
@@ -46,6 +47,7 @@ pub(super) struct Thresholds {
     /// Seconds in the stage.
     pub(super) stale: Vec<Option<i64>>,
     pub(super) pace: PaceBands,
+    pub(super) expectations: Expectations,
 }
 
 impl Thresholds {
@@ -106,7 +108,11 @@ mod tests {
         let mut pace = PaceBands::default();
         pace.bands = vec![Some([10, 20, 50, 90]), None];
         let stale = vec![Some(100), None];
-        Thresholds { stale, pace }
+        Thresholds {
+            stale,
+            pace,
+            ..Thresholds::default()
+        }
     }
 
     /// In a stage since `in_stage` seconds at instant 1000.

@@ -58,7 +58,7 @@ impl Efficiency {
 /// Collects the finished items of one window.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Finished {
-    flow_times: Vec<i64>,
+    pub(super) flow_times: Vec<i64>,
     count: u64,
     active: i64,
     waiting: i64,

@@ -20,6 +20,7 @@ use super::percentile::{Percentiles, percentile};
 use super::phases::PhaseShare;
 use super::quality::Quality;
 use super::question::Question;
+use super::sle::Expectations;
 use super::stages::StageMeasures;
 use super::table::{ItemTable, Row};
 use super::throughput::WeekCount;
@@ -57,6 +58,8 @@ pub struct Measures {
     pub named_clocks: Vec<NamedClockTimes>,
     /// Bands of all stages.
     pub pace: PaceBands,
+    /// What may be expected of flow time and of the time in each stage, and how it is kept.
+    pub expectations: Expectations,
     /// Items in backlog and in progress: stage by stage, oldest first.
     pub open: Vec<OpenItem>,
     /// Items finished in the window, newest first.
@@ -135,6 +138,9 @@ pub fn measure(snapshot: &Snapshot, question: &Question) -> Option<Measures> {
 /// What an item is compared with: the finished items of the whole stream, whatever the filter, so
 /// that an item keeps its condition when others are filtered away.
 fn thresholds(pass: &mut Pass<'_>) -> Thresholds {
+    let finished = &mut pass.gathered.finished.flow_times;
+    let sums = &mut pass.gathered.stages.sums;
+    let expectations = Expectations::of(pass.bound.stream(), finished, sums);
     let stages = pass.stream().stages.iter();
     let stale = stages
         .zip(&mut pass.gathered.stages.sums)
@@ -142,6 +148,7 @@ fn thresholds(pass: &mut Pass<'_>) -> Thresholds {
     Thresholds {
         stale: stale.collect(),
         pace: pass.gathered.exits.settle(),
+        expectations,
     }
 }
 
@@ -152,6 +159,7 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         count_conditions(&mut stages, row, &thresholds, header.as_of);
     }
     let open = open_items(&pass, &thresholds);
+    let expectations = held_expectations(&pass, &thresholds);
     let finished = finished_items(&pass.rows, header.window);
     let previous = pass.previous;
     let gathered = pass.gathered;
@@ -188,10 +196,18 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
             .map(NamedTimes::settle)
             .collect(),
         pace: thresholds.pace,
+        expectations,
         open,
         finished,
         table: ItemTable::new(pass.rows),
     }
+}
+
+fn held_expectations(pass: &Pass<'_>, known: &Thresholds) -> Expectations {
+    let gathered = &pass.gathered;
+    let finished = (&*gathered.finished.flow_times, &*gathered.stages.sums);
+    let expected = known.expectations.clone();
+    expected.hold_against(finished, &pass.rows, pass.header.as_of)
 }
 
 fn finished_items(rows: &[Row], window: Window) -> Vec<ItemIx> {

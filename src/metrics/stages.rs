@@ -123,9 +123,10 @@ impl LoadLine {
             .map(|(from, to, load)| (load, to.since(from)))
             .collect();
         by_load.sort_unstable();
-        let mut left = window.seconds() * i64::from(p) / 100;
+        // In hundredths of a second, so that nothing is rounded.
+        let mut left = window.seconds() * i64::from(p);
         for (load, length) in &by_load {
-            left -= length;
+            left -= length * 100;
             if left <= 0 {
                 return *load;
             }

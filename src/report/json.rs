@@ -1,5 +1,7 @@
 //! The report as JSON, schema 1. A value that cannot be known is `null`, and `notes` says why.
 
+mod further;
+
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Section};
@@ -71,6 +73,10 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Handoffs => handoffs(&measures.handoffs),
         Section::Clocks => clocks(&measures.named_clocks, notes),
         Section::Quality => quality(&measures.quality),
+        Section::WipAge => further::wip_age(measures, notes),
+        Section::Sle => further::expectations(measures, notes),
+        Section::Waste => further::waste(answer),
+        Section::Limits => further::limits(measures, notes),
     }
 }
 

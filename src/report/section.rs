@@ -27,6 +27,14 @@ pub enum Section {
     Clocks,
     /// What the data does not say or says oddly.
     Quality,
+    /// Total age of the work in progress.
+    WipAge,
+    /// What may be expected, and how it is kept.
+    Sle,
+    /// Work that was begun and then cancelled.
+    Waste,
+    /// Hints for limits of work in progress.
+    Limits,
 }
 
 /// A section that does not exist.
@@ -42,8 +50,22 @@ fn names() -> Vec<&'static str> {
 }
 
 impl Section {
+    /// The sections of a report for which none are named.
+    pub const USUAL: [Self; 10] = [
+        Self::Items,
+        Self::Flow,
+        Self::Phases,
+        Self::Stages,
+        Self::Bottleneck,
+        Self::Throughput,
+        Self::Cfd,
+        Self::Ageing,
+        Self::Handoffs,
+        Self::Quality,
+    ];
+
     /// All sections in the order of the report.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Items,
         Self::Flow,
         Self::Phases,
@@ -55,6 +77,10 @@ impl Section {
         Self::Handoffs,
         Self::Clocks,
         Self::Quality,
+        Self::WipAge,
+        Self::Sle,
+        Self::Waste,
+        Self::Limits,
     ];
 
     /// The name in `--section` and in JSON.
@@ -71,6 +97,10 @@ impl Section {
             Self::Handoffs => "handoffs",
             Self::Clocks => "clocks",
             Self::Quality => "quality",
+            Self::WipAge => "wip_age",
+            Self::Sle => "sle",
+            Self::Waste => "waste",
+            Self::Limits => "limits",
         }
     }
 

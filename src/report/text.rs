@@ -1,5 +1,7 @@
 //! The report as plain text for a terminal or a mail.
 
+mod further;
+
 use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
@@ -111,6 +113,10 @@ fn heading(section: Section) -> &'static str {
         Section::Handoffs => "Hand-offs",
         Section::Clocks => "Named clocks",
         Section::Quality => "Data quality",
+        Section::WipAge => "Age of the work in progress",
+        Section::Sle => "What may be expected, and how it is kept",
+        Section::Waste => "Begun and then cancelled",
+        Section::Limits => "Limits of work in progress",
     }
 }
 
@@ -128,6 +134,10 @@ fn section_text(section: Section, answer: Answer<'_>) -> String {
         Section::Handoffs => handoffs(measures),
         Section::Clocks => clocks(measures),
         Section::Quality => quality(measures),
+        Section::WipAge => further::wip_age(measures),
+        Section::Sle => further::expectations(measures),
+        Section::Waste => further::waste(answer),
+        Section::Limits => further::limits(measures),
     }
 }
 

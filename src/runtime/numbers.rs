@@ -40,7 +40,20 @@ struct Subject {
     usual: AsOf,
 }
 
-/// Writes the report.
+/// The sections of a list of names; without one the usual sections.
+fn chosen(names: Option<&str>) -> Result<Vec<Section>, Failure> {
+    let Some(names) = names else {
+        return Ok(Section::USUAL.to_vec());
+    };
+    Section::list(names).map_err(|error| {
+        Failure::usage(
+            format!("--section: {error}"),
+            "for example --section flow,stages",
+        )
+    })
+}
+
+/// Writes the report; without `sections` the usual ones.
 ///
 /// # Errors
 /// [`Failure`] if the data cannot be read or the output cannot be written.
@@ -48,15 +61,10 @@ pub fn report(
     request: &Request,
     paths: &[PathBuf],
     format: ReportFormat,
-    sections: &str,
+    sections: Option<&str>,
     clock: &Arc<dyn Clock>,
 ) -> Result<(), Failure> {
-    let sections = Section::list(sections).map_err(|error| {
-        Failure::usage(
-            format!("--section: {error}"),
-            "for example --section flow,stages",
-        )
-    })?;
+    let sections = chosen(sections)?;
     let subject = subject(request, paths, clock)?;
     let measured = measured(request, &subject)?;
     let answers = answers(&subject, &measured);

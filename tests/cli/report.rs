@@ -202,6 +202,9 @@ fn a_value_that_cannot_be_known_is_null_and_noted() {
         &[][..],
         &["--as-of", "2026-01-06"],
         &["--filter", "team:nobody"],
+        &["--section", "all"],
+        &["--section", "all", "--as-of", "2026-01-06"],
+        &["--section", "all", "--filter", "team:nobody"],
     ];
     for arguments in many {
         let report = report(arguments);

@@ -15,7 +15,7 @@ use weir::model::log::LogBuilder;
 use weir::model::rule::Rule;
 use weir::model::snapshot::{Setting, Snapshot};
 use weir::model::stage::ClockRule;
-use weir::model::stream::{BlockedRule, KindRule, NamedClock, Stage, StatusPattern, Stream};
+use weir::model::stream::{BlockedRule, KindRule, NamedClock, Sle, Stage, StatusPattern, Stream};
 use weir::model::time::{DAY_SECS, Millis, Sec, WindowSpec, Zone, days, parse_span};
 use weir::model::timeline::{Position, Replay, Timeline};
 use weir::query;
@@ -87,6 +87,14 @@ struct StageText {
     owner: Option<String>,
     limit: Option<u32>,
     stale_after: Option<String>,
+    sle: Option<SleText>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SleText {
+    percent: u8,
+    days: u32,
 }
 
 /// A question and parts of its answer.
@@ -132,6 +140,7 @@ impl Default for StreamText {
             statuses: None,
             owner: None,
             limit: None,
+            sle: None,
             stale_after: None,
         };
         Self {
@@ -287,6 +296,15 @@ impl StreamText {
     }
 }
 
+impl SleText {
+    fn read(self) -> Sle {
+        Sle {
+            percent: self.percent,
+            seconds: i64::from(self.days) * DAY_SECS,
+        }
+    }
+}
+
 impl StageText {
     fn read(&self, sources: &[String]) -> Result<Stage, String> {
         let own = vec![self.name.clone()];
@@ -298,7 +316,7 @@ impl StageText {
             statuses: patterns(self.statuses.as_ref().unwrap_or(&own), sources),
             owner: self.owner.clone(),
             limit: self.limit,
-            sle: None,
+            sle: self.sle.map(SleText::read),
             stale_after: stale_after
                 .map(|text| parse_span(text).ok_or(format!("\"{text}\" is no span")))
                 .transpose()?,

@@ -1,0 +1,95 @@
+//! The report's further sections: those that are there when asked for by name.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Notes};
+use crate::metrics::{Expectation, LimitHint, Measures, StageMeasures, Waste, Wasted, WipAge};
+use crate::model::log::Log;
+use crate::model::stage::Class;
+use crate::model::time::days;
+
+/// Days of a mean in seconds.
+fn mean_days(seconds: f64) -> f64 {
+    seconds / 86_400.0
+}
+
+pub(super) fn wip_age(measures: &Measures, notes: &mut Notes) -> Value {
+    let age = WipAge::of(measures);
+    if age.n == 0 {
+        notes.add("/wip_age/mean_days", "nothing is in progress");
+    }
+    json!({
+        "n": age.n, "total_days": days(age.total), "mean_days": age.mean().map(mean_days),
+    })
+}
+
+pub(super) fn expectations(measures: &Measures, notes: &mut Notes) -> Value {
+    let expectations = &measures.expectations;
+    let mut whole = expectation(expectations.whole.as_ref(), "/sle", notes);
+    let stages = measures.stages.iter().zip(&expectations.stages);
+    let not_done = stages.filter(|(stage, _)| stage.class != Class::Done);
+    let stage = |(at, (stage, expected)): (usize, (&StageMeasures, &Option<_>))| {
+        let place = format!("/sle/stages/{at}");
+        let mut value = expectation(expected.as_ref(), &place, notes);
+        value["stage"] = json!(stage.name);
+        value
+    };
+    whole["stages"] = not_done.enumerate().map(stage).collect();
+    whole
+}
+
+/// One expectation that stands at `place` of the report.
+fn expectation(expected: Option<&Expectation>, place: &str, notes: &mut Notes) -> Value {
+    let Some(expected) = expected else {
+        let reason = "nothing that finished in the window says what to expect";
+        for key in ["percent", "within_days", "basis", "share", "past"] {
+            notes.add(&format!("{place}/{key}"), reason);
+        }
+        return json!({
+            "percent": null, "within_days": null, "basis": null, "n": 0, "kept": 0,
+            "share": null, "past": null,
+        });
+    };
+    if expected.n == 0 {
+        let reason = "nothing finished in the window to hold it against";
+        notes.add(&format!("{place}/share"), reason);
+    }
+    json!({
+        "percent": expected.percent, "within_days": days(expected.within),
+        "basis": expected.basis.name(), "n": expected.n, "kept": expected.kept,
+        "share": expected.share(), "past": expected.past,
+    })
+}
+
+pub(super) fn waste(answer: Answer<'_>) -> Value {
+    let waste = Waste::of(answer.measures);
+    let log = answer.snapshot.log();
+    let items = waste.items.iter().map(|one| wasted(one, log));
+    json!({
+        "n": waste.items.len(), "days": days(waste.spent()), "active_days": days(waste.active()),
+        "items": items.collect::<Vec<_>>(),
+    })
+}
+
+fn wasted(one: &Wasted, log: &Log) -> Value {
+    json!({
+        "item": log.key(one.item), "cancelled": one.cancelled.rfc3339(), "days": days(one.spent),
+        "active_days": days(one.active),
+    })
+}
+
+pub(super) fn limits(measures: &Measures, notes: &mut Notes) -> Value {
+    let hint = |(at, hint): (usize, LimitHint)| {
+        if hint.limit.is_none() {
+            notes.add(&format!("/limits/{at}/limit"), "no limit is set");
+        }
+        if hint.hint.is_none() {
+            let reason = "the window has no length";
+            notes.add(&format!("/limits/{at}/hint"), reason);
+        }
+        let name = &measures.stages[hint.stage.index()].name;
+        json!({ "stage": name, "limit": hint.limit, "hint": hint.hint })
+    };
+    let hints = LimitHint::of(measures).into_iter();
+    hints.enumerate().map(hint).collect()
+}

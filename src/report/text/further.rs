@@ -1,0 +1,84 @@
+//! The report's further sections: those that are there when asked for by name.
+
+use std::fmt::Write;
+
+use super::{Answer, Measures, Table, day, percent};
+use crate::metrics::{Expectation, LimitHint, Waste, WipAge};
+use crate::model::stage::Class;
+use crate::model::time::days;
+
+/// So many items of a list are enough to read; JSON has them all.
+const SHOWN: usize = 15;
+
+pub(super) fn wip_age(measures: &Measures) -> String {
+    let age = WipAge::of(measures);
+    let Some(mean) = age.mean() else {
+        return "  nothing is in progress\n".to_owned();
+    };
+    let (total, mean) = (days(age.total), mean / 86_400.0);
+    format!(
+        "  {total:.1} d in all, {mean:.1} d on average (n {})\n",
+        age.n
+    )
+}
+
+pub(super) fn expectations(measures: &Measures) -> String {
+    let header = ["  of", "%", "within d", "basis", "kept", "n", "past it"];
+    let mut table = Table::new(header.map(str::to_owned).to_vec());
+    let expectations = &measures.expectations;
+    table.row(expectation("flow time", expectations.whole.as_ref()));
+    for (stage, expected) in measures.stages.iter().zip(&expectations.stages) {
+        if stage.class != Class::Done {
+            table.row(expectation(&stage.name, expected.as_ref()));
+        }
+    }
+    table.text()
+}
+
+fn expectation(of: &str, expected: Option<&Expectation>) -> Vec<String> {
+    let unknown = || "–".to_owned();
+    let told = |one: &dyn Fn(&Expectation) -> String| expected.map_or_else(unknown, one);
+    vec![
+        format!("  {of}"),
+        told(&|one| one.percent.to_string()),
+        told(&|one| day(Some(one.within))),
+        told(&|one| one.basis.name().to_owned()),
+        told(&|one| one.share().map_or_else(unknown, percent)),
+        expected.map_or(0, |one| one.n).to_string(),
+        told(&|one| one.past.to_string()),
+    ]
+}
+
+pub(super) fn waste(answer: Answer<'_>) -> String {
+    let (waste, log) = (Waste::of(answer.measures), answer.snapshot.log());
+    let mut text = format!(
+        "  {} items, {} d spent on them, {} d of it active\n",
+        waste.items.len(),
+        day(Some(waste.spent())),
+        day(Some(waste.active()))
+    );
+    for one in waste.items.iter().take(SHOWN) {
+        let spent = day(Some(one.spent));
+        let (key, title) = (log.key(one.item), log.title(one.item));
+        let _ = writeln!(text, "  {key} {spent} d  {title}");
+    }
+    let more = waste.items.len().saturating_sub(SHOWN);
+    if more > 0 {
+        let _ = writeln!(text, "  … and {more} more");
+    }
+    text
+}
+
+pub(super) fn limits(measures: &Measures) -> String {
+    let header = ["  stage", "limit", "held at most, 85 % of the time"];
+    let mut table = Table::new(header.map(str::to_owned).to_vec());
+    let number = |one: Option<u64>| one.map_or("–".to_owned(), |one| one.to_string());
+    for hint in LimitHint::of(measures) {
+        table.row(vec![
+            format!("  {}", measures.stages[hint.stage.index()].name),
+            number(hint.limit.map(u64::from)),
+            number(hint.hint),
+        ]);
+    }
+    table.text()
+}
