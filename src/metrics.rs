@@ -5,6 +5,7 @@
 //! (pace bands before conditions) is settled afterwards from the table of items.
 
 mod ageing;
+mod behaviour;
 mod bottleneck;
 mod clocked;
 mod cumulative_flow;
@@ -18,6 +19,7 @@ mod handoffs;
 mod limits;
 mod measure;
 mod named_clock;
+mod net_flow;
 mod pace;
 mod pass;
 mod percentile;
@@ -33,6 +35,7 @@ mod waste;
 mod wip_age;
 
 pub use ageing::{OpenBlock, OpenItem};
+pub use behaviour::Behaviour;
 pub use bottleneck::{Bottleneck, Evidence, Ranked};
 pub use clocked::{Clocked, Spent};
 pub use cumulative_flow::{CfdDay, CumulativeFlow};
@@ -42,6 +45,7 @@ pub use handoffs::{Handoff, Handoffs};
 pub use limits::LimitHint;
 pub use measure::{Header, ItemCounts, Measures, measure};
 pub use named_clock::{NamedAnswer, NamedClockTimes};
+pub use net_flow::NetFlow;
 pub use pace::PaceBands;
 pub use percentile::{PERCENTILES, Percentiles, percentile};
 pub use phases::{BENCHMARK, PhaseShare};

@@ -10,6 +10,7 @@ use crate::model::stream::Stream;
 use crate::model::time::{Sec, Window};
 use crate::model::timeline::Timeline;
 
+use super::behaviour::share;
 use super::clocked::{class_of, stage_of};
 
 /// Moves and hand-offs inside the window.
@@ -22,6 +23,13 @@ pub struct Handoffs {
     /// Changes of hands, by who gave and who took; most frequent first. People are not named:
     /// a change of assignee within a team counts as "assignee" to "assignee".
     pub between: Vec<Handoff>,
+}
+
+impl Handoffs {
+    /// `backward ÷ moves`, 0 to 1; `None` if nothing moved.
+    pub fn back_flow_rate(&self) -> Option<f64> {
+        share(self.backward, self.moves)
+    }
 }
 
 /// Hand-offs between two owners or teams.

@@ -7,6 +7,7 @@ use crate::model::stage::{ClockRule, State};
 use crate::model::time::{Sec, Window};
 
 use super::ageing::{OpenBlock, OpenItem, Thresholds, order};
+use super::behaviour::Behaviour;
 use super::bottleneck::{Bottleneck, Input};
 use super::cumulative_flow::CumulativeFlow;
 use super::distribution::Distribution;
@@ -14,6 +15,7 @@ use super::filter::Filter;
 use super::flow::{Flow, seconds};
 use super::handoffs::Handoffs;
 use super::named_clock::{NamedClockTimes, NamedTimes};
+use super::net_flow::NetFlow;
 use super::pace::PaceBands;
 use super::pass::Pass;
 use super::percentile::{Percentiles, percentile};
@@ -52,6 +54,10 @@ pub struct Measures {
     pub cumulative_flow: CumulativeFlow,
     /// Moves and changes of hands.
     pub handoffs: Handoffs,
+    /// Work that came back, was closed without any, passed over stages.
+    pub behaviour: Behaviour,
+    /// What came into the committed stages and what left them.
+    pub net_flow: NetFlow,
     /// What the data does not say or says oddly.
     pub quality: Quality,
     /// One a named clock of the stream.
@@ -178,7 +184,7 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         flow: gathered.finished.settle(header.window, load, knows_waiting),
         before: gathered
             .before
-            .settle(previous, gathered.load_before, knows_waiting),
+            .settle(previous, gathered.net_flow.flow.load_before, knows_waiting),
         distribution: Distribution {
             finished: gathered.finished_kinds.settle(bound.kinds()),
             in_progress: gathered.open_kinds.settle(bound.kinds()),
@@ -189,6 +195,8 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         throughput: gathered.weeks.settle(),
         cumulative_flow: gathered.steps.settle(),
         handoffs: gathered.handoffs.settle(),
+        behaviour: gathered.behaviour,
+        net_flow: gathered.net_flow.flow,
         quality: gathered.quality.settle(pass.log),
         named_clocks: gathered
             .named_clocks

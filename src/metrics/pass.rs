@@ -9,6 +9,7 @@ use crate::model::stream::Stream;
 use crate::model::time::{Sec, Window};
 use crate::model::timeline::{Block, Replay, Timeline};
 
+use super::behaviour::Behaviour;
 use super::clocked::{Clocked, class_of, stage_of, state_of};
 use super::cumulative_flow::DaySteps;
 use super::distribution::KindCounts;
@@ -17,9 +18,10 @@ use super::flow::Finished;
 use super::handoffs::HandoffCounts;
 use super::measure::{Header, ItemCounts};
 use super::named_clock::NamedTimes;
+use super::net_flow::NetFlowCounts;
 use super::pace::Exits;
 use super::phases::PhaseTimes;
-use super::quality::QualityCounts;
+use super::quality::{QualityCounts, skipped_stages};
 use super::stages::StageSums;
 use super::table::Row;
 use super::throughput::Weeks;
@@ -41,7 +43,6 @@ pub(super) struct Gathered<'a> {
     pub(super) items: ItemCounts,
     pub(super) finished: Finished,
     pub(super) before: Finished,
-    pub(super) load_before: u64,
     pub(super) finished_kinds: KindCounts,
     pub(super) open_kinds: KindCounts,
     pub(super) phases: PhaseTimes,
@@ -49,6 +50,8 @@ pub(super) struct Gathered<'a> {
     pub(super) weeks: Weeks,
     pub(super) steps: DaySteps,
     pub(super) handoffs: HandoffCounts<'a>,
+    pub(super) behaviour: Behaviour,
+    pub(super) net_flow: NetFlowCounts,
     pub(super) quality: QualityCounts,
     pub(super) exits: Exits,
     pub(super) named_clocks: Vec<NamedTimes<'a>>,
@@ -91,7 +94,6 @@ impl<'a> Pass<'a> {
                 items: ItemCounts::default(),
                 finished: Finished::default(),
                 before: Finished::default(),
-                load_before: 0,
                 finished_kinds: KindCounts::default(),
                 open_kinds: KindCounts::default(),
                 phases: PhaseTimes::new(stream),
@@ -99,6 +101,8 @@ impl<'a> Pass<'a> {
                 weeks: Weeks::new(window, snapshot.zone()),
                 steps: DaySteps::new(window, snapshot.zone(), stream.stages.len()),
                 handoffs: HandoffCounts::new(log, stream, window),
+                behaviour: Behaviour::default(),
+                net_flow: NetFlowCounts::new(window),
                 quality: QualityCounts::new(log, bound),
                 exits: Exits::new(stream.stages.len()),
                 named_clocks: clocks.map(|clock| NamedTimes::new(clock, window)).collect(),
@@ -126,6 +130,8 @@ impl<'a> Pass<'a> {
                 .quality
                 .add(self.log, row.item, &timeline.visits, self.header.as_of);
         row.backward_moves = gathered.handoffs.add(timeline);
+        let window = self.header.window;
+        gathered.behaviour.add(&timeline.visits, window);
         gathered.stages.add(timeline);
         gathered.steps.add(&timeline.visits);
         for clock in &mut gathered.named_clocks {
@@ -170,18 +176,23 @@ impl<'a> Pass<'a> {
         (row, standing)
     }
 
-    /// Entries into committed, and the load at the start of the window.
+    /// Entries into committed, stays there, and exits.
     fn add_crossings(&mut self, timeline: &Timeline) {
+        let Gathered {
+            weeks, net_flow, ..
+        } = &mut self.gathered;
         let mut committed = false;
         for visit in &timeline.visits {
             let class = class_of(visit.position, &self.classes);
             let now = class.is_some_and(Class::is_committed);
             if now && !committed {
-                self.gathered.weeks.arrived(visit.from);
+                weeks.arrived(visit.from);
+                net_flow.arrived(visit.from);
             }
-            let start = self.header.window.from;
-            if now && visit.from < start && start <= visit.to {
-                self.gathered.load_before += 1;
+            if now {
+                net_flow.stayed(visit);
+            } else if committed {
+                net_flow.departed(visit, class == Some(Class::Done));
             }
             committed = now;
         }
@@ -192,15 +203,16 @@ impl<'a> Pass<'a> {
             return;
         };
         let gathered = &mut self.gathered;
-        if straight_from_backlog(timeline, finished, &self.classes) {
-            gathered.quality.closed_without_work += 1;
-        }
+        let straight = straight_from_backlog(timeline, finished, &self.classes);
+        gathered.quality.closed_without_work += u64::from(straight);
         if self.previous.contains(finished) {
             gathered.before.add(row);
         }
         if !self.header.window.contains(finished) {
             return;
         }
+        let skipped = skipped_stages(&timeline.visits);
+        gathered.behaviour.add_finished(skipped, straight);
         gathered.finished.add(row);
         gathered.finished_kinds.add(row.kind);
         gathered.phases.add(&timeline.visits, finished);

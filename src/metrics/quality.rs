@@ -92,7 +92,7 @@ impl QualityCounts {
 }
 
 /// Stages between the first and the furthest visited that have no visit.
-fn skipped_stages(visits: &[Visit]) -> u64 {
+pub(super) fn skipped_stages(visits: &[Visit]) -> u64 {
     let mut visited = [0_u64; 4];
     for visit in visits {
         if let Position::Stage(stage) = visit.position {

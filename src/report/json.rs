@@ -77,6 +77,7 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Sle => further::expectations(measures, notes),
         Section::Waste => further::waste(answer),
         Section::Limits => further::limits(measures, notes),
+        Section::Behaviour => further::behaviour(measures, notes),
     }
 }
 

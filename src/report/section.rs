@@ -35,6 +35,8 @@ pub enum Section {
     Waste,
     /// Hints for limits of work in progress.
     Limits,
+    /// Work that comes back, and net flow.
+    Behaviour,
 }
 
 /// A section that does not exist.
@@ -65,7 +67,7 @@ impl Section {
     ];
 
     /// All sections in the order of the report.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Items,
         Self::Flow,
         Self::Phases,
@@ -81,6 +83,7 @@ impl Section {
         Self::Sle,
         Self::Waste,
         Self::Limits,
+        Self::Behaviour,
     ];
 
     /// The name in `--section` and in JSON.
@@ -101,6 +104,7 @@ impl Section {
             Self::Sle => "sle",
             Self::Waste => "waste",
             Self::Limits => "limits",
+            Self::Behaviour => "behaviour",
         }
     }
 

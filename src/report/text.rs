@@ -117,6 +117,7 @@ fn heading(section: Section) -> &'static str {
         Section::Sle => "What may be expected, and how it is kept",
         Section::Waste => "Begun and then cancelled",
         Section::Limits => "Limits of work in progress",
+        Section::Behaviour => "How items move",
     }
 }
 
@@ -138,6 +139,7 @@ fn section_text(section: Section, answer: Answer<'_>) -> String {
         Section::Sle => further::expectations(measures),
         Section::Waste => further::waste(answer),
         Section::Limits => further::limits(measures),
+        Section::Behaviour => further::behaviour(measures),
     }
 }
 

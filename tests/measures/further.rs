@@ -12,6 +12,8 @@ pub(super) fn further_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], 
     waste_agrees(measures, seen, window);
     expectations_agree(asked, measures, seen, window);
     limits_agree(asked, measures, seen, window);
+    behaviour_agrees(asked, measures, seen, window);
+    net_flow_agrees(asked, measures, seen, window);
 }
 
 fn wip_age_agrees(measures: &Measures, seen: &[Seen]) {
@@ -84,4 +86,108 @@ fn limits_agree(asked: &Asked, measures: &Measures, seen: &[Seen], window: Windo
         let smallest = (0..=seen.len()).find(enough).unwrap();
         assert_eq!(hint.hint, Some(smallest as u64), "{place:?}");
     }
+}
+
+/// The stages an item went through, with the instants.
+fn stages_of(one: &Seen) -> Vec<(u32, usize)> {
+    let stage = |(at, place): &(u32, Place)| match place {
+        Place::Stage(stage) => Some((*at, *stage)),
+        _ => None,
+    };
+    one.steps.iter().filter_map(stage).collect()
+}
+
+fn behaviour_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], window: Window) {
+    let told = &measures.behaviour;
+    let moves = |one: &Seen| -> Vec<(usize, usize)> {
+        let stages = stages_of(one);
+        let inside = |at: &usize| window.contains(Sec(stages[*at].0));
+        let moved = (1..stages.len()).filter(inside);
+        moved.map(|at| (stages[at - 1].1, stages[at].1)).collect()
+    };
+    let all: Vec<(usize, usize)> = seen.iter().flat_map(moves).collect();
+    let back = all.iter().filter(|(from, to)| to < from).count();
+    let rate = (!all.is_empty()).then(|| back as f64 / all.len() as f64);
+    assert_eq!(measures.handoffs.back_flow_rate(), rate);
+    let reworked = |one: &&Seen| {
+        let stages = stages_of(one);
+        let comes_back = |at: usize| {
+            let earlier = (0..at)
+                .rev()
+                .find(|before| stages[*before].1 == stages[at].1);
+            let forward = earlier.is_some_and(|before| stages[before + 1].1 > stages[at].1);
+            window.contains(Sec(stages[at].0)) && forward
+        };
+        (0..stages.len()).any(comes_back)
+    };
+    let moved = seen.iter().filter(|one| !moves(one).is_empty());
+    assert_eq!(told.moved, moved.count() as u64);
+    assert_eq!(told.reworked, seen.iter().filter(reworked).count() as u64);
+    let inside = |one: &&Seen| one.finished.is_some_and(|at| window.contains(Sec(at)));
+    let finished = || seen.iter().filter(inside);
+    let straight = finished().filter(|one| one.straight).count();
+    assert_eq!(told.closed_without_work, straight as u64);
+    let skipped = |one: &Seen| {
+        let stages = stages_of(one);
+        let been = |stage: &usize| stages.iter().any(|(_, one)| one == stage);
+        let last = (0..asked.world.classes.len()).filter(been).max().unwrap();
+        (0..last)
+            .skip_while(|stage| !been(stage))
+            .filter(|stage| !been(stage))
+            .count()
+    };
+    assert_eq!(
+        told.skipped_stages,
+        finished().map(skipped).sum::<usize>() as u64
+    );
+    assert_eq!(
+        told.skipping,
+        finished().filter(|one| skipped(one) > 0).count() as u64
+    );
+}
+
+fn net_flow_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], window: Window) {
+    let oracle = asked.oracle();
+    let committed =
+        |place: Place| matches!(oracle.class(place), Some(Class::Queue | Class::Active));
+    let told = &measures.net_flow;
+    let load = |at: Sec| {
+        let before = |one: &&Seen| {
+            let last = one.steps.iter().rev().find(|(from, _)| *from < at.0);
+            last.is_some_and(|(_, place)| committed(*place))
+        };
+        seen.iter().filter(before).count() as u64
+    };
+    assert_eq!(
+        (told.load_before, told.load_after),
+        (load(window.from), load(window.to))
+    );
+    let change = told.load_after.cast_signed() - told.load_before.cast_signed();
+    assert_eq!(
+        told.change(),
+        change,
+        "arrivals − departures = change of load"
+    );
+    let exits = |to: fn(Option<Class>, Place) -> bool| {
+        let pairs = seen.iter().flat_map(|one| one.steps.windows(2));
+        let out = pairs.filter(|pair| committed(pair[0].1) && !committed(pair[1].1));
+        let inside = out.filter(|pair| window.contains(Sec(pair[1].0)));
+        inside
+            .filter(|pair| to(oracle.class(pair[1].1), pair[1].1))
+            .count() as u64
+    };
+    assert_eq!(told.finished, exits(|class, _| class == Some(Class::Done)));
+    assert_eq!(
+        told.returned,
+        exits(|class, _| class == Some(Class::Backlog))
+    );
+    assert_eq!(told.cancelled, exits(|_, place| place == Place::Cancelled));
+    assert_eq!(told.departures(), exits(|_, _| true));
+    let here = |at: u32| {
+        seen.iter()
+            .filter(|one| oracle.place_at(one, at).is_some_and(committed))
+            .count()
+    };
+    let held = units(window).map(here).sum::<usize>() as i64 * i64::from(UNIT);
+    assert_eq!(told.committed, held);
 }

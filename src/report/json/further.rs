@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{Answer, Notes};
-use crate::metrics::{Expectation, LimitHint, Measures, StageMeasures, Waste, Wasted, WipAge};
+use crate::metrics::{
+    Expectation, LimitHint, Measures, NetFlow, StageMeasures, Waste, Wasted, WipAge,
+};
 use crate::model::log::Log;
 use crate::model::stage::Class;
 use crate::model::time::days;
@@ -92,4 +94,32 @@ pub(super) fn limits(measures: &Measures, notes: &mut Notes) -> Value {
     };
     let hints = LimitHint::of(measures).into_iter();
     hints.enumerate().map(hint).collect()
+}
+
+pub(super) fn behaviour(measures: &Measures, notes: &mut Notes) -> Value {
+    let (behaviour, handoffs) = (&measures.behaviour, &measures.handoffs);
+    if handoffs.moves == 0 {
+        for rate in ["back_flow_rate", "rework_rate"] {
+            let reason = "nothing moved in the window";
+            notes.add(&format!("/behaviour/{rate}"), reason);
+        }
+    }
+    json!({
+        "moves": handoffs.moves, "backward": handoffs.backward,
+        "back_flow_rate": handoffs.back_flow_rate(),
+        "moved_items": behaviour.moved, "reworked_items": behaviour.reworked,
+        "rework_rate": behaviour.rework_rate(),
+        "finished": measures.flow.velocity.finished,
+        "closed_without_work": behaviour.closed_without_work,
+        "skipping_items": behaviour.skipping, "skipped_stages": behaviour.skipped_stages,
+        "net_flow": net_flow(&measures.net_flow),
+    })
+}
+
+fn net_flow(flow: &NetFlow) -> Value {
+    json!({
+        "arrivals": flow.arrivals, "departures": flow.departures(), "change": flow.change(),
+        "finished": flow.finished, "returned": flow.returned, "cancelled": flow.cancelled,
+        "deleted": flow.deleted, "load_before": flow.load_before, "load_after": flow.load_after,
+    })
 }

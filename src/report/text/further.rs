@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Answer, Measures, Table, day, percent};
-use crate::metrics::{Expectation, LimitHint, Waste, WipAge};
+use crate::metrics::{Expectation, LimitHint, NetFlow, Waste, WipAge};
 use crate::model::stage::Class;
 use crate::model::time::days;
 
@@ -81,4 +81,43 @@ pub(super) fn limits(measures: &Measures) -> String {
         ]);
     }
     table.text()
+}
+
+pub(super) fn behaviour(measures: &Measures) -> String {
+    let (behaviour, handoffs) = (&measures.behaviour, &measures.handoffs);
+    let rate = |rate: Option<f64>| rate.map_or("–".to_owned(), percent);
+    let (back, rework) = (handoffs.back_flow_rate(), behaviour.rework_rate());
+    let mut text = format!(
+        "  Back-flow  {} ({} of {} moves)\n  Rework     {} ({} of {} items that moved)\n",
+        rate(back),
+        handoffs.backward,
+        handoffs.moves,
+        rate(rework),
+        behaviour.reworked,
+        behaviour.moved
+    );
+    let _ = writeln!(
+        text,
+        "  Finished   {}, {} without work, {} passed over {} stages",
+        measures.flow.velocity.finished,
+        behaviour.closed_without_work,
+        behaviour.skipping,
+        behaviour.skipped_stages
+    );
+    text + &net_flow(&measures.net_flow)
+}
+
+fn net_flow(flow: &NetFlow) -> String {
+    format!(
+        "  Net flow   {:+}: {} in, {} out ({} done, {} back, {} cancelled, {} deleted), load {} to {}\n",
+        flow.change(),
+        flow.arrivals,
+        flow.departures(),
+        flow.finished,
+        flow.returned,
+        flow.cancelled,
+        flow.deleted,
+        flow.load_before,
+        flow.load_after
+    )
 }
