@@ -14,6 +14,7 @@ use super::distribution::Distribution;
 use super::filter::Filter;
 use super::flow::{Flow, seconds};
 use super::handoffs::Handoffs;
+use super::littles_law::LittlesLaw;
 use super::named_clock::{NamedClockTimes, NamedTimes};
 use super::net_flow::NetFlow;
 use super::pace::PaceBands;
@@ -58,6 +59,8 @@ pub struct Measures {
     pub behaviour: Behaviour,
     /// What came into the committed stages and what left them.
     pub net_flow: NetFlow,
+    /// Averages that belong together, and whether they do.
+    pub littles_law: LittlesLaw,
     /// What the data does not say or says oddly.
     pub quality: Quality,
     /// One a named clock of the stream.
@@ -177,14 +180,17 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         window: header.window,
     }
     .rank();
+    let net_flow = gathered.net_flow.flow;
+    let flow = gathered.finished.settle(header.window, load, knows_waiting);
     Measures {
         stream: stream.name.clone(),
         header,
         items: gathered.items,
-        flow: gathered.finished.settle(header.window, load, knows_waiting),
+        littles_law: gathered.littles_law.settle(&net_flow, &flow),
+        flow,
         before: gathered
             .before
-            .settle(previous, gathered.net_flow.flow.load_before, knows_waiting),
+            .settle(previous, net_flow.load_before, knows_waiting),
         distribution: Distribution {
             finished: gathered.finished_kinds.settle(bound.kinds()),
             in_progress: gathered.open_kinds.settle(bound.kinds()),
@@ -196,7 +202,7 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         cumulative_flow: gathered.steps.settle(),
         handoffs: gathered.handoffs.settle(),
         behaviour: gathered.behaviour,
-        net_flow: gathered.net_flow.flow,
+        net_flow,
         quality: gathered.quality.settle(pass.log),
         named_clocks: gathered
             .named_clocks

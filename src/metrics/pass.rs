@@ -16,6 +16,7 @@ use super::distribution::KindCounts;
 use super::filter::Filter;
 use super::flow::Finished;
 use super::handoffs::HandoffCounts;
+use super::littles_law::LawCounts;
 use super::measure::{Header, ItemCounts};
 use super::named_clock::NamedTimes;
 use super::net_flow::NetFlowCounts;
@@ -52,6 +53,7 @@ pub(super) struct Gathered<'a> {
     pub(super) handoffs: HandoffCounts<'a>,
     pub(super) behaviour: Behaviour,
     pub(super) net_flow: NetFlowCounts,
+    pub(super) littles_law: LawCounts,
     pub(super) quality: QualityCounts,
     pub(super) exits: Exits,
     pub(super) named_clocks: Vec<NamedTimes<'a>>,
@@ -103,6 +105,7 @@ impl<'a> Pass<'a> {
                 handoffs: HandoffCounts::new(log, stream, window),
                 behaviour: Behaviour::default(),
                 net_flow: NetFlowCounts::new(window),
+                littles_law: LawCounts::new(window, header.clock),
                 quality: QualityCounts::new(log, bound),
                 exits: Exits::new(stream.stages.len()),
                 named_clocks: clocks.map(|clock| NamedTimes::new(clock, window)).collect(),
@@ -132,6 +135,7 @@ impl<'a> Pass<'a> {
         row.backward_moves = gathered.handoffs.add(timeline);
         let window = self.header.window;
         gathered.behaviour.add(&timeline.visits, window);
+        gathered.littles_law.add(timeline, &self.classes);
         gathered.stages.add(timeline);
         gathered.steps.add(&timeline.visits);
         for clock in &mut gathered.named_clocks {
@@ -213,6 +217,7 @@ impl<'a> Pass<'a> {
         }
         let skipped = skipped_stages(&timeline.visits);
         gathered.behaviour.add_finished(skipped, straight);
+        gathered.littles_law.add_finished(row);
         gathered.finished.add(row);
         gathered.finished_kinds.add(row.kind);
         gathered.phases.add(&timeline.visits, finished);

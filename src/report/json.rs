@@ -78,6 +78,8 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Waste => further::waste(answer),
         Section::Limits => further::limits(measures, notes),
         Section::Behaviour => further::behaviour(measures, notes),
+        Section::LittlesLaw => further::littles_law(measures, notes),
+        Section::FlowDebt => further::flow_debt(measures, notes),
     }
 }
 

@@ -37,6 +37,10 @@ pub enum Section {
     Limits,
     /// Work that comes back, and net flow.
     Behaviour,
+    /// Averages that belong together, and whether they do.
+    LittlesLaw,
+    /// Whether newer items are finished at the cost of older ones.
+    FlowDebt,
 }
 
 /// A section that does not exist.
@@ -67,7 +71,7 @@ impl Section {
     ];
 
     /// All sections in the order of the report.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Items,
         Self::Flow,
         Self::Phases,
@@ -84,6 +88,8 @@ impl Section {
         Self::Waste,
         Self::Limits,
         Self::Behaviour,
+        Self::LittlesLaw,
+        Self::FlowDebt,
     ];
 
     /// The name in `--section` and in JSON.
@@ -105,6 +111,8 @@ impl Section {
             Self::Waste => "waste",
             Self::Limits => "limits",
             Self::Behaviour => "behaviour",
+            Self::LittlesLaw => "littles_law",
+            Self::FlowDebt => "flow_debt",
         }
     }
 

@@ -118,6 +118,8 @@ fn heading(section: Section) -> &'static str {
         Section::Waste => "Begun and then cancelled",
         Section::Limits => "Limits of work in progress",
         Section::Behaviour => "How items move",
+        Section::LittlesLaw => "Little's law",
+        Section::FlowDebt => "Flow debt",
     }
 }
 
@@ -140,6 +142,8 @@ fn section_text(section: Section, answer: Answer<'_>) -> String {
         Section::Waste => further::waste(answer),
         Section::Limits => further::limits(measures),
         Section::Behaviour => further::behaviour(measures),
+        Section::LittlesLaw => further::littles_law(measures),
+        Section::FlowDebt => further::flow_debt(measures),
     }
 }
 

@@ -1,10 +1,10 @@
 //! The further sections against a plain reading of their definitions.
 
-use weir::metrics::{LimitHint, Measures, Waste, WipAge};
+use weir::metrics::{FlowDebt, LimitHint, Measures, Waste, WipAge};
 use weir::model::stage::{Class, State};
 use weir::model::time::{Sec, Window};
 
-use super::oracle::{Place, Seen, nearest_rank};
+use super::oracle::{Oracle, Place, Seen, nearest_rank};
 use super::{Asked, UNIT, units};
 
 pub(super) fn further_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], window: Window) {
@@ -14,6 +14,8 @@ pub(super) fn further_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], 
     limits_agree(asked, measures, seen, window);
     behaviour_agrees(asked, measures, seen, window);
     net_flow_agrees(asked, measures, seen, window);
+    littles_law_agrees(asked, measures, seen, window);
+    flow_debt_agrees(measures, seen, window);
 }
 
 fn wip_age_agrees(measures: &Measures, seen: &[Seen]) {
@@ -190,4 +192,80 @@ fn net_flow_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], window: Wi
     };
     let held = units(window).map(here).sum::<usize>() as i64 * i64::from(UNIT);
     assert_eq!(told.committed, held);
+}
+
+fn alike(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 0.1 * one.max(other)
+}
+
+fn littles_law_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], window: Window) {
+    let (law, net) = (&measures.littles_law, &measures.net_flow);
+    // The items as they were seen at each end of the window.
+    let mean_age = |as_of: Sec| {
+        let earlier = Oracle {
+            as_of: as_of.0,
+            ..asked.oracle()
+        };
+        let ages: Vec<i64> = earlier.items().iter().filter_map(|one| one.age).collect();
+        ages.iter().sum::<i64>() as f64 / ages.len().max(1) as f64
+    };
+    let (before, after) = (mean_age(window.from), mean_age(window.to));
+    let inside = |one: &&Seen| one.finished.is_some_and(|at| window.contains(Sec(at)));
+    let finished: Vec<&Seen> = seen.iter().filter(inside).collect();
+    let in_load = |one: &&Seen| one.flow == Some(one.active + one.waiting);
+    let held = [
+        alike(net.arrivals as f64, net.departures() as f64),
+        alike(net.load_before as f64, net.load_after as f64),
+        after <= before || alike(before, after),
+        net.returned + net.cancelled + net.deleted == 0,
+        finished.iter().all(in_load),
+    ];
+    assert_eq!(
+        law.assumptions()
+            .map(|(_, holds)| holds)
+            .collect::<Vec<_>>(),
+        held
+    );
+    let days = window.seconds() as f64 / 86_400.0;
+    let close = |told: Option<f64>, wanted: f64| (told.unwrap() - wanted).abs() < 1e-9;
+    assert!(close(
+        law.load,
+        net.committed as f64 / window.seconds() as f64
+    ));
+    assert!(close(law.per_day, finished.len() as f64 / days));
+    let flow: Vec<i64> = finished.iter().filter_map(|one| one.flow).collect();
+    let mean = flow.iter().sum::<i64>() as f64 / 86_400.0 / flow.len() as f64;
+    assert!(flow.is_empty() == law.flow_days.is_none());
+    assert!(flow.is_empty() || close(law.flow_days, mean));
+    assert_eq!(law.holds(), !flow.is_empty() && !held.contains(&false));
+}
+
+fn flow_debt_agrees(measures: &Measures, seen: &[Seen], window: Window) {
+    let counted =
+        |one: &&Seen| matches!(one.state, State::Done | State::InProgress) && one.started.is_some();
+    let items: Vec<&Seen> = seen.iter().filter(counted).collect();
+    let mut starts: Vec<u32> = items.iter().filter_map(|one| one.started).collect();
+    let mut finishes: Vec<u32> = items.iter().filter_map(|one| one.finished).collect();
+    starts.sort_unstable();
+    finishes.sort_unstable();
+    let ranks = starts
+        .iter()
+        .zip(&finishes)
+        .filter(|(_, at)| window.contains(Sec(**at)));
+    let distances: Vec<u32> = ranks.map(|(start, finish)| finish - start).collect();
+    let own = items
+        .iter()
+        .filter(|one| one.finished.is_some_and(|at| window.contains(Sec(at))));
+    let own: Vec<u32> = own
+        .map(|one| one.finished.unwrap() - one.started.unwrap())
+        .collect();
+    let mean = |spans: &[u32]| f64::from(spans.iter().sum::<u32>()) / spans.len() as f64;
+    let told = FlowDebt::of(measures);
+    assert_eq!(told.map_or(0, |debt| debt.n), own.len() as u64);
+    let Some(told) = told else {
+        return;
+    };
+    let close = |told: f64, wanted: f64| (told - wanted).abs() < 1e-6;
+    assert!(close(told.distance(), mean(&distances)) && close(told.elapsed(), mean(&own)));
+    assert!(close(told.debt(), mean(&distances) - mean(&own)));
 }

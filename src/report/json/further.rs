@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Notes};
 use crate::metrics::{
-    Expectation, LimitHint, Measures, NetFlow, StageMeasures, Waste, Wasted, WipAge,
+    Expectation, FlowDebt, LimitHint, Measures, NetFlow, StageMeasures, Waste, Wasted, WipAge,
 };
 use crate::model::log::Log;
 use crate::model::stage::Class;
@@ -121,5 +121,44 @@ fn net_flow(flow: &NetFlow) -> Value {
         "arrivals": flow.arrivals, "departures": flow.departures(), "change": flow.change(),
         "finished": flow.finished, "returned": flow.returned, "cancelled": flow.cancelled,
         "deleted": flow.deleted, "load_before": flow.load_before, "load_after": flow.load_after,
+    })
+}
+
+pub(super) fn littles_law(measures: &Measures, notes: &mut Notes) -> Value {
+    let law = &measures.littles_law;
+    let finished = "no item with a start finished in the window";
+    let window = "the window has no length";
+    let unknown = [
+        (law.load.is_none(), "load", window),
+        (law.per_day.is_none(), "per_day", window),
+        (law.flow_days.is_none(), "flow_days", finished),
+        (law.flow_days.is_none(), "expected_load", finished),
+        (law.per_day.is_none(), "expected_load", window),
+    ];
+    for (_, key, reason) in unknown.iter().filter(|(unknown, ..)| *unknown) {
+        notes.add(&format!("/littles_law/{key}"), reason);
+    }
+    let assumptions = law.assumptions();
+    let conditions = assumptions.map(|(one, holds)| (one.name().to_owned(), json!(holds)));
+    json!({
+        "load": law.load, "per_day": law.per_day, "flow_days": law.flow_days,
+        "expected_load": law.expected_load(), "n": measures.flow.velocity.finished,
+        "conditions": Value::Object(conditions.collect()), "holds": law.holds(),
+    })
+}
+
+pub(super) fn flow_debt(measures: &Measures, notes: &mut Notes) -> Value {
+    let debt = FlowDebt::of(measures);
+    if debt.is_none() {
+        let reason = "no item with a start finished in the window";
+        for key in ["distance_days", "mean_days", "debt_days"] {
+            notes.add(&format!("/flow_debt/{key}"), reason);
+        }
+    }
+    json!({
+        "n": debt.map_or(0, |debt| debt.n),
+        "distance_days": debt.map(|debt| mean_days(debt.distance())),
+        "mean_days": debt.map(|debt| mean_days(debt.elapsed())),
+        "debt_days": debt.map(|debt| mean_days(debt.debt())),
     })
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Answer, Measures, Table, day, percent};
-use crate::metrics::{Expectation, LimitHint, NetFlow, Waste, WipAge};
+use crate::metrics::{Assumption, Expectation, FlowDebt, LimitHint, NetFlow, Waste, WipAge};
 use crate::model::stage::Class;
 use crate::model::time::days;
 
@@ -119,5 +119,50 @@ fn net_flow(flow: &NetFlow) -> String {
         flow.deleted,
         flow.load_before,
         flow.load_after
+    )
+}
+
+pub(super) fn littles_law(measures: &Measures) -> String {
+    let law = &measures.littles_law;
+    let number = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.1}"));
+    let mut text = format!(
+        "  {}: load {} on average; {} finished a day × {} d let expect {}\n",
+        if law.holds() {
+            "It holds"
+        } else {
+            "It does not hold here"
+        },
+        number(law.load),
+        law.per_day
+            .map_or("–".to_owned(), |value| format!("{value:.2}")),
+        number(law.flow_days),
+        number(law.expected_load())
+    );
+    for (assumption, holds) in law.assumptions() {
+        let sign = if holds { "yes" } else { "no " };
+        let _ = writeln!(text, "  {sign} {}", sentence(assumption));
+    }
+    text
+}
+
+fn sentence(assumption: Assumption) -> &'static str {
+    match assumption {
+        Assumption::ArrivalsMatchDepartures => "about as much arrived as left",
+        Assumption::LoadAlike => "the load is about the same at both ends",
+        Assumption::AgeNotRising => "the mean age has not risen",
+        Assumption::AllCounted => "everything that was begun was finished or is still there",
+        Assumption::OneUnit => "flow time is the time in the load, for all that finished",
+    }
+}
+
+pub(super) fn flow_debt(measures: &Measures) -> String {
+    let Some(debt) = FlowDebt::of(measures) else {
+        return "  no item with a start finished in the window\n".to_owned();
+    };
+    let [distance, mean, owed] =
+        [debt.distance(), debt.elapsed(), debt.debt()].map(|value| value / 86_400.0);
+    format!(
+        "  {owed:+.1} d: the lines lie {distance:.1} d apart, what finished took {mean:.1} d (n {})\n",
+        debt.n
     )
 }
