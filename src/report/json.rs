@@ -80,6 +80,7 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Behaviour => further::behaviour(measures, notes),
         Section::LittlesLaw => further::littles_law(measures, notes),
         Section::FlowDebt => further::flow_debt(measures, notes),
+        Section::Signals => further::signals(measures, notes),
     }
 }
 

@@ -41,6 +41,8 @@ pub enum Section {
     LittlesLaw,
     /// Whether newer items are finished at the cost of older ones.
     FlowDebt,
+    /// Weeks that are unlike those before them.
+    Signals,
 }
 
 /// A section that does not exist.
@@ -71,7 +73,7 @@ impl Section {
     ];
 
     /// All sections in the order of the report.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Items,
         Self::Flow,
         Self::Phases,
@@ -90,6 +92,7 @@ impl Section {
         Self::Behaviour,
         Self::LittlesLaw,
         Self::FlowDebt,
+        Self::Signals,
     ];
 
     /// The name in `--section` and in JSON.
@@ -113,6 +116,7 @@ impl Section {
             Self::Behaviour => "behaviour",
             Self::LittlesLaw => "littles_law",
             Self::FlowDebt => "flow_debt",
+            Self::Signals => "signals",
         }
     }
 

@@ -120,6 +120,7 @@ fn heading(section: Section) -> &'static str {
         Section::Behaviour => "How items move",
         Section::LittlesLaw => "Little's law",
         Section::FlowDebt => "Flow debt",
+        Section::Signals => "Signals in weekly throughput",
     }
 }
 
@@ -144,6 +145,7 @@ fn section_text(section: Section, answer: Answer<'_>) -> String {
         Section::Behaviour => further::behaviour(measures),
         Section::LittlesLaw => further::littles_law(measures),
         Section::FlowDebt => further::flow_debt(measures),
+        Section::Signals => further::signals(measures),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The further sections against a plain reading of their definitions.
 
-use weir::metrics::{FlowDebt, LimitHint, Measures, Waste, WipAge};
+use weir::metrics::{FlowDebt, LimitHint, Measures, Signals, Waste, WipAge};
 use weir::model::stage::{Class, State};
 use weir::model::time::{Sec, Window};
 
@@ -16,6 +16,7 @@ pub(super) fn further_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], 
     net_flow_agrees(asked, measures, seen, window);
     littles_law_agrees(asked, measures, seen, window);
     flow_debt_agrees(measures, seen, window);
+    signals_agree(measures);
 }
 
 fn wip_age_agrees(measures: &Measures, seen: &[Seen]) {
@@ -268,4 +269,45 @@ fn flow_debt_agrees(measures: &Measures, seen: &[Seen], window: Window) {
     let close = |told: f64, wanted: f64| (told - wanted).abs() < 1e-6;
     assert!(close(told.distance(), mean(&distances)) && close(told.elapsed(), mean(&own)));
     assert!(close(told.debt(), mean(&distances) - mean(&own)));
+}
+
+fn signals_agree(measures: &Measures) {
+    let whole = measures.throughput.iter().filter(|week| !week.partial);
+    let weeks: Vec<(String, f64)> = whole
+        .map(|week| (week.week.to_string(), week.finished as f64))
+        .collect();
+    let told = Signals::of(measures);
+    let n = (weeks.len() + 1) / 2;
+    assert_eq!(told.baseline.is_some(), n >= 6);
+    if n < 6 {
+        assert!(told.signals.is_empty());
+        return;
+    }
+    let mean = weeks[..n].iter().map(|week| week.1).sum::<f64>() / n as f64;
+    let ranges = (1..n).map(|at| (weeks[at].1 - weeks[at - 1].1).abs());
+    let range = ranges.sum::<f64>() / (n - 1) as f64;
+    let mut wanted = Vec::new();
+    for at in 0..weeks.len() {
+        for (name, enough, of, distance) in [
+            ("outside", 1, 1, 2.66 * range),
+            ("two_of_three", 2, 3, 2.0 * range / 1.128),
+            ("four_of_five", 4, 5, range / 1.128),
+            ("eight_in_a_row", 8, 8, 0.0),
+        ] {
+            let side = |sign: f64| {
+                let beyond = |at: usize| sign * (weeks[at].1 - mean) > distance;
+                let last = (at + 1).saturating_sub(of)..=at;
+                beyond(at) && last.filter(|at| beyond(*at)).count() >= enough
+            };
+            let lower = name != "outside" || mean - distance > 0.0;
+            if side(1.0) || (lower && side(-1.0)) {
+                wanted.push((weeks[at].0.clone(), name));
+            }
+        }
+    }
+    let signals = told
+        .signals
+        .iter()
+        .map(|one| (one.week.to_string(), one.pattern.name()));
+    assert_eq!(signals.collect::<Vec<_>>(), wanted);
 }

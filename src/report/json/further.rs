@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Answer, Notes};
 use crate::metrics::{
-    Expectation, FlowDebt, LimitHint, Measures, NetFlow, StageMeasures, Waste, Wasted, WipAge,
+    Expectation, FlowDebt, LimitHint, Measures, NetFlow, Signal, Signals, StageMeasures, Waste,
+    Wasted, WipAge,
 };
 use crate::model::log::Log;
 use crate::model::stage::Class;
@@ -160,5 +161,32 @@ pub(super) fn flow_debt(measures: &Measures, notes: &mut Notes) -> Value {
         "distance_days": debt.map(|debt| mean_days(debt.distance())),
         "mean_days": debt.map(|debt| mean_days(debt.elapsed())),
         "debt_days": debt.map(|debt| mean_days(debt.debt())),
+    })
+}
+
+pub(super) fn signals(measures: &Measures, notes: &mut Notes) -> Value {
+    let found = Signals::of(measures);
+    let baseline = found.baseline;
+    let lower = baseline.and_then(|baseline| baseline.lower());
+    let reason = match baseline {
+        None => "too few whole weeks in the window for a baseline of six",
+        Some(_) => "the lower limit would be 0 or less",
+    };
+    let keys = ["mean", "moving_range", "upper", "lower"];
+    let unknown = if baseline.is_none() {
+        &keys[..]
+    } else {
+        &keys[3..]
+    };
+    for key in unknown.iter().filter(|_| lower.is_none()) {
+        notes.add(&format!("/signals/{key}"), reason);
+    }
+    let signal = |one: &Signal| json!({ "week": one.week.to_string(), "finished": one.finished, "pattern": one.pattern.name() });
+    json!({
+        "weeks": found.weeks, "baseline_weeks": baseline.map_or(0, |baseline| baseline.n),
+        "mean": baseline.map(|baseline| baseline.mean),
+        "moving_range": baseline.map(|baseline| baseline.moving_range),
+        "upper": baseline.map(|baseline| baseline.upper()), "lower": lower,
+        "signals": found.signals.iter().map(signal).collect::<Vec<_>>(),
     })
 }

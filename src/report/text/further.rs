@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use super::{Answer, Measures, Table, day, percent};
-use crate::metrics::{Assumption, Expectation, FlowDebt, LimitHint, NetFlow, Waste, WipAge};
+use crate::metrics::{
+    Assumption, Expectation, FlowDebt, LimitHint, NetFlow, Pattern, Signals, Waste, WipAge,
+};
 use crate::model::stage::Class;
 use crate::model::time::days;
 
@@ -165,4 +167,29 @@ pub(super) fn flow_debt(measures: &Measures) -> String {
         "  {owed:+.1} d: the lines lie {distance:.1} d apart, what finished took {mean:.1} d (n {})\n",
         debt.n
     )
+}
+
+pub(super) fn signals(measures: &Measures) -> String {
+    let found = Signals::of(measures);
+    let Some(baseline) = found.baseline else {
+        return "  too few whole weeks in the window for a baseline of six\n".to_owned();
+    };
+    let mut text = format!(
+        "  {:.1} a week in the first {} of {} whole weeks, usually {:.1} to {:.1}\n",
+        baseline.mean,
+        baseline.n,
+        found.weeks,
+        baseline.lower().unwrap_or(0.0),
+        baseline.upper()
+    );
+    for one in &found.signals {
+        let said = match one.pattern {
+            Pattern::Outside => "outside of what is usual",
+            Pattern::TwoOfThree => "two of three far on one side",
+            Pattern::FourOfFive => "four of five on one side",
+            Pattern::EightInARow => "eight in a row on one side",
+        };
+        let _ = writeln!(text, "  {} {} finished: {said}", one.week, one.finished);
+    }
+    text
 }
