@@ -79,7 +79,8 @@ fn cards(data: &Data) -> [Card; 4] {
     let p85 = |flow: &Flow| flow.time.map(|time| days(time.percentiles.p85()));
     let per_week = |flow: &Flow| flow.velocity.per_week;
     let ratio = |flow: &Flow| flow.efficiency.as_ref().and_then(Efficiency::ratio);
-    let load = |flow: &Flow| u32::try_from(flow.load).ok().map(f64::from);
+    let load = |load: u64| u32::try_from(load).ok().map(f64::from);
+    let load_before = data.measures.load_before.and_then(load);
     let trend = |of: &dyn Fn(&Flow) -> Option<f64>, more_is_better| {
         Trend::relative(of(now)?, of(before)?, more_is_better)
     };
@@ -100,7 +101,9 @@ fn cards(data: &Data) -> [Card; 4] {
         Card {
             name: "Load",
             value: now.load.to_string(),
-            trend: trend(&load, false),
+            trend: load(now.load)
+                .zip(load_before)
+                .and_then(|(now, before)| Trend::relative(now, before, false)),
         },
         Card {
             name: "Efficiency",
