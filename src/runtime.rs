@@ -17,6 +17,7 @@ mod numbers;
 mod poll;
 mod progress;
 mod request;
+mod retain;
 mod save;
 mod screen;
 mod setup;

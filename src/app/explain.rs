@@ -102,6 +102,7 @@ mod tests {
             visits: Vec::new(),
             blocks: Vec::new(),
             clocks: ClockRule::ALL.into_iter().zip(answers).map(clock).collect(),
+            named_clocks: Vec::new(),
         }
     }
 

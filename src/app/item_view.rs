@@ -75,7 +75,10 @@ impl ItemView {
 
     /// How far it can be scrolled, in lines.
     pub fn last_line(&self) -> usize {
-        self.story.visits.len() + self.story.blocks.len() + self.story.clocks.len()
+        self.story.visits.len()
+            + self.story.blocks.len()
+            + self.story.clocks.len()
+            + self.story.named_clocks.len()
     }
 }
 

@@ -81,6 +81,7 @@ mod tests {
                 to: None,
             }],
             clocks: Vec::new(),
+            named_clocks: Vec::new(),
         };
         let cells = ribbon(&story, 4);
         let visits: Vec<usize> = cells.iter().map(|cell| cell.visit).collect();

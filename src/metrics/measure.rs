@@ -13,6 +13,7 @@ use super::distribution::Distribution;
 use super::filter::Filter;
 use super::flow::{Flow, seconds};
 use super::handoffs::Handoffs;
+use super::named_clock::{NamedClockTimes, NamedTimes};
 use super::pace::PaceBands;
 use super::pass::Pass;
 use super::percentile::{Percentiles, percentile};
@@ -55,6 +56,8 @@ pub struct Measures {
     pub handoffs: Handoffs,
     /// What the data does not say or says oddly.
     pub quality: Quality,
+    /// One a named clock of the stream.
+    pub named_clocks: Vec<NamedClockTimes>,
     /// Bands of all stages.
     pub pace: PaceBands,
     /// Items in backlog and in progress: stage by stage, oldest first.
@@ -187,6 +190,11 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         cumulative_flow: gathered.steps.settle(),
         handoffs: gathered.handoffs.settle(),
         quality: gathered.quality.settle(pass.log),
+        named_clocks: gathered
+            .named_clocks
+            .into_iter()
+            .map(NamedTimes::settle)
+            .collect(),
         pace: thresholds.pace,
         open,
         finished,

@@ -16,6 +16,7 @@ use super::filter::Filter;
 use super::flow::Finished;
 use super::handoffs::HandoffCounts;
 use super::measure::{Header, ItemCounts};
+use super::named_clock::NamedTimes;
 use super::pace::Exits;
 use super::phases::PhaseTimes;
 use super::quality::QualityCounts;
@@ -50,6 +51,7 @@ pub(super) struct Gathered<'a> {
     pub(super) handoffs: HandoffCounts<'a>,
     pub(super) quality: QualityCounts,
     pub(super) exits: Exits,
+    pub(super) named_clocks: Vec<NamedTimes<'a>>,
 }
 
 impl<'a> Pass<'a> {
@@ -76,6 +78,7 @@ impl<'a> Pass<'a> {
         let (log, stream) = (snapshot.log(), bound.stream());
         let window = header.window;
         let length = window.seconds();
+        let clocks = stream.clocks.iter();
         Self {
             previous: Window {
                 from: window.from.plus(-length),
@@ -98,6 +101,7 @@ impl<'a> Pass<'a> {
                 handoffs: HandoffCounts::new(log, stream, window),
                 quality: QualityCounts::new(log, bound),
                 exits: Exits::new(stream.stages.len()),
+                named_clocks: clocks.map(|clock| NamedTimes::new(clock, window)).collect(),
             },
             log,
             bound,
@@ -124,6 +128,9 @@ impl<'a> Pass<'a> {
         row.backward_moves = gathered.handoffs.add(timeline);
         gathered.stages.add(timeline);
         gathered.steps.add(&timeline.visits);
+        for clock in &mut gathered.named_clocks {
+            clock.add(timeline);
+        }
         self.add_crossings(timeline);
         self.add_finish(timeline, &row);
         if row.state == State::InProgress {

@@ -8,6 +8,7 @@ use crate::model::time::Sec;
 use crate::model::timeline::{Position, Replay, Timeline};
 
 use super::clocked::{Clocked, Spent, blocked_between, class_of, state_of};
+use super::named_clock::NamedAnswer;
 
 /// What there is to tell of one item at as-of.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,8 @@ pub struct Story {
     pub blocks: Vec<StoryBlock>,
     /// One a rule, in the order of [`ClockRule::ALL`].
     pub clocks: Vec<ClockAnswer>,
+    /// One a named clock of the stream, in the order of the config.
+    pub named_clocks: Vec<NamedAnswer>,
 }
 
 /// One stay. Spans are seconds.
@@ -101,9 +104,13 @@ pub fn story(snapshot: &Snapshot, stream: usize, item: ItemIx, as_of: Sec) -> Op
         status: seen.checked_sub(1).and_then(|last| to.get(last)).copied(),
     };
     let kind = bound.kind(log, standing);
+    let named = bound.stream().clocks.iter();
     Some(Story {
         item,
         as_of,
+        named_clocks: named
+            .map(|clock| NamedAnswer::new(&timeline, clock))
+            .collect(),
         state: state_of(position, &classes),
         kind: kind.and_then(|kind| bound.kinds().get(usize::from(kind.0)).cloned()),
         status: standing.status,

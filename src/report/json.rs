@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use super::{Answer, Section};
 use crate::metrics::{
     Bottleneck, CumulativeFlow, Distribution, Flow, FlowTime, Handoffs, ItemCounts, Measures,
-    OpenItem, PERCENTILES, Percentiles, PhaseShare, Quality, Share, StageMeasures, WeekCount,
+    NamedClockTimes, OpenItem, PERCENTILES, Percentiles, PhaseShare, Quality, Share, StageMeasures,
+    WeekCount,
 };
 use crate::model::log::Log;
 use crate::model::stage::{Class, Condition, State};
@@ -68,6 +69,7 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Cfd => cumulative_flow(&measures.cumulative_flow, &measures.stages),
         Section::Ageing => ageing(answer, notes),
         Section::Handoffs => handoffs(&measures.handoffs),
+        Section::Clocks => clocks(&measures.named_clocks, notes),
         Section::Quality => quality(&measures.quality),
     }
 }
@@ -301,6 +303,20 @@ fn handoffs(handoffs: &Handoffs) -> Value {
         .map(|one| json!({ "from": one.from, "to": one.to, "count": one.count, "wait_days": days(one.wait) }))
         .collect();
     json!({ "moves": handoffs.moves, "backward": handoffs.backward, "between": between })
+}
+
+fn clocks(clocks: &[NamedClockTimes], notes: &mut Notes) -> Value {
+    let clock = |(at, clock): (usize, &NamedClockTimes)| {
+        if clock.time.is_none() {
+            let reason = "it stopped for no item in the window";
+            notes.add(&format!("/clocks/{at}/time_days"), reason);
+        }
+        let times = clock
+            .time
+            .map(|time| with_n(percentiles(&time.values), &time));
+        json!({ "clock": clock.name, "time_days": times })
+    };
+    clocks.iter().enumerate().map(clock).collect()
 }
 
 fn quality(quality: &Quality) -> Value {

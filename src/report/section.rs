@@ -23,6 +23,8 @@ pub enum Section {
     Ageing,
     /// Moves and changes of hands.
     Handoffs,
+    /// Named clocks.
+    Clocks,
     /// What the data does not say or says oddly.
     Quality,
 }
@@ -41,7 +43,7 @@ fn names() -> Vec<&'static str> {
 
 impl Section {
     /// All sections in the order of the report.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Items,
         Self::Flow,
         Self::Phases,
@@ -51,6 +53,7 @@ impl Section {
         Self::Cfd,
         Self::Ageing,
         Self::Handoffs,
+        Self::Clocks,
         Self::Quality,
     ];
 
@@ -66,6 +69,7 @@ impl Section {
             Self::Cfd => "cfd",
             Self::Ageing => "ageing",
             Self::Handoffs => "handoffs",
+            Self::Clocks => "clocks",
             Self::Quality => "quality",
         }
     }

@@ -109,6 +109,7 @@ fn heading(section: Section) -> &'static str {
         Section::Cfd => "Cumulative flow (items that reached each stage by the day's end)",
         Section::Ageing => "Oldest in progress",
         Section::Handoffs => "Hand-offs",
+        Section::Clocks => "Named clocks",
         Section::Quality => "Data quality",
     }
 }
@@ -125,6 +126,7 @@ fn section_text(section: Section, answer: Answer<'_>) -> String {
         Section::Cfd => cumulative_flow(measures),
         Section::Ageing => ageing(answer),
         Section::Handoffs => handoffs(measures),
+        Section::Clocks => clocks(measures),
         Section::Quality => quality(measures),
     }
 }
@@ -405,6 +407,21 @@ fn handoffs(measures: &Measures) -> String {
         );
     }
     text
+}
+
+fn clocks(measures: &Measures) -> String {
+    if measures.named_clocks.is_empty() {
+        return String::new();
+    }
+    let header = ["  clock", "P50 d", "P70 d", "P85 d", "P95 d", "n"];
+    let mut table = Table::new(header.map(str::to_owned).to_vec());
+    for clock in &measures.named_clocks {
+        let mut row = vec![format!("  {}", clock.name)];
+        row.extend((0..4).map(|at| day(clock.time.map(|time| time.values[at]))));
+        row.push(clock.time.map_or(0, |time| time.n).to_string());
+        table.row(row);
+    }
+    table.text()
 }
 
 fn quality(measures: &Measures) -> String {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::live::{Polled, engine, poll, polling};
 use super::numbers::note;
+use super::retain::retain;
 use super::{Failure, FailureKind, Request, setup};
 use crate::clock::Clock;
 use crate::connectors::SourceSettings;
@@ -37,7 +38,8 @@ pub fn sync(request: &Request, full: bool, clock: &Arc<dyn Clock>) -> Result<(),
         Ok::<_, Failure>((polled, polling.board.now()))
     })?;
     tell_oddities(&board);
-    outcome(&polled, &board)
+    outcome(&polled, &board)?;
+    retain(&config, clock.now())
 }
 
 /// Says on standard error which records could not be read.

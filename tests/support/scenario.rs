@@ -10,12 +10,12 @@ use serde_json::{Map, Value, json};
 use weir::metrics::{AsOf, Clocked, Measures, Question, measure, story};
 use weir::model::batch::ItemHistory;
 use weir::model::event::{Change, Event, fact};
-use weir::model::id::{ItemIx, SourceName};
+use weir::model::id::{ItemIx, SourceName, StageIx};
 use weir::model::log::LogBuilder;
 use weir::model::rule::Rule;
 use weir::model::snapshot::{Setting, Snapshot};
 use weir::model::stage::ClockRule;
-use weir::model::stream::{BlockedRule, KindRule, Stage, StatusPattern, Stream};
+use weir::model::stream::{BlockedRule, KindRule, NamedClock, Stage, StatusPattern, Stream};
 use weir::model::time::{DAY_SECS, Millis, Sec, WindowSpec, Zone, days, parse_span};
 use weir::model::timeline::{Position, Replay, Timeline};
 use weir::query;
@@ -51,6 +51,7 @@ struct StreamText {
     cancelled: Vec<String>,
     kinds: Vec<KindText>,
     blocked: Vec<BlockedText>,
+    clocks: Vec<ClockText>,
     stages: Vec<StageText>,
 }
 
@@ -66,6 +67,14 @@ struct KindText {
 struct BlockedText {
     when: String,
     reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClockText {
+    name: String,
+    from: String,
+    to: String,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +140,7 @@ impl Default for StreamText {
             cancelled: vec!["Cancelled".to_owned()],
             kinds: vec![],
             blocked: vec![],
+            clocks: vec![],
             stages: vec![
                 stage("Backlog", "ideate", "backlog"),
                 stage("Doing", "create", "active"),
@@ -232,6 +242,19 @@ impl Expect {
 }
 
 impl StreamText {
+    fn clock(&self, clock: &ClockText) -> Result<NamedClock, String> {
+        let stage = |name: &str| {
+            let at = self.stages.iter().position(|stage| stage.name == name);
+            let at = at.and_then(|at| u8::try_from(at).ok());
+            at.map(StageIx).ok_or_else(|| format!("no stage {name}"))
+        };
+        Ok(NamedClock {
+            name: clock.name.clone(),
+            from: stage(&clock.from)?,
+            to: stage(&clock.to)?,
+        })
+    }
+
     fn read(&self, clock: ClockRule, sources: &[String]) -> Result<Stream, String> {
         let kinds = self.kinds.iter().map(|one| {
             let (kind, when) = (one.kind.clone(), rule(&one.when)?);
@@ -247,7 +270,11 @@ impl StreamText {
             items: rule(&self.items)?,
             membership: rule(&self.membership)?,
             clock,
-            clocks: vec![],
+            clocks: self
+                .clocks
+                .iter()
+                .map(|clock| self.clock(clock))
+                .collect::<Result<_, _>>()?,
             cancelled: patterns(&self.cancelled, sources),
             kinds: kinds.collect::<Result<_, String>>()?,
             blocked: blocked.collect::<Result<_, String>>()?,

@@ -2,10 +2,10 @@
 
 use super::{Line, heading};
 use crate::app::{Data, ItemView, why_clocks_differ};
-use crate::metrics::ClockAnswer;
-use crate::model::time::{Sec, Zone};
+use crate::metrics::{ClockAnswer, NamedAnswer};
+use crate::model::time::Sec;
 use crate::tui::format::{day, span};
-use crate::tui::text::wrap;
+use crate::tui::text::{cut, harmless, wrap};
 use crate::tui::theme::Role;
 
 /// The clocks as lines of at most `columns` cells.
@@ -19,7 +19,13 @@ pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     );
     let mut lines = vec![heading("The clocks"), vec![(head, Role::Muted)]];
     let answers = view.story.clocks.iter();
-    lines.extend(answers.map(|answer| line(answer, (data, zone), wide)));
+    lines.extend(answers.map(|answer| line(answer, data, wide)));
+    lines.extend(
+        view.story
+            .named_clocks
+            .iter()
+            .map(|answer| named(answer, data)),
+    );
     lines.push(Vec::new());
     let why = why_clocks_differ(&view.story, zone);
     let wrapped = wrap(&why, columns.saturating_sub(3).min(90)).into_iter();
@@ -27,19 +33,33 @@ pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     lines
 }
 
-fn line(answer: &ClockAnswer, (data, zone): (&Data, &Zone), wide: bool) -> Line {
-    let chosen = answer.rule == data.question.clock;
-    let seen = data.as_of();
+/// The days of start and finish, in two columns.
+fn dates(data: &Data, started: Option<Sec>, finished: Option<Sec>) -> String {
+    let (zone, seen) = (data.snapshot.zone(), data.as_of());
     let day = |at: Option<Sec>| at.map_or_else(|| "–".to_owned(), |at| day(at, seen, zone));
+    format!("{:>9}{:>10}", day(started), day(finished))
+}
+
+fn named(answer: &NamedAnswer, data: &Data) -> Line {
+    let elapsed = answer.elapsed.map_or_else(|| "–".to_owned(), span);
+    let days = dates(data, answer.started, answer.finished);
+    vec![
+        (
+            format!("  {:<15}", cut(&harmless(&answer.name), 15)),
+            Role::Text,
+        ),
+        (format!("{days}{elapsed:>9}"), Role::Text),
+    ]
+}
+
+fn line(answer: &ClockAnswer, data: &Data, wide: bool) -> Line {
+    let chosen = answer.rule == data.question.clock;
     let role = if chosen { Role::Strong } else { Role::Text };
     let elapsed = answer.elapsed.map_or_else(|| "–".to_owned(), span);
     let mut line = vec![
         (if chosen { "▶ " } else { "  " }.to_owned(), Role::Accent),
         (format!("{:<15}", answer.rule.name()), role),
-        (
-            format!("{:>9}{:>10}", day(answer.started), day(answer.finished)),
-            Role::Text,
-        ),
+        (dates(data, answer.started, answer.finished), Role::Text),
         (format!("{elapsed:>9}"), role),
     ];
     if wide {
