@@ -57,7 +57,7 @@ fn read<R: Receiver>(
     receiver: &mut R,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<FileReport, Fault> {
-    let (order, notes) = (opened.order(), opened.notes());
+    let (order, guess, notes) = (opened.order(), opened.guess(), opened.notes());
     let Opened {
         file,
         size,
@@ -94,6 +94,7 @@ fn read<R: Receiver>(
     }
     let (mut report, times) = rows.finish()?;
     report.times = Opened::times_sentence(order.as_deref(), times.told(), settings);
+    report.guess = guess;
     report.notes.splice(0..0, notes);
     report.choices = plan.choices;
     Ok(report)

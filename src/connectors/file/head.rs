@@ -36,6 +36,8 @@ pub(super) struct Opened {
     pub(super) times: TimeReader,
     /// How days and months are told apart, if that was a question.
     order: Option<String>,
+    /// The same, where no date says it.
+    guess: Option<String>,
     notes: Vec<String>,
 }
 
@@ -74,6 +76,7 @@ pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
     }
     let zone = settings.time_zone.clone().unwrap_or_else(Zone::utc);
     let (order, why) = evidence.decide();
+    let said = (evidence.numbers > 0).then(|| format!("read {}: {why}", order.name()));
     Ok(Opened {
         file,
         size,
@@ -81,7 +84,8 @@ pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
         rows_begin: sample.rows_begin,
         dialect: sample.dialect,
         times: TimeReader::new(order, pattern, zone),
-        order: (evidence.numbers > 0).then(|| format!("read {}: {why}", order.name())),
+        guess: said.clone().filter(|_| evidence.is_open()),
+        order: said,
         notes: notes(&sample, &plan),
         plan,
     })
@@ -118,6 +122,11 @@ impl Opened {
             Some(order) => format!("{zone}; dates are {order}"),
             None => zone,
         }
+    }
+
+    /// How days and months are told apart, where no date says which number is which.
+    pub(super) fn guess(&self) -> Option<String> {
+        self.guess.clone()
     }
 
     /// How days and months are told apart, if that was a question.

@@ -156,7 +156,7 @@ fn the_order_of_day_and_month_comes_from_the_whole_column() {
     assert!(
         report
             .times
-            .contains("day first: 1 dates have a first number above 12"),
+            .contains("day first: 1 date has a first number above 12"),
         "{}",
         report.times
     );
