@@ -16,61 +16,63 @@ struct Card {
     trend: Option<Trend>,
 }
 
-/// A change against the period before.
-enum Trend {
-    Same,
-    Changed {
-        up: bool,
-        better: bool,
-        size: String,
-    },
+impl Card {
+    /// Columns of the value and its trend.
+    fn width(&self, in_words: bool) -> u16 {
+        let trend = self.trend.iter().flat_map(|trend| trend.runs(in_words));
+        let trend: u16 = trend.map(|(text, _)| width(&text) + 1).sum();
+        width(&self.value) + trend
+    }
 }
 
-/// How a trend is told.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wording {
-    /// `▼8 % better`
-    Words,
-    /// `▼8%✓`
-    Signs,
+/// A change against the period before.
+struct Trend {
+    up: bool,
+    better: bool,
+    size: String,
 }
+
+/// Under so many items a change is chance: none is shown, the count is.
+const FEW: u64 = 10;
 
 impl Trend {
-    /// The change from one value to another; `None` where there was nothing to compare with.
+    /// The change from one value to another; `None` where there was nothing or nothing changed.
     fn relative(now: f64, before: f64, more_is_better: bool) -> Option<Self> {
         let change = (now - before) / before;
+        let shown = before > 0.0 && change.abs() >= 0.005;
         let up = change > 0.0;
-        (before > 0.0).then(|| match change.abs() {
-            size if size >= 0.005 => Self::Changed {
-                up,
-                better: up == more_is_better,
-                size: percent(size),
-            },
-            _ => Self::Same,
+        shown.then(|| Self {
+            up,
+            better: up == more_is_better,
+            size: percent(change.abs()),
         })
     }
 
-    fn run(&self, wording: Wording) -> Run {
-        let Self::Changed { up, better, size } = self else {
-            return ("=".to_owned(), Role::Muted);
-        };
-        let role = if *better { Role::Good } else { Role::Bad };
-        let arrow = if *up { "▲" } else { "▼" };
-        let text = match (wording, better) {
-            (Wording::Words, true) => format!("{arrow}{size} better"),
-            (Wording::Words, false) => format!("{arrow}{size} worse"),
-            (Wording::Signs, true) => format!("{arrow}{}✓", size.replace(' ', "")),
-            (Wording::Signs, false) => format!("{arrow}{}!", size.replace(' ', "")),
-        };
-        (text, role)
+    /// The change of a share, in points: a percentage of a percentage misleads.
+    fn of_shares(now: f64, before: f64) -> Option<Self> {
+        let points = (now - before) * 100.0;
+        (points.abs() >= 0.5).then(|| Self {
+            up: points > 0.0,
+            better: points > 0.0,
+            size: format!("{:.0} points", points.abs()),
+        })
     }
-}
 
-impl Card {
-    /// Cells of its value and trend.
-    fn width(&self, wording: Wording) -> u16 {
-        let trend = self.trend.as_ref().map(|trend| trend.run(wording).0);
-        width(&self.value) + trend.map_or(0, |text| 1 + width(&text))
+    fn runs(&self, in_words: bool) -> Vec<Run> {
+        let role = if self.better { Role::Good } else { Role::Bad };
+        let arrow = if self.up { "▲" } else { "▼" };
+        let verdict = match (in_words, self.better) {
+            (true, true) => " better",
+            (true, false) => " worse",
+            (false, true) => "✓",
+            (false, false) => "!",
+        };
+        let size = if in_words {
+            self.size.clone()
+        } else {
+            self.size.replace(" points", "pt").replace(' ', "")
+        };
+        vec![(format!("{arrow}{size}{verdict}"), role)]
     }
 }
 
@@ -79,36 +81,45 @@ fn cards(data: &Data) -> [Card; 4] {
     let p85 = |flow: &Flow| flow.time.map(|time| days(time.percentiles.p85()));
     let per_week = |flow: &Flow| flow.velocity.per_week;
     let ratio = |flow: &Flow| flow.efficiency.as_ref().and_then(Efficiency::ratio);
-    let load = |load: u64| u32::try_from(load).ok().map(f64::from);
-    let load_before = data.measures.load_before.and_then(load);
-    let trend = |of: &dyn Fn(&Flow) -> Option<f64>, more_is_better| {
-        Trend::relative(of(now)?, of(before)?, more_is_better)
+    let load = |flow: &Flow| u32::try_from(flow.load).ok().map(f64::from);
+    let finished = now.velocity.finished.min(before.velocity.finished);
+    let trend = |of: &dyn Fn(&Flow) -> Option<f64>, n: u64, more_is_better| {
+        let enough = n >= FEW;
+        enough.then(|| Trend::relative(of(now)?, of(before)?, more_is_better))?
     };
+    let points = || Trend::of_shares(ratio(now)?, ratio(before)?);
     let value = |value: Option<f64>, write: &dyn Fn(f64) -> String| {
         value.map_or_else(|| "–".to_owned(), write)
+    };
+    let n = now.time.map_or(0, |time| time.percentiles.n);
+    let few = if (1..FEW).contains(&(n as u64)) {
+        format!(" (n {n})")
+    } else {
+        String::new()
     };
     [
         Card {
             name: "Flow time P85",
-            value: value(p85(now), &|days| format!("{days:.1} d")),
-            trend: trend(&p85, false),
+            value: value(p85(now), &|days| format!("{days:.1} d{few}")),
+            trend: trend(&p85, finished, false),
         },
         Card {
             name: "Velocity",
             value: value(per_week(now), &|rate| format!("{rate:.1}/wk")),
-            trend: trend(&per_week, true),
+            trend: trend(&per_week, finished, true),
         },
         Card {
             name: "Load",
             value: now.load.to_string(),
-            trend: load(now.load)
-                .zip(load_before)
-                .and_then(|(now, before)| Trend::relative(now, before, false)),
+            trend: data
+                .measures
+                .load_before
+                .and_then(|_| trend(&load, now.load.max(before.load), false)),
         },
         Card {
             name: "Efficiency",
             value: value(ratio(now), &percent),
-            trend: trend(&ratio, true),
+            trend: (finished >= FEW).then(points).flatten(),
         },
     ]
 }
@@ -150,9 +161,9 @@ fn inline(card: &Card, rank: u8) -> Piece<()> {
         (format!("{} ", card.name), Role::Muted),
         (card.value.clone(), Role::Strong),
     ];
-    if let Some(trend @ Trend::Changed { .. }) = &card.trend {
+    if let Some(trend) = &card.trend {
         runs.push((" ".to_owned(), Role::Text));
-        runs.push(trend.run(Wording::Signs));
+        runs.extend(trend.runs(false));
     }
     Piece {
         runs,
@@ -164,19 +175,13 @@ fn inline(card: &Card, rank: u8) -> Piece<()> {
 fn draw_cards(data: &Data, paint: &mut Paint<'_>) {
     let cards = cards(data);
     let column = (paint.width().saturating_sub(2) * 3 / 5 / 4).clamp(20, 26);
-    let in_words = cards.iter().all(|card| card.width(Wording::Words) < column);
-    let wording = if in_words {
-        Wording::Words
-    } else {
-        Wording::Signs
-    };
+    let in_words = cards.iter().all(|card| card.width(true) + 2 <= column);
     let mut x = 1;
     for card in &cards {
         paint.put(x, 1, card.name, Role::Muted);
         let after = paint.put(x, 2, &card.value, Role::Strong);
         if let Some(trend) = &card.trend {
-            let (text, role) = trend.run(wording);
-            paint.put(after + 1, 2, &text, role);
+            paint.put_all(after + 1, 2, &trend.runs(in_words));
         }
         x += column;
     }
@@ -248,32 +253,4 @@ fn kinds(data: &Data, columns: u16) -> Vec<Run> {
         }
     }
     runs
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Card, Trend, Wording};
-
-    fn told(now: f64, before: f64) -> Option<String> {
-        Trend::relative(now, before, true).map(|trend| trend.run(Wording::Words).0)
-    }
-
-    #[test]
-    fn only_what_can_be_compared_has_a_trend() {
-        assert_eq!(told(11.0, 10.0).as_deref(), Some("▲10 % better"));
-        assert_eq!(told(9.0, 10.0).as_deref(), Some("▼10 % worse"));
-        assert_eq!(told(10.04, 10.0).as_deref(), Some("="));
-        assert_eq!(told(5.0, 0.0), None, "from nothing to five is not the same");
-    }
-
-    #[test]
-    fn a_card_knows_its_room() {
-        let card = Card {
-            name: "Flow time P85",
-            value: "275.5 d".to_owned(),
-            trend: Trend::relative(275.5, 475.0, false),
-        };
-        assert_eq!(card.width(Wording::Words), 20);
-        assert_eq!(card.width(Wording::Signs), 13);
-    }
 }
