@@ -259,6 +259,64 @@ fn one_row_an_item_with_its_dates_side_by_side() {
 }
 
 #[test]
+fn day_first_dates_keep_the_steps_of_the_header() {
+    let (log, report) = read(
+        "Key;Backlog;Bereit;In Entwicklung;Test;Fertig\n\
+         ZA-1;02.06.2026;05.06.2026;10.06.2026;02.07.2026;20.07.2026\n\
+         ZA-2;12.10.2026;;;;\n\
+         ZA-3;11.05.2026;01.06.2026;;12.06.2026;12.06.2026\n\
+         ZA-5;15.09.2026;15.09.2026;16.09.2026;18.09.2026;18.09.2026\n",
+    );
+    assert_eq!((report.items, report.kept_out), (4, 0));
+    let want = [
+        "2026-09-15T00:00:00Z Backlog",
+        "2026-09-15T00:00:00Z Bereit",
+        "2026-09-16T00:00:00Z In Entwicklung",
+        "2026-09-18T00:00:00Z Test",
+        "2026-09-18T00:00:00Z Fertig",
+    ];
+    assert_eq!(moves(&log, "ZA-5"), want);
+    assert_eq!(
+        moves(&log, "ZA-3").last().unwrap(),
+        "2026-06-12T00:00:00Z Fertig"
+    );
+    assert_eq!(moves(&log, "ZA-2"), ["2026-10-12T00:00:00Z Backlog"]);
+    let names: Vec<&str> = log.statuses().iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["Backlog", "Bereit", "In Entwicklung", "Test", "Fertig"]
+    );
+}
+
+#[test]
+fn a_given_pattern_also_orders_the_steps() {
+    let text = "id,done,doing\nA,07.06.25,06.07.25\nB,09.06.25,09.06.25\nC,,01.05.25\n";
+    let name = |settings: &mut FileSettings| settings.time_format = Some("%y.%m.%d".to_owned());
+    let (log, _) = try_read(text.as_bytes(), name).unwrap();
+    assert_eq!(
+        moves(&log, "A"),
+        ["2006-07-25T00:00:00Z Doing", "2007-06-25T00:00:00Z Done"]
+    );
+    assert_eq!(
+        moves(&log, "B"),
+        ["2009-06-25T00:00:00Z Doing", "2009-06-25T00:00:00Z Done"]
+    );
+}
+
+#[test]
+fn a_few_rows_against_the_header_do_not_turn_its_steps() {
+    let (log, _) = read(
+        "id,Open,Doing,Done\n\
+         A,2026-01-01,2026-01-02,2026-01-03\n\
+         B,2026-01-05,2026-01-04,2026-01-06\n\
+         C,2026-01-07,2026-01-06,2026-01-08\n\
+         D,2026-01-09,2026-01-09,2026-01-09\n",
+    );
+    let want = ["Open", "Doing", "Done"].map(|step| format!("2026-01-09T00:00:00Z {step}"));
+    assert_eq!(moves(&log, "D"), want);
+}
+
+#[test]
 fn ends_of_activities_that_began_are_no_visits() {
     let (log, report) = read(
         "patient,handling,registration_type,time\n\
