@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use tempfile::NamedTempFile;
 use tokio_util::sync::CancellationToken;
 
+use super::batches::IntoBatches;
 use super::{FileConnector, FileReport, read_into};
 use crate::connectors::{Columns, Connector, Fault, FileSettings, Sink};
 use crate::model::batch::{Batch, Cursor};
@@ -414,6 +415,7 @@ fn foreign_bytes_are_read_and_said() {
 struct Kept {
     batches: Vec<Batch>,
     oddities: Vec<Oddity>,
+    whole: bool,
 }
 
 #[async_trait::async_trait]
@@ -427,6 +429,9 @@ impl Sink for Kept {
         self.oddities.push(oddity);
     }
     fn request(&mut self) {}
+    fn whole(&mut self) {
+        self.whole = true;
+    }
 }
 
 impl Kept {
@@ -522,6 +527,63 @@ async fn a_file_is_read_again_only_when_it_changed_and_doubles_nothing() {
     let (before, after) = (first.ids(), second.ids());
     assert_eq!((before.len(), after.len()), (3, 4));
     assert!(before.iter().all(|id| after.contains(id)));
+}
+
+#[tokio::test]
+async fn a_changed_file_takes_the_place_of_what_was_known() {
+    let file = written(many().as_bytes());
+    let first = sync(&file, None).await;
+    assert!(first.whole);
+    let items = || first.batches.iter().flat_map(|batch| &batch.items);
+    assert_eq!(items().count(), 700, "every item is told once");
+    assert!(items().all(|item| item.replace));
+    std::fs::write(file.path(), "id,status,time\n1,a,2026-01-01\n").unwrap();
+    let cursor = first.batches.last().unwrap().cursor.clone();
+    let second = sync(&file, cursor).await;
+    assert!(second.whole && second.ids().len() == 1);
+    let unchanged = sync(&file, second.batches.last().unwrap().cursor.clone()).await;
+    assert!(!unchanged.whole, "nothing was read");
+}
+
+#[test]
+fn grouped_rows_are_told_as_their_items_end_and_rows_beyond_the_bound_are_added() {
+    let told = |text: &str, most: usize| {
+        let file = written(text.as_bytes());
+        let settings = settings(&file);
+        let opened = super::head::open(&settings).unwrap();
+        let mut batches: Vec<Batch> = Vec::new();
+        let mut emit = |batch: Batch| {
+            batches.push(batch);
+            Ok(())
+        };
+        let name = SourceName::new("log");
+        let plan = super::head::open(&settings).unwrap().plan;
+        let mut receiver = IntoBatches::new(&name, &plan, &mut emit);
+        receiver.most = most;
+        super::read(opened, &settings, &mut receiver, &mut |_| {}).unwrap();
+        drop(receiver);
+        batches
+    };
+    let mut grouped = "id,status,time\n".to_owned();
+    for row in 0..10_000 {
+        let (item, step) = (row / 3, row % 3);
+        writeln!(grouped, "I-{item},s{step},2026-01-0{}", step + 1).unwrap();
+    }
+    let batches = told(&grouped, usize::MAX);
+    assert!(batches.len() > 2, "pages end between items");
+    let items = batches.iter().flat_map(|batch| &batch.items);
+    assert!(items.clone().count() == 3_334 && items.clone().all(|item| item.replace));
+    let mixed = "id,status,time\nA,a,2026-01-01\nB,a,2026-01-01\nA,b,2026-01-02\nC,a,2026-01-03\n\
+                 A,c,2026-01-04\n";
+    let batches = told(mixed, 3);
+    let replaced = |batch: &Batch| -> Vec<String> {
+        let items = batch.items.iter();
+        items
+            .map(|item| format!("{} {} {}", item.item, item.replace, item.events.len()))
+            .collect()
+    };
+    assert_eq!(replaced(&batches[0]), ["A true 2", "B true 1"]);
+    assert_eq!(replaced(&batches[1]), ["C true 1", "A false 1"]);
 }
 
 #[tokio::test]
