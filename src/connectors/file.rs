@@ -72,6 +72,7 @@ fn read<R: Receiver>(
     records.watch(plan.leading());
     let mut rows = Rows::new(&plan, times, receiver);
     rows.skip_lines(rows_begin.1);
+    rows.name_statuses()?;
     let (mut chunk, mut at) = (head, rows_begin.0);
     let mut ahead = (!chunk.last).then(|| Chunks::ahead(file));
     let mut read = 0;
