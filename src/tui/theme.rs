@@ -211,7 +211,7 @@ impl Theme {
                 // Said, not left out: a cell that had a colour before would keep it.
                 Role::Text | Role::Strong => return style.fg(Color::Reset),
                 Role::Panel => return style.bg(Color::Reset),
-                Role::Selected => return style.add_modifier(Modifier::REVERSED),
+                Role::Selected => return style.add_modifier(Modifier::BOLD),
                 _ => {}
             }
         }
@@ -312,7 +312,8 @@ mod tests {
         assert_eq!(theme.style(Role::Strong).fg, Some(Color::Reset));
         assert_eq!(theme.style(Role::Panel).bg, Some(Color::Reset));
         let selected = theme.style(Role::Selected);
-        assert!(selected.add_modifier.contains(Modifier::REVERSED));
+        assert!(selected.add_modifier.contains(Modifier::BOLD));
+        assert_eq!(selected.bg, None);
     }
 
     #[test]
