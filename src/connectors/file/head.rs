@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 
 use super::chunks::{Chunk, read_full};
 use super::columns;
+use super::found;
 use super::plan::{Layout, Plan};
 use super::records::{Dialect, Records, Step};
 use super::sample::Sample;
@@ -36,6 +37,10 @@ pub(super) struct Opened {
     pub(super) times: TimeReader,
     /// How days and months are told apart, if that was a question.
     order: Option<String>,
+    /// The same, if nothing in the file says it.
+    doubt: Option<String>,
+    /// The settings that say what was found out.
+    found: FileSettings,
     notes: Vec<String>,
 }
 
@@ -76,6 +81,11 @@ pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
     let (order, why) = evidence.decide();
     let times = TimeReader::new(order, pattern, zone);
     columns::in_order(&mut plan, &sample, times.clone());
+    let mut found = found::settings(&sample, &plan, settings);
+    if evidence.numbers > 0 {
+        found.time_format = found::pattern(&sample, &plan, &times);
+    }
+    let read = format!("read {}: {why}", order.name());
     Ok(Opened {
         file,
         size,
@@ -83,7 +93,9 @@ pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
         rows_begin: sample.rows_begin,
         dialect: sample.dialect,
         times,
-        order: (evidence.numbers > 0).then(|| format!("read {}: {why}", order.name())),
+        doubt: evidence.is_open().then(|| format!("dates are {read}")),
+        order: (evidence.numbers > 0).then_some(read),
+        found,
         notes: notes(&sample, &plan),
         plan,
     })
@@ -120,6 +132,16 @@ impl Opened {
             Some(order) => format!("{zone}; dates are {order}"),
             None => zone,
         }
+    }
+
+    /// How days and months are told apart if nothing in the file says it, in a sentence.
+    pub(super) fn doubt(&self) -> Option<String> {
+        self.doubt.clone()
+    }
+
+    /// The settings that say what was found out, but for the zone.
+    pub(super) fn found(&self) -> FileSettings {
+        self.found.clone()
     }
 
     /// How days and months are told apart, if that was a question.
