@@ -8,6 +8,7 @@ mod batches;
 mod chunks;
 mod columns;
 mod connector;
+mod found;
 mod head;
 mod names;
 mod plan;
@@ -57,7 +58,8 @@ fn read<R: Receiver>(
     receiver: &mut R,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<FileReport, Fault> {
-    let (order, guess, notes) = (opened.order(), opened.guess(), opened.notes());
+    let (order, notes) = (opened.order(), opened.notes());
+    let (doubt, mut found) = (opened.doubt(), opened.found());
     let Opened {
         file,
         size,
@@ -95,9 +97,13 @@ fn read<R: Receiver>(
     }
     let (mut report, times) = rows.finish()?;
     report.times = Opened::times_sentence(order.as_deref(), times.told(), settings);
-    report.guess = guess;
     report.notes.splice(0..0, notes);
     report.choices = plan.choices;
+    report.doubt = doubt;
+    if times.told().civil {
+        found.time_zone = Some(found::zone(settings));
+    }
+    report.found = found;
     Ok(report)
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 
 use super::chunks::{Chunk, read_full};
 use super::columns;
+use super::found;
 use super::plan::{Layout, Plan};
 use super::records::{Dialect, Records, Step};
 use super::sample::Sample;
@@ -36,8 +37,10 @@ pub(super) struct Opened {
     pub(super) times: TimeReader,
     /// How days and months are told apart, if that was a question.
     order: Option<String>,
-    /// The same, where no date says it.
-    guess: Option<String>,
+    /// The same, if nothing in the file says it.
+    doubt: Option<String>,
+    /// The settings that say what was found out.
+    found: FileSettings,
     notes: Vec<String>,
 }
 
@@ -76,9 +79,13 @@ pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
     }
     let zone = settings.time_zone.clone().unwrap_or_else(Zone::utc);
     let (order, why) = evidence.decide();
-    let said = (evidence.numbers > 0).then(|| format!("read {}: {why}", order.name()));
     let times = TimeReader::new(order, pattern, zone);
     columns::in_order(&mut plan, &sample, times.clone());
+    let mut found = found::settings(&sample, &plan, settings);
+    if evidence.numbers > 0 {
+        found.time_format = found::pattern(&sample, &plan, &times);
+    }
+    let read = format!("read {}: {why}", order.name());
     Ok(Opened {
         file,
         size,
@@ -86,8 +93,9 @@ pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
         rows_begin: sample.rows_begin,
         dialect: sample.dialect,
         times,
-        guess: said.clone().filter(|_| evidence.is_open()),
-        order: said,
+        doubt: evidence.is_open().then(|| format!("dates are {read}")),
+        order: (evidence.numbers > 0).then_some(read),
+        found,
         notes: notes(&sample, &plan),
         plan,
     })
@@ -126,9 +134,14 @@ impl Opened {
         }
     }
 
-    /// How days and months are told apart, where no date says which number is which.
-    pub(super) fn guess(&self) -> Option<String> {
-        self.guess.clone()
+    /// How days and months are told apart if nothing in the file says it, in a sentence.
+    pub(super) fn doubt(&self) -> Option<String> {
+        self.doubt.clone()
+    }
+
+    /// The settings that say what was found out, but for the zone.
+    pub(super) fn found(&self) -> FileSettings {
+        self.found.clone()
     }
 
     /// How days and months are told apart, if that was a question.

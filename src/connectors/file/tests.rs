@@ -290,6 +290,72 @@ fn day_first_dates_keep_the_steps_of_the_header() {
 }
 
 #[test]
+fn the_first_column_of_a_wide_export_is_the_item_whatever_it_is_called() {
+    for steps in ["Neu;Arbeit;Fertig", "Neu;Fertig"] {
+        let dates = |day: u32| vec![format!("{day}.06.2026"); steps.split(';').count()].join(";");
+        let (log, report) = read(&format!(
+            "Sache;Bereich;Größe;{steps}\nX1;a;L;{}\nX2;b;M;{}\nX3;c;S;{}\nX4;d;M;{}\n",
+            dates(13),
+            dates(14),
+            dates(15),
+            dates(16)
+        ));
+        assert_eq!(role_of(&report, "Sache"), "item");
+        assert_eq!(log.item_count(), 4);
+    }
+}
+
+#[test]
+fn a_file_without_an_item_says_what_to_write_where() {
+    let text = "colour,time\nred,2026-01-01\nred,2026-01-02\n";
+    let fault = try_read(text.as_bytes(), |_| {}).unwrap_err();
+    let hint = fault.hint();
+    for part in [
+        "colour, time",
+        "weir.toml",
+        "--config",
+        "[[sources]]",
+        "item = \"…\"",
+    ] {
+        assert!(hint.contains(part), "{part} in {hint}");
+    }
+}
+
+#[test]
+fn what_was_found_out_reads_the_file_the_same_again() {
+    let text = "Schlüssel;Thema;Status;Zeit;Art\n\
+                A;Eins;Offen;1.2.2026 08:00;Bug\nA;Eins;Fertig;13.2.2026 09:30;Bug\n";
+    let (log, report) = read(text);
+    let found = report.found.clone();
+    assert_eq!(found.columns.item.as_deref(), Some("Schlüssel"));
+    assert_eq!(found.columns.title.as_deref(), Some("Thema"));
+    assert_eq!(found.columns.kind.as_deref(), Some("Art"));
+    assert_eq!(found.time_format.as_deref(), Some("%d.%m.%Y %H:%M"));
+    assert_eq!(found.time_zone, Some(Zone::utc()));
+    assert_eq!(report.doubt, None);
+    let (again, second) = try_read(text.as_bytes(), |settings| {
+        *settings = FileSettings {
+            path: settings.path.clone(),
+            ..found.clone()
+        };
+    })
+    .unwrap();
+    assert_eq!(moves(&again, "A"), moves(&log, "A"));
+    let path = second.found.path.clone();
+    assert_eq!(second.found, FileSettings { path, ..found });
+    let (_, wide) = read("Key;Neu;Fertig\nA;1.2.2026;3.2.2026\nB;2.2.2026;\n");
+    assert_eq!(
+        (wide.found.columns.time, wide.found.columns.status),
+        (None, Vec::new())
+    );
+    assert!(
+        wide.doubt
+            .unwrap()
+            .contains("no date says which number is the day")
+    );
+}
+
+#[test]
 fn a_given_pattern_also_orders_the_steps() {
     let text = "id,done,doing\nA,07.06.25,06.07.25\nB,09.06.25,09.06.25\nC,,01.05.25\n";
     let name = |settings: &mut FileSettings| settings.time_format = Some("%y.%m.%d".to_owned());
