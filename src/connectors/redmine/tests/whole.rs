@@ -76,8 +76,13 @@ async fn other_fields_read_from_the_start_too() {
 async fn a_cut_run_is_not_whole_and_the_next_one_begins_at_the_start() {
     let server = minutes(150);
     let all = Reader::new(&server).read(None).await;
-    let ids: Vec<String> = (1..=120).map(|id| id.to_string()).collect();
-    let other = format!("issue_id={}", ids.join(","));
+    let other = format!(
+        "issue_id={}",
+        (1..=120)
+            .map(|id| id.to_string())
+            .collect::<Vec<_>>()
+            .join(",")
+    );
     let cut = cut_after(&server, &other, all.cursor()).await;
     assert_eq!(cut.wholes, 0);
     let next = Reader::asking(&server, &other).read(cut.cursor()).await;
