@@ -20,6 +20,7 @@ use super::percentile::{Percentiles, percentile};
 use super::phases::PhaseShare;
 use super::quality::Quality;
 use super::question::Question;
+use super::quiet::Scene;
 use super::stages::StageMeasures;
 use super::table::{ItemTable, Row};
 use super::throughput::WeekCount;
@@ -37,6 +38,9 @@ pub struct Measures {
     pub flow: Flow,
     /// The same over the time of equal length before the window, with the load at its start.
     pub before: Flow,
+    /// The load at the start of the window; `None` under a filter that asks how items stand now,
+    /// as those that stood so then are others.
+    pub load_before: Option<u64>,
     /// Items by kind.
     pub distribution: Distribution,
     /// Time by phase.
@@ -129,7 +133,11 @@ pub fn measure(snapshot: &Snapshot, question: &Question) -> Option<Measures> {
     }
     drop(whole);
     let filter = filter(&question.filter).with_thresholds(known.clone());
-    Some(settle(Pass::run(snapshot, bound, header, &filter), known))
+    let mut measures = settle(Pass::run(snapshot, bound, header, &filter), known);
+    measures.load_before = measures
+        .load_before
+        .filter(|_| question.filter.is_lasting());
+    Some(measures)
 }
 
 /// What an item is compared with: the finished items of the whole stream, whatever the filter, so
@@ -157,17 +165,29 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
     let gathered = pass.gathered;
     let knows_waiting = stream.knows_waiting();
     let load = gathered.items.in_progress;
-    let bottleneck = Input {
+    let mut bottleneck = Input {
         stages: &stages,
         sums: &gathered.stages.sums,
         window: header.window,
     }
     .rank();
+    let quality = gathered.quality.settle(pass.log);
+    let scene = Scene {
+        items: &gathered.items,
+        quality: &quality,
+        stages: &stages,
+        last_event: pass.log.last_event(),
+        zone: pass.zone,
+    };
+    if let Some(why) = scene.why().filter(|_| bottleneck.constraint.is_none()) {
+        bottleneck.why = why;
+    }
     Measures {
         stream: stream.name.clone(),
         header,
         items: gathered.items,
         flow: gathered.finished.settle(header.window, load, knows_waiting),
+        load_before: Some(gathered.load_before),
         before: gathered
             .before
             .settle(previous, gathered.load_before, knows_waiting),
@@ -181,7 +201,7 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         throughput: gathered.weeks.settle(),
         cumulative_flow: gathered.steps.settle(),
         handoffs: gathered.handoffs.settle(),
-        quality: gathered.quality.settle(pass.log),
+        quality,
         named_clocks: gathered
             .named_clocks
             .into_iter()

@@ -53,9 +53,12 @@ impl Section {
         Self::Cfd,
         Self::Ageing,
         Self::Handoffs,
-        Self::Clocks,
         Self::Quality,
+        Self::Clocks,
     ];
+
+    /// Those shown where none are named: the first ten.
+    pub const USUAL: usize = 10;
 
     /// The name in `--section` and in JSON.
     pub fn name(self) -> &'static str {
@@ -74,13 +77,15 @@ impl Section {
         }
     }
 
-    /// Reads `NAME,NAME…` or `all`.
+    /// Reads `NAME,NAME…`, `all`, or nothing for the usual ones.
     ///
     /// # Errors
     /// [`UnknownSection`] names the first that does not exist.
     pub fn list(text: &str) -> Result<Vec<Self>, UnknownSection> {
-        if text.trim() == "all" {
-            return Ok(Self::ALL.to_vec());
+        match text.trim() {
+            "" => return Ok(Self::ALL[..Self::USUAL].to_vec()),
+            "all" => return Ok(Self::ALL.to_vec()),
+            _ => {}
         }
         text.split(',').map(str::parse).collect()
     }
