@@ -17,6 +17,7 @@ mod cursor;
 mod doctor;
 mod facts;
 mod fetch;
+mod filters;
 mod names;
 mod poll;
 mod sweep;

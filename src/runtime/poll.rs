@@ -90,11 +90,11 @@ impl Sink for Keep<'_> {
 }
 
 impl Polling {
-    /// Polls a source once into the history. The board shows it; `next` is when it is polled again.
+    /// Polls a source once into the history and says how many items it told of. The board shows it.
     ///
     /// # Errors
     /// [`Failure`] if the source cannot be read or the history cannot be written.
-    pub(super) async fn once(&self, connector: &dyn Connector) -> Result<(), Failure> {
+    pub(super) async fn once(&self, connector: &dyn Connector) -> Result<u64, Failure> {
         let source = connector.name();
         let cursor = self.keeper.cursor(source.clone()).await?;
         let known = Known {
@@ -116,9 +116,12 @@ impl Polling {
             broken,
             ..
         } = sink;
+        let items = known.items.len() as u64;
         let ended = match (ended, broken) {
-            (Ok(()), None) if told == Told::Whole => self.drop_others(source, known).await,
-            (Ok(()), None) => Ok(()),
+            (Ok(()), None) if told == Told::Whole => {
+                self.drop_others(source, known).await.map(|()| items)
+            }
+            (Ok(()), None) => Ok(items),
             (_, Some(failure)) => Err(failure),
             (Err(fault), None) => Err(fault.into()),
         };
@@ -143,13 +146,13 @@ impl Polling {
         while !self.cancel.is_cancelled() {
             let ended = self.once(connector).await;
             let wait = match &ended {
-                Ok(()) => every,
+                Ok(_) => every,
                 Err(_) => retry_after(failed, every),
             };
             let now = self.clock.now();
             let next = now.plus_secs(i64::try_from(wait).unwrap_or(i64::MAX / 1000));
             match ended {
-                Ok(()) => {
+                Ok(_) => {
                     failed = 0;
                     self.board.succeeded(connector.name(), now, Some(next));
                 }

@@ -47,7 +47,7 @@ pub(super) struct Opened {
 /// Opens a file and decides how to read it.
 ///
 /// # Errors
-/// [`Fault::NotFound`] or [`Fault::Unusable`] with what is wrong and how to mend it.
+/// [`Fault::Unusable`] with what is wrong and how to mend it.
 pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
     if settings.format != FileFormat::Csv {
         return Err(unusable(
@@ -255,7 +255,7 @@ fn unusable(settings: &FileSettings, what: &str, hint: &str) -> Fault {
 pub(super) fn fault(settings: &FileSettings, error: &io::Error) -> Fault {
     let place = settings.path.display().to_string();
     match error.kind() {
-        ErrorKind::NotFound => Fault::NotFound { place },
+        ErrorKind::NotFound => unusable(settings, "is not there", "check the path of the file"),
         ErrorKind::PermissionDenied => unusable(settings, "may not be read", "change its rights"),
         ErrorKind::IsADirectory => unusable(settings, "is a folder", "name a file in it"),
         _ => Fault::Unusable {

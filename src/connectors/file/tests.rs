@@ -437,7 +437,9 @@ fn files_that_are_no_event_logs_are_refused_with_a_hint() {
         "{fault}"
     );
     let gone = |settings: &mut FileSettings| settings.path = "/nowhere/at/all.csv".into();
-    assert!(matches!(try_read(b"", gone), Err(Fault::NotFound { .. })));
+    let fault = try_read(b"", gone).unwrap_err();
+    assert_eq!(fault.to_string(), "/nowhere/at/all.csv is not there");
+    assert_eq!(fault.hint(), "check the path of the file");
 }
 
 #[test]

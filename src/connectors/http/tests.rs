@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::io::{Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -326,6 +327,30 @@ fn a_key_that_no_header_can_carry_is_refused_unsaid() {
     let said = format!("{:?}", refused.unwrap());
     assert!(
         said.contains("characters") && !said.contains("a\\nb"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_server_without_tls_is_said_to_have_none() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base: url::Url = format!("https://{}/", listener.local_addr().unwrap())
+        .parse()
+        .unwrap();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 2_048]).unwrap();
+        stream
+            .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            .unwrap();
+    });
+    let http = Http::new(&HttpOptions::of(base.clone())).unwrap();
+    let cancel = CancellationToken::new();
+    let outcome = http.session(key(), &cancel).get::<Value>(&base).await;
+    server.join().unwrap();
+    let said = outcome.unwrap_err().to_string();
+    assert!(
+        said.ends_with("the server speaks no TLS; did you mean http://?"),
         "{said}"
     );
 }

@@ -24,7 +24,10 @@ const MOST_OWED: usize = 20;
 /// everyone may see. Returns the login.
 pub(super) async fn prove_key(redmine: &Redmine, session: &Session<'_>) -> Result<String, Fault> {
     let url = redmine.address.at("users/current.json");
-    let user: CurrentUser = session.get(&url).await?.value;
+    let answer = session.get::<CurrentUser>(&url).await;
+    let user = answer
+        .map_err(|fault| redmine.address.without_redmine(fault))?
+        .value;
     if user.user.login.is_empty() {
         return Err(Fault::Unauthorized { place: place(&url) });
     }
@@ -166,7 +169,7 @@ impl<'a> Poll<'a> {
         let url = self.redmine.address.list(self.sweep.question());
         let answer = self.session.get::<wire::Page>(&url).await;
         self.session.report(self.sink);
-        let answer = answer?;
+        let answer = answer.map_err(|fault| self.redmine.address.without_list(fault))?;
         let now = answer.date.unwrap_or_else(|| self.redmine.clock.now());
         let wire::Page {
             issues,
