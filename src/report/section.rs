@@ -25,6 +25,8 @@ pub enum Section {
     Handoffs,
     /// Named clocks.
     Clocks,
+    /// How many by when, when for how many.
+    Forecast,
     /// What the data does not say or says oddly.
     Quality,
 }
@@ -43,7 +45,7 @@ fn names() -> Vec<&'static str> {
 
 impl Section {
     /// All sections in the order of the report.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Items,
         Self::Flow,
         Self::Phases,
@@ -54,6 +56,7 @@ impl Section {
         Self::Ageing,
         Self::Handoffs,
         Self::Clocks,
+        Self::Forecast,
         Self::Quality,
     ];
 
@@ -70,6 +73,7 @@ impl Section {
             Self::Ageing => "ageing",
             Self::Handoffs => "handoffs",
             Self::Clocks => "clocks",
+            Self::Forecast => "forecast",
             Self::Quality => "quality",
         }
     }
