@@ -139,8 +139,8 @@ pub(crate) struct ReportArgs {
     /// How to write it
     #[arg(long, default_value = "text")]
     pub(crate) format: ReportFormat,
-    /// Only these parts, separated by commas, or all
-    #[arg(long, value_name = "NAME,…", default_value = "all")]
+    /// Only these parts, separated by commas; usual; or all, with clocks and forecast
+    #[arg(long, value_name = "NAME,…", default_value = "usual")]
     pub(crate) section: String,
 }
 

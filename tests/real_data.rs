@@ -263,7 +263,6 @@ fn compare_forecast(log: &Log, want: &Value) {
     for (found, p) in futures.how_many(0).into_iter().zip(CONFIDENCES) {
         let exact = want["at_least_with_confidence"][p.to_string()].as_f64();
         let distance = (f64::from(found) / exact.unwrap() - 1.0).abs();
-        println!("P{p}: {found} for {exact:?}");
         assert!(distance <= 0.01, "P{p}: {found} for {exact:?}");
     }
 }

@@ -8,7 +8,7 @@ use super::Answer;
 use super::json::Notes;
 use super::text::Table;
 use crate::model::time::Day;
-use crate::simulate::forecast::{Backtest, CONFIDENCES, Forecast, HowMany, When, forecast};
+use crate::simulate::forecast::{Backtest, CONFIDENCES, Chance, Forecast, HowMany, When, forecast};
 
 /// Why a backtest is missing.
 const NO_BACKTEST: &str = "no forecast of the past can be held against what came: the record is no longer than the days drawn from and the days ahead, or too few of its days have a finished item";
@@ -71,7 +71,7 @@ fn how_many(all: &[HowMany], notes: &mut Notes) -> Value {
         let mut object = Map::new();
         object.insert("date".to_owned(), json!(one.day.to_string()));
         object.extend(by_confidence(one.items));
-        let chance = one.load.map(|chance| chance.share());
+        let chance = one.load.map(Chance::share);
         object.insert("load_chance".to_owned(), json!(chance));
         Value::Object(object)
     };
@@ -193,7 +193,7 @@ fn backtest_text(backtest: Option<Backtest>) -> String {
         .map(|(p, share)| format!("P{p} held in {:.0} %", share * 100.0))
         .collect();
     format!(
-        "  {} forecasts of the past, {} working days each: {}; Brier score {:.3}\n",
+        "  forecasts of the past: {}, each of {} working days: {}; Brier score {:.3}\n",
         backtest.forecasts,
         backtest.horizon,
         held.join(", "),

@@ -33,7 +33,7 @@ pub enum Section {
 
 /// A section that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no section \"{given}\"; there are {}, and all", names().join(", "))]
+#[error("there is no section \"{given}\"; there are {}; usual and all", names().join(", "))]
 pub struct UnknownSection {
     /// What was asked for.
     pub given: String,
@@ -60,6 +60,20 @@ impl Section {
         Self::Quality,
     ];
 
+    /// The sections of a report for which none are named.
+    pub const USUAL: [Self; 10] = [
+        Self::Items,
+        Self::Flow,
+        Self::Phases,
+        Self::Stages,
+        Self::Bottleneck,
+        Self::Throughput,
+        Self::Cfd,
+        Self::Ageing,
+        Self::Handoffs,
+        Self::Quality,
+    ];
+
     /// The name in `--section` and in JSON.
     pub fn name(self) -> &'static str {
         match self {
@@ -78,15 +92,16 @@ impl Section {
         }
     }
 
-    /// Reads `NAME,NAME…` or `all`.
+    /// Reads `NAME,NAME…`, `usual` or `all`.
     ///
     /// # Errors
     /// [`UnknownSection`] names the first that does not exist.
     pub fn list(text: &str) -> Result<Vec<Self>, UnknownSection> {
-        if text.trim() == "all" {
-            return Ok(Self::ALL.to_vec());
+        match text.trim() {
+            "all" => Ok(Self::ALL.to_vec()),
+            "usual" => Ok(Self::USUAL.to_vec()),
+            names => names.split(',').map(str::parse).collect(),
         }
-        text.split(',').map(str::parse).collect()
     }
 }
 

@@ -26,7 +26,7 @@ pub const FEWEST_DAYS: usize = 5;
 /// Why there is no forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "only {days} working days with a finished item to draw from, and a forecast needs {FEWEST_DAYS}: take a longer window or a wider filter"
+    "working days with a finished item to draw from: {days}; a forecast needs {FEWEST_DAYS}: take a longer window or a wider filter"
 )]
 pub struct TooLittle {
     /// Days with completions.
@@ -56,4 +56,5 @@ impl<'a> Source<'a> {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "the counts of a test are small")]
 mod tests;

@@ -5,8 +5,8 @@ use std::fmt;
 use super::urn::{Luck, Urn};
 use super::{CONFIDENCES, Source};
 
-/// Working days after which a future is no longer followed: fourteen years.
-pub const FARTHEST: u32 = 3_650;
+/// Working days after which a future is no longer followed: five years of seven-day weeks.
+pub const FARTHEST: u32 = 1_826;
 
 /// What is asked of the futures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
