@@ -27,8 +27,9 @@ pub(super) fn json(answer: Answer<'_>, notes: &mut Notes) -> Value {
 fn whole(forecast: &Forecast, answer: Answer<'_>, notes: &mut Notes) -> Value {
     let plan = &answer.snapshot.settings().forecast;
     let days = forecast.past.days();
-    if let Some(warning) = young(forecast) {
-        notes.add("/forecast/n_days", &warning);
+    let warnings: Vec<String> = warnings(forecast).collect();
+    if !warnings.is_empty() {
+        notes.add("/forecast/n_days", &warnings.join("; "));
     }
     if forecast.backtest.is_none() {
         notes.add("/forecast/backtest", NO_BACKTEST);
@@ -135,10 +136,27 @@ fn origin(forecast: &Forecast, answer: Answer<'_>) -> String {
             plan.split_rate
         );
     }
-    if let Some(warning) = young(forecast) {
+    for warning in warnings(forecast) {
         let _ = writeln!(text, "  {warning}");
     }
     text
+}
+
+/// What makes the days drawn from other than they seem.
+fn warnings(forecast: &Forecast) -> impl Iterator<Item = String> {
+    young(forecast).into_iter().chain(idle(forecast))
+}
+
+/// A word on days off that the calendar does not know.
+fn idle(forecast: &Forecast) -> Option<String> {
+    let days = forecast.past.idle_weekdays();
+    let names: Vec<String> = days.iter().map(ToString::to_string).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "nothing was finished on any {}: if these are days off, leave them out of workdays in [calendar], or the forecast is more careful than need be",
+            names.join(", ")
+        )
+    })
 }
 
 /// A word on days without a finish that lie before the record.

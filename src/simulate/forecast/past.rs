@@ -1,7 +1,10 @@
 //! What was finished on each working day.
 
 use crate::metrics::Days;
-use crate::model::time::{Calendar, Day, Sec, Window, Zone};
+use crate::model::time::{Calendar, Day, Sec, Weekday, Window, Zone};
+
+/// So many days of one name without a finish are no accident.
+const HABIT: usize = 4;
 
 /// Items finished on each working day of a stretch of time, zeros included. What was finished on a
 /// day off counts on the next working day.
@@ -51,6 +54,23 @@ impl Past {
     /// Items finished on each of the days.
     pub fn counts(&self) -> &[u32] {
         &self.counts
+    }
+
+    /// The working days of the week, Monday first, on which nothing was ever finished though there
+    /// were four or more: days off that the calendar does not know.
+    pub fn idle_weekdays(&self) -> Vec<Weekday> {
+        let mut seen = [(Weekday::Mon, 0, 0_u64); 7];
+        for (day, count) in self.days.iter().zip(&self.counts) {
+            let name = day.weekday();
+            let (kept, days, finished) = &mut seen[name.num_days_from_monday() as usize];
+            *kept = name;
+            *days += 1;
+            *finished += u64::from(*count);
+        }
+        let idle = seen.into_iter();
+        idle.filter(|(_, days, finished)| *days >= HABIT && *finished == 0)
+            .map(|(name, ..)| name)
+            .collect()
     }
 
     /// The days from `from` up to, but not including, `to`.

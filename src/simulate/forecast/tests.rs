@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::time::{Calendar, Day, Millis, Sec, Window, Zone};
+use crate::model::time::{Calendar, Day, Millis, Sec, Weekday, Window, Zone};
 
 fn plan(trials: u32) -> Forecasting {
     Forecasting {
@@ -255,6 +255,26 @@ fn what_is_finished_on_a_day_off_counts_on_the_next_working_day() {
     assert_eq!(past.counts(), [1, 3, 0, 1, 0]);
     let part = past.between(past.days()[1], past.days()[3]);
     assert_eq!(part.counts(), [3, 0]);
+}
+
+#[test]
+fn days_off_that_the_calendar_does_not_know_are_found() {
+    let all = Calendar::default();
+    let counted = |weeks: i32, calendar: &Calendar| {
+        let monday = Day::parse("2026-11-02").unwrap();
+        let worked = (0..7 * weeks).filter(|day| day % 7 < 5);
+        let finished = worked.map(|day| Zone::utc().start_of(monday.plus(day)));
+        let stretch = Window {
+            from: Zone::utc().start_of(monday),
+            to: Zone::utc().start_of(monday.plus(7 * weeks)),
+        };
+        Past::of(finished, stretch, calendar, &Zone::utc()).idle_weekdays()
+    };
+    assert_eq!(counted(4, &all), [Weekday::Sat, Weekday::Sun]);
+    assert_eq!(counted(3, &all), []);
+    let mut known = all.clone();
+    known.workdays = [true, true, true, true, true, false, false];
+    assert_eq!(counted(4, &known), []);
 }
 
 #[test]
