@@ -139,8 +139,13 @@ pub(crate) struct ReportArgs {
     /// How to write it
     #[arg(long, default_value = "text")]
     pub(crate) format: ReportFormat,
-    /// Only these parts, separated by commas; usual; or all, with clocks and forecast
-    #[arg(long, value_name = "NAME,…", default_value = "usual")]
+    /// These parts, separated by commas, or all; else the usual ones
+    #[arg(
+        long,
+        value_name = "NAME,…",
+        default_value = "",
+        hide_default_value = true
+    )]
     pub(crate) section: String,
 }
 

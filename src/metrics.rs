@@ -23,6 +23,7 @@ mod percentile;
 mod phases;
 mod quality;
 mod question;
+mod quiet;
 mod stages;
 mod story;
 mod table;

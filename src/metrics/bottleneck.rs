@@ -214,12 +214,7 @@ impl Input<'_> {
         let at = lead.stage.index();
         let stage = &self.stages[at];
         let mut parts = vec![self.queued(at, charged)];
-        let length = days(self.window.seconds()).max(1.0);
-        let (arrived, left) = (
-            count(stage.arrivals) / length,
-            count(stage.departures) / length,
-        );
-        parts.push(format!("{arrived:.1} a day arrive, {left:.1} leave"));
+        parts.push(self.pace_of(stage));
         let share = lead.evidence.waiting * 100.0;
         parts.push(format!("it takes {share:.0} % of all waiting"));
         let starved = self
@@ -233,6 +228,25 @@ impl Input<'_> {
             "{} holds the stream back: {}.",
             stage.name,
             parts.join("; ")
+        )
+    }
+
+    /// "1.8 a day arrive, 1.7 leave"; by the week or month where a day sees next to nothing.
+    fn pace_of(self, stage: &StageMeasures) -> String {
+        let length = days(self.window.seconds()).max(1.0);
+        let (arrived, left) = (
+            count(stage.arrivals) / length,
+            count(stage.departures) / length,
+        );
+        let most = arrived.max(left);
+        let mut units = [(1.0, "day"), (7.0, "week")].into_iter();
+        let (factor, unit) = units
+            .find(|(factor, _)| most * factor >= 0.5)
+            .unwrap_or((30.0, "month"));
+        format!(
+            "{:.1} a {unit} arrive, {:.1} leave",
+            arrived * factor,
+            left * factor
         )
     }
 

@@ -20,6 +20,7 @@ use super::percentile::{Percentiles, percentile};
 use super::phases::PhaseShare;
 use super::quality::Quality;
 use super::question::Question;
+use super::quiet::Scene;
 use super::stages::StageMeasures;
 use super::table::{ItemTable, Row};
 use super::throughput::WeekCount;
@@ -157,12 +158,23 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
     let gathered = pass.gathered;
     let knows_waiting = stream.knows_waiting();
     let load = gathered.items.in_progress;
-    let bottleneck = Input {
+    let mut bottleneck = Input {
         stages: &stages,
         sums: &gathered.stages.sums,
         window: header.window,
     }
     .rank();
+    let quality = gathered.quality.settle(pass.log);
+    let scene = Scene {
+        items: &gathered.items,
+        quality: &quality,
+        stages: &stages,
+        last_event: pass.log.last_event(),
+        zone: pass.zone,
+    };
+    if let Some(why) = scene.why().filter(|_| bottleneck.constraint.is_none()) {
+        bottleneck.why = why;
+    }
     Measures {
         stream: stream.name.clone(),
         header,
@@ -181,7 +193,7 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         throughput: gathered.weeks.settle(),
         cumulative_flow: gathered.steps.settle(),
         handoffs: gathered.handoffs.settle(),
-        quality: gathered.quality.settle(pass.log),
+        quality,
         named_clocks: gathered
             .named_clocks
             .into_iter()

@@ -33,7 +33,7 @@ pub enum Section {
 
 /// A section that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no section \"{given}\"; there are {}; usual and all", names().join(", "))]
+#[error("there is no section \"{given}\"; there are {}, and all", names().join(", "))]
 pub struct UnknownSection {
     /// What was asked for.
     pub given: String,
@@ -55,24 +55,13 @@ impl Section {
         Self::Cfd,
         Self::Ageing,
         Self::Handoffs,
+        Self::Quality,
         Self::Clocks,
         Self::Forecast,
-        Self::Quality,
     ];
 
-    /// The sections of a report for which none are named.
-    pub const USUAL: [Self; 10] = [
-        Self::Items,
-        Self::Flow,
-        Self::Phases,
-        Self::Stages,
-        Self::Bottleneck,
-        Self::Throughput,
-        Self::Cfd,
-        Self::Ageing,
-        Self::Handoffs,
-        Self::Quality,
-    ];
+    /// Those shown where none are named: the first ten.
+    pub const USUAL: usize = 10;
 
     /// The name in `--section` and in JSON.
     pub fn name(self) -> &'static str {
@@ -92,16 +81,17 @@ impl Section {
         }
     }
 
-    /// Reads `NAME,NAME…`, `usual` or `all`.
+    /// Reads `NAME,NAME…`, `all`, or nothing for the usual ones.
     ///
     /// # Errors
     /// [`UnknownSection`] names the first that does not exist.
     pub fn list(text: &str) -> Result<Vec<Self>, UnknownSection> {
         match text.trim() {
-            "all" => Ok(Self::ALL.to_vec()),
-            "usual" => Ok(Self::USUAL.to_vec()),
-            names => names.split(',').map(str::parse).collect(),
+            "" => return Ok(Self::ALL[..Self::USUAL].to_vec()),
+            "all" => return Ok(Self::ALL.to_vec()),
+            _ => {}
         }
+        text.split(',').map(str::parse).collect()
     }
 }
 

@@ -6,6 +6,7 @@ use crate::model::time::days;
 use crate::tui::format::percent;
 use crate::tui::paint::{Paint, Run};
 use crate::tui::pieces::{Piece, fit, put};
+use crate::tui::text::width;
 use crate::tui::theme::Role;
 
 /// A measure: its name, its value, how it has changed.
@@ -15,12 +16,24 @@ struct Card {
     trend: Option<Trend>,
 }
 
+impl Card {
+    /// Columns of the value and its trend.
+    fn width(&self, in_words: bool) -> u16 {
+        let trend = self.trend.iter().flat_map(|trend| trend.runs(in_words));
+        let trend: u16 = trend.map(|(text, _)| width(&text) + 1).sum();
+        width(&self.value) + trend
+    }
+}
+
 /// A change against the period before.
 struct Trend {
     up: bool,
     better: bool,
     size: String,
 }
+
+/// Under so many items a change is chance: none is shown, the count is.
+const FEW: u64 = 10;
 
 impl Trend {
     /// The change from one value to another; `None` where there was nothing or nothing changed.
@@ -32,6 +45,16 @@ impl Trend {
             up,
             better: up == more_is_better,
             size: percent(change.abs()),
+        })
+    }
+
+    /// The change of a share, in points: a percentage of a percentage misleads.
+    fn of_shares(now: f64, before: f64) -> Option<Self> {
+        let points = (now - before) * 100.0;
+        (points.abs() >= 0.5).then(|| Self {
+            up: points > 0.0,
+            better: points > 0.0,
+            size: format!("{:.0} points", points.abs()),
         })
     }
 
@@ -47,7 +70,7 @@ impl Trend {
         let size = if in_words {
             self.size.clone()
         } else {
-            self.size.replace(' ', "")
+            self.size.replace(" points", "pt").replace(' ', "")
         };
         vec![(format!("{arrow}{size}{verdict}"), role)]
     }
@@ -59,32 +82,41 @@ fn cards(data: &Data) -> [Card; 4] {
     let per_week = |flow: &Flow| flow.velocity.per_week;
     let ratio = |flow: &Flow| flow.efficiency.as_ref().and_then(Efficiency::ratio);
     let load = |flow: &Flow| u32::try_from(flow.load).ok().map(f64::from);
-    let trend = |of: &dyn Fn(&Flow) -> Option<f64>, more_is_better| {
-        Trend::relative(of(now)?, of(before)?, more_is_better)
+    let finished = now.velocity.finished.min(before.velocity.finished);
+    let trend = |of: &dyn Fn(&Flow) -> Option<f64>, n: u64, more_is_better| {
+        let enough = n >= FEW;
+        enough.then(|| Trend::relative(of(now)?, of(before)?, more_is_better))?
     };
+    let points = || Trend::of_shares(ratio(now)?, ratio(before)?);
     let value = |value: Option<f64>, write: &dyn Fn(f64) -> String| {
         value.map_or_else(|| "–".to_owned(), write)
+    };
+    let n = now.time.map_or(0, |time| time.percentiles.n);
+    let few = if (1..FEW).contains(&(n as u64)) {
+        format!(" (n {n})")
+    } else {
+        String::new()
     };
     [
         Card {
             name: "Flow time P85",
-            value: value(p85(now), &|days| format!("{days:.1} d")),
-            trend: trend(&p85, false),
+            value: value(p85(now), &|days| format!("{days:.1} d{few}")),
+            trend: trend(&p85, finished, false),
         },
         Card {
             name: "Velocity",
             value: value(per_week(now), &|rate| format!("{rate:.1}/wk")),
-            trend: trend(&per_week, true),
+            trend: trend(&per_week, finished, true),
         },
         Card {
             name: "Load",
             value: now.load.to_string(),
-            trend: trend(&load, false),
+            trend: trend(&load, now.load.max(before.load), false),
         },
         Card {
             name: "Efficiency",
             value: value(ratio(now), &percent),
-            trend: trend(&ratio, true),
+            trend: (finished >= FEW).then(points).flatten(),
         },
     ]
 }
@@ -140,14 +172,14 @@ fn inline(card: &Card, rank: u8) -> Piece<()> {
 fn draw_cards(data: &Data, paint: &mut Paint<'_>) {
     let cards = cards(data);
     let column = (paint.width().saturating_sub(2) * 3 / 5 / 4).clamp(20, 26);
+    let in_words = cards.iter().all(|card| card.width(true) + 2 <= column);
     let mut x = 1;
     for card in &cards {
         paint.put(x, 1, card.name, Role::Muted);
         let after = paint.put(x, 2, &card.value, Role::Strong);
-        match &card.trend {
-            Some(trend) => paint.put_all(after + 1, 2, &trend.runs(true)),
-            None => paint.put(after + 1, 2, "=", Role::Muted),
-        };
+        if let Some(trend) = &card.trend {
+            paint.put_all(after + 1, 2, &trend.runs(in_words));
+        }
         x += column;
     }
     draw_kinds(data, paint, x);
@@ -212,7 +244,7 @@ fn kinds(data: &Data, columns: u16) -> Vec<Run> {
     let mut used = 9;
     for share in shares {
         let text = format!("{} {:.0}  ", name_of(share), counted(share) / all * 100.0);
-        used += crate::tui::text::width(&text);
+        used += width(&text);
         if used + 26 <= columns {
             runs.push((text, Role::Text));
         }
