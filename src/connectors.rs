@@ -70,6 +70,9 @@ pub trait Sink: Send {
 
     /// Counts a request sent to the source.
     fn request(&mut self);
+
+    /// Says that everything the source has was handed over in this sync: items that were not are gone.
+    fn whole(&mut self) {}
 }
 
 /// One step of [`Connector::check`].

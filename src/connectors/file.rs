@@ -57,7 +57,7 @@ fn read<R: Receiver>(
     receiver: &mut R,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<FileReport, Fault> {
-    let (order, notes) = (opened.order(), opened.notes());
+    let (order, guess, notes) = (opened.order(), opened.guess(), opened.notes());
     let Opened {
         file,
         size,
@@ -72,6 +72,7 @@ fn read<R: Receiver>(
     records.watch(plan.leading());
     let mut rows = Rows::new(&plan, times, receiver);
     rows.skip_lines(rows_begin.1);
+    rows.name_statuses()?;
     let (mut chunk, mut at) = (head, rows_begin.0);
     let mut ahead = (!chunk.last).then(|| Chunks::ahead(file));
     let mut read = 0;
@@ -94,6 +95,7 @@ fn read<R: Receiver>(
     }
     let (mut report, times) = rows.finish()?;
     report.times = Opened::times_sentence(order.as_deref(), times.told(), settings);
+    report.guess = guess;
     report.notes.splice(0..0, notes);
     report.choices = plan.choices;
     Ok(report)

@@ -38,6 +38,9 @@ pub struct Measures {
     pub flow: Flow,
     /// The same over the time of equal length before the window, with the load at its start.
     pub before: Flow,
+    /// The load at the start of the window; `None` under a filter that asks how items stand now,
+    /// as those that stood so then are others.
+    pub load_before: Option<u64>,
     /// Items by kind.
     pub distribution: Distribution,
     /// Time by phase.
@@ -130,7 +133,11 @@ pub fn measure(snapshot: &Snapshot, question: &Question) -> Option<Measures> {
     }
     drop(whole);
     let filter = filter(&question.filter).with_thresholds(known.clone());
-    Some(settle(Pass::run(snapshot, bound, header, &filter), known))
+    let mut measures = settle(Pass::run(snapshot, bound, header, &filter), known);
+    measures.load_before = measures
+        .load_before
+        .filter(|_| question.filter.is_lasting());
+    Some(measures)
 }
 
 /// What an item is compared with: the finished items of the whole stream, whatever the filter, so
@@ -180,6 +187,7 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         header,
         items: gathered.items,
         flow: gathered.finished.settle(header.window, load, knows_waiting),
+        load_before: Some(gathered.load_before),
         before: gathered
             .before
             .settle(previous, gathered.load_before, knows_waiting),

@@ -179,12 +179,12 @@ fn flow(measures: &Measures) -> String {
         "  Velocity      {per_week:.1} a week{trend} ({} finished)",
         flow.velocity.finished
     );
-    let load = |flow: &Flow| u32::try_from(flow.load).ok().map(f64::from);
+    let load = |load: u64| u32::try_from(load).ok().map(f64::from);
     let _ = writeln!(
         text,
         "  Load          {} in progress{}",
         flow.load,
-        change(load(before), load(flow))
+        change(measures.load_before.and_then(load), load(flow.load))
     );
     let _ = match (ratio_of(flow), flow.efficiency) {
         (Some(ratio), Some(efficiency)) => writeln!(

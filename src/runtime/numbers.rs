@@ -130,6 +130,9 @@ fn of_files(
         for oddity in &report.oddities {
             note(&format!("{name}, {}: {}", oddity.place, oddity.what));
         }
+        if let Some(guess) = &report.guess {
+            note(&format!("{name}: dates are {guess}"));
+        }
         let more = report
             .oddity_count
             .saturating_sub(report.oddities.len() as u64);

@@ -208,7 +208,9 @@ impl Theme {
         }
         if self.ground == Ground::Unknown {
             match role {
-                Role::Text | Role::Strong | Role::Panel => return style,
+                // Said, not left out: a cell that had a colour before would keep it.
+                Role::Text | Role::Strong => return style.fg(Color::Reset),
+                Role::Panel => return style.bg(Color::Reset),
                 Role::Selected => return style.add_modifier(Modifier::REVERSED),
                 _ => {}
             }
@@ -306,9 +308,9 @@ mod tests {
     #[test]
     fn on_an_unknown_ground_text_has_the_terminals_own_colour() {
         let theme = Theme::new(ThemeName::Dark, Depth::True).on_any_ground();
-        assert_eq!(theme.style(Role::Text).fg, None);
-        assert_eq!(theme.style(Role::Strong).fg, None);
-        assert_eq!(theme.style(Role::Panel).bg, None);
+        assert_eq!(theme.style(Role::Text).fg, Some(Color::Reset));
+        assert_eq!(theme.style(Role::Strong).fg, Some(Color::Reset));
+        assert_eq!(theme.style(Role::Panel).bg, Some(Color::Reset));
         let selected = theme.style(Role::Selected);
         assert!(selected.add_modifier.contains(Modifier::REVERSED));
     }

@@ -229,6 +229,38 @@ fn doctor_checks_everything_and_says_what_to_do() {
     desk.run(&["doctor"]).failed(4);
 }
 
+/// A config that names no place for its history.
+const PLACELESS: &str = "[[sources]]\nname = \"export\"\nkind = \"csv\"\npath = \"history.csv\"\n";
+
+#[test]
+fn configs_in_different_folders_do_not_mix_what_they_read() {
+    let desk = Desk::with_history();
+    let other =
+        "case,activity,time\nB-1,Ideas,2026-01-05T09:00:00Z\nB-1,Done,2026-01-06T09:00:00Z\n";
+    for folder in ["pay", "ship"] {
+        std::fs::create_dir(desk.path(folder)).expect("a folder");
+        desk.write(&format!("{folder}/weir.toml"), PLACELESS);
+    }
+    desk.write("pay/history.csv", desk.read("history.csv"));
+    desk.write("ship/history.csv", other);
+    let run = |folder: &str, words: &[&str]| {
+        let config = desk.path(folder).join("weir.toml");
+        let config = config.display().to_string();
+        desk.run(&[&["--config", &config], words].concat()).fine()
+    };
+    let unread = run("ship", &["doctor"]);
+    assert!(
+        unread.contains("nothing read yet: run `weir sync`"),
+        "{unread}"
+    );
+    run("pay", &["sync"]);
+    run("ship", &["sync"]);
+    let known = run("ship", &["items", "--offline", "--format", "csv"]);
+    assert!(known.contains("B-1") && !known.contains("A-1"), "{known}");
+    let well = run("ship", &["doctor"]);
+    assert!(well.contains("home/data/weir/ship-"), "{well}");
+}
+
 #[test]
 fn a_demo_source_gives_the_same_company_for_the_same_seed() {
     let desk = Desk::new();

@@ -4,6 +4,8 @@ mod content;
 mod dates;
 mod facts;
 
+pub(super) use dates::in_order;
+
 use std::collections::BTreeMap;
 
 use super::names;

@@ -36,6 +36,8 @@ pub(super) struct Opened {
     pub(super) times: TimeReader,
     /// How days and months are told apart, if that was a question.
     order: Option<String>,
+    /// The same, where no date says it.
+    guess: Option<String>,
     notes: Vec<String>,
 }
 
@@ -59,7 +61,7 @@ pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
     let bom = check(&head, settings)?;
     head.drain(..bom);
     let sample = sample(&head, whole, settings)?;
-    let plan = columns::choose(&sample, settings)?;
+    let mut plan = columns::choose(&sample, settings)?;
     let pattern = pattern(settings)?;
     let mut evidence = Evidence::default();
     let mut seen = sample.rows_begin.0;
@@ -74,14 +76,18 @@ pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
     }
     let zone = settings.time_zone.clone().unwrap_or_else(Zone::utc);
     let (order, why) = evidence.decide();
+    let said = (evidence.numbers > 0).then(|| format!("read {}: {why}", order.name()));
+    let times = TimeReader::new(order, pattern, zone);
+    columns::in_order(&mut plan, &sample, times.clone());
     Ok(Opened {
         file,
         size,
         head: Chunk::whole(head, whole),
         rows_begin: sample.rows_begin,
         dialect: sample.dialect,
-        times: TimeReader::new(order, pattern, zone),
-        order: (evidence.numbers > 0).then(|| format!("read {}: {why}", order.name())),
+        times,
+        guess: said.clone().filter(|_| evidence.is_open()),
+        order: said,
         notes: notes(&sample, &plan),
         plan,
     })
@@ -118,6 +124,11 @@ impl Opened {
             Some(order) => format!("{zone}; dates are {order}"),
             None => zone,
         }
+    }
+
+    /// How days and months are told apart, where no date says which number is which.
+    pub(super) fn guess(&self) -> Option<String> {
+        self.guess.clone()
     }
 
     /// How days and months are told apart, if that was a question.

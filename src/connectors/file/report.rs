@@ -18,6 +18,8 @@ pub struct FileReport {
     pub choices: Vec<Choice>,
     /// How times are written, and in which zone: one sentence.
     pub times: String,
+    /// How days and months are told apart, where no date says it and weir had to choose.
+    pub guess: Option<String>,
     /// Other things worth knowing, a sentence each.
     pub notes: Vec<String>,
     /// The first rows that could not be read, by line.
