@@ -33,6 +33,7 @@ pub use ageing::{OpenBlock, OpenItem};
 pub use bottleneck::{Bottleneck, Evidence, Ranked};
 pub use clocked::{Clocked, Spent};
 pub use cumulative_flow::{CfdDay, CumulativeFlow};
+pub(crate) use days::Days;
 pub use distribution::{Distribution, Share};
 pub use flow::{Efficiency, Flow, FlowTime, Velocity};
 pub use handoffs::{Handoff, Handoffs};

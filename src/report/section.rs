@@ -25,6 +25,8 @@ pub enum Section {
     Handoffs,
     /// Named clocks.
     Clocks,
+    /// How many by when, when for how many.
+    Forecast,
     /// What the data does not say or says oddly.
     Quality,
 }
@@ -43,7 +45,7 @@ fn names() -> Vec<&'static str> {
 
 impl Section {
     /// All sections in the order of the report.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Items,
         Self::Flow,
         Self::Phases,
@@ -55,6 +57,7 @@ impl Section {
         Self::Handoffs,
         Self::Quality,
         Self::Clocks,
+        Self::Forecast,
     ];
 
     /// Those shown where none are named: the first ten.
@@ -73,6 +76,7 @@ impl Section {
             Self::Ageing => "ageing",
             Self::Handoffs => "handoffs",
             Self::Clocks => "clocks",
+            Self::Forecast => "forecast",
             Self::Quality => "quality",
         }
     }

@@ -110,6 +110,7 @@ fn heading(section: Section) -> &'static str {
         Section::Ageing => "Oldest in progress",
         Section::Handoffs => "Hand-offs",
         Section::Clocks => "Named clocks",
+        Section::Forecast => "Forecast",
         Section::Quality => "Data quality",
     }
 }
@@ -127,6 +128,7 @@ fn section_text(section: Section, answer: Answer<'_>) -> String {
         Section::Ageing => ageing(answer),
         Section::Handoffs => handoffs(measures),
         Section::Clocks => clocks(measures),
+        Section::Forecast => super::forecast::text(answer),
         Section::Quality => quality(measures),
     }
 }
