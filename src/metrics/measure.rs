@@ -176,7 +176,7 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         items: &gathered.items,
         quality: &quality,
         stages: &stages,
-        last_event: pass.log.last_event(),
+        last_move: pass.rows.iter().map(|row| row.entered).max(),
         zone: pass.zone,
     };
     if let Some(why) = scene.why().filter(|_| bottleneck.constraint.is_none()) {

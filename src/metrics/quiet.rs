@@ -17,7 +17,7 @@ pub(super) struct Scene<'a> {
     pub(super) items: &'a ItemCounts,
     pub(super) quality: &'a Quality,
     pub(super) stages: &'a [StageMeasures],
-    pub(super) last_event: Option<Sec>,
+    pub(super) last_move: Option<Sec>,
     pub(super) zone: &'a Zone,
 }
 
@@ -60,8 +60,8 @@ impl Scene<'_> {
     }
 
     fn still(self) -> String {
-        let last = self.last_event.map_or(String::new(), |at| {
-            format!("; the last event was on {}", self.zone.day_of(at).long())
+        let last = self.last_move.map_or(String::new(), |at| {
+            format!("; the last move was on {}", self.zone.day_of(at).long())
         });
         format!("Nothing moved in this window{last}.")
     }
@@ -90,7 +90,7 @@ mod tests {
             items: &items,
             quality: &quality,
             stages: &[],
-            last_event: Some(Sec(1_338_500_946)),
+            last_move: Some(Sec(1_338_500_946)),
             zone: &Zone::utc(),
         };
         scene.why()
@@ -105,7 +105,7 @@ mod tests {
         );
         assert_eq!(
             why(9, 0, &[]).unwrap(),
-            "Nothing moved in this window; the last event was on Thu 31 May 2012."
+            "Nothing moved in this window; the last move was on Thu 31 May 2012."
         );
     }
 }

@@ -18,7 +18,7 @@ use super::poll::Polling;
 use super::save::{SaveTo, save};
 use super::world::{Streams, setting};
 use super::{Failure, Request, files, live, numbers, setup};
-use crate::app::{Inference, Live, Notice, State};
+use crate::app::{Inference, Live, State};
 use crate::clock::{Clock, WallClock};
 use crate::config::{Config, FILE_NAME, Mouse};
 use crate::connectors::{DemoSettings, SourceKind, SourceSettings};
@@ -29,8 +29,6 @@ use crate::model::time::Zone;
 use crate::simulate::demo::Company;
 use crate::tui::theme::ColorChoice;
 
-/// What the demo says of itself.
-const DEMO: &str = "a simulated company: while you watch, ten minutes pass in a second";
 /// Time is looked at so often where it is the wall's.
 const MINUTE: Duration = Duration::from_secs(60);
 /// And so often where it is the demo company's.
@@ -115,7 +113,6 @@ pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Re
             poll_secs: 1,
             kind: SourceKind::Demo(settings),
         }];
-        let ask = first(request, &config);
         let ended = Dashboard {
             feed: Feed::live(&polling, &sources, false),
             board: polling.board.clone(),
@@ -126,10 +123,7 @@ pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Re
             live: Live::Now,
             tick: SECOND,
             inference: Vec::new(),
-            first: Box::new(move |state| {
-                ask(state);
-                state.notice = Some(Notice::Done(DEMO.to_owned()));
-            }),
+            first: first(request, &config),
             save_to: SaveTo {
                 path: PathBuf::from(FILE_NAME),
                 sources: sources.to_vec(),
