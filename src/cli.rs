@@ -90,7 +90,7 @@ pub(crate) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// The dashboard on a simulated company that lives while you watch
+    /// The dashboard on a simulated company: while you watch, its working day takes a minute
     Demo(DemoArgs),
     /// The dashboard on event logs: CSV, TSV or semicolons; columns and stages are inferred
     Open(OpenArgs),

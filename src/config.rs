@@ -21,7 +21,7 @@ mod write;
 pub use display::{Display, Glyphs, KeyBinding, Motion, Mouse, ThemeChoice};
 pub use find::{FILE_NAME, Places, find, user_folder};
 pub use history::HistorySection;
-pub use plan::{Bound, Change, Forecast, Outcome, Policy, Severity};
+pub use plan::{Bound, Change, Outcome, Policy, Severity};
 pub use problem::{Colour, Label, Problem, Problems};
 pub use stream::Link;
 pub use view::View;
@@ -31,6 +31,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::connectors::SourceSettings;
+use crate::model::snapshot::Forecasting;
 use crate::model::stream::Stream;
 use crate::model::time::Calendar;
 use reader::{Reader, Section};
@@ -61,7 +62,7 @@ pub struct Config {
     /// What the work is for.
     pub outcomes: Vec<Outcome>,
     /// How forecasts are made.
-    pub forecast: Forecast,
+    pub forecast: Forecasting,
 }
 
 /// What other modules know of names in a config. The default lets every name pass.

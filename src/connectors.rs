@@ -70,6 +70,9 @@ pub trait Sink: Send {
 
     /// Counts a request sent to the source.
     fn request(&mut self);
+
+    /// Says that everything the source has was handed over in this sync: items that were not are gone.
+    fn whole(&mut self) {}
 }
 
 /// One step of [`Connector::check`].
@@ -96,10 +99,10 @@ pub enum Fault {
         /// Address without query and credentials.
         place: String,
     },
-    /// There is no such project, board, file.
+    /// There is no such project or board.
     #[error("{place} is not there")]
     NotFound {
-        /// Address or path.
+        /// Address without query and credentials.
         place: String,
     },
     /// Too many requests.
@@ -158,7 +161,7 @@ impl Fault {
                 "give the token's owner the right to read it, or narrow the query"
             }
             Self::NotFound { .. } => {
-                "check the address or the path; of a tracker also the project and the query"
+                "check the address, and the project and the query if they are set"
             }
             Self::RateLimited { .. } => {
                 "nothing to do: weir tries again; a longer `poll` asks less"

@@ -70,6 +70,24 @@ pub trait History: Send {
     /// [`HistoryError`] if the store cannot be read.
     fn statuses(&mut self, source: &SourceName) -> Result<Vec<StatusName>, HistoryError>;
 
+    /// Drops the whole items of a source that `kept` does not know by their ids, and returns how many.
+    /// An item that changed after `since` is kept.
+    ///
+    /// # Errors
+    /// [`HistoryError`] if the store cannot be written.
+    fn drop_others(
+        &mut self,
+        source: &SourceName,
+        since: Position,
+        kept: &dyn Fn(&str) -> bool,
+    ) -> Result<u64, HistoryError>;
+
+    /// The position of the last change.
+    ///
+    /// # Errors
+    /// [`HistoryError`] if the store cannot be read.
+    fn position(&mut self) -> Result<Position, HistoryError>;
+
     /// Drops whole items whose last event is before `before` and that `finished` says are over, and
     /// returns how many. An item that changes meanwhile is kept.
     ///

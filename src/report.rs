@@ -1,5 +1,6 @@
 //! The numbers without a screen: the report as text or JSON, the items as text, CSV or JSON.
 
+mod forecast;
 mod items;
 mod json;
 mod section;

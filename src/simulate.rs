@@ -4,5 +4,6 @@
 //! it. Both are exactly repeatable: the same seed gives the same events, on every machine.
 
 pub mod demo;
+pub mod forecast;
 pub mod random;
 pub mod stream;

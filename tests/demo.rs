@@ -11,6 +11,7 @@ use weir::metrics::{AsOf, Measures, Question, measure};
 use weir::model::id::SourceName;
 use weir::model::log::LogBuilder;
 use weir::model::snapshot::{Setting, Snapshot};
+use weir::model::stage::Phase;
 use weir::model::time::Millis;
 use weir::simulate::demo::Company;
 
@@ -47,5 +48,25 @@ fn the_release_board_holds_the_company_back() {
             "seed {seed}: {}",
             measures.bottleneck.why
         );
+    }
+}
+
+#[test]
+fn most_delay_lies_outside_coding() {
+    for seed in 1..=8 {
+        let measures = measures(seed);
+        let share = |phase| {
+            let of = measures.phases.iter().find(|one| one.phase == phase);
+            of.and_then(|one| one.share).unwrap_or(0.0)
+        };
+        for (phase, usual) in [
+            (Phase::Ideate, 0.48),
+            (Phase::Create, 0.08),
+            (Phase::Release, 0.44),
+        ] {
+            let found = share(phase);
+            let about = (found - usual).abs() <= 0.08;
+            assert!(about, "seed {seed}: {} takes {found:.2}", phase.name());
+        }
     }
 }

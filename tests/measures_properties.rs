@@ -239,6 +239,14 @@ proptest! {
     }
 
     #[test]
+    fn the_load_before_is_the_load_as_seen_then(world in world(), clock in clock(), as_of in instant()) {
+        let snapshot = world.snapshot(clock);
+        let now = ask(&snapshot, clock, as_of, "");
+        let then = ask(&snapshot, clock, now.header.window.from.0, "");
+        prop_assert_eq!(now.load_before, Some(then.flow.load));
+    }
+
+    #[test]
     fn a_filter_and_its_contrary_add_up(world in world(), clock in clock(), as_of in instant(), at in 0..5_usize) {
         let filter = ["kind:defect", "stage:\"stage 1\"", "age>3d", "blocked", "condition:stale"][at];
         let snapshot = world.snapshot(clock);
@@ -246,6 +254,9 @@ proptest! {
         let (all, these, others) = (ask(""), ask(filter), ask(&format!("not ({filter})")));
         prop_assert_eq!(all.items.total, these.items.total + others.items.total);
         prop_assert_eq!(all.flow.load, these.flow.load + others.flow.load);
+        let before = these.load_before.zip(others.load_before).map(|(these, others)| these + others);
+        let kept = all.load_before.filter(|_| filter.starts_with("kind:"));
+        prop_assert_eq!(before, kept, "items that stood so then are others");
         let finished = |measures: &Measures| measures.flow.velocity.finished;
         prop_assert_eq!(finished(&all), finished(&these) + finished(&others));
         for (all, (these, others)) in all.stages.iter().zip(these.stages.iter().zip(&others.stages)) {

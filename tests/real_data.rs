@@ -19,9 +19,11 @@ use weir::connectors::{Columns, FileSettings, file};
 use weir::model::id::{ItemIx, SourceName};
 use weir::model::infer::{Inference, infer};
 use weir::model::log::{Log, LogBuilder};
+use weir::model::snapshot::Forecasting;
 use weir::model::stage::Class;
 use weir::model::stream::Place;
-use weir::model::time::Sec;
+use weir::model::time::{Calendar, Day, Sec, Window, Zone};
+use weir::simulate::forecast::{Ask, CONFIDENCES, Futures, Past, Source};
 
 fn shared(path: &str) -> PathBuf {
     let folder = std::env::var("WEIR_SHARED").expect("WEIR_SHARED names the folder of real data");
@@ -232,4 +234,45 @@ fn dates_side_by_side_are_moves() {
     let inference = infer(&log, "example");
     assert_eq!(class_of(&inference, "Activated"), Some(Class::Active));
     assert_eq!(class_of(&inference, "Closed"), Some(Class::Done));
+}
+
+/// Last events of all items, by the days that are given.
+fn finished_daily(log: &Log, days: &Value) -> Vec<u32> {
+    let zone = Zone::utc();
+    let day = |at: usize| Day::parse(days[at].as_str().unwrap()).unwrap();
+    let stretch = Window {
+        from: zone.start_of(day(0)),
+        to: zone.start_of(day(1).plus(1)),
+    };
+    let finished = log.items().map(|item| ends(log, item).1);
+    let past = Past::of(finished, stretch, &Calendar::default(), &zone);
+    past.counts().to_vec()
+}
+
+fn compare_forecast(log: &Log, want: &Value) {
+    let want = &want["exact_forecast_how_many"];
+    let counts: Vec<u32> = serde_json::from_value(want["daily_finished"].clone()).unwrap();
+    assert_eq!(finished_daily(log, &want["history_days_utc"]), counts);
+    let plan = Forecasting {
+        trials: 100_000,
+        ..Forecasting::default()
+    };
+    let days = u32::try_from(want["horizon_days"].as_u64().unwrap()).unwrap();
+    let source = Source::new(&counts, &plan).unwrap();
+    let futures = Futures::draw(source, Ask::new(vec![days], Vec::new()));
+    for (found, p) in futures.how_many(0).into_iter().zip(CONFIDENCES) {
+        let exact = want["at_least_with_confidence"][p.to_string()].as_f64();
+        let distance = (f64::from(found) / exact.unwrap() - 1.0).abs();
+        assert!(distance <= 0.01, "P{p}: {found} for {exact:?}");
+    }
+}
+
+#[test]
+#[ignore = "reads real data from WEIR_SHARED"]
+fn forecasts_of_real_streams_are_the_exact_ones() {
+    let want = expected("eventlog/expected.json");
+    let log = load("eventlog/helpdesk.csv", Columns::default());
+    compare_forecast(&log, &want["helpdesk"]);
+    let log = load("eventlog/bpic2013_closed_problems.csv", Columns::default());
+    compare_forecast(&log, &want["bpic2013_closed_problems"]);
 }

@@ -123,6 +123,9 @@ actions! {
     LaterDay "later-day" [Time] ["right", "l"] "a day later";
     EarlierWeek "earlier-week" [Time] ["down", "j", "shift-left", "H"] "a week earlier";
     LaterWeek "later-week" [Time] ["up", "k", "shift-right", "L"] "a week later";
+    EarlierMonth "earlier-month" [Time] ["pgup"] "thirty days earlier";
+    LaterMonth "later-month" [Time] ["pgdn"] "thirty days later";
+    Beginning "beginning" [Time] ["home", "g"] "the day of the first event";
     Live "live" [Global] ["."] "back to now";
     MoveBack "move-earlier" [Stages] ["<", "K", "shift-up"] "move a stage or a status to the left";
     MoveOn "move-later" [Stages] [">", "J", "shift-down"] "move a stage or a status to the right";

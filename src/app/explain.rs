@@ -30,12 +30,19 @@ pub fn why_clocks_differ(story: &Story, zone: &Zone) -> String {
 
 fn went_back(last: &ClockAnswer, first: &ClockAnswer, zone: &Zone) -> Option<String> {
     match (last.started, first.started) {
-        (Some(again), Some(once)) if again > once => Some(format!(
-            "after its first start on {} it went back to the backlog, so {} counts anew from {}",
-            zone.day_of(once).short(),
-            last.rule,
-            zone.day_of(again).short(),
-        )),
+        (Some(again), Some(once)) if again > once => {
+            let (once, again) = (zone.day_of(once), zone.day_of(again));
+            let (first, second) = if once.same_year(again) {
+                (once.short(), again.short())
+            } else {
+                (once.with_year(), again.with_year())
+            };
+            Some(format!(
+                "after its first start on {first} it went back to the backlog, so {} counts anew \
+                 from {second}",
+                last.rule,
+            ))
+        }
         (None, Some(_)) => Some(format!(
             "it went back to the backlog, so for {} it has not started",
             last.rule
@@ -109,6 +116,11 @@ mod tests {
              last-crossing counts anew from 21 Jan; sum-in-progress leaves out 11.0 d in which it \
              was in no committed stage; created-to-done also counts the 1.0 d before it was \
              committed."
+        );
+        let long = why_clocks_differ(&story([(400, 7), (2, 25), (2, 14), (1, 26)]), &zone);
+        assert!(
+            long.contains("on 3 Jan 1970 it went back") && long.contains("from 5 Feb 1971;"),
+            "{long}"
         );
         let same = why_clocks_differ(&story([(2, 7), (2, 7), (2, 7), (2, 7)]), &zone);
         assert!(same.starts_with("All clocks agree"));

@@ -330,6 +330,19 @@ fn shown(snapshot: &Arc<Snapshot>, size: (u16, u16)) -> State {
     state
 }
 
+/// One item that went live, was reopened years after its start, and went live again.
+pub(crate) fn reopened(size: (u16, u16)) -> State {
+    let mut builder = LogBuilder::new();
+    let source = builder.source(&SourceName::new("tracker")).unwrap();
+    let item = builder.item(source, "1").unwrap();
+    builder.key(item, "PAY-1");
+    for (name, days_ago) in [("Build", 900), ("Live", 30), ("Build", 20), ("Live", 10)] {
+        let status = builder.status(source, name, name).unwrap();
+        builder.moved(item, NOW.plus_secs(-days_ago * DAY_SECS), status);
+    }
+    shown(&tied(builder.finish(), vec![stream()]), size)
+}
+
 /// A stream without items.
 pub(crate) fn empty(size: (u16, u16)) -> State {
     let mut state = shown(&tied(LogBuilder::new().finish(), vec![stream()]), size);

@@ -159,6 +159,16 @@ impl Data {
         }
     }
 
+    /// How many items of the window were finished into a stage, each once, as velocity counts them.
+    pub fn finished_in(&self, stage: usize) -> usize {
+        let table = &self.measures.table;
+        let place = |item: &&ItemIx| table.row(**item).and_then(|row| row.stage);
+        let finished = self.measures.finished.iter();
+        finished
+            .filter(|item| place(item).is_some_and(|at| at.index() == stage))
+            .count()
+    }
+
     /// The stage to look at first: the fullest of the constraint and the queues right before it;
     /// without a constraint the fullest of all committed stages.
     pub fn telling_stage(&self) -> usize {

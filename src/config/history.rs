@@ -1,5 +1,7 @@
 //! `[history]`: where events are kept.
 
+use std::path::Path;
+
 use super::problem::Problem;
 use super::reader::{Section, Setting};
 use super::source::read_secret;
@@ -9,7 +11,7 @@ use crate::history::settings::{HistorySettings, HistoryUrl, HistoryUrlError, Ret
 /// Where events are kept and for how long, as far as the config says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HistorySection {
-    /// Where. `None`: the usual place in the user's data folder.
+    /// Where. `None`: the config's own place in the user's data folder.
     pub url: Option<HistoryUrl>,
     /// The password of a server, if the address names one.
     pub password: Option<SecretSource>,
@@ -18,12 +20,13 @@ pub struct HistorySection {
 }
 
 impl HistorySection {
-    /// What the history is opened with.
+    /// What the history of the config at the absolute path `config` is opened with.
     ///
     /// # Errors
     /// [`HistoryUrlError::NoHome`] if the config names no place and the user has no home.
-    pub fn settings(&self) -> Result<HistorySettings, HistoryUrlError> {
-        let url = self.url.clone().map_or_else(HistoryUrl::usual, Ok)?;
+    pub fn settings(&self, config: &Path) -> Result<HistorySettings, HistoryUrlError> {
+        let own = || HistoryUrl::usual(config);
+        let url = self.url.clone().map_or_else(own, Ok)?;
         Ok(HistorySettings {
             url,
             retain: self.retain,

@@ -13,7 +13,8 @@ pub(super) use policy::read_all as read_policies;
 use toml::Spanned;
 
 use super::reader::Section;
-use crate::model::time::{Day, WindowSpec};
+use crate::model::snapshot::Forecasting;
+use crate::model::time::Day;
 
 /// A dated change of how work is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,30 +25,6 @@ pub struct Change {
     pub name: String,
     /// The streams it touched; empty: all.
     pub streams: Vec<String>,
-}
-
-/// How forecasts are made.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Forecast {
-    /// How many futures are drawn.
-    pub trials: u32,
-    /// The same seed draws the same futures.
-    pub seed: u64,
-    /// New items that a finished item brings with it, on average.
-    pub split_rate: f64,
-    /// The past to draw from; `None`: the window that is set.
-    pub window: Option<WindowSpec>,
-}
-
-impl Default for Forecast {
-    fn default() -> Self {
-        Self {
-            trials: 10_000,
-            seed: 1,
-            split_rate: 0.0,
-            window: None,
-        }
-    }
 }
 
 pub(super) fn read_changes(top: &mut Section<'_>, known: &[&str]) -> Vec<Change> {
@@ -70,8 +47,8 @@ fn read_change(mut entry: Section<'_>, known: &[&str]) -> Option<Change> {
     })
 }
 
-pub(super) fn read_forecast(top: &mut Section<'_>) -> Forecast {
-    let defaults = Forecast::default();
+pub(super) fn read_forecast(top: &mut Section<'_>) -> Forecasting {
+    let defaults = Forecasting::default();
     let Some(mut section) = top.table("forecast") else {
         return defaults;
     };
@@ -80,7 +57,7 @@ pub(super) fn read_forecast(top: &mut Section<'_>) -> Forecast {
         .and_then(|it| it.whole(100..=10_000_000));
     let seed = section.get("seed").and_then(|it| it.whole(0..=i64::MAX));
     let split_rate = section.get("split_rate");
-    let forecast = Forecast {
+    let forecast = Forecasting {
         trials: whole_or(trials, defaults.trials),
         seed: whole_or(seed, defaults.seed),
         split_rate: split_rate

@@ -86,7 +86,7 @@ fn every_section_is_read() {
     assert_eq!(config.display.keys.len(), 2);
     assert_eq!(config.display.keys[1].context.as_deref(), Some("stream"));
     assert_eq!(config.display.colours["accent"], "#0072b2");
-    let history = config.history.settings().unwrap();
+    let history = config.history.settings(&config.origin).unwrap();
     assert_eq!(history.url, HistoryUrl::Sqlite("folder/weir.db".into()));
     assert_eq!(config.folder(), Path::new("folder"));
     let SourceKind::Redmine(redmine) = &config.sources[0].kind else {

@@ -8,6 +8,7 @@ mod batches;
 mod chunks;
 mod columns;
 mod connector;
+mod found;
 mod head;
 mod names;
 mod plan;
@@ -58,6 +59,7 @@ fn read<R: Receiver>(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<FileReport, Fault> {
     let (order, notes) = (opened.order(), opened.notes());
+    let (doubt, mut found) = (opened.doubt(), opened.found());
     let Opened {
         file,
         size,
@@ -72,6 +74,7 @@ fn read<R: Receiver>(
     records.watch(plan.leading());
     let mut rows = Rows::new(&plan, times, receiver);
     rows.skip_lines(rows_begin.1);
+    rows.name_statuses()?;
     let (mut chunk, mut at) = (head, rows_begin.0);
     let mut ahead = (!chunk.last).then(|| Chunks::ahead(file));
     let mut read = 0;
@@ -96,6 +99,11 @@ fn read<R: Receiver>(
     report.times = Opened::times_sentence(order.as_deref(), times.told(), settings);
     report.notes.splice(0..0, notes);
     report.choices = plan.choices;
+    report.doubt = doubt;
+    if times.told().civil {
+        found.time_zone = Some(found::zone(settings));
+    }
+    report.found = found;
     Ok(report)
 }
 

@@ -5,7 +5,9 @@
 //! With nothing new that is two requests.
 //!
 //! What Redmine does not tell: an issue that is deleted, moved out of reach or out of the source's
-//! `query` leaves no trace in the list. It stays in the history as it was last seen. Nor does a
+//! `query` leaves no trace in the list. It stays in the history as it was last seen, until all is
+//! read from the start: the first time, where address, query or fields are set anew, or when asked
+//! for. Then whatever is not listed any more is said to be gone. Nor does a
 //! relation that is made or cut at the other issue count as an update of this one: it is seen when
 //! this one changes next.
 
@@ -15,6 +17,7 @@ mod cursor;
 mod doctor;
 mod facts;
 mod fetch;
+mod filters;
 mod names;
 mod poll;
 mod sweep;
@@ -26,6 +29,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::http::{Http, HttpOptions, Key, Session};
 use super::{Check, Connector, Fault, RedmineSettings, Sink};
@@ -45,6 +49,8 @@ pub struct Redmine {
     facts: FactMap,
     http: Http,
     clock: Arc<dyn Clock>,
+    /// A number for address, query and fields: what was read with others is not what is asked for.
+    asked: u64,
     /// Names learned so far, for journals, which carry only ids.
     names: Mutex<Names>,
 }
@@ -71,6 +77,7 @@ impl Redmine {
             address: Address::new(&settings.url, &settings.query)?,
             facts: FactMap::new(&settings.fields),
             http: Http::new(&options)?,
+            asked: asked(&settings),
             settings,
             clock,
             names: Mutex::default(),
@@ -95,6 +102,13 @@ impl Redmine {
     fn names(&self) -> MutexGuard<'_, Names> {
         self.names.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn asked(settings: &RedmineSettings) -> u64 {
+    let RedmineSettings {
+        url, query, fields, ..
+    } = settings;
+    xxh3_64(format!("{url}\n{query}\n{fields:?}").as_bytes())
 }
 
 #[async_trait]

@@ -1,10 +1,15 @@
 //! What the config says about the history: where it is, and how long items stay.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, HomeDirError, choose_base_strategy, home_dir};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::time::{Millis, parse_span};
+
+/// As many characters of a config's name are in the name of its history.
+const LONGEST_NAME: usize = 40;
 
 /// The `[history]` section, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,19 +18,6 @@ pub struct HistorySettings {
     pub url: HistoryUrl,
     /// How long items stay after they are over; `None`: for ever.
     pub retain: Option<Retain>,
-}
-
-impl HistorySettings {
-    /// What holds where the config says nothing: [`HistoryUrl::usual`], everything kept.
-    ///
-    /// # Errors
-    /// [`HistoryUrlError::NoHome`].
-    pub fn usual() -> Result<Self, HistoryUrlError> {
-        Ok(Self {
-            url: HistoryUrl::usual()?,
-            retain: None,
-        })
-    }
 }
 
 /// Where a history is.
@@ -51,14 +43,43 @@ impl HistoryUrl {
         }
     }
 
-    /// `weir/weir.db` in the user's data folder: `$XDG_DATA_HOME`, else `~/.local/share`; on
-    /// Windows the roaming application data.
+    /// The place of a config that names none: a file of its own, `weir/<name>-<8 digits>.db` in the
+    /// user's data folder, so that two configs never mix what they read. The name is that of the
+    /// config's folder, or of the config where it is not called `weir.toml`; the digits are of its
+    /// absolute path. The data folder is `$XDG_DATA_HOME`, else `~/.local/share`; on Windows the
+    /// roaming application data.
     ///
     /// # Errors
     /// [`HistoryUrlError::NoHome`].
-    pub fn usual() -> Result<Self, HistoryUrlError> {
-        let folder = choose_base_strategy()?.data_dir();
-        Ok(Self::Sqlite(folder.join("weir").join("weir.db")))
+    pub fn usual(config: &Path) -> Result<Self, HistoryUrlError> {
+        let folder = choose_base_strategy()?.data_dir().join("weir");
+        Ok(Self::Sqlite(folder.join(file_name(config))))
+    }
+}
+
+impl fmt::Display for HistoryUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Sqlite(path) = self;
+        path.display().fmt(f)
+    }
+}
+
+fn file_name(config: &Path) -> String {
+    let digits = xxh3_64(config.as_os_str().as_encoded_bytes()) & 0xffff_ffff;
+    format!("{}-{digits:08x}.db", known_as(config))
+}
+
+/// What people would call a config, in letters that every file system takes.
+fn known_as(config: &Path) -> String {
+    let own = config.file_stem().filter(|stem| *stem != "weir");
+    let folder = || config.parent().and_then(Path::file_name);
+    let name = own.or_else(folder).unwrap_or_default().to_string_lossy();
+    let plain = |one: char| if one.is_alphanumeric() { one } else { '-' };
+    let name: String = name.chars().take(LONGEST_NAME).map(plain).collect();
+    if name.is_empty() {
+        "weir".to_owned()
+    } else {
+        name
     }
 }
 
@@ -193,10 +214,23 @@ mod tests {
     }
 
     #[test]
-    fn the_usual_place_is_the_users_data_folder() {
-        let HistoryUrl::Sqlite(path) = HistoryUrl::usual().expect("a home");
-        assert!(path.is_absolute());
-        assert!(path.ends_with("weir/weir.db"), "{}", path.display());
+    fn every_config_has_its_own_usual_place_in_the_users_data_folder() {
+        let usual = |config: &str| {
+            let HistoryUrl::Sqlite(path) = HistoryUrl::usual(Path::new(config)).expect("a home");
+            assert!(path.is_absolute() && path.parent().unwrap().ends_with("weir"));
+            path.file_name().unwrap().to_string_lossy().into_owned()
+        };
+        let names = [
+            "/a/pay/weir.toml",
+            "/b/pay/weir.toml",
+            "/a/pay/my team.toml",
+        ]
+        .map(usual);
+        assert!(names[0].starts_with("pay-") && names[0].len() == "pay-01234567.db".len());
+        assert!(names[1].starts_with("pay-") && names[1] != names[0]);
+        assert!(names[2].starts_with("my-team-"), "{names:?}");
+        assert_eq!(usual("/a/pay/weir.toml"), names[0]);
+        assert!(usual("/weir.toml").starts_with("weir-"));
     }
 
     #[test]

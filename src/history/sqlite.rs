@@ -158,6 +158,22 @@ impl History for Sqlite {
         self.reading(|connection| read::statuses(connection, source))
     }
 
+    fn drop_others(
+        &mut self,
+        source: &SourceName,
+        since: Position,
+        kept: &dyn Fn(&str) -> bool,
+    ) -> Result<u64, HistoryError> {
+        self.writing(|connection| {
+            let others = read::others(connection, source, since, kept)?;
+            write::drop_items(connection, &others)
+        })
+    }
+
+    fn position(&mut self) -> Result<Position, HistoryError> {
+        self.reading(read::position)
+    }
+
     fn drop_items(
         &mut self,
         before: Millis,

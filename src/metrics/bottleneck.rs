@@ -99,7 +99,7 @@ impl Input<'_> {
         Bottleneck {
             why: match constraint {
                 Some(lead) => self.sentence(&lead, &charged),
-                None => "No constraint stands out: waiting is spread over the stages.".to_owned(),
+                None => self.nothing_stands_out(),
             },
             constraint: constraint.map(|lead| lead.stage),
             ranking,
@@ -213,15 +213,11 @@ impl Input<'_> {
     fn sentence(self, lead: &Ranked, charged: &[usize]) -> String {
         let at = lead.stage.index();
         let stage = &self.stages[at];
-        let mut parts = vec![self.queued(at, charged)];
-        let length = days(self.window.seconds()).max(1.0);
-        let (arrived, left) = (
-            count(stage.arrivals) / length,
-            count(stage.departures) / length,
-        );
-        parts.push(format!("{arrived:.1} a day arrive, {left:.1} leave"));
+        let mut parts = vec![self.queued(at, charged), self.passing(stage)];
         let share = lead.evidence.waiting * 100.0;
-        parts.push(format!("it takes {share:.0} % of all waiting"));
+        if share >= 0.5 {
+            parts.push(format!("it takes {share:.0} % of all waiting"));
+        }
         let starved = self
             .downstream(at)
             .filter(|_| lead.evidence.starving >= 0.2);
@@ -236,6 +232,30 @@ impl Input<'_> {
         )
     }
 
+    fn nothing_stands_out(self) -> String {
+        let waiting: i64 = self.sums.iter().map(|sum| sum.waiting).sum();
+        let why = if waiting > 0 {
+            "waiting is spread over the stages"
+        } else {
+            "no waiting is known in the window"
+        };
+        format!("No constraint stands out: {why}.")
+    }
+
+    /// "2.1 a day arrive, 1.2 leave"; in whole items where a rate would round to nothing.
+    fn passing(self, stage: &StageMeasures) -> String {
+        let length = days(self.window.seconds()).max(1.0);
+        let rates = [stage.arrivals, stage.departures].map(|items| count(items) / length);
+        let told = |rate: &f64| *rate >= 0.05;
+        if let [arrived, left] = rates
+            && rates.iter().all(told)
+        {
+            return format!("{arrived:.1} a day arrive, {left:.1} leave");
+        }
+        let (arrived, left) = (stage.arrivals, stage.departures);
+        format!("{arrived} arrived and {left} left in {length:.0} d")
+    }
+
     /// "37 items wait in it", or, for an active stage, "36 items wait for it in Ready".
     fn queued(self, at: usize, charged: &[usize]) -> String {
         let own = self.stages.iter().zip(charged).filter(|(_, to)| **to == at);
@@ -245,13 +265,25 @@ impl Input<'_> {
             .collect();
         let load: u64 = queues.iter().map(|stage| stage.load).sum();
         if self.stages[at].class == Class::Queue {
-            return format!("{load} items wait in it");
+            return format!("{} in it", items(load, "waits", "wait"));
         }
         let names: Vec<&str> = queues.iter().map(|stage| stage.name.as_str()).collect();
         match names.as_slice() {
-            [] => format!("{} items are in it", self.stages[at].load),
-            names => format!("{load} items wait for it in {}", names.join(", ")),
+            [] => format!("{} in it", items(self.stages[at].load, "is", "are")),
+            names => format!(
+                "{} for it in {}",
+                items(load, "waits", "wait"),
+                names.join(", ")
+            ),
         }
+    }
+}
+
+/// "1 item waits", "3 items wait".
+fn items(number: u64, one: &str, many: &str) -> String {
+    match number {
+        1 => format!("1 item {one}"),
+        _ => format!("{number} items {many}"),
     }
 }
 
@@ -396,6 +428,28 @@ mod tests {
         assert!(close(score(&found, 1), 0.7));
         assert!(close(score(&found, 0), 0.0));
         assert!(found.why.starts_with("stage 1 holds the stream back: "));
+    }
+
+    #[test]
+    fn the_sentence_counts_whole_items_where_a_rate_would_round_to_nothing() {
+        let mut plants = [queue(50, &[ALWAYS]), active(&[(0, 10)])];
+        (plants[0].arrivals, plants[0].departures) = (3, 2);
+        let why = "stage 0 holds the stream back: 1 item waits in it; 3 arrived and 2 left in \
+                   100 d; it takes 100 % of all waiting";
+        let found = rank(&plants).why;
+        assert!(found.starts_with(why), "{found}");
+        (plants[0].arrivals, plants[0].departures) = (120, 90);
+        let found = rank(&plants).why;
+        let rates = "; 1.2 a day arrive, 0.9 leave; ";
+        assert!(found.contains(rates), "{found}");
+    }
+
+    #[test]
+    fn where_nothing_waits_nothing_is_said_to_be_spread() {
+        let found = rank(&[active(&[ALWAYS]), active(&[ALWAYS])]);
+        assert_eq!(found.constraint, None);
+        let why = "No constraint stands out: no waiting is known in the window.";
+        assert_eq!(found.why, why);
     }
 
     #[test]

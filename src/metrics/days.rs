@@ -4,7 +4,7 @@ use crate::model::time::{DAY_SECS, Day, Sec, Window, Zone};
 
 /// Days that a window touches, each with its end.
 #[derive(Clone, Debug)]
-pub(super) struct Days {
+pub(crate) struct Days {
     first: Day,
     /// Start of the first day and the end of every day.
     borders: Vec<Sec>,
@@ -12,7 +12,7 @@ pub(super) struct Days {
 
 impl Days {
     /// The days of `window` in `zone`. None if the window is empty.
-    pub(super) fn of(window: Window, zone: &Zone) -> Self {
+    pub(crate) fn of(window: Window, zone: &Zone) -> Self {
         let first = zone.day_of(window.from);
         let mut borders = vec![zone.start_of(first)];
         let mut day = first;
@@ -24,17 +24,17 @@ impl Days {
     }
 
     /// How many there are.
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.borders.len() - 1
     }
 
     /// The `index`-th day.
-    pub(super) fn day(&self, index: usize) -> Day {
+    pub(crate) fn day(&self, index: usize) -> Day {
         self.first.plus(i32::try_from(index).unwrap_or(i32::MAX))
     }
 
     /// The index of the day an instant lies in; 0 for anything earlier, `count()` for anything later.
-    pub(super) fn index(&self, at: Sec) -> usize {
+    pub(crate) fn index(&self, at: Sec) -> usize {
         let since = at.since(self.borders[0]);
         if since < 0 {
             return 0;

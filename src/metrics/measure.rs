@@ -23,6 +23,7 @@ use super::percentile::{Percentiles, percentile};
 use super::phases::PhaseShare;
 use super::quality::Quality;
 use super::question::Question;
+use super::quiet::Scene;
 use super::sle::Expectations;
 use super::stages::StageMeasures;
 use super::table::{ItemTable, Row};
@@ -41,6 +42,9 @@ pub struct Measures {
     pub flow: Flow,
     /// The same over the time of equal length before the window, with the load at its start.
     pub before: Flow,
+    /// The load at the start of the window; `None` under a filter that asks how items stand now,
+    /// as those that stood so then are others.
+    pub load_before: Option<u64>,
     /// Items by kind.
     pub distribution: Distribution,
     /// Time by phase.
@@ -141,7 +145,11 @@ pub fn measure(snapshot: &Snapshot, question: &Question) -> Option<Measures> {
     }
     drop(whole);
     let filter = filter(&question.filter).with_thresholds(known.clone());
-    Some(settle(Pass::run(snapshot, bound, header, &filter), known))
+    let mut measures = settle(Pass::run(snapshot, bound, header, &filter), known);
+    measures.load_before = measures
+        .load_before
+        .filter(|_| question.filter.is_lasting());
+    Some(measures)
 }
 
 /// What an item is compared with: the finished items of the whole stream, whatever the filter, so
@@ -174,12 +182,23 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
     let gathered = pass.gathered;
     let knows_waiting = stream.knows_waiting();
     let load = gathered.items.in_progress;
-    let bottleneck = Input {
+    let mut bottleneck = Input {
         stages: &stages,
         sums: &gathered.stages.sums,
         window: header.window,
     }
     .rank();
+    let quality = gathered.quality.settle(pass.log);
+    let scene = Scene {
+        items: &gathered.items,
+        quality: &quality,
+        stages: &stages,
+        last_move: pass.rows.iter().map(|row| row.entered).max(),
+        zone: pass.zone,
+    };
+    if let Some(why) = scene.why().filter(|_| bottleneck.constraint.is_none()) {
+        bottleneck.why = why;
+    }
     let net_flow = gathered.net_flow.flow;
     let flow = gathered.finished.settle(header.window, load, knows_waiting);
     Measures {
@@ -188,6 +207,7 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         items: gathered.items,
         littles_law: gathered.littles_law.settle(&net_flow, &flow),
         flow,
+        load_before: Some(net_flow.load_before),
         before: gathered
             .before
             .settle(previous, net_flow.load_before, knows_waiting),
@@ -203,7 +223,7 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         handoffs: gathered.handoffs.settle(),
         behaviour: gathered.behaviour,
         net_flow,
-        quality: gathered.quality.settle(pass.log),
+        quality,
         named_clocks: gathered
             .named_clocks
             .into_iter()

@@ -6,7 +6,7 @@ use crate::model::log::Log;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, State};
 use crate::model::stream::Stream;
-use crate::model::time::{Sec, Window};
+use crate::model::time::{Sec, Window, Zone};
 use crate::model::timeline::{Block, Replay, Timeline};
 
 use super::behaviour::Behaviour;
@@ -30,6 +30,7 @@ use super::throughput::Weeks;
 /// Everything that is gathered while items go by.
 pub(super) struct Pass<'a> {
     pub(super) log: &'a Log,
+    pub(super) zone: &'a Zone,
     pub(super) bound: &'a BoundStream,
     pub(super) header: Header,
     pub(super) previous: Window,
@@ -111,6 +112,7 @@ impl<'a> Pass<'a> {
                 named_clocks: clocks.map(|clock| NamedTimes::new(clock, window)).collect(),
             },
             log,
+            zone: snapshot.zone(),
             bound,
             header,
         }

@@ -9,7 +9,7 @@ mod phases;
 
 use super::log::Log;
 use super::rule::{Field, Op, Rule, Test, Value};
-use super::stage::{Class, ClockRule, Phase};
+use super::stage::{Class, Phase};
 use super::stream::{BlockedRule, Stage, StatusPattern, Stream};
 use behaviour::Behaviour;
 use classes::{Role, Verdict};
@@ -60,16 +60,8 @@ pub fn infer(log: &Log, name: &str) -> Inference {
 
 fn empty(log: &Log, name: &str) -> Stream {
     Stream {
-        name: name.to_owned(),
         sources: log.sources().to_vec(),
-        items: Rule::Always,
-        membership: Rule::Always,
-        clock: ClockRule::default(),
-        clocks: Vec::new(),
-        cancelled: Vec::new(),
-        kinds: Vec::new(),
-        blocked: Vec::new(),
-        stages: Vec::new(),
+        ..Stream::bare(name)
     }
 }
 

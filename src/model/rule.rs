@@ -116,9 +116,30 @@ impl Field {
             Self::Fact(_) | Self::Status | Self::Source | Self::Text | Self::AssigneeCount
         )
     }
+
+    /// Whether the field says what an item is, not how far it has come or how it is doing.
+    pub fn is_lasting(&self) -> bool {
+        matches!(
+            self,
+            Self::Fact(_)
+                | Self::Source
+                | Self::Text
+                | Self::Kind
+                | Self::AssigneeCount
+                | Self::Created
+        )
+    }
 }
 
 impl Rule {
+    /// Whether no test asks how far items have come or how they are doing now. Only then are those
+    /// that pass today the ones to compare with an earlier day.
+    pub fn is_lasting(&self) -> bool {
+        let mut lasting = true;
+        self.for_each_test(&mut |test| lasting &= test.field.is_lasting());
+        lasting
+    }
+
     /// Calls `each` with every test of the rule.
     pub fn for_each_test<'a>(&'a self, each: &mut dyn FnMut(&'a Test)) {
         match self {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::bound::BoundStream;
 use super::log::Log;
 use super::stream::Stream;
-use super::time::{Calendar, Sec, Zone};
+use super::time::{Calendar, Sec, WindowSpec, Zone};
 
 /// The log and the streams tied to it. Cheap to share, never changed: news make a new one.
 #[derive(Debug)]
@@ -25,6 +25,32 @@ pub struct Setting {
     pub calendar: Calendar,
     /// Dated changes to look for an effect of.
     pub changes: Vec<DatedChange>,
+    /// How forecasts are made.
+    pub forecast: Forecasting,
+}
+
+/// How forecasts are made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forecasting {
+    /// How many futures are drawn.
+    pub trials: u32,
+    /// The same seed draws the same futures.
+    pub seed: u64,
+    /// New items that a finished item brings with it, on average; below 1.
+    pub split_rate: f64,
+    /// The past to draw from; `None`: the window that is set.
+    pub window: Option<WindowSpec>,
+}
+
+impl Default for Forecasting {
+    fn default() -> Self {
+        Self {
+            trials: 10_000,
+            seed: 1,
+            split_rate: 0.0,
+            window: None,
+        }
+    }
 }
 
 /// A change to the way of working, from a day on.

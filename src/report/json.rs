@@ -16,10 +16,10 @@ use crate::model::time::days;
 
 /// Reasons for null values, by JSON pointer.
 #[derive(Default)]
-struct Notes(Map<String, Value>);
+pub(super) struct Notes(Map<String, Value>);
 
 impl Notes {
-    fn add(&mut self, pointer: &str, reason: &str) {
+    pub(super) fn add(&mut self, pointer: &str, reason: &str) {
         self.0.insert(pointer.to_owned(), Value::from(reason));
     }
 }
@@ -72,6 +72,7 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Ageing => ageing(answer, notes),
         Section::Handoffs => handoffs(&measures.handoffs),
         Section::Clocks => clocks(&measures.named_clocks, notes),
+        Section::Forecast => super::forecast::json(answer, notes),
         Section::Quality => quality(&measures.quality),
         Section::WipAge => further::wip_age(measures, notes),
         Section::Sle => further::expectations(measures, notes),

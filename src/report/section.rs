@@ -25,6 +25,8 @@ pub enum Section {
     Handoffs,
     /// Named clocks.
     Clocks,
+    /// How many by when, when for how many.
+    Forecast,
     /// What the data does not say or says oddly.
     Quality,
     /// Total age of the work in progress.
@@ -73,7 +75,7 @@ impl Section {
     ];
 
     /// All sections in the order of the report.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Items,
         Self::Flow,
         Self::Phases,
@@ -83,8 +85,9 @@ impl Section {
         Self::Cfd,
         Self::Ageing,
         Self::Handoffs,
-        Self::Clocks,
         Self::Quality,
+        Self::Clocks,
+        Self::Forecast,
         Self::WipAge,
         Self::Sle,
         Self::Waste,
@@ -108,6 +111,7 @@ impl Section {
             Self::Ageing => "ageing",
             Self::Handoffs => "handoffs",
             Self::Clocks => "clocks",
+            Self::Forecast => "forecast",
             Self::Quality => "quality",
             Self::WipAge => "wip_age",
             Self::Sle => "sle",

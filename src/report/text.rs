@@ -112,6 +112,7 @@ fn heading(section: Section) -> &'static str {
         Section::Ageing => "Oldest in progress",
         Section::Handoffs => "Hand-offs",
         Section::Clocks => "Named clocks",
+        Section::Forecast => "Forecast",
         Section::Quality => "Data quality",
         Section::WipAge => "Age of the work in progress",
         Section::Sle => "What may be expected, and how it is kept",
@@ -137,6 +138,7 @@ fn section_text(section: Section, answer: Answer<'_>) -> String {
         Section::Ageing => ageing(answer),
         Section::Handoffs => handoffs(measures),
         Section::Clocks => clocks(measures),
+        Section::Forecast => super::forecast::text(answer),
         Section::Quality => quality(measures),
         Section::WipAge => further::wip_age(measures),
         Section::Sle => further::expectations(measures),
@@ -195,12 +197,12 @@ fn flow(measures: &Measures) -> String {
         "  Velocity      {per_week:.1} a week{trend} ({} finished)",
         flow.velocity.finished
     );
-    let load = |flow: &Flow| u32::try_from(flow.load).ok().map(f64::from);
+    let load = |load: u64| u32::try_from(load).ok().map(f64::from);
     let _ = writeln!(
         text,
         "  Load          {} in progress{}",
         flow.load,
-        change(load(before), load(flow))
+        change(measures.load_before.and_then(load), load(flow.load))
     );
     let _ = match (ratio_of(flow), flow.efficiency) {
         (Some(ratio), Some(efficiency)) => writeln!(

@@ -16,7 +16,7 @@ use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
 use super::save::{SaveTo, save};
-use super::signals::{Signal, Signals};
+use super::signals::{Signal, Signals, end_anyway};
 use crate::app::{
     Effect, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal, update,
 };
@@ -120,6 +120,7 @@ impl Dashboard {
     /// [`Failure`] if the terminal cannot be taken or is gone.
     pub(super) async fn run(self) -> Result<(), Failure> {
         let mut signals = Signals::new()?;
+        tokio::spawn(end_anyway());
         let session = Session::enter(self.mouse)?;
         let mut running = self.start(session)?;
         let mut keys = EventStream::new();

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::connectors::Check;
 use crate::metrics::{AsOf, Measures, Question, measure};
+use crate::model::log::Log;
 use crate::model::time::Millis;
 
 /// Where a finding about the history is.
@@ -120,19 +121,21 @@ fn check_sources(config: &Config, clock: &Arc<dyn Clock>) -> Result<Vec<Finding>
 }
 
 fn check_history(config: &Config, now: Millis) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Ok(url) = sources::history_url(config) {
+        findings.push(good(HISTORY, "find it", &url.to_string()));
+    }
     let loaded = sources::open_history(config)
         .and_then(|mut history| super::keeper::load(history.as_mut(), &names(config), None));
     let loaded = match loaded {
         Ok(loaded) => loaded,
-        Err(failure) => return vec![bad(HISTORY, "open it", &failure)],
+        Err(failure) => {
+            findings.push(bad(HISTORY, "open it", &failure));
+            return findings;
+        }
     };
     let log = &loaded.log;
-    let (items, moves) = (log.item_count(), log.move_count());
-    let mut findings = vec![good(
-        HISTORY,
-        "read it",
-        &format!("{items} items, {moves} moves"),
-    )];
+    findings.push(good(HISTORY, "read it", &amount(log)));
     let streams = Streams::of(&config.streams, log, "stream");
     let snapshot = streams.snapshot(Arc::clone(log), setting(config, None), 1);
     for stream in 0..snapshot.streams().len() {
@@ -140,6 +143,13 @@ fn check_history(config: &Config, now: Millis) -> Vec<Finding> {
         findings.extend(measure(&snapshot, &question).iter().flat_map(check_stream));
     }
     findings
+}
+
+fn amount(log: &Log) -> String {
+    match (log.item_count(), log.move_count()) {
+        (0, _) => "nothing read yet: run `weir sync`".to_owned(),
+        (items, moves) => format!("{items} items, {moves} moves"),
+    }
 }
 
 fn check_stream(measures: &Measures) -> Vec<Finding> {

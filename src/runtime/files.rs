@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Failure;
+use super::numbers::note;
 use super::progress::Bar;
 use crate::config::Config;
 use crate::connectors::file::{FileReport, read_into};
@@ -17,7 +18,7 @@ use crate::model::time::Zone;
 pub(super) struct Opened {
     /// Their events.
     pub(super) log: Arc<Log>,
-    /// How each is read, for a config.
+    /// How each is read, for a config: what was found out is said.
     pub(super) sources: Vec<SourceSettings>,
     /// What came of reading each.
     pub(super) reports: Vec<(SourceName, FileReport)>,
@@ -51,8 +52,14 @@ pub(super) fn open(
             bar.show(progress);
         })?;
         bar.finish();
+        if let Some(doubt) = &report.doubt {
+            note(&format!("{name}: {doubt}"));
+        }
+        sources.push(SourceSettings {
+            kind: SourceKind::File(report.found.clone()),
+            ..settings
+        });
         reports.push((name, report));
-        sources.push(settings);
     }
     Ok(Opened {
         log: Arc::new(builder.finish()),

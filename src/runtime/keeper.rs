@@ -1,5 +1,6 @@
 //! The one thread that holds the history: everyone else asks it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::thread;
 
@@ -29,6 +30,15 @@ pub(super) struct Loaded {
     pub(super) position: Position,
 }
 
+/// What a source was found to have.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// The ids of its items.
+    pub(super) items: HashSet<String>,
+    /// The position of the history before the source was asked: what others changed later stays.
+    pub(super) since: Position,
+}
+
 type Reply<T> = oneshot::Sender<Result<T, Failure>>;
 
 #[derive(Debug)]
@@ -36,6 +46,8 @@ enum Order {
     Append(Batch, Reply<Appended>),
     Cursor(SourceName, Reply<Option<Cursor>>),
     Forget(SourceName, Reply<()>),
+    Position(Reply<Position>),
+    DropOthers(SourceName, Known, Reply<u64>),
     Load(Vec<SourceName>, Option<Loaded>, Reply<Loaded>),
 }
 
@@ -84,6 +96,27 @@ impl Keeper {
         self.ask(|reply| Order::Forget(source, reply)).await
     }
 
+    /// The position of the last change.
+    ///
+    /// # Errors
+    /// [`Failure`] if the history cannot be read.
+    pub(super) async fn position(&self) -> Result<Position, Failure> {
+        self.ask(Order::Position).await
+    }
+
+    /// Drops the items that a source has no more, and says how many.
+    ///
+    /// # Errors
+    /// [`Failure`] if the history cannot be written.
+    pub(super) async fn drop_others(
+        &self,
+        source: SourceName,
+        known: Known,
+    ) -> Result<u64, Failure> {
+        self.ask(|reply| Order::DropOthers(source, known, reply))
+            .await
+    }
+
     /// The log of these sources; with `known`, only what changed since is read.
     ///
     /// # Errors
@@ -116,6 +149,13 @@ fn carry_out(history: &mut dyn History, order: Order) {
         }
         Order::Forget(source, reply) => {
             let _ = reply.send(history.forget_cursor(&source).map_err(Failure::from));
+        }
+        Order::Position(reply) => {
+            let _ = reply.send(history.position().map_err(Failure::from));
+        }
+        Order::DropOthers(source, Known { items, since }, reply) => {
+            let dropped = history.drop_others(&source, since, &|id| items.contains(id));
+            let _ = reply.send(dropped.map_err(Failure::from));
         }
         Order::Load(sources, known, reply) => {
             let _ = reply.send(load(history, &sources, known));

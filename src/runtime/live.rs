@@ -100,8 +100,8 @@ async fn unread<'a>(
     Ok(unread)
 }
 
-/// A source, and how its poll ended.
-pub(super) type Polled = (SourceName, Result<(), Failure>);
+/// A source, and how its poll ended: with how many items it told of.
+pub(super) type Polled = (SourceName, Result<u64, Failure>);
 
 /// Polls sources side by side, with a bar each; ends early when interrupted.
 pub(super) async fn poll(

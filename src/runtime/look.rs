@@ -4,7 +4,7 @@ use crate::app::{ACTIONS, Context};
 use crate::config::{Checks, Config, KeyBinding, ThemeChoice};
 use crate::tui::Look;
 use crate::tui::keymap::{Key, Keymap, UserKey};
-use crate::tui::terminal::theme_of;
+use crate::tui::terminal::theme_of_ground;
 use crate::tui::theme::{ColorChoice, Depth, Role, Theme, ThemeName, UserColor};
 
 use super::Failure;
@@ -17,6 +17,7 @@ use super::Failure;
 pub(super) fn look(config: &Config, choice: ColorChoice) -> Result<Look, Failure> {
     let display = &config.display;
     let mut depth = Depth::of(choice, |name| std::env::var(name).ok());
+    let mut any_ground = false;
     let name = match display.theme {
         ThemeChoice::Dark => ThemeName::Dark,
         ThemeChoice::Light => ThemeName::Light,
@@ -26,7 +27,10 @@ pub(super) fn look(config: &Config, choice: ColorChoice) -> Result<Look, Failure
             ThemeName::Dark
         }
         ThemeChoice::Auto if depth == Depth::None => ThemeName::Dark,
-        ThemeChoice::Auto => theme_of("auto").unwrap_or_default(),
+        ThemeChoice::Auto => theme_of_ground().unwrap_or_else(|| {
+            any_ground = true;
+            ThemeName::default()
+        }),
     };
     let colours = display.colours.iter();
     let colours: Vec<UserColor> = colours
@@ -36,10 +40,15 @@ pub(super) fn look(config: &Config, choice: ColorChoice) -> Result<Look, Failure
         })
         .collect();
     let keys: Vec<UserKey> = display.keys.iter().flat_map(user_keys).collect();
+    let theme = Theme::new(name, depth)
+        .with_user(&colours)
+        .map_err(|wrong| listed(&wrong, "theme"))?;
     Ok(Look {
-        theme: Theme::new(name, depth)
-            .with_user(&colours)
-            .map_err(|wrong| listed(&wrong, "theme"))?,
+        theme: if any_ground {
+            theme.on_any_ground()
+        } else {
+            theme
+        },
         keymap: Keymap::with_user(&keys).map_err(|wrong| listed(&wrong, "keys"))?,
     })
 }

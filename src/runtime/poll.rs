@@ -1,5 +1,6 @@
 //! Polling: one source into the history, once or for ever.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::health::HealthBoard;
-use super::keeper::Keeper;
+use super::keeper::{Keeper, Known};
 use super::{Failure, FailureKind};
 use crate::clock::Clock;
 use crate::connectors::{Connector, Fault, Sink};
@@ -38,13 +39,25 @@ pub(super) struct Polling {
 struct Keep<'a> {
     polling: &'a Polling,
     source: &'a SourceName,
+    /// What was handed over.
+    known: Known,
+    told: Told,
     /// Why the history took no more.
     broken: Option<Failure>,
+}
+
+/// How much of a source was handed over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Part,
+    Whole,
 }
 
 #[async_trait]
 impl Sink for Keep<'_> {
     async fn batch(&mut self, batch: Batch) -> Result<(), Fault> {
+        let items = batch.items.iter().map(|item| item.item.clone());
+        self.known.items.extend(items);
         match self.polling.keeper.append(batch).await {
             Ok(appended) => {
                 if appended.new_events > 0 {
@@ -70,30 +83,60 @@ impl Sink for Keep<'_> {
     fn request(&mut self) {
         self.polling.board.request(self.source);
     }
+
+    fn whole(&mut self) {
+        self.told = Told::Whole;
+    }
 }
 
 impl Polling {
-    /// Polls a source once into the history. The board shows it; `next` is when it is polled again.
+    /// Polls a source once into the history and says how many items it told of. The board shows it.
     ///
     /// # Errors
     /// [`Failure`] if the source cannot be read or the history cannot be written.
-    pub(super) async fn once(&self, connector: &dyn Connector) -> Result<(), Failure> {
+    pub(super) async fn once(&self, connector: &dyn Connector) -> Result<u64, Failure> {
         let source = connector.name();
         let cursor = self.keeper.cursor(source.clone()).await?;
+        let known = Known {
+            items: HashSet::new(),
+            since: self.keeper.position().await?,
+        };
         self.board.began(source);
         let mut sink = Keep {
             polling: self,
             source,
+            known,
+            told: Told::Part,
             broken: None,
         };
         let ended = connector.sync(cursor, &mut sink, &self.cancel).await;
-        let broken = sink.broken.take();
-        self.news.notify_one();
-        match (ended, broken) {
-            (Ok(()), None) => Ok(()),
+        let Keep {
+            known,
+            told,
+            broken,
+            ..
+        } = sink;
+        let items = known.items.len() as u64;
+        let ended = match (ended, broken) {
+            (Ok(()), None) if told == Told::Whole => {
+                self.drop_others(source, known).await.map(|()| items)
+            }
+            (Ok(()), None) => Ok(items),
             (_, Some(failure)) => Err(failure),
             (Err(fault), None) => Err(fault.into()),
+        };
+        self.news.notify_one();
+        ended
+    }
+
+    /// Drops what a source has no more. If that fails it is read from the start again.
+    async fn drop_others(&self, source: &SourceName, known: Known) -> Result<(), Failure> {
+        let dropped = self.keeper.drop_others(source.clone(), known).await;
+        if let Err(failure) = dropped {
+            self.keeper.forget_cursor(source.clone()).await?;
+            return Err(failure);
         }
+        Ok(())
     }
 
     /// Polls a source for ever, every `every` seconds or as soon as `refresh` is told, until
@@ -103,13 +146,13 @@ impl Polling {
         while !self.cancel.is_cancelled() {
             let ended = self.once(connector).await;
             let wait = match &ended {
-                Ok(()) => every,
+                Ok(_) => every,
                 Err(_) => retry_after(failed, every),
             };
             let now = self.clock.now();
             let next = now.plus_secs(i64::try_from(wait).unwrap_or(i64::MAX / 1000));
             match ended {
-                Ok(()) => {
+                Ok(_) => {
                     failed = 0;
                     self.board.succeeded(connector.name(), now, Some(next));
                 }
@@ -143,7 +186,92 @@ fn retry_after(failed: u32, every: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::retry_after;
+    use std::sync::Arc;
+
+    use async_trait::async_trait;
+    use tokio::sync::Notify;
+    use tokio_util::sync::CancellationToken;
+
+    use super::{Polling, retry_after};
+    use crate::clock::FixedClock;
+    use crate::connectors::{Check, Connector, Fault, Sink};
+    use crate::history::Sqlite;
+    use crate::model::batch::{Batch, Cursor, ItemHistory};
+    use crate::model::event::{Change, Event};
+    use crate::model::id::SourceName;
+    use crate::model::time::Millis;
+    use crate::runtime::health::HealthBoard;
+    use crate::runtime::keeper::Keeper;
+
+    /// Hands over these items, says that they are all, and ends so.
+    struct Few(SourceName, &'static [&'static str], Result<(), Fault>);
+
+    #[async_trait]
+    impl Connector for Few {
+        fn name(&self) -> &SourceName {
+            &self.0
+        }
+
+        async fn sync(
+            &self,
+            _: Option<Cursor>,
+            sink: &mut dyn Sink,
+            _: &CancellationToken,
+        ) -> Result<(), Fault> {
+            let items = self.1.iter().map(|id| ItemHistory {
+                item: (*id).to_owned(),
+                replace: true,
+                events: vec![Event {
+                    id: "0".to_owned(),
+                    at: Millis(1),
+                    seq: 0,
+                    approximate: false,
+                    change: Change::Created { status: None },
+                }],
+            });
+            let batch = Batch {
+                items: items.collect(),
+                ..Batch::empty(self.0.clone())
+            };
+            sink.batch(batch).await?;
+            sink.whole();
+            self.2.clone()
+        }
+
+        async fn check(&self) -> Vec<Check> {
+            Vec::new()
+        }
+    }
+
+    fn polling() -> Polling {
+        Polling {
+            keeper: Keeper::start(Box::new(Sqlite::in_memory().unwrap())),
+            board: HealthBoard::new([]),
+            clock: Arc::new(FixedClock(Millis(0))),
+            news: Arc::new(Notify::new()),
+            cancel: CancellationToken::new(),
+        }
+    }
+
+    async fn items_after(polling: &Polling, few: Few) -> usize {
+        let outcome = polling.once(&few).await;
+        assert_eq!(outcome.is_ok(), few.2.is_ok());
+        let loaded = polling.keeper.load(vec![few.0], None).await;
+        loaded.unwrap().log.item_count()
+    }
+
+    #[tokio::test]
+    async fn what_a_whole_poll_does_not_tell_is_gone_unless_it_failed() {
+        let polling = polling();
+        let few = |ids, ended| Few(SourceName::new("s"), ids, ended);
+        assert_eq!(items_after(&polling, few(&["1", "2"], Ok(()))).await, 2);
+        let cut = few(&["1"], Err(Fault::Stopped));
+        assert_eq!(items_after(&polling, cut).await, 2);
+        assert_eq!(items_after(&polling, few(&["1"], Ok(()))).await, 1);
+        let other = Few(SourceName::new("other"), &[], Ok(()));
+        assert_eq!(items_after(&polling, other).await, 0);
+        assert_eq!(items_after(&polling, few(&["1", "3"], Ok(()))).await, 2);
+    }
 
     #[test]
     fn failed_polls_wait_longer_and_longer() {

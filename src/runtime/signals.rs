@@ -14,13 +14,32 @@ pub(super) enum Signal {
 }
 
 #[cfg(unix)]
-pub(super) use unix::Signals;
+pub(super) use unix::{Signals, end_anyway};
 
 #[cfg(unix)]
 mod unix {
+    use std::time::Duration;
+
     use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
     use super::Signal;
+    use crate::tui::terminal::restore;
+
+    /// So long the dashboard has to end by itself once the terminal has hung up.
+    const GRACE: Duration = Duration::from_secs(1);
+
+    /// Ends the program if the terminal has hung up and the dashboard does not end by itself: what
+    /// reads the keys can read the end of a terminal that is gone for ever and let nothing else run.
+    /// The history is whole at every instant.
+    pub(in super::super) async fn end_anyway() {
+        let Ok(mut hung_up) = signal(SignalKind::hangup()) else {
+            return;
+        };
+        hung_up.recv().await;
+        tokio::time::sleep(GRACE).await;
+        restore();
+        std::process::exit(0);
+    }
 
     /// Listens.
     pub(in super::super) struct Signals {
@@ -59,11 +78,14 @@ mod unix {
 }
 
 #[cfg(not(unix))]
-pub(super) use elsewhere::Signals;
+pub(super) use elsewhere::{Signals, end_anyway};
 
 #[cfg(not(unix))]
 mod elsewhere {
     use super::Signal;
+
+    /// Nothing hangs up here.
+    pub(in super::super) async fn end_anyway() {}
 
     /// Listens for Ctrl-C.
     pub(in super::super) struct Signals;

@@ -28,15 +28,22 @@ pub(super) fn connect(
     })
 }
 
-/// The history that a config names, opened.
+/// Where the history of a config is.
+///
+/// # Errors
+/// [`Failure`] if its address cannot be used.
+pub(super) fn history_url(config: &Config) -> Result<HistoryUrl, Failure> {
+    let settings = config.history.settings(&config.origin);
+    let settings =
+        settings.map_err(|error| Failure::usage(error.to_string(), "set url in [history]"))?;
+    Ok(settings.url)
+}
+
+/// The history of a config, opened.
 ///
 /// # Errors
 /// [`Failure`] if its address cannot be used or it cannot be opened.
 pub(super) fn open_history(config: &Config) -> Result<Box<dyn History>, Failure> {
-    let settings = config
-        .history
-        .settings()
-        .map_err(|error| Failure::usage(error.to_string(), "set url in [history]"))?;
-    let HistoryUrl::Sqlite(path) = settings.url;
+    let HistoryUrl::Sqlite(path) = history_url(config)?;
     Ok(Box::new(Sqlite::open(&path)?))
 }

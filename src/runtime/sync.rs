@@ -9,6 +9,7 @@ use super::{Failure, FailureKind, Request, setup};
 use crate::clock::Clock;
 use crate::connectors::SourceSettings;
 use crate::model::health::SourceHealth;
+use crate::model::id::SourceName;
 
 /// Records told of one by one; the others are counted.
 const TOLD_ODDITIES: usize = 20;
@@ -60,26 +61,50 @@ pub(super) fn tell_oddities(board: &[SourceHealth]) {
 }
 
 fn outcome(polled: &[Polled], board: &[SourceHealth]) -> Result<(), Failure> {
-    let mut worst: Option<Failure> = None;
+    let mut failures = Vec::new();
     for (name, ended) in polled {
-        let requests = board
-            .iter()
-            .find(|one| one.source == *name)
-            .map_or(0, |one| one.requests);
         match ended {
-            Ok(()) => note(&format!("{name}: up to date ({requests} requests)")),
-            Err(failure) => {
-                note(&format!("{name}: {}", failure.what));
-                worst = Some(worse(worst, failure));
-            }
+            Ok(items) => note(&format!(
+                "{name}: up to date ({})",
+                work(name, *items, board)
+            )),
+            Err(failure) => failures.push((name, failure)),
         }
     }
-    match worst {
-        None => Ok(()),
-        Some(failure) => Err(Failure {
-            what: format!("not every source could be read: {}", failure.what),
-            ..failure
+    match &failures[..] {
+        [] => Ok(()),
+        [(name, failure)] => Err(Failure {
+            what: format!("{name}: {}", failure.what),
+            ..(*failure).clone()
         }),
+        several => Err(together(several, polled.len())),
+    }
+}
+
+/// What a poll took: requests, or items where nothing is asked over a network.
+fn work(name: &SourceName, items: u64, board: &[SourceHealth]) -> String {
+    let own = board.iter().find(|one| one.source == *name);
+    match (own.map_or(0, |one| one.requests), items) {
+        (0, 0) => "nothing new".to_owned(),
+        (0, 1) => "read 1 item".to_owned(),
+        (0, items) => format!("read {items} items"),
+        (requests, _) => format!("{requests} requests"),
+    }
+}
+
+/// Says each failure, and what they come to.
+fn together(failures: &[(&SourceName, &Failure)], sources: usize) -> Failure {
+    let mut worst = None;
+    for (name, failure) in failures {
+        let hint = failure.hint.as_deref().unwrap_or_default();
+        note(format!("{name}: {}\n  {hint}", failure.what).trim_end());
+        worst = Some(worse(worst, failure));
+    }
+    let kind = worst.map_or(FailureKind::Source, |worst| worst.kind);
+    Failure {
+        kind,
+        what: format!("{} of {sources} sources could not be read", failures.len()),
+        hint: None,
     }
 }
 

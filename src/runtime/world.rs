@@ -71,5 +71,6 @@ pub(super) fn setting(config: &Config, zone: Option<&Zone>) -> Setting {
         zone: zone.unwrap_or(&config.display.time_zone).clone(),
         calendar: config.calendar.clone(),
         changes: config.changes.iter().map(change).collect(),
+        forecast: config.forecast.clone(),
     }
 }

@@ -46,6 +46,25 @@ pub(crate) fn short_instant(at: Sec, zone: &Zone) -> String {
     format!("{} {}", zone.day_of(at).short(), zone.hour_minute(at))
 }
 
+/// A day in at most 8 cells: `23 Nov`, or `Nov 2024` where its year is not that of `seen`.
+pub(crate) fn day(at: Sec, seen: Sec, zone: &Zone) -> String {
+    let (day, seen) = (zone.day_of(at), zone.day_of(seen));
+    if day.same_year(seen) {
+        day.short()
+    } else {
+        day.month()
+    }
+}
+
+/// A day and a time, `23 Nov 14:02`, or `23 Nov 2024` where its year is not that of `seen`.
+pub(crate) fn moment(at: Sec, seen: Sec, zone: &Zone) -> String {
+    if zone.day_of(at).same_year(zone.day_of(seen)) {
+        short_instant(at, zone)
+    } else {
+        zone.day_of(at).with_year()
+    }
+}
+
 /// The place of a zone: `Berlin` for `Europe/Berlin`.
 pub(crate) fn place(zone: &Zone) -> String {
     let name = zone.name();
@@ -60,7 +79,23 @@ pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{rate, span};
+    use super::{day, moment, rate, span};
+    use crate::model::time::{Sec, Zone};
+
+    #[test]
+    fn another_year_is_named() {
+        // 2026-11-23 14:02, 2026-01-02 00:00 and 2024-02-29 00:00 in UTC.
+        let (seen, same, other) = (1_795_442_520, 1_767_312_000, 1_709_164_800);
+        let zone = Zone::utc();
+        let told = |at| {
+            (
+                day(Sec(at), Sec(seen), &zone),
+                moment(Sec(at), Sec(seen), &zone),
+            )
+        };
+        assert_eq!(told(same), ("2 Jan".into(), "2 Jan 00:00".into()));
+        assert_eq!(told(other), ("Feb 2024".into(), "29 Feb 2024".into()));
+    }
 
     #[test]
     fn spans_and_rates_are_short() {

@@ -236,21 +236,16 @@ fn write_report(folder: &Path, report: &str) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-/// The theme that a setting means: a name, or `auto` for that of the terminal's ground. Asks the
-/// terminal, for a second at most, so call it before [`Session::enter`] and only with a terminal.
-///
-/// # Errors
-/// A sentence if there is no such theme.
-pub fn theme_of(setting: &str) -> Result<ThemeName, String> {
-    if setting != "auto" {
-        return setting.parse();
-    }
+/// The theme for the terminal's ground; `None` if it does not say. Asks for a second at most, so
+/// call it before [`Session::enter`] and only with a terminal.
+pub fn theme_of_ground() -> Option<ThemeName> {
     let mut options = QueryOptions::default();
     options.timeout = Duration::from_secs(1);
-    Ok(match theme_mode(options) {
-        Ok(ThemeMode::Light) => ThemeName::Light,
-        Ok(ThemeMode::Dark) | Err(_) => ThemeName::Dark,
-    })
+    match theme_mode(options) {
+        Ok(ThemeMode::Light) => Some(ThemeName::Light),
+        Ok(ThemeMode::Dark) => Some(ThemeName::Dark),
+        Err(_) => None,
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier};
 use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
 use super::{Look, draw, hit, input};
-use crate::app::fixture::{answered, awkward, blank, empty, sources, world};
+use crate::app::fixture::{answered, awkward, blank, empty, reopened, sources, world};
 use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
 use crate::model::id::SourceName;
 
@@ -168,6 +168,34 @@ fn item_in_its_states() {
         "item_120x40",
         text(&frame(&shown((120, 40), &open), &look(Depth::True)))
     );
+}
+
+#[test]
+fn dates_of_another_year_name_it() {
+    let mut state = reopened((120, 40));
+    let live = state.data.as_ref().unwrap().measures.stages.len() - 1;
+    for _ in 0..=live {
+        act(&mut state, &[Action::Right]);
+    }
+    let home = text(&frame(&state, &look(Depth::True)));
+    assert!(home.contains("1 item finished in the window"), "{home}");
+    act(&mut state, &[Action::Open]);
+    insta::assert_snapshot!("item_of_years", text(&frame(&state, &look(Depth::True))));
+}
+
+#[test]
+fn a_source_that_was_never_read_is_not_said_to_be_readable() {
+    let mut state = down(TERMINAL);
+    act(&mut state, &[Action::Sources]);
+    let mut never = sources(true);
+    never[0].oddity_count = 0;
+    never[0].oddities.clear();
+    let said = "every record could be read";
+    update(&mut state, Msg::Health(never.clone()));
+    assert!(text(&frame(&state, &look(Depth::True))).contains(said));
+    never[0].last_success = None;
+    update(&mut state, Msg::Health(never));
+    assert!(!text(&frame(&state, &look(Depth::True))).contains(said));
 }
 
 #[test]

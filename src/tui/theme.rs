@@ -130,6 +130,16 @@ pub enum ColorProblem {
 pub struct Theme {
     colors: [Rgb; Role::ALL.len()],
     depth: Depth,
+    ground: Ground,
+}
+
+/// What is known of the terminal's own ground, on which everything is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ground {
+    /// As the theme takes it to be.
+    Known,
+    /// It may be light or dark: text is in the terminal's own colour.
+    Unknown,
 }
 
 impl Theme {
@@ -138,6 +148,17 @@ impl Theme {
         Self {
             colors: *palette::colors(name),
             depth,
+            ground: Ground::Known,
+        }
+    }
+
+    /// The theme for a terminal that does not say whether its ground is light or dark: what must be
+    /// read is in the terminal's own colour.
+    #[must_use]
+    pub fn on_any_ground(self) -> Self {
+        Self {
+            ground: Ground::Unknown,
+            ..self
         }
     }
 
@@ -170,6 +191,7 @@ impl Theme {
         Self {
             colors: std::array::from_fn(color),
             depth: Depth::True,
+            ground: Ground::Known,
         }
     }
 
@@ -183,6 +205,15 @@ impl Theme {
         let style = Style::new().add_modifier(weight(role));
         if self.is_plain() {
             return style.add_modifier(plain_weight(role));
+        }
+        if self.ground == Ground::Unknown {
+            match role {
+                // Said, not left out: a cell that had a colour before would keep it.
+                Role::Text | Role::Strong => return style.fg(Color::Reset),
+                Role::Panel => return style.bg(Color::Reset),
+                Role::Selected => return style.add_modifier(Modifier::BOLD),
+                _ => {}
+            }
         }
         if matches!(role, Role::Selected | Role::Panel) {
             return style.bg(self.color(role));
@@ -272,6 +303,17 @@ mod tests {
             role: role.to_owned(),
             color: color.to_owned(),
         }
+    }
+
+    #[test]
+    fn on_an_unknown_ground_text_has_the_terminals_own_colour() {
+        let theme = Theme::new(ThemeName::Dark, Depth::True).on_any_ground();
+        assert_eq!(theme.style(Role::Text).fg, Some(Color::Reset));
+        assert_eq!(theme.style(Role::Strong).fg, Some(Color::Reset));
+        assert_eq!(theme.style(Role::Panel).bg, Some(Color::Reset));
+        let selected = theme.style(Role::Selected);
+        assert!(selected.add_modifier.contains(Modifier::BOLD));
+        assert_eq!(selected.bg, None);
     }
 
     #[test]

@@ -114,6 +114,32 @@ fn a_saved_config_gives_the_same_numbers() {
 }
 
 #[test]
+fn a_saved_config_says_how_the_file_is_read() {
+    let desk = Desk::with_history();
+    desk.write(
+        "de.csv",
+        "Schlüssel;Thema;Status;Zeit\nA;Eins;Offen;1.2.2026\nA;Eins;Fertig;3.2.2026\n",
+    );
+    let ended = desk.run(&["open", "de.csv", "--save", "de.toml"]);
+    assert!(ended.err.contains("dates are read day first"), "{ended:?}");
+    let saved = desk.read("de.toml");
+    for part in [
+        "item = \"Schlüssel\"",
+        "status = \"Status\"",
+        "time = \"Zeit\"",
+        "title = \"Thema\"",
+        "time_format = \"%d.%m.%Y\"",
+        "time_zone = \"UTC\"",
+    ] {
+        assert!(saved.contains(part), "{part} in {saved}");
+    }
+    let again = desk.run(&["items", "de.csv", "--config", "de.toml"]);
+    assert!(!again.err.contains("dates are read"), "{again:?}");
+    let ended = desk.run(&["report", "de.csv"]);
+    assert!(ended.err.contains("Set time_format"), "{ended:?}");
+}
+
+#[test]
 fn saving_names_weir_toml_where_no_file_is_named() {
     let desk = Desk::with_history();
     desk.run(&["open", "history.csv", "--save"]).fine();

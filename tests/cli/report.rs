@@ -255,6 +255,113 @@ fn sections_are_chosen_by_name() {
 }
 
 #[test]
+fn a_forecast_is_made_when_it_is_asked_for() {
+    let all = report(&["--section", "all"]);
+    assert!(keys(&all).contains(&"forecast") && keys(&all).contains(&"clocks"));
+    let note = all["notes"]["/forecast"].as_str().expect("a note");
+    assert!(
+        all["forecast"].is_null() && note.contains("from: 0; "),
+        "{note}"
+    );
+    let desk = Desk::with_history();
+    let text = desk
+        .run(&["report", "history.csv", "--section", "forecast"])
+        .fine();
+    assert!(
+        text.contains("\nForecast\n  none: working days with a finished item to draw from: 0; "),
+        "{text}"
+    );
+}
+
+/// One card is finished at noon of each of the first days of 2026, and A is in progress.
+fn daily(days: u32) -> Desk {
+    let finished = |day| {
+        format!("B-{day},Doing,2026-01-01T08:00:00Z\nB-{day},Done,2026-01-{day:02}T12:00:00Z\n")
+    };
+    let log: String = (1..=days).map(finished).collect();
+    let desk = Desk::new();
+    let first = "item,status,time\nA,Doing,2026-01-02T08:00:00Z\n";
+    desk.write("daily.csv", first.to_owned() + &log);
+    desk
+}
+
+#[test]
+fn a_forecast_tells_both_questions_and_its_own_record() {
+    let always = [
+        "report",
+        "daily.csv",
+        "--section",
+        "forecast",
+        "--window",
+        "11d",
+    ];
+    let text = daily(12).run(&always).fine();
+    for said in [
+        "10000 trials, seed 1, drawn from 11 working days with 11 finished; counted from 2026-01-13",
+        "2026-01-19     7    7    7    7  >95 %",
+        "10              2026-01-22  2026-01-22  2026-01-22  2026-01-22",
+        "no forecast of the past",
+    ] {
+        assert!(text.contains(said), "\"{said}\" is not in\n{text}");
+    }
+    let text = daily(31).run(&always).fine();
+    let said = "forecasts of the past: 1, each of 10 working days: P50 held in 100 %";
+    assert!(text.contains(said), "{text}");
+}
+
+/// 2026-01-01 is a Thursday. Monday to Friday are worked, the 1st and the 26th are off. The 15th is
+/// the day of as-of. Left are the 2nd, 5th to 9th and 12th to 14th; the 2nd has two cards, the
+/// Mondays three. Ahead are the 16th, 19th to 23rd, 27th and so on.
+#[test]
+fn a_forecast_knows_the_calendar_and_the_settings() {
+    let desk = daily(15);
+    let config = "[calendar]\nworkdays = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"]\n\
+        holidays = [\"2026-01-01\", \"2026-01-26\"]\n\
+        [forecast]\ntrials = 500\nseed = 7\nwindow = \"2026-01-01..2026-01-31\"\n";
+    desk.write("own.toml", config);
+    let always = ["report", "daily.csv", "--config", "own.toml"];
+    let asked = ["--section", "forecast", "--format", "json"];
+    let told = desk.run(&[always, asked].concat()).fine();
+    let report: Value = serde_json::from_str(&told).expect("JSON");
+    let forecast = &report["forecast"];
+    assert_eq!(
+        (&forecast["trials"], &forecast["seed"]),
+        (&500.into(), &7.into())
+    );
+    assert_eq!(
+        (&forecast["n_days"], &forecast["finished"]),
+        (&9.into(), &14.into())
+    );
+    assert_eq!(forecast["past"]["from"], "2026-01-02");
+    assert_eq!(forecast["past"]["to"], "2026-01-14");
+    assert_eq!(forecast["from"], "2026-01-16");
+    let ten = &forecast["when"][1];
+    assert_eq!(ten["items"], 10);
+    let days: Vec<&str> = ["p50", "p70", "p85", "p95"]
+        .iter()
+        .filter_map(|p| ten[p].as_str())
+        .collect();
+    let ahead = [
+        "2026-01-16",
+        "2026-01-19",
+        "2026-01-20",
+        "2026-01-21",
+        "2026-01-22",
+        "2026-01-23",
+        "2026-01-27",
+        "2026-01-28",
+        "2026-01-29",
+        "2026-01-30",
+    ];
+    assert!(days.len() == 4 && days.is_sorted());
+    assert!(days.iter().all(|day| ahead.contains(day)), "{days:?}");
+    // At least one card on each of the five working days until the 22nd.
+    let least = forecast["how_many"][0]["p95"].as_u64().expect("a count");
+    assert_eq!(forecast["how_many"][0]["date"], "2026-01-22");
+    assert!((5..=15).contains(&least), "{least}");
+}
+
+#[test]
 fn the_text_says_the_same_as_the_json() {
     let desk = Desk::with_history();
     let text = desk.run(&["report", "history.csv"]).fine();

@@ -42,8 +42,25 @@ fn a_file_that_cannot_be_read_is_said_with_what_to_do() {
                 said.lines().count() >= 2 && said.len() < 600,
                 "{file}: {said}"
             );
-            assert!(!said.contains("config"), "no config is in play: {said}");
+            let what = said.lines().next().unwrap_or_default();
+            assert!(!what.contains("config"), "no config is in play: {said}");
         }
+    }
+}
+
+#[test]
+fn days_and_months_that_no_date_tells_apart_are_said_to_be_a_guess() {
+    let desk = Desk::new();
+    let dates = |second: &str| format!("id;status;date\n1;Open;03/04/2024\n1;Done;{second}\n");
+    desk.write("guess.csv", dates("05/04/2024"));
+    desk.write("plain.csv", dates("25/04/2024"));
+    for command in ["report", "items"] {
+        let ended = desk.run(&[command, "guess.csv"]);
+        let said = "guess: dates are read day first: no date says which number is the day";
+        assert!(ended.err.starts_with(said), "{ended:?}");
+        ended.fine();
+        let ended = desk.run(&[command, "plain.csv"]);
+        assert_eq!(ended.err, "", "the dates say it themselves");
     }
 }
 

@@ -19,7 +19,7 @@ fn the_numbers_are_those_of_the_report() {
     for said in [
         "9.0 d",
         "22 %",
-        "Feature 100 %",
+        "Feature 100",
         "A-2 Card reader, firmware",
         "1 past P85",
     ] {

@@ -27,7 +27,7 @@ fn a_click_selects_a_tank_and_a_row_and_a_second_one_opens_it() {
         marked(terminal).is_some_and(|(found, row)| found == key && row == first + 1)
     });
     terminal.click(at);
-    terminal.shows("Visits, newest first");
+    terminal.shows("The clocks");
     assert!(terminal.lines()[0].contains(key), "{}", terminal.text());
     terminal.keys(ESC);
     terminal.shows("holds the stream back");

@@ -16,6 +16,8 @@ pub(crate) struct Collected {
     pub(crate) oddities: Vec<Oddity>,
     pub(crate) progress: Vec<Progress>,
     pub(crate) requests: u64,
+    /// How often all was said to have come.
+    pub(crate) wholes: u64,
     /// Cancels once so many batches are kept.
     pub(crate) cancel_after: Option<(usize, CancellationToken)>,
 }
@@ -42,6 +44,10 @@ impl Sink for Collected {
 
     fn request(&mut self) {
         self.requests += 1;
+    }
+
+    fn whole(&mut self) {
+        self.wholes += 1;
     }
 }
 

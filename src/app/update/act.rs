@@ -33,6 +33,9 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::LaterDay => travel(state, 1),
         Action::EarlierWeek => travel(state, -7),
         Action::LaterWeek => travel(state, 7),
+        Action::EarlierMonth => travel(state, -30),
+        Action::LaterMonth => travel(state, 30),
+        Action::Beginning => travel(state, -A_CENTURY),
         Action::Live => go_live(state),
         _ => {
             show(state, action);
@@ -192,6 +195,9 @@ fn open_time(state: &mut State) {
 }
 
 /// Moves the instant seen from; beyond now is now.
+/// Further back than any history, in days.
+const A_CENTURY: i64 = 36_525;
+
 fn travel(state: &mut State, by_days: i64) -> Vec<Effect> {
     let Some(data) = &state.data else {
         return Vec::new();

@@ -1,7 +1,9 @@
 use std::sync::Arc;
 
 use super::update;
-use crate::app::fixture::{NOW, answered, blank, snapshot_of, sources, stream, world, world_of};
+use crate::app::fixture::{
+    NOW, answered, blank, reopened, snapshot_of, sources, stream, world, world_of,
+};
 use crate::app::{
     Action, Click, Context, Edit, Effect, FilterError, Live, Msg, Overlay, Screen, State,
 };
@@ -28,6 +30,17 @@ fn the_first_picture_selects_the_telling_stage() {
         "Release board"
     );
     assert!(!state.computing);
+}
+
+#[test]
+fn an_item_finished_twice_counts_once_among_the_finished() {
+    let state = reopened((120, 40));
+    let data = state.data.as_ref().unwrap();
+    let live = data.measures.stages.last().unwrap();
+    assert_eq!(live.arrivals, 2, "it went live twice");
+    assert_eq!(data.finished_in(live.stage.index()), 1);
+    assert_eq!(data.measures.flow.velocity.finished, 1);
+    assert_eq!(data.finished_in(0), 0);
 }
 
 #[test]

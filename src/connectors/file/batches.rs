@@ -1,9 +1,13 @@
 //! Rows as batches for the history, a page at a time.
 //!
 //! An event's id is a hash of what the row says and of how often the file said it before, so that
-//! reading a file again, or a longer one, doubles nothing.
+//! reading a file again, or a longer one, doubles nothing. The first that a reading tells of an
+//! item takes the place of all that was known of it, so that what left the file leaves the history.
+//! Items are told whole: a page ends where an item does, and where the items of a file are mixed
+//! its rows are gathered first.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::xxh3_64;
@@ -18,21 +22,45 @@ use crate::model::time::Millis;
 
 /// Rows of a page.
 const PAGE: usize = 4_000;
+/// Most rows gathered, some 256 MB of a file. Of an item with rows beyond them the first part
+/// is told anew and the others are added to it.
+const GATHERED: usize = 2_000_000;
+
+/// Texts of an item, after the plan's facts in a row's values.
+const TEXTS: [&str; 3] = [fact::TITLE, fact::KEY, fact::URL];
 
 /// Collects rows into pages and hands each to `emit`.
 pub(super) struct IntoBatches<'a> {
     source: SourceName,
     emit: &'a mut dyn FnMut(Batch) -> Result<(), Fault>,
     statuses: Vec<StatusName>,
-    facts: Vec<(FactName, String)>,
+    /// Names of a row's values.
+    names: Vec<FactName>,
+    now: Now,
     page: Page,
-    item: String,
-    texts: Vec<(FactName, String)>,
     /// How often each move was told so far.
     told: HashMap<u64, u32, FxBuildHasher>,
-    known: HashSet<u64, FxBuildHasher>,
-    seq: u64,
+    /// Rows told so far of each item.
+    known: HashMap<u64, u64, FxBuildHasher>,
+    /// Items of which a part is handed over.
+    handed: HashSet<u64, FxBuildHasher>,
+    /// Whether an item came again after another.
+    is_mixed: bool,
+    /// Most rows gathered.
+    pub(super) most: usize,
 }
+
+/// What holds for the rows until it is said anew.
+struct Now {
+    item: String,
+    hash: u64,
+    values: Vec<Rc<str>>,
+    /// The values as the row before had them, if they are still the same.
+    shared: Option<Values>,
+}
+
+/// What a row says beside its move: the plan's facts, then the texts.
+type Values = Rc<[Rc<str>]>;
 
 /// Rows that are not handed over yet, by item.
 #[derive(Default)]
@@ -40,6 +68,7 @@ struct Page {
     rows: usize,
     place: HashMap<String, usize, FxBuildHasher>,
     items: Vec<Vec<Row>>,
+    texts: HashSet<Rc<str>, FxBuildHasher>,
 }
 
 /// What one row says.
@@ -47,7 +76,7 @@ struct Row {
     at: Millis,
     seq: u64,
     change: RowChange,
-    facts: Vec<(FactName, String)>,
+    values: Values,
 }
 
 enum RowChange {
@@ -62,63 +91,84 @@ impl<'a> IntoBatches<'a> {
         plan: &Plan,
         emit: &'a mut dyn FnMut(Batch) -> Result<(), Fault>,
     ) -> Self {
-        let facts = plan.facts.iter();
+        let facts = plan.facts.iter().map(|one| one.name.clone());
+        let names: Vec<FactName> = facts.chain(TEXTS.map(FactName::from)).collect();
         Self {
             source: source.clone(),
             emit,
             statuses: Vec::new(),
-            facts: facts.map(|one| (one.name.clone(), String::new())).collect(),
+            now: Now {
+                item: String::new(),
+                hash: 0,
+                values: vec![Rc::from(""); names.len()],
+                shared: None,
+            },
+            names,
             page: Page::default(),
-            item: String::new(),
-            texts: Vec::new(),
             told: HashMap::default(),
-            known: HashSet::default(),
-            seq: 0,
+            known: HashMap::default(),
+            handed: HashSet::default(),
+            is_mixed: false,
+            most: GATHERED,
         }
     }
 
     fn push(&mut self, at: Millis, change: RowChange) -> Result<(), Fault> {
-        self.seq += 1;
+        let told = self.known.entry(self.now.hash).or_default();
+        *told += 1;
         let row = Row {
             at,
-            seq: self.seq,
+            seq: *told,
             change,
-            facts: self.facts.iter().chain(&self.texts).cloned().collect(),
+            values: self.now.shared(),
         };
-        self.known.insert(xxh3_64(self.item.as_bytes()));
-        self.page.add(&self.item, row);
-        if self.page.rows >= PAGE {
+        self.page.add(&self.now.item, row);
+        if self.page.rows >= self.most {
             self.flush()?;
         }
         Ok(())
     }
 
+    fn set(&mut self, at: usize, value: &str) {
+        self.now.values[at] = self.page.text(value);
+        self.now.shared = None;
+    }
+
+    /// Hands over all rows gathered, a page at a time.
     fn flush(&mut self) -> Result<(), Fault> {
         let page = std::mem::take(&mut self.page);
-        if page.rows == 0 {
+        let mut names: Vec<(String, usize)> = page.place.into_iter().collect();
+        names.sort_by_key(|(_, place)| *place);
+        let (mut items, mut rows_of_page) = (Vec::new(), 0);
+        for ((item, _), rows) in names.into_iter().zip(page.items) {
+            rows_of_page += rows.len();
+            let replace = self.handed.insert(hash(&[&item]));
+            let events = self.events(&item, rows);
+            items.push(ItemHistory {
+                item,
+                replace,
+                events,
+            });
+            if rows_of_page >= PAGE {
+                self.hand_over(std::mem::take(&mut items))?;
+                rows_of_page = 0;
+            }
+        }
+        self.hand_over(items)
+    }
+
+    fn hand_over(&mut self, items: Vec<ItemHistory>) -> Result<(), Fault> {
+        if items.is_empty() {
             return Ok(());
         }
         let mut batch = Batch::empty(self.source.clone());
         batch.statuses.clone_from(&self.statuses);
-        let mut names: Vec<(String, usize)> = page.place.into_iter().collect();
-        names.sort_by_key(|(_, place)| *place);
-        for ((item, _), rows) in names.into_iter().zip(page.items) {
-            let events = self.events(&item, rows);
-            batch.items.push(ItemHistory {
-                item,
-                replace: false,
-                events,
-            });
-        }
+        batch.items = items;
         (self.emit)(batch)
     }
 
     /// The events of an item's rows: moves, and facts wherever they differ from the row before.
     fn events(&mut self, item: &str, mut rows: Vec<Row>) -> Vec<Event> {
-        for row in &mut rows {
-            row.facts
-                .retain(|(name, value)| !(value.is_empty() && *name == fact::TITLE));
-        }
         let mut events: Vec<Event> = Vec::new();
         // Ids count repeats in the order of the file, facts follow the order of time.
         let ids: HashMap<u64, String> = rows
@@ -126,13 +176,16 @@ impl<'a> IntoBatches<'a> {
             .map(|row| (row.seq, self.id_of(item, row)))
             .collect();
         rows.sort_by_key(|row| (row.at, row.seq));
-        let mut before: HashMap<FactName, String> = HashMap::new();
+        let facts = self.names.len() - TEXTS.len();
+        let mut before: Vec<Option<Rc<str>>> = vec![None; self.names.len()];
         for row in rows {
-            for (name, value) in row.facts {
-                let old = before.insert(name.clone(), value.clone());
-                let unknown = old.is_none() && value.is_empty();
-                if !unknown && old.as_ref() != Some(&value) {
-                    events.push(set(item, (row.at, row.seq), name, &value));
+            for (at, value) in row.values.iter().enumerate() {
+                let name = &self.names[at];
+                let is_text = at >= facts || *name == fact::TITLE;
+                let says_nothing = value.is_empty() && (is_text || before[at].is_none());
+                if !says_nothing && before[at].as_ref() != Some(value) {
+                    before[at] = Some(Rc::clone(value));
+                    events.push(set(item, (row.at, row.seq), name.clone(), value));
                 }
             }
             events.push(Event {
@@ -175,22 +228,54 @@ impl<'a> IntoBatches<'a> {
     }
 }
 
+impl Now {
+    /// The values, one copy for all rows that share them.
+    fn shared(&mut self) -> Values {
+        let values = &self.values;
+        Rc::clone(
+            self.shared
+                .get_or_insert_with(|| Rc::from(values.as_slice())),
+        )
+    }
+}
+
 impl Page {
-    fn add(&mut self, item: &str, row: Row) {
+    /// One copy of a text for all rows that say it.
+    fn text(&mut self, text: &str) -> Rc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return Rc::clone(known);
+        }
+        let new: Rc<str> = Rc::from(text);
+        self.texts.insert(Rc::clone(&new));
+        new
+    }
+
+    fn add(&mut self, item: &str, mut row: Row) {
         self.rows += 1;
         let place = self.place.get(item).copied().unwrap_or_else(|| {
             self.place.insert(item.to_owned(), self.items.len());
             self.items.push(Vec::new());
             self.items.len() - 1
         });
-        self.items[place].push(row);
+        let rows = &mut self.items[place];
+        if let Some(before) = rows.last().filter(|before| before.values == row.values) {
+            row.values = Rc::clone(&before.values);
+        }
+        rows.push(row);
     }
 }
 
 impl Receiver for IntoBatches<'_> {
     fn item(&mut self, id: &str) -> Result<(), Fault> {
-        id.clone_into(&mut self.item);
-        self.texts.clear();
+        self.now.hash = hash(&[id]);
+        self.is_mixed |= self.known.contains_key(&self.now.hash);
+        if self.page.rows >= PAGE && !self.is_mixed {
+            self.flush()?;
+        }
+        id.clone_into(&mut self.now.item);
+        for at in self.names.len() - TEXTS.len()..self.names.len() {
+            self.set(at, "");
+        }
         Ok(())
     }
 
@@ -209,24 +294,22 @@ impl Receiver for IntoBatches<'_> {
         })
     }
 
-    fn fact(&mut self, fact: usize, value: &str) -> Result<(), Fault> {
-        let (name, known) = &mut self.facts[fact];
-        *known = if name == fact::LABEL {
-            labels(value)
+    fn fact(&mut self, at: usize, value: &str) -> Result<(), Fault> {
+        if self.names[at] == fact::LABEL {
+            self.set(at, &labels(value));
         } else {
-            value.to_owned()
-        };
+            self.set(at, value);
+        }
         Ok(())
     }
 
     fn text(&mut self, kind: TextKind, text: &str) {
-        let name = match kind {
-            TextKind::Title => fact::TITLE,
-            TextKind::Key => fact::KEY,
-            TextKind::Url => fact::URL,
+        let place = match kind {
+            TextKind::Title => 0,
+            TextKind::Key => 1,
+            TextKind::Url => 2,
         };
-        self.texts.retain(|(known, _)| known != name);
-        self.texts.push((name.into(), text.to_owned()));
+        self.set(self.names.len() - TEXTS.len() + place, text);
     }
 
     fn moved(&mut self, at: Millis, status: u16, _changed: bool) -> Result<(), Fault> {

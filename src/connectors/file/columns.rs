@@ -4,7 +4,10 @@ mod content;
 mod dates;
 mod facts;
 
+pub(super) use dates::in_order;
+
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::names;
 use super::plan::{Layout, Plan};
@@ -13,6 +16,11 @@ use super::sample::Sample;
 use crate::connectors::Fault;
 use crate::connectors::settings::{Columns, FileSettings};
 use crate::model::event::fact;
+
+/// Date columns from which on a file surely has one row an item.
+const SURELY_WIDE: usize = 3;
+/// Why the first column is the item.
+const FIRST: &str = "it comes first and no two rows have the same in it";
 
 /// Works out a [`Plan`], one role after the other.
 struct Chooser<'a> {
@@ -99,8 +107,14 @@ impl Chooser<'_> {
             );
             return Ok(self.take(at, "item", why));
         }
+        if let Some(at) = self.first_of_wide(times, SURELY_WIDE) {
+            return Ok(self.take(at, "item", FIRST.to_owned()));
+        }
         if let Some((at, why)) = content::item(self.sample, &self.free(times)) {
             return Ok(self.take(at, "item", why));
+        }
+        if let Some(at) = self.first_of_wide(times, 1) {
+            return Ok(self.take(at, "item", FIRST.to_owned()));
         }
         Err(self.missing("item", "says which item a row is about"))
     }
@@ -118,9 +132,25 @@ impl Chooser<'_> {
         named.min().map(|(_, at)| at)
     }
 
+    /// The first column, if no two rows have the same in it and at least so many columns date steps.
+    fn first_of_wide(&self, times: &[usize], least: usize) -> Option<usize> {
+        let names_a_step = |at: &&usize| names::step_of(&self.sample.columns[**at].name).is_some();
+        let steps = times.iter().filter(names_a_step).count();
+        let first = self.free(times).into_iter().next().filter(|at| *at == 0)?;
+        let column = &self.sample.columns[first];
+        let tells = column.filled() == self.sample.rows && column.distinct() == column.filled();
+        (tells && steps >= least && !self.says_moves()).then_some(first)
+    }
+
+    /// Whether the settings name columns of a log with one move a row.
+    fn says_moves(&self) -> bool {
+        self.given.time.is_some() || !self.given.status.is_empty()
+    }
+
     fn layout(&mut self, item: usize, times: &[usize]) -> Result<Layout, Fault> {
-        let says = self.given.time.is_some() || !self.given.status.is_empty();
-        if !says && let Some(layout) = self.dates(item, times) {
+        if !self.says_moves()
+            && let Some(layout) = self.dates(item, times)
+        {
             return Ok(layout);
         }
         let time = self.time(item, times)?;
@@ -252,11 +282,22 @@ impl Chooser<'_> {
     fn missing(&self, role: &str, wanted: &str) -> Fault {
         Fault::Unusable {
             what: format!("no column of {} {wanted}", self.file),
-            hint: format!(
-                "name it with columns = {{ {role} = \"…\" }}; the file has {}",
-                self.sample.names()
-            ),
+            hint: self.entry(role),
         }
+    }
+
+    /// What to write where, so that a column is named for a role.
+    fn entry(&self, role: &str) -> String {
+        let stem = Path::new(&self.file).file_stem();
+        let name = stem.map_or("export".into(), |stem| stem.to_string_lossy());
+        format!(
+            "the file has {}. Say which of them it is: put this into weir.toml, with the column's \
+             name for the dots, and add --config weir.toml\n\n\
+             [[sources]]\nname = {}\nkind = \"csv\"\npath = {}\ncolumns = {{ {role} = \"…\" }}\n",
+            self.sample.names(),
+            quoted(&name),
+            quoted(&self.file),
+        )
     }
 
     /// Whether the sample's last row is older than its first.
@@ -268,6 +309,11 @@ impl Chooser<'_> {
         let order = content::direction(column);
         order < 0
     }
+}
+
+/// A text as TOML writes it.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// The settings' column for a fact, if they name one.

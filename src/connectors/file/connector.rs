@@ -61,6 +61,9 @@ impl Connector for FileConnector {
         let reading = tokio::task::spawn_blocking(move || read_pages(&name, &settings, &send));
         hand_over(told, sink, cancel).await?;
         let report = reading.await.unwrap_or(Err(Fault::Stopped))?;
+        if report.items > 0 {
+            sink.whole();
+        }
         say(report, sink);
         let mut last = Batch::empty(self.name.clone());
         // What was said of the file before it was read: a change meanwhile is read the next time.

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 
 use super::chunks::{Chunk, read_full};
 use super::columns;
+use super::found;
 use super::plan::{Layout, Plan};
 use super::records::{Dialect, Records, Step};
 use super::sample::Sample;
@@ -36,13 +37,17 @@ pub(super) struct Opened {
     pub(super) times: TimeReader,
     /// How days and months are told apart, if that was a question.
     order: Option<String>,
+    /// The same, if nothing in the file says it.
+    doubt: Option<String>,
+    /// The settings that say what was found out.
+    found: FileSettings,
     notes: Vec<String>,
 }
 
 /// Opens a file and decides how to read it.
 ///
 /// # Errors
-/// [`Fault::NotFound`] or [`Fault::Unusable`] with what is wrong and how to mend it.
+/// [`Fault::Unusable`] with what is wrong and how to mend it.
 pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
     if settings.format != FileFormat::Csv {
         return Err(unusable(
@@ -59,7 +64,7 @@ pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
     let bom = check(&head, settings)?;
     head.drain(..bom);
     let sample = sample(&head, whole, settings)?;
-    let plan = columns::choose(&sample, settings)?;
+    let mut plan = columns::choose(&sample, settings)?;
     let pattern = pattern(settings)?;
     let mut evidence = Evidence::default();
     let mut seen = sample.rows_begin.0;
@@ -74,14 +79,23 @@ pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
     }
     let zone = settings.time_zone.clone().unwrap_or_else(Zone::utc);
     let (order, why) = evidence.decide();
+    let times = TimeReader::new(order, pattern, zone);
+    columns::in_order(&mut plan, &sample, times.clone());
+    let mut found = found::settings(&sample, &plan, settings);
+    if evidence.numbers > 0 {
+        found.time_format = found::pattern(&sample, &plan, &times);
+    }
+    let read = format!("read {}: {why}", order.name());
     Ok(Opened {
         file,
         size,
         head: Chunk::whole(head, whole),
         rows_begin: sample.rows_begin,
         dialect: sample.dialect,
-        times: TimeReader::new(order, pattern, zone),
-        order: (evidence.numbers > 0).then(|| format!("read {}: {why}", order.name())),
+        times,
+        doubt: evidence.is_open().then(|| format!("dates are {read}")),
+        order: (evidence.numbers > 0).then_some(read),
+        found,
         notes: notes(&sample, &plan),
         plan,
     })
@@ -118,6 +132,16 @@ impl Opened {
             Some(order) => format!("{zone}; dates are {order}"),
             None => zone,
         }
+    }
+
+    /// How days and months are told apart if nothing in the file says it, in a sentence.
+    pub(super) fn doubt(&self) -> Option<String> {
+        self.doubt.clone()
+    }
+
+    /// The settings that say what was found out, but for the zone.
+    pub(super) fn found(&self) -> FileSettings {
+        self.found.clone()
     }
 
     /// How days and months are told apart, if that was a question.
@@ -231,7 +255,7 @@ fn unusable(settings: &FileSettings, what: &str, hint: &str) -> Fault {
 pub(super) fn fault(settings: &FileSettings, error: &io::Error) -> Fault {
     let place = settings.path.display().to_string();
     match error.kind() {
-        ErrorKind::NotFound => Fault::NotFound { place },
+        ErrorKind::NotFound => unusable(settings, "is not there", "check the path of the file"),
         ErrorKind::PermissionDenied => unusable(settings, "may not be read", "change its rights"),
         ErrorKind::IsADirectory => unusable(settings, "is a folder", "name a file in it"),
         _ => Fault::Unusable {

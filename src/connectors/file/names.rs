@@ -41,7 +41,18 @@ pub(super) const ITEM: &[&str] = &[
     "number",
     "nr",
     "no",
+    "#",
+    "schlüssel",
+    "vorgangsschlüssel",
+    "vorgangsnummer",
+    "vorgangs id",
     "vorgang",
+    "issue nr",
+    "issue no",
+    "ticketnummer",
+    "ticket nr",
+    "nummer",
+    "aufgabe",
     "fall",
     "dossier",
     "reference",
@@ -147,6 +158,8 @@ const FACTS: &[(&str, &[&str])] = &[
             "ticket type",
             "tracker",
             "typ",
+            "vorgangstyp",
+            "issuetyp",
             "art",
         ],
     ),
@@ -198,7 +211,9 @@ const FACTS: &[(&str, &[&str])] = &[
             "name",
             "item name",
             "titel",
+            "zusammenfassung",
             "betreff",
+            "thema",
             "titre",
             "sujet",
         ],
@@ -255,7 +270,7 @@ const FACTS: &[(&str, &[&str])] = &[
 ];
 
 /// A header in lower case, with single spaces for all that is neither letter nor digit, and a
-/// space where `camelCase` has a capital.
+/// space where `camelCase` has a capital; one of signs alone, like `#`, as it stands.
 pub(super) fn plain(header: &str) -> String {
     let mut plain = String::with_capacity(header.len());
     let mut after_lower = false;
@@ -269,7 +284,10 @@ pub(super) fn plain(header: &str) -> String {
         }
         after_lower = letter.is_lowercase();
     }
-    plain.trim_end().to_owned()
+    match plain.trim_end() {
+        "" => header.trim().to_owned(),
+        plain => plain.to_owned(),
+    }
 }
 
 /// The place of a header in a list of names, the surest 0.
@@ -357,7 +375,7 @@ pub(super) fn step_of(header: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{fact_named, is_origin, plain, step_of};
+    use super::{ITEM, fact_named, is_origin, plain, rank, step_of};
 
     #[test]
     fn headers_are_compared_without_their_dress() {
@@ -368,6 +386,11 @@ mod tests {
         assert_eq!(fact_named("Issue Type"), Some("type"));
         assert_eq!(fact_named("Story Points"), Some("estimate"));
         assert_eq!(fact_named("colour"), None);
+        assert_eq!(fact_named("Zusammenfassung"), Some("title"));
+        assert_eq!(fact_named("Vorgangstyp"), Some("type"));
+        for header in ["#", "Issue-Nr", "Issue Nr.", "Vorgangs-ID", "Schlüssel"] {
+            assert!(rank(header, ITEM).is_some(), "{header}");
+        }
         assert!(is_origin("from_status") && is_origin("Old Value") && is_origin("From"));
         assert!(!is_origin("From Address") && !is_origin("to_status"));
     }

@@ -1,12 +1,13 @@
 //! What reading a file came to, for people.
 
+use crate::connectors::settings::FileSettings;
 use crate::model::health::Oddity;
 
 /// Oddities kept with their words; the others are counted.
 const LISTED: usize = 100;
 
 /// What was read, how it was understood, and what was kept out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct FileReport {
     /// Rows after the header, blank lines left out.
     pub rows: u64,
@@ -24,6 +25,10 @@ pub struct FileReport {
     pub oddities: Vec<Oddity>,
     /// How many oddities there were in all.
     pub oddity_count: u64,
+    /// A sentence if nothing in the file says which number of its dates is the day.
+    pub doubt: Option<String>,
+    /// The settings that say what was found out: by them the file is read the same again.
+    pub found: FileSettings,
 }
 
 /// One decision about a column.

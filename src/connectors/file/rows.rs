@@ -90,6 +90,22 @@ impl<'a, R: Receiver> Rows<'a, R> {
         }
     }
 
+    /// Names the statuses that columns of dates stand for, in the order of the work: the first rows
+    /// may leave some out.
+    ///
+    /// # Errors
+    /// A fault of the receiver.
+    pub(super) fn name_statuses(&mut self) -> Result<(), Fault> {
+        let Layout::Dates(dates) = &self.plan.layout else {
+            return Ok(());
+        };
+        for date in dates {
+            let name = date.status.as_bytes();
+            self.statuses.find(name, &mut self.decoder, self.receiver)?;
+        }
+        Ok(())
+    }
+
     /// Says that the next record begins this many lines further down.
     #[inline]
     pub(super) fn skip_lines(&mut self, lines: u64) {

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use tempfile::NamedTempFile;
 use tokio_util::sync::CancellationToken;
 
+use super::batches::IntoBatches;
 use super::{FileConnector, FileReport, read_into};
 use crate::connectors::{Columns, Connector, Fault, FileSettings, Sink};
 use crate::model::batch::{Batch, Cursor};
@@ -156,7 +157,7 @@ fn the_order_of_day_and_month_comes_from_the_whole_column() {
     assert!(
         report
             .times
-            .contains("day first: 1 dates have a first number above 12"),
+            .contains("day first: 1 date has a first number above 12"),
         "{}",
         report.times
     );
@@ -259,6 +260,130 @@ fn one_row_an_item_with_its_dates_side_by_side() {
 }
 
 #[test]
+fn day_first_dates_keep_the_steps_of_the_header() {
+    let (log, report) = read(
+        "Key;Backlog;Bereit;In Entwicklung;Test;Fertig\n\
+         ZA-1;02.06.2026;05.06.2026;10.06.2026;02.07.2026;20.07.2026\n\
+         ZA-2;12.10.2026;;;;\n\
+         ZA-3;11.05.2026;01.06.2026;;12.06.2026;12.06.2026\n\
+         ZA-5;15.09.2026;15.09.2026;16.09.2026;18.09.2026;18.09.2026\n",
+    );
+    assert_eq!((report.items, report.kept_out), (4, 0));
+    let want = [
+        "2026-09-15T00:00:00Z Backlog",
+        "2026-09-15T00:00:00Z Bereit",
+        "2026-09-16T00:00:00Z In Entwicklung",
+        "2026-09-18T00:00:00Z Test",
+        "2026-09-18T00:00:00Z Fertig",
+    ];
+    assert_eq!(moves(&log, "ZA-5"), want);
+    assert_eq!(
+        moves(&log, "ZA-3").last().unwrap(),
+        "2026-06-12T00:00:00Z Fertig"
+    );
+    assert_eq!(moves(&log, "ZA-2"), ["2026-10-12T00:00:00Z Backlog"]);
+    let names: Vec<&str> = log.statuses().iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["Backlog", "Bereit", "In Entwicklung", "Test", "Fertig"]
+    );
+}
+
+#[test]
+fn the_first_column_of_a_wide_export_is_the_item_whatever_it_is_called() {
+    for steps in ["Neu;Arbeit;Fertig", "Neu;Fertig"] {
+        let dates = |day: u32| vec![format!("{day}.06.2026"); steps.split(';').count()].join(";");
+        let (log, report) = read(&format!(
+            "Sache;Bereich;Größe;{steps}\nX1;a;L;{}\nX2;b;M;{}\nX3;c;S;{}\nX4;d;M;{}\n",
+            dates(13),
+            dates(14),
+            dates(15),
+            dates(16)
+        ));
+        assert_eq!(role_of(&report, "Sache"), "item");
+        assert_eq!(log.item_count(), 4);
+    }
+}
+
+#[test]
+fn a_file_without_an_item_says_what_to_write_where() {
+    let text = "colour,time\nred,2026-01-01\nred,2026-01-02\n";
+    let fault = try_read(text.as_bytes(), |_| {}).unwrap_err();
+    let hint = fault.hint();
+    for part in [
+        "colour, time",
+        "weir.toml",
+        "--config",
+        "[[sources]]",
+        "item = \"…\"",
+    ] {
+        assert!(hint.contains(part), "{part} in {hint}");
+    }
+}
+
+#[test]
+fn what_was_found_out_reads_the_file_the_same_again() {
+    let text = "Schlüssel;Thema;Status;Zeit;Art\n\
+                A;Eins;Offen;1.2.2026 08:00;Bug\nA;Eins;Fertig;13.2.2026 09:30;Bug\n";
+    let (log, report) = read(text);
+    let found = report.found.clone();
+    assert_eq!(found.columns.item.as_deref(), Some("Schlüssel"));
+    assert_eq!(found.columns.title.as_deref(), Some("Thema"));
+    assert_eq!(found.columns.kind.as_deref(), Some("Art"));
+    assert_eq!(found.time_format.as_deref(), Some("%d.%m.%Y %H:%M"));
+    assert_eq!(found.time_zone, Some(Zone::utc()));
+    assert_eq!(report.doubt, None);
+    let (again, second) = try_read(text.as_bytes(), |settings| {
+        *settings = FileSettings {
+            path: settings.path.clone(),
+            ..found.clone()
+        };
+    })
+    .unwrap();
+    assert_eq!(moves(&again, "A"), moves(&log, "A"));
+    let path = second.found.path.clone();
+    assert_eq!(second.found, FileSettings { path, ..found });
+    let (_, wide) = read("Key;Neu;Fertig\nA;1.2.2026;3.2.2026\nB;2.2.2026;\n");
+    assert_eq!(
+        (wide.found.columns.time, wide.found.columns.status),
+        (None, Vec::new())
+    );
+    assert!(
+        wide.doubt
+            .unwrap()
+            .contains("no date says which number is the day")
+    );
+}
+
+#[test]
+fn a_given_pattern_also_orders_the_steps() {
+    let text = "id,done,doing\nA,07.06.25,06.07.25\nB,09.06.25,09.06.25\nC,,01.05.25\n";
+    let name = |settings: &mut FileSettings| settings.time_format = Some("%y.%m.%d".to_owned());
+    let (log, _) = try_read(text.as_bytes(), name).unwrap();
+    assert_eq!(
+        moves(&log, "A"),
+        ["2006-07-25T00:00:00Z Doing", "2007-06-25T00:00:00Z Done"]
+    );
+    assert_eq!(
+        moves(&log, "B"),
+        ["2009-06-25T00:00:00Z Doing", "2009-06-25T00:00:00Z Done"]
+    );
+}
+
+#[test]
+fn a_few_rows_against_the_header_do_not_turn_its_steps() {
+    let (log, _) = read(
+        "id,Open,Doing,Done\n\
+         A,2026-01-01,2026-01-02,2026-01-03\n\
+         B,2026-01-05,2026-01-04,2026-01-06\n\
+         C,2026-01-07,2026-01-06,2026-01-08\n\
+         D,2026-01-09,2026-01-09,2026-01-09\n",
+    );
+    let want = ["Open", "Doing", "Done"].map(|step| format!("2026-01-09T00:00:00Z {step}"));
+    assert_eq!(moves(&log, "D"), want);
+}
+
+#[test]
 fn ends_of_activities_that_began_are_no_visits() {
     let (log, report) = read(
         "patient,handling,registration_type,time\n\
@@ -312,7 +437,9 @@ fn files_that_are_no_event_logs_are_refused_with_a_hint() {
         "{fault}"
     );
     let gone = |settings: &mut FileSettings| settings.path = "/nowhere/at/all.csv".into();
-    assert!(matches!(try_read(b"", gone), Err(Fault::NotFound { .. })));
+    let fault = try_read(b"", gone).unwrap_err();
+    assert_eq!(fault.to_string(), "/nowhere/at/all.csv is not there");
+    assert_eq!(fault.hint(), "check the path of the file");
 }
 
 #[test]
@@ -356,6 +483,7 @@ fn foreign_bytes_are_read_and_said() {
 struct Kept {
     batches: Vec<Batch>,
     oddities: Vec<Oddity>,
+    whole: bool,
 }
 
 #[async_trait::async_trait]
@@ -369,6 +497,9 @@ impl Sink for Kept {
         self.oddities.push(oddity);
     }
     fn request(&mut self) {}
+    fn whole(&mut self) {
+        self.whole = true;
+    }
 }
 
 impl Kept {
@@ -464,6 +595,63 @@ async fn a_file_is_read_again_only_when_it_changed_and_doubles_nothing() {
     let (before, after) = (first.ids(), second.ids());
     assert_eq!((before.len(), after.len()), (3, 4));
     assert!(before.iter().all(|id| after.contains(id)));
+}
+
+#[tokio::test]
+async fn a_changed_file_takes_the_place_of_what_was_known() {
+    let file = written(many().as_bytes());
+    let first = sync(&file, None).await;
+    assert!(first.whole);
+    let items = || first.batches.iter().flat_map(|batch| &batch.items);
+    assert_eq!(items().count(), 700, "every item is told once");
+    assert!(items().all(|item| item.replace));
+    std::fs::write(file.path(), "id,status,time\n1,a,2026-01-01\n").unwrap();
+    let cursor = first.batches.last().unwrap().cursor.clone();
+    let second = sync(&file, cursor).await;
+    assert!(second.whole && second.ids().len() == 1);
+    let unchanged = sync(&file, second.batches.last().unwrap().cursor.clone()).await;
+    assert!(!unchanged.whole, "nothing was read");
+}
+
+#[test]
+fn grouped_rows_are_told_as_their_items_end_and_rows_beyond_the_bound_are_added() {
+    let told = |text: &str, most: usize| {
+        let file = written(text.as_bytes());
+        let settings = settings(&file);
+        let opened = super::head::open(&settings).unwrap();
+        let mut batches: Vec<Batch> = Vec::new();
+        let mut emit = |batch: Batch| {
+            batches.push(batch);
+            Ok(())
+        };
+        let name = SourceName::new("log");
+        let plan = super::head::open(&settings).unwrap().plan;
+        let mut receiver = IntoBatches::new(&name, &plan, &mut emit);
+        receiver.most = most;
+        super::read(opened, &settings, &mut receiver, &mut |_| {}).unwrap();
+        drop(receiver);
+        batches
+    };
+    let mut grouped = "id,status,time\n".to_owned();
+    for row in 0..10_000 {
+        let (item, step) = (row / 3, row % 3);
+        writeln!(grouped, "I-{item},s{step},2026-01-0{}", step + 1).unwrap();
+    }
+    let batches = told(&grouped, usize::MAX);
+    assert!(batches.len() > 2, "pages end between items");
+    let items = batches.iter().flat_map(|batch| &batch.items);
+    assert!(items.clone().count() == 3_334 && items.clone().all(|item| item.replace));
+    let mixed = "id,status,time\nA,a,2026-01-01\nB,a,2026-01-01\nA,b,2026-01-02\nC,a,2026-01-03\n\
+                 A,c,2026-01-04\n";
+    let batches = told(mixed, 3);
+    let replaced = |batch: &Batch| -> Vec<String> {
+        let items = batch.items.iter();
+        items
+            .map(|item| format!("{} {} {}", item.item, item.replace, item.events.len()))
+            .collect()
+    };
+    assert_eq!(replaced(&batches[0]), ["A true 2", "B true 1"]);
+    assert_eq!(replaced(&batches[1]), ["C true 1", "A false 1"]);
 }
 
 #[tokio::test]

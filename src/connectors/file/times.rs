@@ -5,6 +5,6 @@ mod reader;
 mod stamp;
 mod words;
 
-pub(super) use order::{DayOrder, Evidence};
+pub(super) use order::Evidence;
 pub(super) use reader::{TimeReader, Told};
 pub(super) use stamp::Stamp;

@@ -10,6 +10,9 @@ use super::super::Fault;
 use super::backoff::Class;
 use super::{Patience, place};
 
+/// In what rustls says of an answer that is no TLS at all.
+const NO_TLS: &str = "InvalidContentType";
+
 /// One failed attempt.
 pub(crate) struct Failure {
     pub(crate) class: Class,
@@ -112,6 +115,10 @@ fn transport(error: &reqwest::Error, patience: Patience) -> (Class, String) {
         let why = format!(
             "its certificate is not trusted ({root}); set `ca_file` if it is your own authority's"
         );
+        return (Class::Final, why);
+    }
+    if root.contains(NO_TLS) {
+        let why = "the server speaks no TLS; did you mean http://?".to_owned();
         return (Class::Final, why);
     }
     if error.is_connect() {

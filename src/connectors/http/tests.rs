@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::io::{Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,12 +25,21 @@ fn in_turn(replies: impl IntoIterator<Item = Reply>) -> StandIn {
     })
 }
 
+/// So long nothing may be heard, where a test does not wait for just that.
+const PATIENT: Duration = Duration::from_secs(20);
+/// And so long where it does.
+const IMPATIENT: Duration = Duration::from_millis(60);
+
 fn http(server: &StandIn, tempo: &Arc<Hurried>) -> Http {
+    http_with(server, tempo, PATIENT)
+}
+
+fn http_with(server: &StandIn, tempo: &Arc<Hurried>, silence: Duration) -> Http {
     let tempo: Arc<Hurried> = Arc::clone(tempo);
     let options = HttpOptions {
         tempo,
         patience: Patience {
-            silence: Duration::from_millis(60),
+            silence,
             ..Patience::default()
         },
         largest_body: 1_000,
@@ -44,8 +54,12 @@ fn key() -> Key {
 
 /// Asks once, and says what came of it, how often the server was asked and what was waited.
 async fn ask(server: &StandIn) -> (Result<Value, Fault>, u64, Vec<u128>) {
+    ask_with(server, PATIENT).await
+}
+
+async fn ask_with(server: &StandIn, silence: Duration) -> (Result<Value, Fault>, u64, Vec<u128>) {
     let tempo = Hurried::new();
-    let http = http(server, &tempo);
+    let http = http_with(server, &tempo, silence);
     let cancel = CancellationToken::new();
     let session: Session<'_> = http.session(key(), &cancel);
     let outcome = session.get(&server.url("/a.json?b=secret")).await;
@@ -155,7 +169,7 @@ async fn a_cut_connection_is_tried_again_and_then_said() {
 
 #[tokio::test]
 async fn a_silent_server_is_not_waited_for() {
-    let (outcome, requests, _) = ask(&in_turn([Reply::Silence])).await;
+    let (outcome, requests, _) = ask_with(&in_turn([Reply::Silence]), IMPATIENT).await;
     assert_eq!(requests, 3);
     let said = outcome.unwrap_err().to_string();
     assert!(said.contains("nothing came for 60ms"), "{said}");
@@ -313,6 +327,30 @@ fn a_key_that_no_header_can_carry_is_refused_unsaid() {
     let said = format!("{:?}", refused.unwrap());
     assert!(
         said.contains("characters") && !said.contains("a\\nb"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_server_without_tls_is_said_to_have_none() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base: url::Url = format!("https://{}/", listener.local_addr().unwrap())
+        .parse()
+        .unwrap();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 2_048]).unwrap();
+        stream
+            .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            .unwrap();
+    });
+    let http = Http::new(&HttpOptions::of(base.clone())).unwrap();
+    let cancel = CancellationToken::new();
+    let outcome = http.session(key(), &cancel).get::<Value>(&base).await;
+    server.join().unwrap();
+    let said = outcome.unwrap_err().to_string();
+    assert!(
+        said.ends_with("the server speaks no TLS; did you mean http://?"),
         "{said}"
     );
 }

@@ -4,6 +4,7 @@ use url::Url;
 use url::form_urlencoded::{Serializer, parse};
 
 use super::super::{Fault, http};
+use super::filters;
 use crate::model::time::Millis;
 
 /// Redmine gives at most so many issues a page, whatever is asked for.
@@ -50,6 +51,9 @@ impl Address {
         if let Some((name, _)) = filter.iter().find(|(name, _)| !is_free(name)) {
             return Err(unusable_filter(name));
         }
+        if let Some((name, _)) = filter.iter().find(|(name, _)| !filters::is_known(name)) {
+            return Err(unknown_filter(name));
+        }
         if filter.iter().all(|(name, _)| name != "status_id") {
             filter.insert(0, ("status_id".to_owned(), "*".to_owned()));
         }
@@ -59,6 +63,34 @@ impl Address {
     /// The address as people may see it.
     pub(super) fn shown(&self) -> String {
         http::place(&self.base)
+    }
+
+    /// What it means that the list of issues is not there.
+    pub(super) fn without_list(&self, fault: Fault) -> Fault {
+        let project = self.filter.iter().find(|(name, _)| name == "project_id");
+        match (fault, project) {
+            (Fault::NotFound { .. }, Some((_, project))) => Fault::Unusable {
+                what: format!("{} has no project \"{project}\"", self.shown()),
+                hint: "the `query` of this source in the config names it as project_id: write the \
+                       project's identifier as it is in the project's address"
+                    .to_owned(),
+            },
+            (fault, _) => fault,
+        }
+    }
+
+    /// What it means that what every Redmine has is not there.
+    pub(super) fn without_redmine(&self, fault: Fault) -> Fault {
+        match fault {
+            Fault::NotFound { .. } => Fault::Unusable {
+                what: format!(
+                    "a server answers, but there is no Redmine at {}",
+                    self.shown()
+                ),
+                hint: "let `url` be the address of Redmine's own start page".to_owned(),
+            },
+            fault => fault,
+        }
     }
 
     /// Where people look at an issue.
@@ -164,6 +196,20 @@ fn unusable_filter(name: &str) -> Fault {
     }
 }
 
+fn unknown_filter(name: &str) -> Fault {
+    let hint = match filters::meant_by(name) {
+        Some(meant) => format!("did you mean \"{meant}\"?"),
+        None => "Redmine would pass over it and list everything; filters are written name=value, \
+                 for example project_id=payments&tracker_id=2, a custom field's name is cf_ and its \
+                 number"
+            .to_owned(),
+    };
+    Fault::Unusable {
+        what: format!("Redmine has no filter \"{name}\", which the `query` of this source sets"),
+        hint,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Address, Question};
@@ -222,6 +268,13 @@ mod tests {
             "status_id=*&updated_on=%3E%3D2023-11-14T22%3A13%3A20Z\
              &sort=updated_on%2Cid&limit=100&offset=99"
         );
+    }
+
+    #[test]
+    fn a_filter_that_redmine_would_pass_over_is_refused() {
+        let refused = address("http://a.example", "projct=pay").err().unwrap();
+        assert!(refused.to_string().contains("\"projct\""), "{refused}");
+        assert_eq!(refused.hint(), "did you mean \"project_id\"?");
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(super) struct Standing {
     /// Issues whose details the server could not give, to be asked for again.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) owed: BTreeSet<u64>,
+    /// What was asked for, as [`super::Redmine`] numbers it.
+    pub(super) asked: u64,
 }
 
 impl Standing {
@@ -32,6 +34,15 @@ impl Standing {
             since: since.map(|at| at.0),
             seen: seen.iter().map(|(id, at)| (*id, at.0)).collect(),
             owed,
+            asked: 0,
+        }
+    }
+
+    /// The start of the list of all that is asked for.
+    pub(super) fn start(asked: u64) -> Self {
+        Self {
+            asked,
+            ..Self::default()
         }
     }
 

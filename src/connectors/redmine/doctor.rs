@@ -34,7 +34,9 @@ async fn steps(
     let place = redmine.address.shown();
     let key = prove_key(redmine, session).await;
     let reached = match &key {
-        Err(fault @ (Fault::Unreachable { .. } | Fault::Server { .. })) => Err(fault.clone()),
+        Err(
+            fault @ (Fault::Unreachable { .. } | Fault::Server { .. } | Fault::Unusable { .. }),
+        ) => Err(fault.clone()),
         _ => Ok("it answers".to_owned()),
     };
     note(checks, format!("reach {place}"), reached)?;
@@ -82,7 +84,10 @@ async fn statuses(redmine: &Redmine, session: &Session<'_>) -> Result<String, Fa
 
 /// The finding, and the issue to prove the history with.
 async fn issues(redmine: &Redmine, session: &Session<'_>) -> Result<(String, Option<u64>), Fault> {
-    let page: Page = session.get(&redmine.address.oldest()).await?.value;
+    let answer = session.get::<Page>(&redmine.address.oldest()).await;
+    let page = answer
+        .map_err(|fault| redmine.address.without_list(fault))?
+        .value;
     let oldest = page
         .issues
         .first()

@@ -24,7 +24,10 @@ const MOST_OWED: usize = 20;
 /// everyone may see. Returns the login.
 pub(super) async fn prove_key(redmine: &Redmine, session: &Session<'_>) -> Result<String, Fault> {
     let url = redmine.address.at("users/current.json");
-    let user: CurrentUser = session.get(&url).await?.value;
+    let answer = session.get::<CurrentUser>(&url).await;
+    let user = answer
+        .map_err(|fault| redmine.address.without_redmine(fault))?
+        .value;
     if user.user.login.is_empty() {
         return Err(Fault::Unauthorized { place: place(&url) });
     }
@@ -50,11 +53,34 @@ pub(super) async fn learn(
     Ok(())
 }
 
+/// Where to begin, and what is known to be kept.
+fn begin(asked: u64, cursor: Option<&Cursor>) -> (Begun, Standing) {
+    let standing = Standing::read(cursor);
+    match cursor {
+        None => (Begun::First, Standing::start(asked)),
+        Some(_) if standing.asked != asked => (Begun::Anew, Standing::default()),
+        Some(_) if standing.since().is_none() => (Begun::Anew, standing),
+        Some(_) => (Begun::Onward, standing),
+    }
+}
+
 /// What has been asked for besides issues.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum NamesAre {
     Unasked,
     Known,
+}
+
+/// Where a poll began.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begun {
+    /// Where the last one ended.
+    Onward,
+    /// At the start, nothing being kept.
+    First,
+    /// At the start, in place of what is kept. Until it is through, a later poll begins there too:
+    /// only one that reads all can say what is gone.
+    Anew,
 }
 
 /// One poll under way.
@@ -67,6 +93,9 @@ pub(super) struct Poll<'a> {
     names: NamesAre,
     /// The cursor that the history has.
     standing: Standing,
+    begun: Begun,
+    /// How many are listed but not handed over.
+    left_out: u64,
     progress: Progress,
 }
 
@@ -84,7 +113,7 @@ impl<'a> Poll<'a> {
         sink: &'a mut dyn Sink,
         cursor: Option<&Cursor>,
     ) -> Self {
-        let standing = Standing::read(cursor);
+        let (begun, standing) = begin(redmine.asked, cursor);
         Self {
             redmine,
             session,
@@ -93,6 +122,8 @@ impl<'a> Poll<'a> {
             owed: standing.owed.clone(),
             names: NamesAre::Unasked,
             standing,
+            begun,
+            left_out: 0,
             progress: Progress::default(),
         }
     }
@@ -110,8 +141,26 @@ impl<'a> Poll<'a> {
             self.hand_over(histories, onward, listed.now).await?;
             match onward {
                 Onward::More => {}
-                Onward::End => return Ok(()),
+                Onward::End => {
+                    self.conclude();
+                    return Ok(());
+                }
                 Onward::Lost => return Err(self.lost()),
+            }
+        }
+    }
+
+    /// Says what was read.
+    fn conclude(&mut self) {
+        match (self.begun, self.left_out) {
+            (Begun::First | Begun::Anew, 0) => self.sink.whole(),
+            (Begun::Onward | Begun::First, _) => {}
+            (Begun::Anew, left_out) => {
+                let what = format!(
+                    "{left_out} of them could not be read, so issues that are not listed any more \
+                     still count; `weir sync --full` tries again"
+                );
+                self.odd("the list of issues".to_owned(), what);
             }
         }
     }
@@ -120,7 +169,7 @@ impl<'a> Poll<'a> {
         let url = self.redmine.address.list(self.sweep.question());
         let answer = self.session.get::<wire::Page>(&url).await;
         self.session.report(self.sink);
-        let answer = answer?;
+        let answer = answer.map_err(|fault| self.redmine.address.without_list(fault))?;
         let now = answer.date.unwrap_or_else(|| self.redmine.clock.now());
         let wire::Page {
             issues,
@@ -160,6 +209,7 @@ impl<'a> Poll<'a> {
             self.redmine.names().learn_issue(issue);
         }
         if row.is_none() {
+            self.left_out += 1;
             let what = "a row of the list has no id or no time of its last update; it is left out";
             let place = issue.map_or_else(
                 || "the list of issues".to_owned(),
@@ -269,6 +319,7 @@ impl<'a> Poll<'a> {
                 None
             }
             Told::Failed(fault) => {
+                self.left_out += 1;
                 self.owed.insert(id);
                 let what = format!("{fault}; it is left out and asked for again by the next poll");
                 self.odd(format!("issue {id}"), what);
@@ -289,6 +340,7 @@ impl<'a> Poll<'a> {
         for status in story.unnamed {
             self.name_by_id(issue.id, &status);
         }
+        self.left_out += u64::from(story.history.is_none());
         story.history
     }
 
@@ -320,7 +372,7 @@ impl<'a> Poll<'a> {
         onward: Onward,
         now: Millis,
     ) -> Result<(), Fault> {
-        let standing = self.sweep.standing(onward, now, &self.owed);
+        let standing = self.standing_after(onward, now);
         let moved = standing.filter(|standing| *standing != self.standing);
         let is_tidying = items.is_empty() && onward != Onward::End;
         if items.is_empty() && (moved.is_none() || is_tidying) {
@@ -337,6 +389,16 @@ impl<'a> Poll<'a> {
             self.standing = standing;
         }
         Ok(())
+    }
+
+    fn standing_after(&mut self, onward: Onward, now: Millis) -> Option<Standing> {
+        let asked = self.redmine.asked;
+        let mut standing = self.sweep.standing(onward, now, &self.owed)?;
+        if self.begun == Begun::Anew && onward != Onward::End {
+            standing = Standing::default();
+        }
+        standing.asked = asked;
+        Some(standing)
     }
 
     fn statuses(&self) -> Vec<StatusName> {

@@ -1,6 +1,7 @@
 mod paging;
 mod server;
 mod trouble;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -31,13 +32,21 @@ struct Reader {
 
 impl Reader {
     fn with_key(server: &Server, key: &str) -> Self {
+        Self::with(server, key, "")
+    }
+
+    fn asking(server: &Server, query: &str) -> Self {
+        Self::with(server, KEY, query)
+    }
+
+    fn with(server: &Server, key: &str, query: &str) -> Self {
         let mut file = NamedTempFile::new().unwrap();
         writeln!(file, "{key}").unwrap();
         let tempo = Hurried::new();
         let settings = RedmineSettings {
             url: server.http.url("/r"),
             token: SecretSource::File(file.path().to_owned()),
-            query: String::new(),
+            query: query.to_owned(),
             fields: BTreeMap::new(),
             ca_file: None,
         };

@@ -62,6 +62,32 @@ pub(super) fn statuses(
         .collect()
 }
 
+/// The items of a source that have events, did not change after `since` and that `kept` does not
+/// know.
+pub(super) fn others(
+    connection: &Connection,
+    source: &SourceName,
+    since: Position,
+    kept: &dyn Fn(&str) -> bool,
+) -> rusqlite::Result<Vec<ItemRow>> {
+    let mut items = connection.prepare_cached(
+        "SELECT item.item, item.position, item.id FROM item JOIN source USING (source)
+         WHERE source.name = ?1 AND item.position <= ?2
+             AND EXISTS (SELECT 1 FROM event WHERE event.item = item.item)",
+    )?;
+    let mut rows = items.query((source.as_str(), since.0.cast_signed()))?;
+    let mut others = Vec::new();
+    while let Some(row) = rows.next()? {
+        if !kept(row.get_ref(2)?.as_str()?) {
+            others.push(ItemRow {
+                item: row.get(0)?,
+                position: Position(row.get::<_, i64>(1)?.cast_unsigned()),
+            });
+        }
+    }
+    Ok(others)
+}
+
 /// Hands over every item that changed after `since`. Call it within a transaction.
 pub(super) fn items(
     connection: &Connection,

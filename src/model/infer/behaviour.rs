@@ -22,6 +22,8 @@ pub(super) struct Behaviour {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     pub(super) name: String,
+    /// Whether any item of the log ever was in it, also one not looked at.
+    pub(super) used: bool,
     pub(super) visits: u32,
     /// Items whose first status it is.
     pub(super) starts: u32,
@@ -52,6 +54,11 @@ impl Behaviour {
             statuses,
             items: 0,
         };
+        for item in log.items() {
+            for status in log.moves(item).1 {
+                behaviour.statuses[index[status.index()]].used = true;
+            }
+        }
         let step = (log.item_count() / LOOKED_AT).max(1);
         let mut visits = Vec::new();
         for item in log.items().step_by(step) {

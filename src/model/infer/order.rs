@@ -10,6 +10,7 @@ use crate::model::stage::Class;
 pub(super) fn stages(behaviour: &Behaviour, verdicts: &[Verdict]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..verdicts.len())
         .filter(|at| matches!(verdicts[*at].role, Role::Stage(_)))
+        .filter(|at| behaviour.items == 0 || behaviour.statuses[*at].used)
         .collect();
     let seen = &behaviour.statuses;
     order.sort_by(|a, b| {

@@ -192,3 +192,14 @@ fn a_finished_step_is_an_end_only_where_items_end() {
         ]
     );
 }
+
+#[test]
+fn a_status_that_no_item_ever_had_is_no_stage() {
+    let walked = log(&[(9, "Backlog > Doing > Done")]);
+    let mut builder = LogBuilder::resume(&walked, Vec::new()).unwrap();
+    let source = builder.source(&SourceName::new("log")).unwrap();
+    builder.status(source, "9", "Feedback").unwrap();
+    let inference = infer(&builder.finish(), "board");
+    let names: Vec<&str> = classes(&inference).iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["Backlog", "Doing", "Done"]);
+}

@@ -68,6 +68,21 @@ impl Day {
         self.date().format("%-d %b").to_string()
     }
 
+    /// For people who look back over years, where the day says less than the year: `Nov 2026`.
+    pub fn month(self) -> String {
+        self.date().format("%b %Y").to_string()
+    }
+
+    /// With its year, for people: `23 Nov 2026`.
+    pub fn with_year(self) -> String {
+        self.date().format("%-d %b %Y").to_string()
+    }
+
+    /// Whether two days lie in one calendar year.
+    pub fn same_year(self, other: Self) -> bool {
+        self.date().year() == other.date().year()
+    }
+
     /// With the day of the week, for people: `Mon 23 Nov 2026`.
     pub fn long(self) -> String {
         self.date().format("%a %-d %b %Y").to_string()

@@ -166,6 +166,9 @@ fn trouble(state: &State, source: &SourceHealth, columns: u16) -> Vec<Line> {
 }
 
 fn oddities(source: &SourceHealth) -> Vec<Line> {
+    if source.oddity_count == 0 && source.last_success.is_none() {
+        return Vec::new();
+    }
     if source.oddity_count == 0 {
         return vec![vec![
             ("✓ ".to_owned(), Role::Good),

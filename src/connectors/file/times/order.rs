@@ -90,7 +90,8 @@ impl Evidence {
             } else {
                 (DayOrder::MonthFirst, "second", second)
             };
-            let why = format!("{count} dates have a {place} number above 12, so that is the day");
+            let dates = if count == 1 { "date has" } else { "dates have" };
+            let why = format!("{count} {dates} a {place} number above 12, so that is the day");
             return (order, why);
         }
         let unclear = "no date says which number is the day";

@@ -52,6 +52,11 @@ impl TimeReader {
         }
     }
 
+    /// One of the same zone that reads by a pattern.
+    pub(in crate::connectors::file) fn with_pattern(&self, pattern: TimePattern) -> Self {
+        Self::new(self.order, Some(pattern), self.zone.clone())
+    }
+
     /// What was seen of offsets so far.
     pub(in crate::connectors::file) fn told(&self) -> Told {
         self.told

@@ -186,9 +186,17 @@ fn list(state: &State, asked: &Asked) -> Reply {
     let since = asked
         .parameter("updated_on")
         .map(|text| Millis::parse(text.strip_prefix(">=").unwrap()).unwrap());
+    let named = asked.parameter("issue_id");
+    let is_named = |id: &u64| {
+        let id = id.to_string();
+        named
+            .as_ref()
+            .is_none_or(|ids| ids.split(',').any(|one| one == id))
+    };
     let mut rows: Vec<(&u64, &Ticket)> = state
         .tickets
         .iter()
+        .filter(|(id, _)| is_named(id))
         .filter(|(_, ticket)| since.is_none_or(|since| instant(ticket.updated) >= since))
         .collect();
     match asked.parameter("sort").as_deref() {

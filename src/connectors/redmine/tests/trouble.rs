@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::server::{KEY, Server};
 use super::{Reader, minutes, told};
-use crate::connectors::Fault;
 use crate::connectors::http::stand_in::Reply;
+use crate::connectors::{Connector, Fault};
 
 #[tokio::test]
 async fn a_wrong_key_is_said_and_nothing_read_as_nobody() {
@@ -172,4 +172,39 @@ async fn an_issue_with_odd_fields_does_not_spoil_the_page() {
     let sink = Reader::new(&server).read(None).await;
     assert_eq!(sink.kept().keys().collect::<Vec<_>>(), ["1", "3"]);
     assert_eq!(sink.oddities[0].place, "issue 2");
+}
+
+#[tokio::test]
+async fn a_project_that_is_not_there_is_named() {
+    let server = minutes(3);
+    let missing = repeat_n(Reply::status(404), 2);
+    server.state().instead("issues.json", missing);
+    let reader = Reader::asking(&server, "project_id=payments");
+    let (_, outcome) = reader.sync(None).await;
+    let fault = outcome.unwrap_err();
+    assert!(
+        fault.to_string().ends_with("has no project \"payments\""),
+        "{fault}"
+    );
+    assert!(fault.hint().contains("`query`"), "{}", fault.hint());
+    let checks = reader.redmine.check().await;
+    assert_eq!(checks.last().unwrap().outcome, Err(fault));
+}
+
+#[tokio::test]
+async fn a_server_that_is_no_redmine_is_said() {
+    let server = minutes(3);
+    let missing = repeat_n(Reply::status(404), 2);
+    server.state().instead("users/", missing);
+    let reader = Reader::new(&server);
+    let (_, outcome) = reader.sync(None).await;
+    let fault = outcome.unwrap_err();
+    let expected = format!(
+        "a server answers, but there is no Redmine at {}/",
+        server.http.url("/r")
+    );
+    assert_eq!(fault.to_string(), expected);
+    let checks = reader.redmine.check().await;
+    assert_eq!(checks.len(), 1);
+    assert_eq!(checks[0].outcome, Err(fault));
 }

@@ -391,3 +391,24 @@ fn retention_drops_whole_items_that_are_old_and_over() {
     assert_eq!(again, Position(3));
     assert_eq!(changed(&mut history, Position(2)), [("old".to_owned(), 2)]);
 }
+
+#[test]
+fn what_a_source_has_no_more_is_dropped_and_what_came_meanwhile_stays() {
+    let mut history = Sqlite::in_memory().expect("a history");
+    let told = |id: &str| item(id, vec![moved("0", 1, "1")]);
+    let before = append(&mut history, &batch(vec![told("kept"), told("gone")], "c"));
+    let other = Batch {
+        source: SourceName::new("other"),
+        ..batch(vec![told("gone")], "c")
+    };
+    let before = before.max(append(&mut history, &other));
+    assert_eq!(history.position(), Ok(before));
+    append(&mut history, &batch(vec![told("younger")], "d"));
+    let tracker = SourceName::new("tracker");
+    let dropped = history.drop_others(&tracker, before, &|id| id == "kept");
+    assert_eq!(dropped, Ok(1));
+    let left = [("kept", 1), ("younger", 1), ("gone", 1)].map(|(id, n)| (id.to_owned(), n));
+    assert_eq!(changed(&mut history, Position(0)), left);
+    let again = history.drop_others(&tracker, before, &|id| id == "kept");
+    assert_eq!(again, Ok(0));
+}

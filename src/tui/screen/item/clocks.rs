@@ -3,8 +3,8 @@
 use super::{Line, heading};
 use crate::app::{Data, ItemView, why_clocks_differ};
 use crate::metrics::{ClockAnswer, NamedAnswer};
-use crate::model::time::{Sec, Zone};
-use crate::tui::format::span;
+use crate::model::time::Sec;
+use crate::tui::format::{day, span};
 use crate::tui::text::{cut, harmless, wrap};
 use crate::tui::theme::Role;
 
@@ -12,19 +12,19 @@ use crate::tui::theme::Role;
 pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     let zone = data.snapshot.zone();
     let wide = columns >= 62;
-    let spent = if wide { "  active  waiting" } else { "" };
+    let spent = if wide { "  active waiting" } else { "" };
     let head = format!(
-        "  {:<15}{:>8}{:>10}{:>9}{spent}",
+        "  {:<15}{:>9}{:>10}{:>9}{spent}",
         "clock", "started", "finished", "elapsed"
     );
     let mut lines = vec![heading("The clocks"), vec![(head, Role::Muted)]];
     let answers = view.story.clocks.iter();
-    lines.extend(answers.map(|answer| line(answer, (data, zone), wide)));
+    lines.extend(answers.map(|answer| line(answer, data, wide)));
     lines.extend(
         view.story
             .named_clocks
             .iter()
-            .map(|answer| named(answer, zone)),
+            .map(|answer| named(answer, data)),
     );
     lines.push(Vec::new());
     let why = why_clocks_differ(&view.story, zone);
@@ -33,10 +33,16 @@ pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     lines
 }
 
-fn named(answer: &NamedAnswer, zone: &Zone) -> Line {
-    let day = |at: Option<Sec>| at.map_or_else(|| "–".to_owned(), |at| zone.day_of(at).short());
+/// The days of start and finish, in two columns.
+fn dates(data: &Data, started: Option<Sec>, finished: Option<Sec>) -> String {
+    let (zone, seen) = (data.snapshot.zone(), data.as_of());
+    let day = |at: Option<Sec>| at.map_or_else(|| "–".to_owned(), |at| day(at, seen, zone));
+    format!("{:>9}{:>10}", day(started), day(finished))
+}
+
+fn named(answer: &NamedAnswer, data: &Data) -> Line {
     let elapsed = answer.elapsed.map_or_else(|| "–".to_owned(), span);
-    let days = format!("{:>8}{:>10}", day(answer.started), day(answer.finished));
+    let days = dates(data, answer.started, answer.finished);
     vec![
         (
             format!("  {:<15}", cut(&harmless(&answer.name), 15)),
@@ -46,23 +52,19 @@ fn named(answer: &NamedAnswer, zone: &Zone) -> Line {
     ]
 }
 
-fn line(answer: &ClockAnswer, (data, zone): (&Data, &Zone), wide: bool) -> Line {
+fn line(answer: &ClockAnswer, data: &Data, wide: bool) -> Line {
     let chosen = answer.rule == data.question.clock;
-    let day = |at: Option<Sec>| at.map_or_else(|| "–".to_owned(), |at| zone.day_of(at).short());
     let role = if chosen { Role::Strong } else { Role::Text };
     let elapsed = answer.elapsed.map_or_else(|| "–".to_owned(), span);
     let mut line = vec![
         (if chosen { "▶ " } else { "  " }.to_owned(), Role::Accent),
         (format!("{:<15}", answer.rule.name()), role),
-        (
-            format!("{:>8}{:>10}", day(answer.started), day(answer.finished)),
-            Role::Text,
-        ),
+        (dates(data, answer.started, answer.finished), Role::Text),
         (format!("{elapsed:>9}"), role),
     ];
     if wide {
         line.push((format!("{:>8}", span(answer.spent.active)), Role::Text));
-        line.push((format!("{:>9}", span(answer.spent.waiting)), Role::Text));
+        line.push((format!("{:>8}", span(answer.spent.waiting)), Role::Text));
     }
     line
 }

@@ -7,7 +7,7 @@ use crate::metrics::{StoryBlock, StoryVisit};
 use crate::model::log::{Mark, MarkKind};
 use crate::model::stage::Class;
 use crate::model::time::days;
-use crate::tui::format::{short_instant, span};
+use crate::tui::format::{day, moment, span};
 use crate::tui::paint::GROWING;
 use crate::tui::screen::stream::fresh;
 use crate::tui::text::{cut, harmless, width};
@@ -33,8 +33,8 @@ pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
 
 fn visits(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     let visits = &view.story.visits;
-    let from = if columns < 60 { 19 } else { 26 };
-    let head = format!("{:>from$}{:>9}", "from", "stayed");
+    let from = if columns < 60 { 21 } else { 26 };
+    let head = format!("{:>from$}{:>7}", "from", "stayed");
     let mut lines = vec![vec![
         ("Visits".to_owned(), Role::Strong),
         (head, Role::Muted),
@@ -52,11 +52,11 @@ fn visits(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
 }
 
 fn visit_line(data: &Data, visit: &StoryVisit, (columns, longest): (u16, i64)) -> Line {
-    let zone = data.snapshot.zone();
+    let (zone, seen) = (data.snapshot.zone(), data.as_of());
     let from = if columns < 60 {
-        zone.day_of(visit.from).short()
+        day(visit.from, seen, zone)
     } else {
-        format!("{:>13}", short_instant(visit.from, zone))
+        format!("{:>13}", moment(visit.from, seen, zone))
     };
     let role = visit.class.map_or(Role::Muted, fresh);
     let place = place(data, visit.position);
@@ -72,8 +72,8 @@ fn visit_line(data: &Data, visit: &StoryVisit, (columns, longest): (u16, i64)) -
         ("▌".to_owned(), role),
         (format!("{} ", letter(visit.class)), Role::Muted),
         (name, Role::Text),
-        (format!("{pad}{from:>6}"), Role::Muted),
-        (format!("{length:>9}"), Role::Strong),
+        (format!("{pad}{from:>8}"), Role::Muted),
+        (format!("{length:>7}"), Role::Strong),
         (stay_bar(visit, columns, longest), role),
     ];
     line.extend(remarks(visit));
@@ -91,7 +91,7 @@ fn remarks(visit: &StoryVisit) -> Line {
 
 /// The stay as a bar beside its length; as wide as there is room.
 fn stay_bar(visit: &StoryVisit, columns: u16, longest: i64) -> String {
-    let others = if columns < 60 { 46 } else { 54 };
+    let others = if columns < 60 { 46 } else { 52 };
     let room = columns.saturating_sub(others).min(40);
     if room < 6 {
         return "  ".to_owned();
@@ -118,7 +118,10 @@ fn block_line(data: &Data, view: &ItemView, block: &StoryBlock) -> Line {
     let mut line = vec![
         ("■ ".to_owned(), Role::Blocked),
         (
-            format!("{:>13}", short_instant(block.from, data.snapshot.zone())),
+            format!(
+                "{:>13}",
+                moment(block.from, data.as_of(), data.snapshot.zone())
+            ),
             Role::Muted,
         ),
         (
@@ -145,7 +148,7 @@ fn mark_line(data: &Data, mark: &Mark) -> Option<Line> {
         MarkKind::Deleted => "deleted".to_owned(),
         _ => return None,
     };
-    let at = short_instant(mark.at, data.snapshot.zone());
+    let at = moment(mark.at, data.as_of(), data.snapshot.zone());
     Some(vec![
         (format!("{at:>15}  "), Role::Muted),
         (words, Role::Text),

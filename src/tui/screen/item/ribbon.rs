@@ -66,8 +66,14 @@ fn draw_dates(data: &Data, story: &Story, y: u16, paint: &mut Paint<'_>) {
     };
     let zone = data.snapshot.zone();
     let right = paint.width().saturating_sub(1);
-    paint.put(1, y, &zone.day_of(first.from).short(), Role::Muted);
-    paint.put_right(right, y, &zone.day_of(last.to).short(), Role::Muted);
+    let (from, to) = (zone.day_of(first.from), zone.day_of(last.to));
+    let (from, to) = if from.same_year(to) {
+        (from.short(), to.short())
+    } else {
+        (from.with_year(), to.with_year())
+    };
+    paint.put(1, y, &from, Role::Muted);
+    paint.put_right(right, y, &to, Role::Muted);
     let length = span(last.to.since(first.from));
     let middle = (right / 2).saturating_sub(width(&length) / 2);
     paint.put(middle, y, &length, Role::Muted);

@@ -2,7 +2,7 @@
 //! are.
 
 use super::Picture;
-use crate::app::{Data, State};
+use crate::app::{Data, Live, State};
 use crate::model::health::{SourceHealth, SyncPhase};
 use crate::model::time::WindowSpec;
 use crate::tui::format::{ago, instant, place, short_instant};
@@ -48,6 +48,14 @@ pub(crate) fn draw((state, data): Picture<'_>, paint: &mut Paint<'_>) {
     }
 }
 
+/// Said where now is not the wall's now but that of a file.
+fn end_of_file(state: &State) -> &'static str {
+    match state.seen.live {
+        Live::Now => "",
+        Live::EndOfEvents => ", the last event",
+    }
+}
+
 fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
     let zone = data.snapshot.zone();
     let as_of = data.as_of();
@@ -65,6 +73,7 @@ fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
             vec![
                 (written, Role::Text),
                 (format!(" {}", place(zone)), Role::Muted),
+                (end_of_file(state).to_owned(), Role::Muted),
             ],
         )
     };

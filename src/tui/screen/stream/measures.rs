@@ -6,6 +6,7 @@ use crate::model::time::days;
 use crate::tui::format::percent;
 use crate::tui::paint::{Paint, Run};
 use crate::tui::pieces::{Piece, fit, put};
+use crate::tui::text::width;
 use crate::tui::theme::Role;
 
 /// A measure: its name, its value, how it has changed.
@@ -16,40 +17,76 @@ struct Card {
 }
 
 /// A change against the period before.
-struct Trend {
-    up: bool,
-    better: bool,
-    size: String,
+enum Trend {
+    Same,
+    Changed {
+        up: bool,
+        better: bool,
+        size: String,
+    },
 }
 
+/// How a trend is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wording {
+    /// `▼8 % better`
+    Words,
+    /// `▼8%✓`
+    Signs,
+}
+
+/// Under so many items a change is chance: none is shown, the count is.
+const FEW: u64 = 10;
+
 impl Trend {
-    /// The change from one value to another; `None` where there was nothing or nothing changed.
+    /// The change from one value to another; `None` where there was nothing to compare with.
     fn relative(now: f64, before: f64, more_is_better: bool) -> Option<Self> {
         let change = (now - before) / before;
-        let shown = before > 0.0 && change.abs() >= 0.005;
         let up = change > 0.0;
-        shown.then(|| Self {
-            up,
-            better: up == more_is_better,
-            size: percent(change.abs()),
+        (before > 0.0).then(|| match change.abs() {
+            size if size >= 0.005 => Self::Changed {
+                up,
+                better: up == more_is_better,
+                size: percent(size),
+            },
+            _ => Self::Same,
         })
     }
 
-    fn runs(&self, in_words: bool) -> Vec<Run> {
-        let role = if self.better { Role::Good } else { Role::Bad };
-        let arrow = if self.up { "▲" } else { "▼" };
-        let verdict = match (in_words, self.better) {
-            (true, true) => " better",
-            (true, false) => " worse",
-            (false, true) => "✓",
-            (false, false) => "!",
+    /// The change of a share, in points: a percentage of a percentage misleads.
+    fn of_shares(now: f64, before: f64) -> Self {
+        let points = (now - before) * 100.0;
+        if points.abs() < 0.5 {
+            return Self::Same;
+        }
+        Self::Changed {
+            up: points > 0.0,
+            better: points > 0.0,
+            size: format!("{:.0} pt", points.abs()),
+        }
+    }
+
+    fn run(&self, wording: Wording) -> Run {
+        let Self::Changed { up, better, size } = self else {
+            return ("=".to_owned(), Role::Muted);
         };
-        let size = if in_words {
-            self.size.clone()
-        } else {
-            self.size.replace(' ', "")
+        let role = if *better { Role::Good } else { Role::Bad };
+        let arrow = if *up { "▲" } else { "▼" };
+        let text = match (wording, better) {
+            (Wording::Words, true) => format!("{arrow}{size} better"),
+            (Wording::Words, false) => format!("{arrow}{size} worse"),
+            (Wording::Signs, true) => format!("{arrow}{}✓", size.replace(' ', "")),
+            (Wording::Signs, false) => format!("{arrow}{}!", size.replace(' ', "")),
         };
-        vec![(format!("{arrow}{size}{verdict}"), role)]
+        (text, role)
+    }
+}
+
+impl Card {
+    /// Cells of its value and trend.
+    fn width(&self, wording: Wording) -> u16 {
+        let trend = self.trend.as_ref().map(|trend| trend.run(wording).0);
+        width(&self.value) + trend.map_or(0, |text| 1 + width(&text))
     }
 }
 
@@ -58,9 +95,18 @@ fn cards(data: &Data) -> [Card; 4] {
     let p85 = |flow: &Flow| flow.time.map(|time| days(time.percentiles.p85()));
     let per_week = |flow: &Flow| flow.velocity.per_week;
     let ratio = |flow: &Flow| flow.efficiency.as_ref().and_then(Efficiency::ratio);
-    let load = |flow: &Flow| u32::try_from(flow.load).ok().map(f64::from);
+    let load = |load: u64| u32::try_from(load).ok().map(f64::from);
+    let load_before = data.measures.load_before.and_then(load);
+    let enough = now.velocity.finished.min(before.velocity.finished) >= FEW;
     let trend = |of: &dyn Fn(&Flow) -> Option<f64>, more_is_better| {
-        Trend::relative(of(now)?, of(before)?, more_is_better)
+        let both = of(now).zip(of(before)).filter(|_| enough);
+        both.and_then(|(now, before)| Trend::relative(now, before, more_is_better))
+    };
+    let n = now.time.map_or(0, |time| time.percentiles.n as u64);
+    let few = if (1..FEW).contains(&n) {
+        format!(" (n {n})")
+    } else {
+        String::new()
     };
     let value = |value: Option<f64>, write: &dyn Fn(f64) -> String| {
         value.map_or_else(|| "–".to_owned(), write)
@@ -68,7 +114,7 @@ fn cards(data: &Data) -> [Card; 4] {
     [
         Card {
             name: "Flow time P85",
-            value: value(p85(now), &|days| format!("{days:.1} d")),
+            value: value(p85(now), &|days| format!("{days:.1} d{few}")),
             trend: trend(&p85, false),
         },
         Card {
@@ -79,12 +125,17 @@ fn cards(data: &Data) -> [Card; 4] {
         Card {
             name: "Load",
             value: now.load.to_string(),
-            trend: trend(&load, false),
+            trend: load(now.load)
+                .zip(load_before)
+                .and_then(|(now, before)| Trend::relative(now, before, false)),
         },
         Card {
             name: "Efficiency",
             value: value(ratio(now), &percent),
-            trend: trend(&ratio, true),
+            trend: ratio(now)
+                .zip(ratio(before))
+                .filter(|_| enough)
+                .map(|(now, before)| Trend::of_shares(now, before)),
         },
     ]
 }
@@ -126,9 +177,9 @@ fn inline(card: &Card, rank: u8) -> Piece<()> {
         (format!("{} ", card.name), Role::Muted),
         (card.value.clone(), Role::Strong),
     ];
-    if let Some(trend) = &card.trend {
+    if let Some(trend @ Trend::Changed { .. }) = &card.trend {
         runs.push((" ".to_owned(), Role::Text));
-        runs.extend(trend.runs(false));
+        runs.push(trend.run(Wording::Signs));
     }
     Piece {
         runs,
@@ -140,14 +191,20 @@ fn inline(card: &Card, rank: u8) -> Piece<()> {
 fn draw_cards(data: &Data, paint: &mut Paint<'_>) {
     let cards = cards(data);
     let column = (paint.width().saturating_sub(2) * 3 / 5 / 4).clamp(20, 26);
+    let in_words = cards.iter().all(|card| card.width(Wording::Words) < column);
+    let wording = if in_words {
+        Wording::Words
+    } else {
+        Wording::Signs
+    };
     let mut x = 1;
     for card in &cards {
         paint.put(x, 1, card.name, Role::Muted);
         let after = paint.put(x, 2, &card.value, Role::Strong);
-        match &card.trend {
-            Some(trend) => paint.put_all(after + 1, 2, &trend.runs(true)),
-            None => paint.put(after + 1, 2, "=", Role::Muted),
-        };
+        if let Some(trend) = &card.trend {
+            let (text, role) = trend.run(wording);
+            paint.put(after + 1, 2, &text, role);
+        }
         x += column;
     }
     draw_kinds(data, paint, x);
@@ -212,10 +269,38 @@ fn kinds(data: &Data, columns: u16) -> Vec<Run> {
     let mut used = 9;
     for share in shares {
         let text = format!("{} {:.0}  ", name_of(share), counted(share) / all * 100.0);
-        used += crate::tui::text::width(&text);
+        used += width(&text);
         if used + 26 <= columns {
             runs.push((text, Role::Text));
         }
     }
     runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Card, Trend, Wording};
+
+    fn told(now: f64, before: f64) -> Option<String> {
+        Trend::relative(now, before, true).map(|trend| trend.run(Wording::Words).0)
+    }
+
+    #[test]
+    fn only_what_can_be_compared_has_a_trend() {
+        assert_eq!(told(11.0, 10.0).as_deref(), Some("▲10 % better"));
+        assert_eq!(told(9.0, 10.0).as_deref(), Some("▼10 % worse"));
+        assert_eq!(told(10.04, 10.0).as_deref(), Some("="));
+        assert_eq!(told(5.0, 0.0), None, "from nothing to five is not the same");
+    }
+
+    #[test]
+    fn a_card_knows_its_room() {
+        let card = Card {
+            name: "Flow time P85",
+            value: "275.5 d".to_owned(),
+            trend: Trend::relative(275.5, 475.0, false),
+        };
+        assert_eq!(card.width(Wording::Words), 20);
+        assert_eq!(card.width(Wording::Signs), 13);
+    }
 }

@@ -108,18 +108,28 @@ fn key_width(data: &Data, queue: Queue<'_>) -> u16 {
         .unwrap_or(3)
 }
 
-/// Days at the end of the age bars: the oldest item, and at least the widest pace band; of
-/// finished items a third beyond P95.
+/// How many times the widest pace band an age bar shows: one item forgotten for years leaves the
+/// others their bars, its own ends at the edge.
+const BANDS_SHOWN: i64 = 2;
+
+/// Days at the end of the age bars: the oldest item within reason, and at least the widest pace
+/// band; of finished items a third beyond P95.
 fn longest(data: &Data, stage: &StageMeasures, queue: Queue<'_>) -> f64 {
     let band = stage.pace.map_or(0, |bands| bands[3]);
     let longest = match queue {
-        Queue::Open(items) => items.first().map_or(0, age_of).max(band),
+        Queue::Open(items) => open_end(items.first().map_or(0, age_of), band),
         Queue::Finished(_) => {
             let usual = data.measures.flow.time;
             usual.map_or(0, |time| time.percentiles.values[3]) * 4 / 3
         }
     };
     days(longest) * 1.02
+}
+
+/// Seconds at the end of the age bars of open items.
+fn open_end(oldest: i64, band: i64) -> i64 {
+    let most = if band > 0 { band * BANDS_SHOWN } else { oldest };
+    oldest.min(most).max(band)
 }
 
 /// Age by the clock, in the backlog the stay.
@@ -318,4 +328,17 @@ pub(super) fn draw_finished(
         .between(fresh(Class::Done), Role::Done, 0.0);
     draw_bar(flow.map_or(0.0, days), (color, "░"), columns, &mut line);
     line.right(7, &date, Role::Muted);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::open_end;
+
+    #[test]
+    fn one_forgotten_item_does_not_take_the_others_their_bars() {
+        assert_eq!(open_end(40, 56), 56, "the bands are always in view");
+        assert_eq!(open_end(90, 56), 90);
+        assert_eq!(open_end(1355, 56), 112);
+        assert_eq!(open_end(1355, 0), 1355, "nothing to compare with");
+    }
 }

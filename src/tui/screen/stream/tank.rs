@@ -77,7 +77,7 @@ pub(super) fn draw(data: &Data, at: usize, frame: Frame, paint: &mut Paint<'_>) 
     let tank = charts::tank(stage.load, stage.limit, stage.usual_load, frame.rows);
     draw_walls(stage, (tank, is_constraint(data, stage)), frame, paint);
     if stage.class == Class::Done {
-        draw_done(stage, frame, paint);
+        draw_done(data.finished_in(at), frame, paint);
         return;
     }
     draw_liquid(data, at, tank, frame, paint);
@@ -143,8 +143,8 @@ fn draw_count(stage: &StageMeasures, tank: Tank, frame: Frame, paint: &mut Paint
 }
 
 /// What was finished in the window, in place of a level.
-fn draw_done(stage: &StageMeasures, frame: Frame, paint: &mut Paint<'_>) {
-    let count = stage.arrivals.to_string();
+fn draw_done(finished: usize, frame: Frame, paint: &mut Paint<'_>) {
+    let count = finished.to_string();
     let middle = frame.top + frame.rows.saturating_sub(1) / 2;
     let centre = |text: &str| frame.x + frame.tank_width().saturating_sub(width(text)) / 2;
     if frame.rows >= 2 {

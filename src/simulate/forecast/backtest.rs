@@ -1,0 +1,97 @@
+//! How forecasts would have done: made again and again in the past, held against what came.
+
+use super::futures::share;
+use super::urn::Luck;
+use super::{Ask, CONFIDENCES, Futures, Source};
+use crate::model::snapshot::Forecasting;
+
+/// Working days that a forecast of the past looks ahead.
+pub const HORIZON: u32 = 10;
+
+/// A forecast of the past needs no more trials than these to be judged.
+const TRIALS: u32 = 1_000;
+
+/// What came of forecasts of the past.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Backtest {
+    /// How many were made. No two look at the same day.
+    pub forecasts: u32,
+    /// Working days that each looks ahead.
+    pub horizon: u32,
+    /// For P50, P70, P85 and P95: the share of forecasts that held.
+    pub coverage: [f64; 4],
+    /// Mean squared distance of what was said likely from what came; 0 is perfect.
+    pub brier: f64,
+}
+
+/// One forecast of the past, judged.
+struct Verdict {
+    held: [bool; 4],
+    brier: f64,
+}
+
+/// Walks back through the working days of `record`, oldest first, and forecasts the next
+/// [`HORIZON`] days from the `window` days before. `None` if the record is too short for one
+/// forecast, or too empty.
+pub fn backtest(record: &[u32], window: usize, plan: &Forecasting) -> Option<Backtest> {
+    let ahead = usize::try_from(HORIZON).ok()?;
+    let days = record.rchunks_exact(ahead).zip(0_u64..);
+    let verdicts: Vec<Verdict> = days
+        .map_while(|(came, at)| {
+            let end = record.len() - ahead * usize::try_from(at + 1).ok()?;
+            let past = &record[end.checked_sub(window)?..end];
+            Some((past, came, plan_of(plan, at)))
+        })
+        .filter_map(|(past, came, plan)| judge(past, came, &plan))
+        .collect();
+    sum(&verdicts)
+}
+
+/// Its own luck for each forecast. What came is finished items, so none is taken off for new ones.
+fn plan_of(plan: &Forecasting, at: u64) -> Forecasting {
+    Forecasting {
+        trials: plan.trials.min(TRIALS),
+        seed: plan.seed.wrapping_add(at + 1),
+        split_rate: 0.0,
+        window: None,
+    }
+}
+
+fn judge(past: &[u32], came: &[u32], plan: &Forecasting) -> Option<Verdict> {
+    let source = Source::new(past, plan).ok()?;
+    let futures = Futures::draw(source, Ask::new(vec![HORIZON], Vec::new()));
+    let came = came.iter().fold(0_u32, |sum, day| sum.saturating_add(*day));
+    let place = place_among(futures.finished(0), came, plan.seed);
+    let squares = futures.how_many(0).map(|promised| {
+        let likely = share(futures.finished(0), |finished| finished >= promised);
+        let kept = f64::from(u8::from(came >= promised));
+        (likely - kept) * (likely - kept)
+    });
+    Some(Verdict {
+        held: CONFIDENCES.map(|p| place * 100.0 >= f64::from(100 - p)),
+        brier: squares.iter().sum::<f64>() / 4.0,
+    })
+}
+
+/// Where what came lies among the trials, from 0 to 1. Counts are whole numbers and many trials
+/// are alike: among its equals it is given a place by lot, so that P85 can hold in 85 %, not more.
+fn place_among(trials: &[u32], came: u32, seed: u64) -> f64 {
+    let lot = Luck::of(seed, u64::MAX).unit();
+    let below = share(trials, |finished| finished < came);
+    below + lot * share(trials, |finished| finished == came)
+}
+
+fn sum(verdicts: &[Verdict]) -> Option<Backtest> {
+    let forecasts = u32::try_from(verdicts.len()).ok().filter(|n| *n > 0)?;
+    let mut coverage = [0.0; 4];
+    for (at, covered) in coverage.iter_mut().enumerate() {
+        let held = verdicts.iter().filter(|one| one.held[at]);
+        *covered = held.map(|_| 1.0).sum::<f64>() / f64::from(forecasts);
+    }
+    Some(Backtest {
+        forecasts,
+        horizon: HORIZON,
+        coverage,
+        brier: verdicts.iter().map(|one| one.brier).sum::<f64>() / f64::from(forecasts),
+    })
+}
