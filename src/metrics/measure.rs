@@ -171,17 +171,13 @@ fn thresholds(pass: &mut Pass<'_>) -> Thresholds {
 
 fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
     let (stream, header, bound) = (pass.stream(), pass.header, pass.bound);
-    let mut stages = stage_measures(&mut pass, &thresholds.pace);
-    for row in &pass.rows {
-        count_conditions(&mut stages, row, &thresholds, header.as_of);
-    }
+    let stages = stages(&mut pass, &thresholds);
     let open = open_items(&pass, &thresholds);
     let expectations = held_expectations(&pass, &thresholds);
     let finished = finished_items(&pass.rows, header.window);
     let previous = pass.previous;
     let gathered = pass.gathered;
-    let knows_waiting = stream.knows_waiting();
-    let load = gathered.items.in_progress;
+    let (knows_waiting, load) = (stream.knows_waiting(), gathered.items.in_progress);
     let mut bottleneck = Input {
         stages: &stages,
         sums: &gathered.stages.sums,
@@ -189,16 +185,15 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
     }
     .rank();
     let quality = gathered.quality.settle(pass.log);
+    let rows = pass.rows.iter();
     let scene = Scene {
         items: &gathered.items,
         quality: &quality,
         stages: &stages,
-        last_move: pass.rows.iter().map(|row| row.entered).max(),
+        last_move: rows.map(|row| row.entered).max(),
         zone: pass.zone,
     };
-    if let Some(why) = scene.why().filter(|_| bottleneck.constraint.is_none()) {
-        bottleneck.why = why;
-    }
+    scene.explain(&mut bottleneck);
     let net_flow = gathered.net_flow.flow;
     let flow = gathered.finished.settle(header.window, load, knows_waiting);
     Measures {
@@ -267,6 +262,15 @@ fn open_items(pass: &Pass<'_>, known: &Thresholds) -> Vec<OpenItem> {
     }
     order(&mut open);
     open
+}
+
+/// The stages, with how the items in them are doing.
+fn stages(pass: &mut Pass<'_>, thresholds: &Thresholds) -> Vec<StageMeasures> {
+    let mut stages = stage_measures(pass, &thresholds.pace);
+    for row in &pass.rows {
+        count_conditions(&mut stages, row, thresholds, pass.header.as_of);
+    }
+    stages
 }
 
 fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {

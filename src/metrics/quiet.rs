@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::model::time::{Sec, Zone};
 
+use super::bottleneck::Bottleneck;
 use super::measure::ItemCounts;
 use super::quality::Quality;
 use super::stages::StageMeasures;
@@ -22,8 +23,15 @@ pub(super) struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// Says so in the bottleneck, if it names no constraint.
+    pub(super) fn explain(self, bottleneck: &mut Bottleneck) {
+        if let Some(why) = self.why().filter(|_| bottleneck.constraint.is_none()) {
+            bottleneck.why = why;
+        }
+    }
+
     /// One sentence, if there is nothing that a constraint could be found in.
-    pub(super) fn why(self) -> Option<String> {
+    fn why(self) -> Option<String> {
         let moved = self
             .stages
             .iter()
