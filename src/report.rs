@@ -4,6 +4,7 @@ mod forecast;
 mod items;
 mod json;
 mod section;
+mod table;
 mod text;
 
 pub use items::{ItemRow, item_rows, items_csv, items_json, items_text};

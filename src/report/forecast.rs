@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Answer;
 use super::json::Notes;
-use super::text::Table;
+use super::table::Table;
 use crate::model::time::Day;
 use crate::simulate::forecast::{Backtest, CONFIDENCES, Chance, Forecast, HowMany, When, forecast};
 

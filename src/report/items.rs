@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Answer;
-use super::text::Table;
+use super::table::Table;
 use crate::metrics::{OpenItem, Row};
 use crate::model::event::fact;
 use crate::model::log::Log;
