@@ -34,6 +34,7 @@ mod sle;
 mod stages;
 mod story;
 mod table;
+mod threads;
 mod throughput;
 mod waste;
 mod wip_age;

@@ -79,7 +79,13 @@ fn read<R: Receiver>(
     rows.skip_lines(rows_begin.1);
     rows.name_statuses()?;
     let mut piece = head;
-    let mut unread = through(piece.bytes(), rows_begin.0, piece.last, &mut records, &mut rows)?;
+    let mut unread = through(
+        piece.bytes(),
+        rows_begin.0,
+        piece.last,
+        &mut records,
+        &mut rows,
+    )?;
     let mut read = piece.bytes().len() as u64;
     if !piece.last {
         // A twentieth more than the head promises spares growing at the end.

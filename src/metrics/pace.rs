@@ -70,6 +70,13 @@ impl Exits {
         }
     }
 
+    /// Adds what another part gathered.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (own, more) in self.by_stage.iter_mut().zip(other.by_stage) {
+            own.extend(more);
+        }
+    }
+
     /// Settles the bands; what was gathered is gone then.
     pub(super) fn settle(&mut self) -> PaceBands {
         let mut by_stage = std::mem::take(&mut self.by_stage);
@@ -77,7 +84,7 @@ impl Exits {
         let mut bands = Vec::with_capacity(by_stage.len());
         for exits in &mut by_stage {
             exits.sort_unstable();
-            if let Some(own) = Percentiles::of(&mut exits.clone()) {
+            if let Some(own) = Percentiles::of_sorted(exits) {
                 let before = running.unwrap_or([0; 4]);
                 running = Some(std::array::from_fn(|p| own.values[p].max(before[p])));
             }

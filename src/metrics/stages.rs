@@ -71,11 +71,30 @@ pub(super) struct StageSum {
     pub(super) exits_to: Vec<u64>,
 }
 
+impl StageSum {
+    fn merge(&mut self, other: Self) {
+        self.load += other.load;
+        self.oldest = self.oldest.max(other.oldest);
+        self.arrivals += other.arrivals;
+        self.departures += other.departures;
+        self.waiting += other.waiting;
+        self.visits += other.visits;
+        self.total += other.total;
+        self.times.extend(other.times);
+        self.loads.merge(other.loads);
+        for (own, more) in self.exits_to.iter_mut().zip(other.exits_to) {
+            *own += more;
+        }
+    }
+}
+
 /// The load of a stage over the window.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LoadLine {
     at_start: i64,
-    steps: Vec<(Sec, i8)>,
+    /// Twice the second of an entry, one more for an exit: so they sort by time, of one second
+    /// entries before exits, and the line never goes below zero.
+    steps: Vec<u64>,
 }
 
 impl LoadLine {
@@ -86,28 +105,34 @@ impl LoadLine {
         if visit.from < window.from {
             self.at_start += 1;
         } else {
-            self.steps.push((visit.from, 1));
+            self.steps.push(2 * u64::from(visit.from.0));
         }
         if !open && visit.to < window.to {
-            self.steps.push((visit.to, -1));
+            self.steps.push(2 * u64::from(visit.to.0) + 1);
         }
     }
 
-    /// Orders the steps; entries before exits, so that the line never goes below zero.
+    fn merge(&mut self, other: Self) {
+        self.at_start += other.at_start;
+        self.steps.extend(other.steps);
+    }
+
+    /// Orders the steps.
     pub(super) fn settle(&mut self) {
-        self.steps.sort_unstable_by_key(|(at, step)| (*at, -*step));
+        self.steps.sort_unstable();
     }
 
     /// The line as `(from, to, load)` over the window, in order; call after `settle`.
     pub(super) fn spans(&self, window: Window) -> Vec<(Sec, Sec, i64)> {
         let mut spans = Vec::new();
         let (mut from, mut load) = (window.from, self.at_start);
-        for (at, step) in &self.steps {
-            if *at > from {
-                spans.push((from, *at, load));
-                from = *at;
+        for step in &self.steps {
+            let at = Sec(u32::try_from(step / 2).unwrap_or(u32::MAX));
+            if at > from {
+                spans.push((from, at, load));
+                from = at;
             }
-            load += i64::from(*step);
+            load += if step % 2 == 0 { 1 } else { -1 };
         }
         if window.to > from {
             spans.push((from, window.to, load));
@@ -160,6 +185,30 @@ impl StageSums {
             window,
             own: vec![0; count],
             seen: vec![false; count],
+        }
+    }
+
+    /// Adds what another part gathered.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (own, more) in self.sums.iter_mut().zip(other.sums) {
+            own.merge(more);
+        }
+    }
+
+    /// Adds the visits of an item of which nothing but its last visit reaches into the window.
+    pub(super) fn add_quiet(&mut self, visits: &[Visit]) {
+        let Some((last, ended)) = visits.split_last() else {
+            return;
+        };
+        for visit in ended {
+            if let Some(stage) = stage_of(visit.position) {
+                let sum = &mut self.sums[stage.index()];
+                sum.visits += 1;
+                sum.total += visit.to.since(visit.from);
+            }
+        }
+        if let Some(stage) = stage_of(last.position) {
+            self.visit(stage, last, &[], true);
         }
     }
 

@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::io::{self, ErrorKind};
 
-use super::pieces::{Piece, read_full};
 use super::columns;
 use super::found;
+use super::pieces::{Piece, read_full};
 use super::plan::{Layout, Plan};
 use super::records::{Dialect, Records, Step};
 use super::sample::Sample;

@@ -158,12 +158,12 @@ impl<'a, R: Receiver> Rows<'a, R> {
                 }
             };
             self.report.rows += 1;
-            let status = match named[usize::from(status)] {
-                Some(known) => known,
-                None => {
-                    let name = scanned.statuses[usize::from(status)];
-                    *named[usize::from(status)].insert(self.status(name.raw(buffer))?)
-                }
+            let place = usize::from(status);
+            let status = if let Some(known) = named[place] {
+                known
+            } else {
+                let name = scanned.statuses[place].raw(buffer);
+                *named[place].insert(self.status(name)?)
             };
             let changed = match row {
                 Row::Said { .. } => self.said(buffer, said.next().unwrap_or_default())?,
@@ -177,9 +177,7 @@ impl<'a, R: Receiver> Rows<'a, R> {
     }
 
     fn status(&mut self, name: &[u8]) -> Result<u16, Fault> {
-        let known = self
-            .statuses
-            .find(name, &mut self.decoder, self.receiver)?;
+        let known = self.statuses.find(name, &mut self.decoder, self.receiver)?;
         // A scan names no status that is blank.
         Ok(known.unwrap_or(0))
     }

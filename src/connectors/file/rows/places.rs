@@ -51,7 +51,10 @@ impl Places {
     pub(in crate::connectors::file) fn columns(plan: &Plan) -> Vec<usize> {
         let facts = plan.facts.iter().map(|fact| fact.column);
         let texts = plan.texts.iter().map(|text| text.column);
-        std::iter::once(plan.item).chain(facts).chain(texts).collect()
+        std::iter::once(plan.item)
+            .chain(facts)
+            .chain(texts)
+            .collect()
     }
 }
 
