@@ -31,6 +31,7 @@ mod question;
 mod quiet;
 mod signals;
 mod sle;
+mod sorted;
 mod stages;
 mod story;
 mod table;

@@ -27,6 +27,7 @@ use super::quiet::Scene;
 use super::sle::Expectations;
 use super::stages::StageMeasures;
 use super::table::{ItemTable, Row};
+use super::threads::each;
 use super::throughput::WeekCount;
 use crate::model::timeline::Block;
 
@@ -281,33 +282,35 @@ fn stages(pass: &mut Pass<'_>, thresholds: &Thresholds) -> Vec<StageMeasures> {
 fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
     let (stream, window) = (pass.stream(), pass.header.window);
     let sums = &mut pass.gathered.stages;
+    each(
+        &mut sums.sums,
+        |sum| sum.loads.len(),
+        |sum| sum.loads.settle(),
+    );
     let waiting: i64 = sums.sums.iter().map(|sum| sum.waiting).sum();
     let stages = stream.stages().zip(&mut sums.sums);
     stages
-        .map(|((at, stage), sum)| {
-            sum.loads.settle();
-            StageMeasures {
-                stage: at,
-                name: stage.name.clone(),
-                phase: stage.phase,
-                class: stage.class,
-                load: sum.load,
-                limit: stage.limit,
-                oldest: sum.oldest,
-                arrivals: sum.arrivals,
-                departures: sum.departures,
-                blocked: 0,
-                stale: 0,
-                past_p85: 0,
-                wait_share: (waiting > 0).then(|| seconds(sum.waiting) / seconds(waiting)),
-                waiting: sum.waiting,
-                time: Percentiles::of(&mut sum.times),
-                pace: pace.bands.get(at.index()).copied().flatten(),
-                pace_n: pace.n(at),
-                visits: sum.visits,
-                total: sum.total,
-                usual_load: u64::try_from(sum.loads.percentile(window, 85)).unwrap_or(0),
-            }
+        .map(|((at, stage), sum)| StageMeasures {
+            stage: at,
+            name: stage.name.clone(),
+            phase: stage.phase,
+            class: stage.class,
+            load: sum.load,
+            limit: stage.limit,
+            oldest: sum.oldest,
+            arrivals: sum.arrivals,
+            departures: sum.departures,
+            blocked: 0,
+            stale: 0,
+            past_p85: 0,
+            wait_share: (waiting > 0).then(|| seconds(sum.waiting) / seconds(waiting)),
+            waiting: sum.waiting,
+            time: Percentiles::of(&mut sum.times),
+            pace: pace.bands.get(at.index()).copied().flatten(),
+            pace_n: pace.n(at),
+            visits: sum.visits,
+            total: sum.total,
+            usual_load: u64::try_from(sum.loads.percentile(window, 85)).unwrap_or(0),
         })
         .collect()
 }

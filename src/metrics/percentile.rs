@@ -31,9 +31,9 @@ impl Percentiles {
     }
 
     /// Of values in rising order; `None` without values.
-    pub(super) fn of_sorted(values: &[i64]) -> Option<Self> {
+    pub(super) fn of_sorted(values: &[u64]) -> Option<Self> {
         let n = values.len();
-        let ranked = |p| values[rank(n, p)];
+        let ranked = |p| values[rank(n, p)].cast_signed();
         (n > 0).then(|| Self {
             n,
             values: PERCENTILES.map(ranked),

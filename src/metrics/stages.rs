@@ -8,6 +8,7 @@ use crate::model::timeline::{Block, Timeline, Visit};
 
 use super::clocked::{blocked_between, stage_of};
 use super::percentile::Percentiles;
+use super::sorted::sort;
 
 /// One stage at as-of and over the window. Spans are seconds.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,46 +118,57 @@ impl LoadLine {
         self.steps.extend(other.steps);
     }
 
+    /// How many steps there are.
+    pub(super) fn len(&self) -> usize {
+        self.steps.len()
+    }
+
     /// Orders the steps.
     pub(super) fn settle(&mut self) {
-        self.steps.sort_unstable();
+        sort(&mut self.steps);
     }
 
     /// The line as `(from, to, load)` over the window, in order; call after `settle`.
-    pub(super) fn spans(&self, window: Window) -> Vec<(Sec, Sec, i64)> {
-        let mut spans = Vec::new();
+    pub(super) fn spans(&self, window: Window) -> impl Iterator<Item = (Sec, Sec, i64)> {
         let (mut from, mut load) = (window.from, self.at_start);
-        for step in &self.steps {
-            let at = Sec(u32::try_from(step / 2).unwrap_or(u32::MAX));
-            if at > from {
-                spans.push((from, at, load));
-                from = at;
+        let mut steps = self.steps.iter();
+        std::iter::from_fn(move || {
+            for step in steps.by_ref() {
+                let at = Sec(u32::try_from(step / 2).unwrap_or(u32::MAX));
+                let span = (from, at, load);
+                load += if step % 2 == 0 { 1 } else { -1 };
+                if at > from {
+                    from = at;
+                    return Some(span);
+                }
             }
-            load += if step % 2 == 0 { 1 } else { -1 };
-        }
-        if window.to > from {
-            spans.push((from, window.to, load));
-        }
-        spans
+            let rest = (from, window.to, load);
+            from = from.max(window.to);
+            (rest.1 > rest.0).then_some(rest)
+        })
     }
 
     /// The load that was not exceeded for `p` % of the window.
     pub(super) fn percentile(&self, window: Window, p: u8) -> i64 {
-        let mut by_load: Vec<(i64, i64)> = self
-            .spans(window)
-            .into_iter()
-            .map(|(from, to, load)| (load, to.since(from)))
-            .collect();
-        by_load.sort_unstable();
+        let mut by_load: Vec<i64> = Vec::new();
+        for (from, to, load) in self.spans(window) {
+            let load = usize::try_from(load).unwrap_or(0);
+            if by_load.len() <= load {
+                by_load.resize(load + 1, 0);
+            }
+            by_load[load] += to.since(from);
+        }
         // In hundredths of a second, so that nothing is rounded.
         let mut left = window.seconds() * i64::from(p);
-        for (load, length) in &by_load {
+        let mut most = 0;
+        for (load, length) in (0..).zip(by_load).filter(|(_, length)| *length > 0) {
             left -= length * 100;
+            most = load;
             if left <= 0 {
-                return *load;
+                break;
             }
         }
-        by_load.last().map_or(0, |(load, _)| *load)
+        most
     }
 }
 
@@ -309,7 +321,7 @@ mod tests {
     }
 
     fn spans(line: &LoadLine) -> Vec<(u32, u32, i64)> {
-        let spans = line.spans(WINDOW).into_iter();
+        let spans = line.spans(WINDOW);
         spans.map(|(from, to, load)| (from.0, to.0, load)).collect()
     }
 
