@@ -10,6 +10,7 @@ mod bottleneck;
 mod clocked;
 mod cumulative_flow;
 mod days;
+mod days_left;
 mod distribution;
 mod filter;
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub use bottleneck::{Bottleneck, Evidence, Ranked};
 pub use clocked::{Clocked, Spent};
 pub use cumulative_flow::{CfdDay, CumulativeFlow};
 pub(crate) use days::Days;
+pub use days_left::{DaysLeft, Remaining};
 pub use distribution::{Distribution, Share};
 pub use flow::{Efficiency, Flow, FlowTime, Velocity};
 pub use flow_debt::FlowDebt;

@@ -12,6 +12,8 @@
     reason = "small worlds, read as plainly as the definitions are written"
 )]
 
+#[path = "measures/days_left.rs"]
+mod days_left;
 #[path = "measures/further.rs"]
 mod further;
 #[path = "support/oracle.rs"]
@@ -19,6 +21,7 @@ mod oracle;
 #[path = "support/world.rs"]
 mod world;
 
+use days_left::days_left_agrees;
 use further::further_agrees;
 use oracle::{Oracle, Place, Seen, condition, nearest_rank};
 use proptest::prelude::*;
@@ -489,6 +492,7 @@ proptest! {
         days_agree(&asked, &measures, &seen, window);
         quality_agrees(&measures, &seen);
         further_agrees(&asked, &measures, &seen, window);
+        days_left_agrees(&asked, &seen);
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! Why the four clocks give different answers, in words.
+//! Why the four clocks give different answers, and what an item has left, in words.
 
-use crate::metrics::{ClockAnswer, Story};
+use crate::metrics::{ClockAnswer, DaysLeft, Story};
 use crate::model::stage::ClockRule;
 use crate::model::time::{Zone, days};
 
@@ -25,6 +25,25 @@ pub fn why_clocks_differ(story: &Story, zone: &Zone) -> String {
     match last.started {
         Some(_) => "All clocks agree: committed once, never left the committed stages.".to_owned(),
         None => "No clock runs: the item has not been committed.".to_owned(),
+    }
+}
+
+/// One sentence on how long an item in progress may still take.
+pub fn days_left_told(left: DaysLeft) -> String {
+    let told = |value: Option<i64>| value.map(rounded);
+    match (told(left.p50), told(left.p85)) {
+        (Some(p50), Some(p85)) => format!(
+            "Left, going by {} items that came here as young and grew older: {p50} d in half of \
+             the cases, at most {p85} d in 85 %.",
+            left.n
+        ),
+        (Some(p50), None) => format!(
+            "Left, going by {} items that came here as young and grew older: {p50} d in half of \
+             the cases; for 85 % {}.",
+            left.n,
+            left.reason()
+        ),
+        (None, _) => format!("Left: not known, {} (n {}).", left.reason(), left.n),
     }
 }
 
@@ -79,8 +98,8 @@ fn rounded(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::why_clocks_differ;
-    use crate::metrics::{ClockAnswer, Spent, Story};
+    use super::{days_left_told, why_clocks_differ};
+    use crate::metrics::{ClockAnswer, DaysLeft, Spent, Story};
     use crate::model::id::ItemIx;
     use crate::model::stage::{ClockRule, State};
     use crate::model::time::{Sec, Zone};
@@ -124,5 +143,17 @@ mod tests {
         );
         let same = why_clocks_differ(&story([(2, 7), (2, 7), (2, 7), (2, 7)]), &zone);
         assert!(same.starts_with("All clocks agree"));
+    }
+    #[test]
+    fn what_is_left_is_told_with_its_ground_or_why_not() {
+        let told = |n, p50: Option<i64>, p85: Option<i64>| {
+            let [p50, p85] = [p50, p85].map(|days| days.map(|days| days * 86_400));
+            days_left_told(DaysLeft { n, p50, p85 })
+        };
+        let known = told(34, Some(3), Some(9));
+        assert!(known.contains("34 items") && known.contains("3.0 d in half"));
+        assert!(known.ends_with("at most 9.0 d in 85 %."), "{known}");
+        assert!(told(12, Some(3), None).contains("for 85 % too many"));
+        assert!(told(9, None, None).contains("not known, fewer than 10"));
     }
 }

@@ -30,6 +30,21 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             snapshot,
             measures,
         } => measured(state, question, snapshot, measures),
+        Msg::Remaining {
+            version,
+            stream,
+            header,
+            remaining,
+        } => {
+            let fits = |data: &&mut Data| {
+                data.snapshot.version() == version
+                    && (data.question.stream, data.measures.header) == (stream, header)
+            };
+            if let Some(data) = state.data.as_mut().filter(fits) {
+                data.remaining = Some(remaining);
+            }
+            Vec::new()
+        }
         Msg::Health(sources) => {
             state.sources = sources;
             state.selected.source = clamp(state.selected.source, state.sources.len());
@@ -105,7 +120,18 @@ fn measured(
         Some(before) if goes_on(&before, state) => renew(state, &before),
         _ => start_fresh(state),
     }
-    Vec::new()
+    remaining_of_opened(state)
+}
+
+/// Asks what is left where an item is open and nobody knows yet.
+fn remaining_of_opened(state: &State) -> Vec<Effect> {
+    let data = state.data.as_ref().filter(|data| data.remaining.is_none());
+    let opened = matches!(state.screen, Screen::Item(_));
+    let effect = data.filter(|_| opened).map(|data| Effect::Remaining {
+        stream: data.question.stream,
+        header: data.measures.header,
+    });
+    effect.into_iter().collect()
 }
 
 /// Whether what was looked at is still there to look at: the same stream, and not an empty history

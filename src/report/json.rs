@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Answer, Section};
 use crate::metrics::{
-    Bottleneck, CumulativeFlow, Distribution, Flow, FlowTime, Handoffs, ItemCounts, Measures,
-    NamedClockTimes, OpenItem, PERCENTILES, Percentiles, PhaseShare, Quality, Share, StageMeasures,
-    WeekCount,
+    Bottleneck, CumulativeFlow, DaysLeft, Distribution, Flow, FlowTime, Handoffs, ItemCounts,
+    Measures, NamedClockTimes, OpenItem, PERCENTILES, Percentiles, PhaseShare, Quality, Remaining,
+    Share, StageMeasures, WeekCount,
 };
 use crate::model::log::Log;
 use crate::model::stage::{Class, Condition, State};
@@ -284,12 +284,16 @@ fn ageing(answer: Answer<'_>, notes: &mut Notes) -> Value {
         .filter(|one| one.state == State::InProgress)
         .collect();
     open.sort_by_key(|one| (-one.age.unwrap_or(0), one.item));
+    let remaining = Remaining::of(answer.snapshot, answer.stream, measures.header);
     let item = |(at, one): (usize, &OpenItem)| {
         if one.pace.is_none() {
             let reason = "no finished item passed its stage to compare it with";
             notes.add(&format!("/ageing/{at}/pace"), reason);
         }
-        ageing_item(one, log, measures)
+        let mut item = ageing_item(one, log, measures);
+        let left = remaining.left(one.stage, one.age.unwrap_or(0));
+        add_days_left(&mut item, left, &format!("/ageing/{at}"), notes);
+        item
     };
     open.into_iter().enumerate().map(item).collect()
 }
@@ -305,6 +309,17 @@ fn ageing_item(one: &OpenItem, log: &Log, measures: &Measures) -> Value {
         item["blocked_by"] = json!(block.reason);
     }
     item
+}
+
+/// What the item that stands at `place` of the report has left.
+fn add_days_left(item: &mut Value, left: DaysLeft, place: &str, notes: &mut Notes) {
+    for (key, value) in [("days_left_p50", left.p50), ("days_left_p85", left.p85)] {
+        if value.is_none() {
+            notes.add(&format!("{place}/{key}"), left.reason());
+        }
+        item[key] = json!(value.map(days));
+    }
+    item["days_left_n"] = json!(left.n);
 }
 
 fn handoffs(handoffs: &Handoffs) -> Value {

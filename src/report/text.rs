@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::table::{Table, harmless};
 use super::{Answer, Section};
-use crate::metrics::{BENCHMARK, Flow, Measures, OpenItem, Share, StageMeasures};
+use crate::metrics::{BENCHMARK, Flow, Measures, OpenItem, Remaining, Share, StageMeasures};
 use crate::model::stage::State;
 use crate::model::time::{Sec, days};
 
@@ -307,12 +307,14 @@ fn ageing(answer: Answer<'_>) -> String {
         .filter(|one| one.state == State::InProgress)
         .collect();
     open.sort_by_key(|one| (-one.age.unwrap_or(0), one.item));
+    let remaining = Remaining::of(answer.snapshot, answer.stream, measures.header);
     let header = [
         "  item",
         "stage",
         "age d",
         "in stage d",
         "pace",
+        "P85 left d",
         "condition",
         "title",
     ];
@@ -329,6 +331,7 @@ fn ageing(answer: Answer<'_>) -> String {
             day(Some(one.in_stage)),
             one.pace
                 .map_or("–".to_owned(), |pace| format!("P{:.0}", pace * 100.0)),
+            day(remaining.left(one.stage, one.age.unwrap_or(0)).p85),
             blocked.unwrap_or_else(|| one.condition.map_or(String::new(), |c| c.to_string())),
             log.title(one.item).to_owned(),
         ]);

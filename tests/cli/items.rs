@@ -6,7 +6,7 @@ use crate::program::Desk;
 
 const COLUMNS: &str = "item,title,kind,team,stage,state,condition,created,started,finished,\
     flow_days,active_days,waiting_days,outside_days,blocked_days,age_days,pace,reopened,\
-    backward_moves,url";
+    backward_moves,url,days_left_p50,days_left_p85,days_left_n";
 
 fn items(desk: &Desk, arguments: &[&str]) -> String {
     desk.run(&[&["items", "history.csv"], arguments].concat())
@@ -21,7 +21,7 @@ fn csv_has_its_columns_in_order_and_empty_cells_for_what_does_not_exist() {
     assert_eq!(
         lines[1],
         "A-1,Refund to another card,Feature,cards,Done,done,,2026-01-05T09:00:00Z,\
-         2026-01-12T09:00:00Z,2026-01-21T09:00:00Z,9,2,7,0,0,,,0,0,"
+         2026-01-12T09:00:00Z,2026-01-21T09:00:00Z,9,2,7,0,0,,,0,0,,,,"
     );
     assert!(lines[2].starts_with("A-2,\"Card reader, firmware\",Bug,reader,Review,in_progress,"));
     assert_eq!(lines.len(), 4);

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::update;
 use crate::app::fixture::{
-    NOW, answered, blank, reopened, snapshot_of, sources, stream, world, world_of,
+    NOW, answered, blank, reckoned, reopened, snapshot_of, sources, stream, world, world_of,
 };
 use crate::app::{
     Action, Click, Context, Edit, Effect, FilterError, Live, Msg, Overlay, Screen, State,
@@ -117,6 +117,43 @@ fn enter_opens_an_item_and_esc_comes_back() {
     act(&mut state, Action::Back);
     assert_eq!(state.screen, Screen::Stream);
     assert_eq!(act(&mut state, Action::Back), []);
+}
+
+#[test]
+fn what_an_opened_item_has_left_is_asked_once_a_picture() {
+    let mut state = world((120, 40));
+    let asked = act(&mut state, Action::Open);
+    assert!(
+        matches!(asked.as_slice(), [Effect::Remaining { stream: 0, .. }]),
+        "{asked:?}"
+    );
+    let item = state.item_at_hand().unwrap();
+    let left = |state: &State| state.data.as_ref().unwrap().days_left(item);
+    assert_eq!(left(&state), None);
+    reckoned(&mut state, &asked);
+    assert!(left(&state).is_some_and(|left| left.n > 0));
+    act(&mut state, Action::Back);
+    assert_eq!(act(&mut state, Action::Open), [], "it is known by now");
+    let snapshot = state.data.as_ref().unwrap().snapshot.clone();
+    let mut late = state.clone();
+    act(&mut late, Action::Clock);
+    answered(&mut late, &snapshot);
+    assert!(left(&late).is_some(), "a new picture asks anew");
+    late.data.as_mut().unwrap().remaining = None;
+    reckoned(&mut late, &[]);
+    let [Effect::Remaining { stream, header }] = asked.as_slice() else {
+        panic!("{asked:?}");
+    };
+    let remaining = state.data.as_ref().unwrap().remaining.clone().unwrap();
+    let (version, stream, header) = (snapshot.version(), *stream, *header);
+    let old = Msg::Remaining {
+        version,
+        stream,
+        header,
+        remaining,
+    };
+    update(&mut late, old);
+    assert_eq!(left(&late), None, "what another clock says is not taken");
 }
 
 #[test]
