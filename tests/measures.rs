@@ -16,6 +16,8 @@
 mod days_left;
 #[path = "measures/further.rs"]
 mod further;
+#[path = "measures/lens.rs"]
+mod lens;
 #[path = "support/oracle.rs"]
 mod oracle;
 #[path = "support/world.rs"]
@@ -23,6 +25,7 @@ mod world;
 
 use days_left::days_left_agrees;
 use further::further_agrees;
+use lens::{accounts_agree, lens_agrees};
 use oracle::{Oracle, Place, Seen, condition, nearest_rank};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -493,6 +496,8 @@ proptest! {
         quality_agrees(&measures, &seen);
         further_agrees(&asked, &measures, &seen, window);
         days_left_agrees(&asked, &seen);
+        lens_agrees(&asked, &measures, window);
+        accounts_agree(&asked);
     }
 
     #[test]

@@ -207,9 +207,9 @@ pub fn items_text(rows: &[ItemRow]) -> String {
         (12, "waiting d"),
         (1, "title"),
     ];
-    let mut table = Table::new(SHOWN.iter().map(|(_, name)| (*name).to_owned()).collect());
+    let mut table = Table::new(SHOWN.iter().map(|(_, name)| *name));
     for row in rows {
-        table.row(SHOWN.iter().map(|(at, _)| row.cells[*at].short()).collect());
+        table.row(SHOWN.iter().map(|(at, _)| row.cells[*at].short()));
     }
-    table.text()
+    table.text("")
 }

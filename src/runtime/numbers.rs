@@ -19,6 +19,8 @@ use crate::report::{self, Answer, Section};
 pub enum ReportFormat {
     /// For people.
     Text,
+    /// For people, on a page.
+    Markdown,
     /// Schema 1.
     Json,
 }
@@ -77,13 +79,24 @@ pub fn report(
             serde_json::to_writer_pretty(&mut *out, &report)?;
             writeln!(out)
         }
-        ReportFormat::Text => {
-            for answer in &answers {
-                writeln!(out, "{}", report::stream_text(*answer, &sections))?;
-            }
-            Ok(())
+        ReportFormat::Text => each(out, &answers, |one| report::stream_text(one, &sections)),
+        ReportFormat::Markdown => {
+            each(out, &answers, |one| report::stream_markdown(one, &sections))
         }
     })
+}
+
+/// Writes one stream after the other, an empty line between them.
+fn each(
+    out: &mut dyn Write,
+    answers: &[Answer<'_>],
+    told: impl Fn(Answer<'_>) -> String,
+) -> std::io::Result<()> {
+    for (at, answer) in answers.iter().enumerate() {
+        let gap = if at > 0 { "\n" } else { "" };
+        write!(out, "{gap}{}", told(*answer))?;
+    }
+    Ok(())
 }
 
 /// Writes one row an item.
