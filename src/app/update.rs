@@ -10,7 +10,7 @@ use crate::metrics::{Measures, Question};
 use crate::model::snapshot::Snapshot;
 use crate::model::time::Millis;
 
-use super::{Click, Data, Effect, Live, Msg, Screen, State};
+use super::{Click, Data, Effect, Live, Msg, Notice, Screen, State};
 
 /// As-of follows the clock in steps of so many seconds while nothing else happens.
 const FOLLOW_SECS: i64 = 300;
@@ -154,6 +154,11 @@ fn start_fresh(state: &mut State) {
     if let Some(data) = &state.data {
         state.selected.stage = data.telling_stage();
         state.selected.row = 0;
+        // A filter of the command line was read before anybody knew what items have.
+        let checked = overlay::there_is(&state.question.filter, &state.filter, &data.snapshot);
+        if let Err(error) = checked {
+            state.notice = Some(Notice::Failed(error.what));
+        }
     }
     if matches!(state.screen, Screen::Item(_)) {
         state.screen = Screen::Stream;

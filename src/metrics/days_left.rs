@@ -3,6 +3,7 @@
 use crate::model::id::StageIx;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, ClockRule};
+use crate::model::time::Sec;
 use crate::model::timeline::{Replay, Timeline};
 
 use super::clocked::{Clocked, class_of, stage_of};
@@ -72,31 +73,41 @@ impl Remaining {
     }
 }
 
-/// One item from its first entry into a stage on, by its clock: how old it was then and how old it
-/// got. Seconds.
+/// One item by its clock: how old it got. Seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Life {
     end: u32,
-    entry: u32,
     finished: bool,
+    /// Where its entries end among those of all.
+    entries_to: usize,
 }
 
-/// Collects the lives by stage.
+/// An item's first entry into a stage.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    stage: StageIx,
+    /// Its age then, seconds.
+    age: u32,
+}
+
+/// Collects the lives.
 struct Lives {
     classes: Vec<Class>,
     rule: ClockRule,
-    by_stage: Vec<Vec<Life>>,
+    lives: Vec<Life>,
+    /// Of one life after the other.
+    entries: Vec<Entry>,
     seen: Vec<bool>,
 }
 
 impl Lives {
     fn new(classes: Vec<Class>, rule: ClockRule) -> Self {
-        let stages = classes.len();
         Self {
+            seen: vec![false; classes.len()],
             classes,
             rule,
-            by_stage: vec![Vec::new(); stages],
-            seen: vec![false; stages],
+            lives: Vec::new(),
+            entries: Vec::new(),
         }
     }
 
@@ -109,33 +120,74 @@ impl Lives {
         };
         let spent = clocked.spent;
         let end = spent.active + spent.waiting + spent.outside;
+        self.enter(timeline, started, end);
+        self.lives.push(Life {
+            end: cut(end),
+            finished: clocked.flow.is_some(),
+            entries_to: self.entries.len(),
+        });
+    }
+
+    /// Adds the first entries of an item into committed stages from its start on.
+    fn enter(&mut self, timeline: &Timeline, started: Sec, end: i64) {
         self.seen.fill(false);
         let mut committed = 0;
         for visit in timeline.visits.iter().filter(|one| one.from >= started) {
             let class = class_of(visit.position, &self.classes);
             let stage = stage_of(visit.position).filter(|_| class.is_some_and(Class::is_committed));
-            let Some(stage) = stage.map(StageIx::index) else {
+            let Some(stage) = stage else {
                 continue;
             };
-            let entry = match self.rule {
+            let age = match self.rule {
                 ClockRule::SumInProgress => committed,
                 _ => visit.from.since(started),
             };
             committed += visit.to.since(visit.from);
-            if !self.seen[stage] && entry < end {
-                self.by_stage[stage].push(Life {
-                    end: cut(end),
-                    entry: cut(entry),
-                    finished: clocked.flow.is_some(),
-                });
+            if !self.seen[stage.index()] && age < end {
+                let age = cut(age);
+                self.entries.push(Entry { stage, age });
             }
-            self.seen[stage] = true;
+            self.seen[stage.index()] = true;
         }
     }
 
+    /// All lives are sorted by their end once; the stages get theirs in that order.
     fn settle(self) -> Remaining {
+        let mut stages = vec![Stage::default(); self.classes.len()];
+        let before = self.lives.iter().map(|life| life.entries_to);
+        let begins = std::iter::once(0).chain(before);
+        let mut lives: Vec<(Life, usize)> = self.lives.iter().copied().zip(begins).collect();
+        lives.sort_unstable();
+        for (life, from) in lives {
+            for entry in &self.entries[from..life.entries_to] {
+                stages[entry.stage.index()].add(entry.age, life.end, life.finished);
+            }
+        }
         Remaining {
-            stages: self.by_stage.into_iter().map(Curve::new).collect(),
+            stages: stages.into_iter().map(Curve::new).collect(),
+        }
+    }
+}
+
+/// What is known of the items that came to one stage: ages in seconds.
+#[derive(Clone, Debug, Default)]
+struct Stage {
+    entries: Vec<u32>,
+    /// In order.
+    ends: Vec<u32>,
+    /// The ends at which an item finished, in order, each with how many did.
+    finishes: Vec<(u32, u64)>,
+}
+
+impl Stage {
+    /// Adds an item that ended no earlier than those before.
+    fn add(&mut self, entry: u32, end: u32, finished: bool) {
+        self.entries.push(entry);
+        self.ends.push(end);
+        match self.finishes.last_mut() {
+            Some((age, count)) if *age == end => *count += u64::from(finished),
+            _ if finished => self.finishes.push((end, 1)),
+            _ => {}
         }
     }
 }
@@ -162,38 +214,27 @@ struct Curve {
 }
 
 impl Curve {
-    fn new(mut lives: Vec<Life>) -> Self {
-        lives.sort_unstable();
+    fn new(stage: Stage) -> Self {
         let mut curve = Self {
-            entries: lives.iter().map(|life| life.entry).collect(),
-            ends: lives.iter().map(|life| life.end).collect(),
+            entries: stage.entries,
+            ends: stage.ends,
             ..Self::default()
         };
         curve.entries.sort_unstable();
-        let mut fallen = 0.0;
-        for alike in lives.chunk_by(|one, other| one.end == other.end) {
-            let finished = alike.iter().filter(|life| life.finished).count() as u64;
-            if finished > 0 {
-                fallen += curve.add(alike[0].end, finished);
-                curve.falls.push(fallen);
+        let (mut come, mut gone, mut fallen) = (0, 0, 0.0);
+        for (age, finished) in stage.finishes {
+            come += before(age, &curve.entries[come..]);
+            gone += before(age, &curve.ends[gone..]);
+            let at_risk = (come - gone) as u64;
+            if at_risk == finished {
+                curve.last_ones.push(curve.finishes.len());
+            } else {
+                fallen += (-count(finished) / count(at_risk)).ln_1p();
             }
+            curve.finishes.push(age);
+            curve.falls.push(fallen);
         }
         curve
-    }
-
-    /// Takes in the items finished at one age; gives by how much ln survival falls.
-    fn add(&mut self, age: u32, finished: u64) -> f64 {
-        let come = self.entries.partition_point(|entry| *entry < age);
-        let gone = self.ends.partition_point(|end| *end < age);
-        let at_risk = (come - gone) as u64;
-        if at_risk == finished {
-            self.last_ones.push(self.finishes.len());
-        }
-        self.finishes.push(age);
-        if at_risk == finished {
-            return 0.0;
-        }
-        (1.0 - count(finished) / count(at_risk)).ln()
     }
 
     fn left(&self, age: u32) -> DaysLeft {
@@ -222,19 +263,25 @@ impl Curve {
     }
 }
 
+/// How many of the next ages lie before this one.
+fn before(age: u32, ages: &[u32]) -> usize {
+    ages.iter().take_while(|one| **one < age).count()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Curve, FEWEST, Life, count};
+    use super::{Curve, FEWEST, Stage, count};
 
     fn curve(lives: &[(u32, u32, bool)]) -> Curve {
-        let life = |&(entry, end, finished): &(u32, u32, bool)| Life {
-            end,
-            entry,
-            finished,
-        };
-        Curve::new(lives.iter().map(life).collect())
+        let mut lives = lives.to_vec();
+        lives.sort_by_key(|life| life.1);
+        let mut stage = Stage::default();
+        for (entry, end, finished) in lives {
+            stage.add(entry, end, finished);
+        }
+        Curve::new(stage)
     }
 
     /// Read as it is defined: at every age at which something finished, everybody is counted anew.

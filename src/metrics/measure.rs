@@ -11,7 +11,7 @@ use super::behaviour::Behaviour;
 use super::bottleneck::{Bottleneck, Input};
 use super::cumulative_flow::CumulativeFlow;
 use super::distribution::Distribution;
-use super::filter::Filter;
+use super::filter::{Filter, with_outcomes};
 use super::flow::{Flow, seconds};
 use super::handoffs::Handoffs;
 use super::littles_law::LittlesLaw;
@@ -144,11 +144,11 @@ pub fn measure(snapshot: &Snapshot, question: &Question) -> Option<Measures> {
         return Some(settle(whole, known));
     }
     drop(whole);
-    let filter = filter(&question.filter).with_thresholds(known.clone());
+    let outcomes = &snapshot.settings().outcomes;
+    let asked = with_outcomes(&question.filter, outcomes, &bound.stream().name);
+    let filter = filter(&asked).with_thresholds(known.clone());
     let mut measures = settle(Pass::run(snapshot, bound, header, &filter), known);
-    measures.load_before = measures
-        .load_before
-        .filter(|_| question.filter.is_lasting());
+    measures.load_before = measures.load_before.filter(|_| asked.is_lasting());
     Some(measures)
 }
 

@@ -198,6 +198,7 @@ impl<'a> Pass<'a> {
             if now {
                 net_flow.stayed(visit);
             } else if committed {
+                weeks.departed(visit.from);
                 net_flow.departed(visit, class == Some(Class::Done));
             }
             committed = now;

@@ -234,7 +234,8 @@ fn bottleneck(bottleneck: &Bottleneck, stages: &[StageMeasures], notes: &mut Not
 
 fn week(week: &WeekCount) -> Value {
     json!({
-        "week": week.week.to_string(), "arrived": week.arrived, "finished": week.finished,
+        "week": week.week.to_string(), "arrived": week.arrived, "departed": week.departed,
+        "finished": week.finished,
         "partial": week.partial,
     })
 }

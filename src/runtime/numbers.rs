@@ -192,6 +192,7 @@ pub(super) fn usual_name(paths: &[PathBuf]) -> String {
 fn measured(request: &Request, subject: &Subject) -> Result<Vec<(usize, Measures)>, Failure> {
     super::crash::planted("numbers");
     let snapshot = &subject.snapshot;
+    request.check_filter(snapshot)?;
     let answer = |stream| {
         let question = request.question(snapshot, stream, subject.usual);
         measure(snapshot, &question).map(|measures| (stream, measures))

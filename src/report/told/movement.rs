@@ -6,18 +6,19 @@ use crate::metrics::{Measures, WeekCount};
 use crate::model::time::days;
 
 pub(super) fn throughput(measures: &Measures) -> Block {
-    let mut table = Table::new(["week", "arrived", "finished", ""]);
+    let mut table = Table::new(["week", "arrived", "departed", "finished", ""]);
     for week in &measures.throughput {
         table.row(week_row(week));
     }
     Block::Table(table)
 }
 
-fn week_row(week: &WeekCount) -> [String; 4] {
+fn week_row(week: &WeekCount) -> [String; 5] {
     let cut = if week.partial { "cut" } else { "" };
     [
         week.week.to_string(),
         week.arrived.to_string(),
+        week.departed.to_string(),
         week.finished.to_string(),
         cut.to_owned(),
     ]
