@@ -449,7 +449,29 @@ fn days_agree(asked: &Asked, measures: &Measures, seen: &[Seen], window: Window)
             (0..one.steps.len()).filter(entry).count() as u64
         };
         assert_eq!(week.arrived, seen.iter().map(arrivals).sum::<u64>());
+        let exits = seen.iter().flat_map(|one| one.steps.windows(2));
+        let exits =
+            exits.filter(|pair| committed(pair[0].1) && !committed(pair[1].1) && inside(pair[1].0));
+        assert_eq!(week.departed, exits.count() as u64);
     }
+    let load = |at: u32| {
+        let last = |one: &&Seen| {
+            let before = one.steps.iter().rev().find(|(from, _)| *from < at);
+            before.is_some_and(|(_, place)| {
+                matches!(oracle.class(*place), Some(Class::Queue | Class::Active))
+            })
+        };
+        seen.iter().filter(last).count() as i64
+    };
+    let weeks = measures.throughput.iter();
+    let net: i64 = weeks
+        .map(|week| week.arrived as i64 - week.departed as i64)
+        .sum();
+    assert_eq!(
+        net,
+        load(window.to.0) - load(window.from.0),
+        "the weeks add up to the change of load"
+    );
 }
 
 fn quality_agrees(measures: &Measures, seen: &[Seen]) {

@@ -292,6 +292,7 @@ proptest! {
         }
         for (all, (these, others)) in all.throughput.iter().zip(these.throughput.iter().zip(&others.throughput)) {
             prop_assert_eq!(all.arrived, these.arrived + others.arrived);
+            prop_assert_eq!(all.departed, these.departed + others.departed);
             prop_assert_eq!(all.finished, these.finished + others.finished);
         }
         let conditions = |measures: &Measures| measures.open.iter().map(|one| (one.item, one.condition)).collect::<Vec<_>>();

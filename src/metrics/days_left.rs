@@ -94,7 +94,7 @@ struct Entry {
 struct Lives {
     classes: Vec<Class>,
     rule: ClockRule,
-    lives: Vec<Life>,
+    all: Vec<Life>,
     /// Of one life after the other.
     entries: Vec<Entry>,
     seen: Vec<bool>,
@@ -106,7 +106,7 @@ impl Lives {
             seen: vec![false; classes.len()],
             classes,
             rule,
-            lives: Vec::new(),
+            all: Vec::new(),
             entries: Vec::new(),
         }
     }
@@ -121,7 +121,7 @@ impl Lives {
         let spent = clocked.spent;
         let end = spent.active + spent.waiting + spent.outside;
         self.enter(timeline, started, end);
-        self.lives.push(Life {
+        self.all.push(Life {
             end: cut(end),
             finished: clocked.flow.is_some(),
             entries_to: self.entries.len(),
@@ -154,9 +154,9 @@ impl Lives {
     /// All lives are sorted by their end once; the stages get theirs in that order.
     fn settle(self) -> Remaining {
         let mut stages = vec![Stage::default(); self.classes.len()];
-        let before = self.lives.iter().map(|life| life.entries_to);
+        let before = self.all.iter().map(|life| life.entries_to);
         let begins = std::iter::once(0).chain(before);
-        let mut lives: Vec<(Life, usize)> = self.lives.iter().copied().zip(begins).collect();
+        let mut lives: Vec<(Life, usize)> = self.all.iter().copied().zip(begins).collect();
         lives.sort_unstable();
         for (life, from) in lives {
             for entry in &self.entries[from..life.entries_to] {

@@ -146,7 +146,7 @@ fn of_files(
     paths: &[PathBuf],
     config: Option<&Config>,
 ) -> Result<Arc<Snapshot>, Failure> {
-    let opened = files::open(paths, config, request.zone.as_ref())?;
+    let opened = files::open(paths, config, request.zone.as_ref())?.whole()?;
     for (name, report) in &opened.reports {
         for oddity in &report.oddities {
             note(&format!("{name}, {}: {}", oddity.place, oddity.what));

@@ -101,6 +101,53 @@ fn a_filter_chooses_rows() {
 }
 
 #[test]
+fn a_filter_on_what_no_item_has_is_refused() {
+    let desk = Desk::with_history();
+    for command in ["report", "items"] {
+        let filter = "team:cards prioritty:high";
+        let said = desk
+            .run(&[command, "history.csv", "--filter", filter])
+            .failed(2);
+        assert!(said.contains("no item has a field \"prioritty\""), "{said}");
+        assert!(said.contains("did you mean \"priority\"?"), "{said}");
+        assert!(said.contains("           ^^^^^^^^^ "), "{said}");
+    }
+    assert!(items(&desk, &["--filter", "priority:high"]).lines().count() == 1);
+    desk.write(
+        "sev.csv",
+        "item,status,time,Sev\nA,Open,2026-01-05,\nA,Done,2026-01-06,\n",
+    );
+    let config = "[[sources]]\nname = \"log\"\nkind = \"csv\"\npath = \"sev.csv\"\n\
+        [sources.fields]\n\"Sev\" = \"severity\"\n";
+    desk.write("own.toml", config);
+    let asked = ["--config", "own.toml", "--filter", "severity:1"];
+    assert!(
+        items(&desk, &asked).lines().count() == 1,
+        "the config names it"
+    );
+}
+
+#[test]
+fn an_outcome_is_what_the_config_says_works_for_it() {
+    let desk = Desk::with_history();
+    let outcome = "[[outcomes]]\nname = \"fewer calls\"\ntarget = 20\nitems = \"type = Bug\"\n";
+    desk.write("own.toml", outcome);
+    let keys = |filter: &str| -> Vec<String> {
+        let asked = [
+            "--config", "own.toml", "--format", "csv", "--filter", filter,
+        ];
+        let csv = items(&desk, &asked);
+        let rows = csv.lines().skip(1);
+        rows.filter_map(|row| Some(row.split_once(',')?.0.to_owned()))
+            .collect()
+    };
+    assert_eq!(keys("outcome:\"fewer calls\""), ["A-2"]);
+    assert_eq!(keys("outcome~calls"), ["A-2"]);
+    assert_eq!(keys("no:outcome"), ["A-1", "A-3"]);
+    assert!(keys("outcome:other").is_empty());
+}
+
+#[test]
 fn several_files_make_one_log() {
     let desk = Desk::with_history();
     desk.write(

@@ -126,7 +126,7 @@ fn every_stage_and_list_has_the_keys_of_its_schema() {
     has_keys(&report["bottleneck"]["ranking"][0], &ranked);
     has_keys(
         &report["throughput"][0],
-        &["week", "arrived", "finished", "partial"],
+        &["week", "arrived", "departed", "finished", "partial"],
     );
     has_keys(&report["cfd"][0], &["date", "reached", "snapshot"]);
     has_keys(

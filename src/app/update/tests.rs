@@ -5,7 +5,7 @@ use crate::app::fixture::{
     NOW, answered, blank, reckoned, reopened, snapshot_of, sources, stream, world, world_of,
 };
 use crate::app::{
-    Action, Click, Context, Edit, Effect, FilterError, Live, Msg, Overlay, Screen, State,
+    Action, Click, Context, Edit, Effect, FilterError, Live, Msg, Notice, Overlay, Screen, State,
 };
 use crate::metrics::AsOf;
 use crate::model::rule::{Field, Op, Rule, Test, Value};
@@ -237,6 +237,33 @@ fn a_filter_holds_while_typed_and_esc_takes_it_back() {
     assert_eq!(state.filter, "stage:Ready");
     assert_eq!(act(&mut state, Action::Back).len(), 1);
     assert_eq!(state.question.filter, Rule::Always);
+}
+
+#[test]
+fn a_filter_on_what_no_item_has_is_not_taken() {
+    let mut state = world((120, 40));
+    state.terminal.parse = |text| {
+        crate::query::parse(text).map_err(|error| FilterError {
+            what: error.to_string(),
+            span: error.span,
+        })
+    };
+    act(&mut state, Action::Filter);
+    assert!(type_in(&mut state, "prioritty:high").is_empty());
+    let Some(Overlay::Filter { line, .. }) = &state.overlay else {
+        panic!()
+    };
+    let error = line.error.clone().unwrap();
+    assert!(error.what.contains("did you mean"), "{error:?}");
+    assert_eq!(error.span, 0..9);
+    assert_eq!(state.question.filter, Rule::Always);
+    // On the command line it stood before anybody knew the items.
+    let snapshot = state.data.take().unwrap().snapshot;
+    state.overlay = None;
+    state.filter = "prioritty:high".to_owned();
+    state.question.filter = crate::query::parse("prioritty:high").unwrap();
+    answered(&mut state, &snapshot);
+    assert!(matches!(&state.notice, Some(Notice::Failed(what)) if what.contains("prioritty")));
 }
 
 #[test]
