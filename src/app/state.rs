@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::metrics::{AsOf, DaysLeft, Measures, OpenItem, Question, Remaining, StageMeasures};
+use crate::metrics::{
+    AsOf, DaysLeft, Header, Measures, OpenItem, Question, Remaining, StageMeasures,
+};
 use crate::model::health::SourceHealth;
 use crate::model::id::ItemIx;
 use crate::model::rule::Rule;
@@ -139,6 +141,12 @@ impl Data {
             remaining: None,
             by_stage,
         }
+    }
+
+    /// Whether it is of this snapshot and stream, seen from the same instant by the same clock.
+    pub(super) fn answers(&self, version: u64, stream: usize, header: Header) -> bool {
+        let own = (self.question.stream, self.measures.header);
+        self.snapshot.version() == version && own == (stream, header)
     }
 
     /// What an item in progress has left; `None` until it is worked out.

@@ -36,11 +36,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             header,
             remaining,
         } => {
-            let fits = |data: &&mut Data| {
-                data.snapshot.version() == version
-                    && (data.question.stream, data.measures.header) == (stream, header)
-            };
-            if let Some(data) = state.data.as_mut().filter(fits) {
+            let data = state.data.as_mut();
+            let fits = |data: &&mut Data| data.answers(version, stream, header);
+            if let Some(data) = data.filter(fits) {
                 data.remaining = Some(remaining);
             }
             Vec::new()

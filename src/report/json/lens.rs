@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::reason;
 use super::{Answer, Notes, flow_time};
-use crate::metrics::{CauseSum, Lens, LensItem, Pair};
+use crate::metrics::{CauseSum, Lens, LensItem, Measures, Pair, Stretch};
 use crate::model::stage::ClockRule;
 use crate::model::time::days;
 use crate::report::place;
@@ -56,24 +56,28 @@ fn item(one: &LensItem, answer: Answer<'_>, at: &str, notes: &mut Notes) -> Valu
         }
         told.insert(rule.name().to_owned(), json!(elapsed.map(days)));
     }
-    let moves = one.account.stretches.iter().map(|stretch| {
-        let (begun, rules) = (&stretch.begun_by, stretch.counted_by());
-        let rules: Vec<&str> = rules.map(ClockRule::name).collect();
-        let mut told = json!({
-            "at": begun.at.rfc3339(), "to": place(answer.measures, begun.to),
-            "days": days(stretch.length()), "counted_by": rules,
-        });
-        // A creation comes from nowhere, and what all count needs no cause.
-        if let Some(from) = begun.from {
-            told["from"] = json!(place(answer.measures, from));
-        }
-        if let Some(cause) = stretch.cause {
-            told["cause"] = json!(cause.name());
-        }
-        told
-    });
+    let moves = one.account.stretches.iter();
+    let moves = moves.map(|stretch| moved(stretch, answer.measures));
     json!({
         "item": answer.snapshot.log().key(one.item), "days": told,
         "apart_days": days(one.account.spread(&ClockRule::ALL)), "moves": moves.collect::<Vec<_>>(),
     })
+}
+
+/// A time that the same rules count, with the move that began it.
+fn moved(stretch: &Stretch, measures: &Measures) -> Value {
+    let begun = &stretch.begun_by;
+    let rules: Vec<&str> = stretch.counted_by().map(ClockRule::name).collect();
+    let mut told = json!({
+        "at": begun.at.rfc3339(), "to": place(measures, begun.to),
+        "days": days(stretch.length()), "counted_by": rules,
+    });
+    // A creation comes from nowhere, and what all count needs no cause.
+    if let Some(from) = begun.from {
+        told["from"] = json!(place(measures, from));
+    }
+    if let Some(cause) = stretch.cause {
+        told["cause"] = json!(cause.name());
+    }
+    told
 }
