@@ -1,14 +1,19 @@
 //! How long an item in progress may still take. METRICS "days left of an item".
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crate::model::id::StageIx;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, ClockRule};
+use crate::model::stream::Stream;
 use crate::model::time::Sec;
 use crate::model::timeline::{Replay, Timeline};
 
 use super::clocked::{Clocked, class_of, stage_of};
 use super::flow::count;
 use super::measure::Header;
+use super::pass::{BLOCK, positions};
+use super::threads;
 
 /// Fewer items than this say nothing about another.
 const FEWEST: u64 = 10;
@@ -47,21 +52,33 @@ pub struct Remaining {
 impl Remaining {
     /// Of all items of a stream known at as-of, whatever the window and the filter.
     ///
-    /// A pass of its own over the items, and then a sort by stage: n log n for n visits. An answer
-    /// costs log n.
+    /// A pass of its own over the items, and then a sort by stage: n log n for n visits, on several
+    /// threads. An answer costs log n.
     pub fn of(snapshot: &Snapshot, stream: usize, header: Header) -> Self {
         let Some(bound) = snapshot.streams().get(stream) else {
             return Self::default();
         };
-        let stages = bound.stream().stages.iter();
-        let mut lives = Lives::new(stages.map(|stage| stage.class).collect(), header.clock);
-        let replay = Replay::new(snapshot.log(), bound, header.as_of);
-        let mut timeline = Timeline::empty();
-        for item in snapshot.log().items() {
-            replay.run(item, &mut timeline);
-            lives.add(&timeline);
-        }
-        lives.settle()
+        let items = snapshot.log().item_count();
+        let blocks = AtomicUsize::new(0);
+        let part = || {
+            let mut lives = Lives::new(bound.stream(), header.clock);
+            let replay = Replay::new(snapshot.log(), bound, header.as_of);
+            let mut timeline = Timeline::empty();
+            loop {
+                let from = blocks.fetch_add(1, Ordering::Relaxed) * BLOCK;
+                if from >= items {
+                    return lives;
+                }
+                for item in positions(from..items.min(from + BLOCK)) {
+                    replay.run(item, &mut timeline);
+                    lives.add(&timeline);
+                }
+            }
+        };
+        let parts = threads::together(items.div_ceil(BLOCK), part).into_iter();
+        parts
+            .reduce(Lives::joined)
+            .map_or_else(Self::default, Lives::settle)
     }
 
     /// Of an item of this age in seconds in a stage.
@@ -101,7 +118,8 @@ struct Lives {
 }
 
 impl Lives {
-    fn new(classes: Vec<Class>, rule: ClockRule) -> Self {
+    fn new(stream: &Stream, rule: ClockRule) -> Self {
+        let classes: Vec<Class> = stream.stages.iter().map(|stage| stage.class).collect();
         Self {
             seen: vec![false; classes.len()],
             classes,
@@ -163,9 +181,31 @@ impl Lives {
                 stages[entry.stage.index()].add(entry.age, life.end, life.finished);
             }
         }
+        let mut stages: Vec<(Stage, Curve)> = stages
+            .into_iter()
+            .map(|stage| (stage, Curve::default()))
+            .collect();
+        threads::each(
+            &mut stages,
+            |(stage, _)| stage.ends.len(),
+            |(stage, curve)| {
+                *curve = Curve::new(std::mem::take(stage));
+            },
+        );
         Remaining {
-            stages: stages.into_iter().map(Curve::new).collect(),
+            stages: stages.into_iter().map(|(_, curve)| curve).collect(),
         }
+    }
+
+    /// Those of another part behind its own.
+    fn joined(mut self, other: Self) -> Self {
+        let before = self.entries.len();
+        self.entries.extend(other.entries);
+        self.all.extend(other.all.into_iter().map(|life| Life {
+            entries_to: life.entries_to + before,
+            ..life
+        }));
+        self
     }
 }
 

@@ -81,6 +81,15 @@ impl Weeks {
         }
     }
 
+    /// Adds what another part counted.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (own, more) in self.counts.iter_mut().zip(&other.counts) {
+            own.arrived += more.arrived;
+            own.departed += more.departed;
+            own.finished += more.finished;
+        }
+    }
+
     pub(super) fn settle(self) -> Vec<WeekCount> {
         self.counts
     }

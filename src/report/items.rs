@@ -57,7 +57,7 @@ pub fn item_rows(answer: Answer<'_>) -> Vec<ItemRow> {
     open.sort_by_key(|one| one.item);
     let mut open = open.into_iter().peekable();
     let remaining = Remaining::of(answer.snapshot, answer.stream, measures.header);
-    let rows = measures.table.rows().iter();
+    let rows = measures.table.rows();
     rows.map(|row| {
         let one = open.next_if(|one| one.item == row.item);
         let left = row.stage.zip(row.age());
