@@ -13,7 +13,7 @@ use super::behaviour::Behaviour;
 use super::bottleneck::{Bottleneck, Input};
 use super::cumulative_flow::CumulativeFlow;
 use super::distribution::Distribution;
-use super::filter::Filter;
+use super::filter::{Filter, with_outcomes};
 use super::flow::{Flow, seconds};
 use super::handoffs::Handoffs;
 use super::littles_law::LittlesLaw;
@@ -178,14 +178,14 @@ pub fn measure_after(
         || Arc::new(Whole::of(&mut Pass::run(snapshot, bound, header), of)),
         Arc::clone,
     );
+    let outcomes = &snapshot.settings().outcomes;
+    let asked = with_outcomes(&question.filter, outcomes, &bound.stream().name);
     let tied = (snapshot.log(), bound);
-    let filter = Filter::new(&question.filter, tied, snapshot.zone(), as_of)
-        .with_thresholds(whole.thresholds.clone());
+    let filter =
+        Filter::new(&asked, tied, snapshot.zone(), as_of).with_thresholds(whole.thresholds.clone());
     let pass = Pass::among(snapshot, bound, header, (&whole.table, &filter));
     let mut measures = settle(pass, whole);
-    measures.load_before = measures
-        .load_before
-        .filter(|_| question.filter.is_lasting());
+    measures.load_before = measures.load_before.filter(|_| asked.is_lasting());
     Some(measures)
 }
 
