@@ -13,7 +13,7 @@ mod days;
 mod distribution;
 mod filter;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod flow;
 mod flow_debt;
 mod handoffs;

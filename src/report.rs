@@ -13,6 +13,7 @@ pub use section::{Section, UnknownSection};
 pub use text::stream_text;
 
 use crate::metrics::Measures;
+use crate::model::promise::Promise;
 use crate::model::snapshot::Snapshot;
 
 /// A question answered, ready to be written.
@@ -24,4 +25,6 @@ pub struct Answer<'a> {
     pub stream: usize,
     /// The answer.
     pub measures: &'a Measures,
+    /// The forecasts of the same rule that were kept; `None` where none are.
+    pub promises: Option<&'a [Promise]>,
 }

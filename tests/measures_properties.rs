@@ -107,6 +107,7 @@ fn told(snapshot: &Snapshot, measures: &Measures, sections: &[Section]) -> (Stri
         snapshot,
         stream: 0,
         measures,
+        promises: None,
     };
     let mut rows = Vec::new();
     items_csv(&item_rows(answer), &mut rows).unwrap();

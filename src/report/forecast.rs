@@ -8,10 +8,15 @@ use super::Answer;
 use super::json::Notes;
 use super::table::Table;
 use crate::model::time::Day;
-use crate::simulate::forecast::{Backtest, CONFIDENCES, Chance, Forecast, HowMany, When, forecast};
+use crate::simulate::forecast::{
+    Backtest, CONFIDENCES, Chance, Forecast, Held, HowMany, Live, When, forecast, live,
+};
 
 /// Why a backtest is missing.
 const NO_BACKTEST: &str = "no forecast of the past can be held against what came: the record is no longer than the days drawn from and the days ahead, or too few of its days have a finished item";
+
+/// Why there is no word on forecasts made live.
+const NOT_KEPT: &str = "forecasts of files named on the command line are not kept";
 
 /// The section of the report; `null` if there is too little to draw from.
 pub(super) fn json(answer: Answer<'_>, notes: &mut Notes) -> Value {
@@ -42,6 +47,32 @@ fn whole(forecast: &Forecast, answer: Answer<'_>, notes: &mut Notes) -> Value {
         "how_many": how_many(&forecast.how_many, notes),
         "when": when(&forecast.when, notes),
         "backtest": forecast.backtest.map(backtest),
+        "live": live_json(answer, notes),
+    })
+}
+
+fn live_json(answer: Answer<'_>, notes: &mut Notes) -> Value {
+    let Some(promises) = answer.promises else {
+        notes.add("/forecast/live", NOT_KEPT);
+        return Value::Null;
+    };
+    let live = live(answer.snapshot, answer.measures, promises);
+    let mut kind = |name: &str, held: Held| {
+        let coverage = held.coverage();
+        if coverage.is_none() {
+            for key in ["coverage", "brier"] {
+                let place = format!("/forecast/live/{name}/{key}");
+                notes.add(&place, "no such forecast made live has come to its day");
+            }
+        }
+        json!({
+            "forecasts": held.forecasts, "held": by_confidence(held.held),
+            "coverage": coverage.map(by_confidence), "brier": held.brier(),
+        })
+    };
+    json!({
+        "waiting": live.waiting, "how_many": kind("how_many", live.how_many),
+        "when": kind("when", live.when),
     })
 }
 
@@ -116,6 +147,9 @@ pub(super) fn text(answer: Answer<'_>) -> String {
     text += &how_many_text(&forecast);
     text += &when_text(&forecast);
     text += &backtest_text(forecast.backtest);
+    if let Some(promises) = answer.promises {
+        text += &live_text(&live(answer.snapshot, answer.measures, promises));
+    }
     text
 }
 
@@ -216,5 +250,29 @@ fn backtest_text(backtest: Option<Backtest>) -> String {
         backtest.horizon,
         held.join(", "),
         backtest.brier
+    )
+}
+
+/// One sentence on the forecasts made live, of both kinds together.
+fn live_text(live: &Live) -> String {
+    let held = live.how_many.and(live.when);
+    let waiting = match live.waiting {
+        0 => String::new(),
+        1 => "; 1 waits for its day".to_owned(),
+        waiting => format!("; {waiting} wait for their day"),
+    };
+    let (Some(coverage), Some(brier)) = (held.coverage(), held.brier()) else {
+        return format!("  no live forecast has come to its day yet{waiting}\n");
+    };
+    let shares: Vec<String> = CONFIDENCES
+        .iter()
+        .zip(coverage)
+        .map(|(p, share)| format!("P{p} {:.0} %", share * 100.0))
+        .collect();
+    format!(
+        "  of {} live forecasts whose day has come, {} held at P85 ({}); Brier score {brier:.3}{waiting}\n",
+        held.forecasts,
+        held.held[2],
+        shares.join(", "),
     )
 }

@@ -12,11 +12,12 @@ use weir::model::batch::ItemHistory;
 use weir::model::event::{Change, Event, fact};
 use weir::model::id::{ItemIx, SourceName, StageIx};
 use weir::model::log::LogBuilder;
+use weir::model::promise::{Promise, PromiseRule, Promised};
 use weir::model::rule::Rule;
 use weir::model::snapshot::{Setting, Snapshot};
 use weir::model::stage::ClockRule;
 use weir::model::stream::{BlockedRule, KindRule, NamedClock, Sle, Stage, StatusPattern, Stream};
-use weir::model::time::{DAY_SECS, Millis, Sec, WindowSpec, Zone, days, parse_span};
+use weir::model::time::{DAY_SECS, Day, Millis, Sec, WindowSpec, Zone, days, parse_span};
 use weir::model::timeline::{Position, Replay, Timeline};
 use weir::query;
 use weir::report::{Answer, Section, item_rows, items_json, stream_json};
@@ -38,7 +39,24 @@ pub(crate) struct Scenario {
     #[serde(default)]
     stream: StreamText,
     items: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    promises: Option<Vec<PromiseText>>,
     expect: Vec<Expect>,
+}
+
+/// A forecast made live: `many` of a number `within` days, or `items` by some days. By confidence.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PromiseText {
+    made: String,
+    within: Option<u32>,
+    #[serde(default)]
+    many: [u32; 4],
+    #[serde(default)]
+    items: u32,
+    #[serde(default)]
+    by: [String; 4],
+    likely: [f64; 4],
 }
 
 /// The stream in the words of a config.
@@ -179,10 +197,16 @@ impl Scenario {
             let snapshot = self.snapshot(clock)?;
             let question = expect.question(clock)?;
             let measures = measure(&snapshot, &question).ok_or("no such stream")?;
+            let promises = self.promises.as_ref().map(|all| {
+                let read = |one: &PromiseText| one.read(&question, snapshot.zone());
+                all.iter().map(read).collect::<Result<Vec<_>, _>>()
+            });
+            let promises = promises.transpose()?;
             let answer = Answer {
                 snapshot: &snapshot,
                 stream: 0,
                 measures: &measures,
+                promises: promises.as_deref(),
             };
             let report = stream_json(answer, &Section::ALL);
             let items = items(&self.items, answer);
@@ -231,6 +255,47 @@ impl Scenario {
             setting,
             1,
         ))
+    }
+}
+
+impl PromiseText {
+    fn read(&self, question: &Question, zone: &Zone) -> Result<Promise, String> {
+        let at = |text: &str| when(text)?.floor().ok_or("out of reach".to_owned());
+        let made = at(&self.made)?;
+        let from = zone.day_of(made);
+        let promised = match self.within {
+            Some(within) => Promised::HowMany {
+                within,
+                by: from.plus(within.cast_signed()),
+                items: self.many,
+            },
+            None => {
+                let days: Result<Vec<Day>, String> = self
+                    .by
+                    .iter()
+                    .map(|text| at(text).map(|at| zone.day_of(at)))
+                    .collect();
+                Promised::When {
+                    items: self.items,
+                    by: days?.try_into().map_err(|_| "four days")?,
+                }
+            }
+        };
+        let rule = PromiseRule {
+            clock: question.clock,
+            filter: query::to_text(&question.filter),
+            window: question.window,
+            split_rate: 0.0,
+            seed: 1,
+        };
+        Ok(Promise {
+            stream: "scenario".to_owned(),
+            made,
+            rule,
+            from,
+            promised,
+            likely: self.likely,
+        })
     }
 }
 
