@@ -263,23 +263,15 @@ impl PromiseText {
         let at = |text: &str| when(text)?.floor().ok_or("out of reach".to_owned());
         let made = at(&self.made)?;
         let from = zone.day_of(made);
-        let promised = match self.within {
-            Some(within) => Promised::HowMany {
-                within,
-                by: from.plus(within.cast_signed()),
-                items: self.many,
-            },
-            None => {
-                let days: Result<Vec<Day>, String> = self
-                    .by
-                    .iter()
-                    .map(|text| at(text).map(|at| zone.day_of(at)))
-                    .collect();
-                Promised::When {
-                    items: self.items,
-                    by: days?.try_into().map_err(|_| "four days")?,
-                }
-            }
+        let day = |text: &String| Ok::<_, String>(zone.day_of(at(text)?));
+        let promised = if let Some(within) = self.within {
+            let by = from.plus(within.cast_signed());
+            let items = self.many;
+            Promised::HowMany { within, by, items }
+        } else {
+            let by: Vec<Day> = self.by.iter().map(day).collect::<Result<_, _>>()?;
+            let (items, by) = (self.items, by.try_into().map_err(|_| "four days")?);
+            Promised::When { items, by }
         };
         let rule = PromiseRule {
             clock: question.clock,
