@@ -36,8 +36,12 @@ fn whole(forecast: &Forecast, answer: Answer<'_>, notes: &mut Notes) -> Value {
     if !warnings.is_empty() {
         notes.add("/forecast/n_days", &warnings.join("; "));
     }
-    if forecast.backtest.is_none() {
-        notes.add("/forecast/backtest", NO_BACKTEST);
+    let backtests = [
+        ("backtest", forecast.backtest),
+        ("backtest_when", forecast.backtest_when),
+    ];
+    for (name, _) in backtests.iter().filter(|(_, found)| found.is_none()) {
+        notes.add(&format!("/forecast/{name}"), NO_BACKTEST);
     }
     json!({
         "n_days": days.len(), "finished": finished(forecast),
@@ -47,6 +51,7 @@ fn whole(forecast: &Forecast, answer: Answer<'_>, notes: &mut Notes) -> Value {
         "how_many": how_many(&forecast.how_many, notes),
         "when": when(&forecast.when, notes),
         "backtest": forecast.backtest.map(backtest),
+        "backtest_when": forecast.backtest_when.map(backtest),
         "live": live_json(answer, notes),
     })
 }
@@ -146,7 +151,7 @@ pub(super) fn text(answer: Answer<'_>) -> String {
     let mut text = origin(&forecast, answer);
     text += &how_many_text(&forecast);
     text += &when_text(&forecast);
-    text += &backtest_text(forecast.backtest);
+    text += &backtests_text(&forecast);
     if let Some(promises) = answer.promises {
         text += &live_text(&live(answer.snapshot, answer.measures, promises));
     }
@@ -236,21 +241,34 @@ fn when_text(forecast: &Forecast) -> String {
     table.text()
 }
 
-fn backtest_text(backtest: Option<Backtest>) -> String {
-    let Some(backtest) = backtest else {
+fn backtests_text(forecast: &Forecast) -> String {
+    if forecast.backtest.is_none() && forecast.backtest_when.is_none() {
         return format!("  {NO_BACKTEST}\n");
-    };
-    let held = CONFIDENCES.iter().zip(backtest.coverage);
+    }
+    let told = [
+        (forecast.backtest, "how many within"),
+        (forecast.backtest_when, "when for as many as usual in"),
+    ];
+    let told = told.into_iter().filter_map(|(found, what)| {
+        let found = found?;
+        Some(format!(
+            "  forecasts of the past, {what} {} working days: {}, {}; Brier score {:.3}\n",
+            found.horizon,
+            found.forecasts,
+            shares(found.coverage),
+            found.brier
+        ))
+    });
+    told.collect()
+}
+
+/// By confidence: the share that held.
+fn shares(coverage: [f64; 4]) -> String {
+    let held = CONFIDENCES.iter().zip(coverage);
     let held: Vec<String> = held
         .map(|(p, share)| format!("P{p} held in {:.0} %", share * 100.0))
         .collect();
-    format!(
-        "  forecasts of the past: {}, each of {} working days: {}; Brier score {:.3}\n",
-        backtest.forecasts,
-        backtest.horizon,
-        held.join(", "),
-        backtest.brier
-    )
+    held.join(", ")
 }
 
 /// One sentence on the forecasts made live, of both kinds together.
@@ -264,15 +282,10 @@ fn live_text(live: &Live) -> String {
     let (Some(coverage), Some(brier)) = (held.coverage(), held.brier()) else {
         return format!("  no live forecast has come to its day yet{waiting}\n");
     };
-    let shares: Vec<String> = CONFIDENCES
-        .iter()
-        .zip(coverage)
-        .map(|(p, share)| format!("P{p} {:.0} %", share * 100.0))
-        .collect();
     format!(
         "  of {} live forecasts whose day has come, {} held at P85 ({}); Brier score {brier:.3}{waiting}\n",
         held.forecasts,
         held.held[2],
-        shares.join(", "),
+        shares(coverage),
     )
 }

@@ -12,7 +12,7 @@ mod past;
 mod urn;
 
 pub use answer::{Forecast, HowMany, When, forecast};
-pub use backtest::{Backtest, HORIZON, backtest};
+pub use backtest::{Backtest, HORIZON, backtest, backtest_when};
 pub use futures::{Ask, Chance, FARTHEST, Futures};
 pub use live::{Held, Live, is_open, live, promises};
 pub use past::Past;

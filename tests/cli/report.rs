@@ -305,8 +305,14 @@ fn a_forecast_tells_both_questions_and_its_own_record() {
         assert!(text.contains(said), "\"{said}\" is not in\n{text}");
     }
     let text = daily(31).run(&always).fine();
-    let said = "forecasts of the past: 1, each of 10 working days: P50 held in 100 %";
+    let said = "forecasts of the past, how many within 10 working days: 1, P50 held in 100 %";
     assert!(text.contains(said), "{text}");
+    assert!(
+        !text.contains("when for as many"),
+        "three horizons are not left"
+    );
+    let text = daily(31).run(&[&always[..5], &["1d"]].concat()).fine();
+    assert!(text.contains("  none: "), "{text}");
 }
 
 /// 2026-01-01 is a Thursday. Monday to Friday are worked, the 1st and the 26th are off. The 15th is

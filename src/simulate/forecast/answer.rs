@@ -1,6 +1,8 @@
 //! The forecast of a question that is answered.
 
-use super::{Ask, Backtest, Chance, Futures, ITEMS, Past, Source, TooLittle, backtest};
+use super::{
+    Ask, Backtest, Chance, Futures, ITEMS, Past, Source, TooLittle, backtest, backtest_when,
+};
 use crate::metrics::Measures;
 use crate::model::snapshot::Snapshot;
 use crate::model::time::{Calendar, Day, Sec, Window};
@@ -25,6 +27,8 @@ pub struct Forecast {
     pub when: Vec<When>,
     /// How such forecasts did before; `None` if the record is no longer than the window.
     pub backtest: Option<Backtest>,
+    /// The same of forecasts when as many are finished as usually are in the horizon.
+    pub backtest_when: Option<Backtest>,
 }
 
 /// Items finished by the end of a day.
@@ -75,6 +79,7 @@ pub fn forecast(snapshot: &Snapshot, measures: &Measures) -> Result<Forecast, To
         how_many: ahead.how_many(&futures, zone.day_of(as_of), load),
         when: ahead.when(&futures),
         backtest: backtest(known.counts(), past.counts().len(), plan),
+        backtest_when: backtest_when(known.counts(), past.counts().len(), plan),
         from: ahead.first(),
         past,
         record_from,

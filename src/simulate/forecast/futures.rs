@@ -155,6 +155,12 @@ impl Futures {
         share(&self.reached[at], |reached| reached <= day)
     }
 
+    /// The working day of the last of the `at`-th number of items, one a trial; `u32::MAX` beyond
+    /// [`FARTHEST`].
+    pub(super) fn reached(&self, at: usize) -> &[u32] {
+        &self.reached[at]
+    }
+
     /// Items finished within the `at`-th number of days, one a trial.
     pub fn finished(&self, at: usize) -> &[u32] {
         &self.finished[at]
