@@ -61,7 +61,7 @@ pub use question::{AsOf, Question};
 pub use signals::{Baseline, Pattern, Signal, Signals};
 pub use sle::{Basis, Expectation, Expectations};
 pub use stages::StageMeasures;
-pub use story::{ClockAnswer, Story, StoryBlock, StoryVisit, story};
+pub use story::{ClockAnswer, Story, StoryBlock, StoryVisit, story, story_by};
 pub use table::{ItemTable, Row};
 pub use throughput::WeekCount;
 pub use waste::{Waste, Wasted};

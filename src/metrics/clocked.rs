@@ -2,7 +2,7 @@
 
 use crate::model::id::StageIx;
 use crate::model::stage::{Class, ClockRule, State};
-use crate::model::time::Sec;
+use crate::model::time::{Ruler, Sec, Window};
 use crate::model::timeline::{Block, Position, Timeline, Visit};
 
 /// One item under one clock rule.
@@ -68,8 +68,13 @@ pub(super) fn state_of(position: Position, classes: &[Class]) -> State {
 }
 
 impl Clocked {
-    /// Clocks a timeline; `classes` are those of the stream's stages.
+    /// Clocks a timeline in elapsed time; `classes` are those of the stream's stages.
     pub fn new(timeline: &Timeline, classes: &[Class], rule: ClockRule) -> Self {
+        Self::by(timeline, classes, rule, &Ruler::elapsed())
+    }
+
+    /// Clocks a timeline in the time of a ruler.
+    pub fn by(timeline: &Timeline, classes: &[Class], rule: ClockRule, ruler: &Ruler) -> Self {
         let crossings = Crossings::of(&timeline.visits, classes);
         let Some(position) = timeline.position() else {
             return Self::default();
@@ -82,10 +87,10 @@ impl Clocked {
             _ => crossings.last_exit,
         };
         let mut spent = match (started, end) {
-            (Some(from), Some(to)) => Spent::between(timeline, classes, from, to),
+            (Some(from), Some(to)) => Spent::between(timeline, classes, Window { from, to }, ruler),
             _ => Spent::default(),
         };
-        let mut elapsed = started.zip(end).map(|(from, to)| to.since(from));
+        let mut elapsed = started.zip(end).map(|(from, to)| ruler.between(from, to));
         if rule == ClockRule::SumInProgress {
             spent.outside = 0;
             elapsed = elapsed.map(|_| spent.active + spent.waiting);
@@ -169,21 +174,21 @@ impl Crossings {
 }
 
 impl Spent {
-    fn between(timeline: &Timeline, classes: &[Class], from: Sec, to: Sec) -> Self {
+    fn between(timeline: &Timeline, classes: &[Class], clock: Window, ruler: &Ruler) -> Self {
         let mut spent = Self::default();
         for visit in &timeline.visits {
-            let (start, end) = (visit.from.max(from), visit.to.min(to));
-            let length = end.since(start);
+            let (start, end) = (visit.from.max(clock.from), visit.to.min(clock.to));
+            let length = ruler.between(start, end);
             if length <= 0 {
                 continue;
             }
             match class_of(visit.position, classes) {
                 Some(Class::Queue) => {
                     spent.waiting += length;
-                    spent.blocked += blocked_between(&timeline.blocks, start, end);
+                    spent.blocked += blocked_between(&timeline.blocks, start, end, ruler);
                 }
                 Some(Class::Active) => {
-                    let blocked = blocked_between(&timeline.blocks, start, end);
+                    let blocked = blocked_between(&timeline.blocks, start, end, ruler);
                     spent.blocked += blocked;
                     spent.waiting += blocked;
                     spent.active += length - blocked;
@@ -195,9 +200,12 @@ impl Spent {
     }
 }
 
-/// Seconds of `[from, to)` that blocks cover; blocks never overlap one another.
-pub(super) fn blocked_between(blocks: &[Block], from: Sec, to: Sec) -> i64 {
-    let shared = |block: &Block| block.to.min(to).since(block.from.max(from)).max(0);
+/// Time of `[from, to)` that blocks cover; blocks never overlap one another.
+pub(super) fn blocked_between(blocks: &[Block], from: Sec, to: Sec, ruler: &Ruler) -> i64 {
+    let shared = |block: &Block| {
+        let (from, to) = (block.from.max(from), block.to.min(to));
+        ruler.between(from, to).max(0)
+    };
     blocks.iter().map(shared).sum()
 }
 

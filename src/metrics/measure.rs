@@ -4,7 +4,7 @@ use crate::model::id::{ItemIx, StageIx};
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{ClockRule, State};
-use crate::model::time::{Sec, Window};
+use crate::model::time::{Ruler, Sec, TimeRule, Window};
 
 use super::ageing::{OpenBlock, OpenItem, Thresholds, order};
 use super::behaviour::Behaviour;
@@ -29,13 +29,15 @@ use super::stages::StageMeasures;
 use super::table::{ItemTable, Row};
 use super::throughput::WeekCount;
 
-/// Every measure of one question. Spans are seconds.
+/// Every measure of one question. Spans are seconds, or by the ruler's parts of a working day.
 #[derive(Debug)]
 pub struct Measures {
     /// The stream's name.
     pub stream: String,
     /// What was asked, worked out.
     pub header: Header,
+    /// What measured the spans.
+    pub ruler: Ruler,
     /// Items by state.
     pub items: ItemCounts,
     /// Flow time, velocity, load, efficiency over the window.
@@ -90,6 +92,8 @@ pub struct Header {
     pub window: Window,
     /// By which clock.
     pub clock: ClockRule,
+    /// In which time.
+    pub time: TimeRule,
 }
 
 /// Items by state.
@@ -133,19 +137,21 @@ pub fn measure(snapshot: &Snapshot, question: &Question) -> Option<Measures> {
         as_of,
         window,
         clock: question.clock,
+        time: question.time,
     };
+    let ruler = question.ruler(snapshot, (as_of, window));
     let filter = |rule| {
         let tied = (snapshot.log(), bound);
         Filter::new(rule, tied, snapshot.zone(), as_of)
     };
-    let mut whole = Pass::run(snapshot, bound, header, &filter(&Rule::Always));
+    let mut whole = Pass::run(snapshot, bound, (header, &ruler), &filter(&Rule::Always));
     let known = thresholds(&mut whole);
     if question.filter == Rule::Always {
         return Some(settle(whole, known));
     }
     drop(whole);
     let filter = filter(&question.filter).with_thresholds(known.clone());
-    let mut measures = settle(Pass::run(snapshot, bound, header, &filter), known);
+    let mut measures = settle(Pass::run(snapshot, bound, (header, &ruler), &filter), known);
     measures.load_before = measures
         .load_before
         .filter(|_| question.filter.is_lasting());
@@ -166,6 +172,7 @@ fn thresholds(pass: &mut Pass<'_>) -> Thresholds {
         stale: stale.collect(),
         pace: pass.gathered.exits.settle(),
         expectations,
+        ruler: pass.ruler.clone(),
     }
 }
 
@@ -182,6 +189,7 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         stages: &stages,
         sums: &gathered.stages.sums,
         window: header.window,
+        ruler: pass.ruler,
     }
     .rank();
     let quality = gathered.quality.settle(pass.log);
@@ -195,10 +203,12 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
     };
     scene.explain(&mut bottleneck);
     let net_flow = gathered.net_flow.flow;
+    let named_clocks = gathered.named_clocks.into_iter();
     let flow = gathered.finished.settle(header.window, load, knows_waiting);
     Measures {
         stream: stream.name.clone(),
         header,
+        ruler: pass.ruler.clone(),
         items: gathered.items,
         littles_law: gathered.littles_law.settle(&net_flow, &flow),
         flow,
@@ -219,11 +229,7 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         behaviour: gathered.behaviour,
         net_flow,
         quality,
-        named_clocks: gathered
-            .named_clocks
-            .into_iter()
-            .map(NamedTimes::settle)
-            .collect(),
+        named_clocks: named_clocks.map(NamedTimes::settle).collect(),
         pace: thresholds.pace,
         expectations,
         open,
@@ -236,7 +242,7 @@ fn held_expectations(pass: &Pass<'_>, known: &Thresholds) -> Expectations {
     let gathered = &pass.gathered;
     let finished = (&*gathered.finished.flow_times, &*gathered.stages.sums);
     let expected = known.expectations.clone();
-    expected.hold_against(finished, &pass.rows, pass.header.as_of)
+    expected.hold_against(finished, &pass.rows, (pass.header.as_of, pass.ruler))
 }
 
 fn finished_items(rows: &[Row], window: Window) -> Vec<ItemIx> {
@@ -274,7 +280,7 @@ fn stages(pass: &mut Pass<'_>, thresholds: &Thresholds) -> Vec<StageMeasures> {
 }
 
 fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
-    let (stream, window) = (pass.stream(), pass.header.window);
+    let (stream, window, ruler) = (pass.stream(), pass.header.window, pass.ruler);
     let sums = &mut pass.gathered.stages;
     let waiting: i64 = sums.sums.iter().map(|sum| sum.waiting).sum();
     let stages = stream.stages().zip(&mut sums.sums);
@@ -301,7 +307,7 @@ fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
                 pace_n: pace.n(at),
                 visits: sum.visits,
                 total: sum.total,
-                usual_load: u64::try_from(sum.loads.percentile(window, 85)).unwrap_or(0),
+                usual_load: u64::try_from(sum.loads.percentile(window, 85, ruler)).unwrap_or(0),
             }
         })
         .collect()
@@ -326,7 +332,7 @@ fn open_item(row: &Row, known: &Thresholds, as_of: Sec) -> Option<OpenItem> {
         stage,
         state: row.state,
         kind: row.kind,
-        in_stage: as_of.since(row.entered),
+        in_stage: known.ruler.between(row.entered, as_of),
         age: row.age(),
         pace: known.pace_of(row),
         condition: known.condition(row, as_of),

@@ -1,6 +1,6 @@
 //! What came into the committed stages and what left them: together the change of load.
 
-use crate::model::time::{Sec, Window};
+use crate::model::time::{Ruler, Sec, Window};
 use crate::model::timeline::{Position, Visit};
 
 /// Entries into and exits out of the committed stages in the window, and the load at its ends.
@@ -38,16 +38,18 @@ impl NetFlow {
 }
 
 /// Counts while items go by.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct NetFlowCounts {
     window: Window,
+    ruler: Ruler,
     pub(super) flow: NetFlow,
 }
 
 impl NetFlowCounts {
-    pub(super) fn new(window: Window) -> Self {
+    pub(super) fn new(window: Window, ruler: &Ruler) -> Self {
         Self {
             window,
+            ruler: ruler.clone(),
             flow: NetFlow::default(),
         }
     }
@@ -76,7 +78,7 @@ impl NetFlowCounts {
         let holds = |at: Sec| u64::from(visit.from < at && at <= visit.to);
         self.flow.load_before += holds(from);
         self.flow.load_after += holds(to);
-        self.flow.committed += self.window.overlap(visit.from, visit.to);
+        self.flow.committed += self.ruler.overlap(self.window, visit.from, visit.to);
     }
 }
 

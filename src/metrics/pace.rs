@@ -1,7 +1,7 @@
 //! Pace bands: how old finished items were when they left each stage for the last time.
 
 use crate::model::id::StageIx;
-use crate::model::time::Sec;
+use crate::model::time::{Ruler, Sec};
 use crate::model::timeline::Visit;
 
 use super::clocked::stage_of;
@@ -45,13 +45,15 @@ impl PaceBands {
 pub(super) struct Exits {
     by_stage: Vec<Vec<i64>>,
     last: Vec<Option<Sec>>,
+    ruler: Ruler,
 }
 
 impl Exits {
-    pub(super) fn new(stages: usize) -> Self {
+    pub(super) fn new(stages: usize, ruler: &Ruler) -> Self {
         Self {
             by_stage: vec![Vec::new(); stages],
             last: vec![None; stages],
+            ruler: ruler.clone(),
         }
     }
 
@@ -65,7 +67,7 @@ impl Exits {
         }
         for (exits, last) in self.by_stage.iter_mut().zip(&self.last) {
             if let Some(exit) = last.filter(|exit| *exit >= started) {
-                exits.push(exit.since(started));
+                exits.push(self.ruler.between(started, exit));
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::model::log::Log;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, State};
 use crate::model::stream::Stream;
-use crate::model::time::{Sec, Window, Zone};
+use crate::model::time::{Ruler, Sec, Window, Zone};
 use crate::model::timeline::{Block, Replay, Timeline};
 
 use super::behaviour::Behaviour;
@@ -33,6 +33,7 @@ pub(super) struct Pass<'a> {
     pub(super) zone: &'a Zone,
     pub(super) bound: &'a BoundStream,
     pub(super) header: Header,
+    pub(super) ruler: &'a Ruler,
     pub(super) previous: Window,
     pub(super) classes: Vec<Class>,
     pub(super) rows: Vec<Row>,
@@ -65,10 +66,10 @@ impl<'a> Pass<'a> {
     pub(super) fn run(
         snapshot: &'a Snapshot,
         bound: &'a BoundStream,
-        header: Header,
+        (header, ruler): (Header, &'a Ruler),
         filter: &Filter<'_>,
     ) -> Self {
-        let mut pass = Self::new(snapshot, bound, header);
+        let mut pass = Self::new(snapshot, bound, header, ruler);
         let replay = Replay::new(pass.log, bound, header.as_of);
         let mut timeline = Timeline::empty();
         for item in pass.log.items() {
@@ -80,7 +81,12 @@ impl<'a> Pass<'a> {
         pass
     }
 
-    fn new(snapshot: &'a Snapshot, bound: &'a BoundStream, header: Header) -> Self {
+    fn new(
+        snapshot: &'a Snapshot,
+        bound: &'a BoundStream,
+        header: Header,
+        ruler: &'a Ruler,
+    ) -> Self {
         let (log, stream) = (snapshot.log(), bound.stream());
         let window = header.window;
         let length = window.seconds();
@@ -99,22 +105,25 @@ impl<'a> Pass<'a> {
                 before: Finished::default(),
                 finished_kinds: KindCounts::default(),
                 open_kinds: KindCounts::default(),
-                phases: PhaseTimes::new(stream),
-                stages: StageSums::new(stream, window),
+                phases: PhaseTimes::new(stream, ruler),
+                stages: StageSums::new(stream, window, ruler),
                 weeks: Weeks::new(window, snapshot.zone()),
                 steps: DaySteps::new(window, snapshot.zone(), stream.stages.len()),
-                handoffs: HandoffCounts::new(log, stream, window),
+                handoffs: HandoffCounts::new(log, stream, window, ruler),
                 behaviour: Behaviour::default(),
-                net_flow: NetFlowCounts::new(window),
-                littles_law: LawCounts::new(window, header.clock),
+                net_flow: NetFlowCounts::new(window, ruler),
+                littles_law: LawCounts::new(window, header.clock, ruler),
                 quality: QualityCounts::new(log, bound),
-                exits: Exits::new(stream.stages.len()),
-                named_clocks: clocks.map(|clock| NamedTimes::new(clock, window)).collect(),
+                exits: Exits::new(stream.stages.len(), ruler),
+                named_clocks: clocks
+                    .map(|clock| NamedTimes::new(clock, window, ruler))
+                    .collect(),
             },
             log,
             zone: snapshot.zone(),
             bound,
             header,
+            ruler,
         }
     }
 
@@ -123,7 +132,7 @@ impl<'a> Pass<'a> {
     }
 
     fn add(&mut self, timeline: &Timeline, filter: &Filter<'_>) {
-        let clocked = Clocked::new(timeline, &self.classes, self.header.clock);
+        let clocked = Clocked::by(timeline, &self.classes, self.header.clock, self.ruler);
         let (mut row, standing) = self.row(timeline, &clocked);
         if !filter.accepts(&row, standing) {
             return;

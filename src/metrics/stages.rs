@@ -3,7 +3,7 @@
 use crate::model::id::StageIx;
 use crate::model::stage::{Class, Phase};
 use crate::model::stream::Stream;
-use crate::model::time::{Sec, Window};
+use crate::model::time::{Ruler, Sec, Window};
 use crate::model::timeline::{Block, Timeline, Visit};
 
 use super::clocked::{blocked_between, stage_of};
@@ -116,15 +116,15 @@ impl LoadLine {
     }
 
     /// The load that was not exceeded for `p` % of the window.
-    pub(super) fn percentile(&self, window: Window, p: u8) -> i64 {
+    pub(super) fn percentile(&self, window: Window, p: u8, ruler: &Ruler) -> i64 {
         let mut by_load: Vec<(i64, i64)> = self
             .spans(window)
             .into_iter()
-            .map(|(from, to, load)| (load, to.since(from)))
+            .map(|(from, to, load)| (load, ruler.between(from, to)))
             .collect();
         by_load.sort_unstable();
         // In hundredths of a second, so that nothing is rounded.
-        let mut left = window.seconds() * i64::from(p);
+        let mut left = ruler.length(window) * i64::from(p);
         for (load, length) in &by_load {
             left -= length * 100;
             if left <= 0 {
@@ -141,12 +141,13 @@ pub(super) struct StageSums {
     pub(super) sums: Vec<StageSum>,
     classes: Vec<Class>,
     window: Window,
+    ruler: Ruler,
     own: Vec<i64>,
     seen: Vec<bool>,
 }
 
 impl StageSums {
-    pub(super) fn new(stream: &Stream, window: Window) -> Self {
+    pub(super) fn new(stream: &Stream, window: Window, ruler: &Ruler) -> Self {
         let count = stream.stages.len();
         Self {
             sums: vec![
@@ -158,6 +159,7 @@ impl StageSums {
             ],
             classes: stream.stages.iter().map(|stage| stage.class).collect(),
             window,
+            ruler: ruler.clone(),
             own: vec![0; count],
             seen: vec![false; count],
         }
@@ -184,7 +186,7 @@ impl StageSums {
 
     fn visit(&mut self, stage: StageIx, visit: &Visit, blocks: &[Block], open: bool) {
         let sum = &mut self.sums[stage.index()];
-        let length = visit.to.since(visit.from);
+        let length = self.ruler.between(visit.from, visit.to);
         sum.visits += 1;
         sum.arrivals += u64::from(self.window.contains(visit.from));
         if open {
@@ -203,8 +205,8 @@ impl StageSums {
             visit.to.min(self.window.to),
         );
         sum.waiting += match self.classes[stage.index()] {
-            Class::Queue => to.since(from).max(0),
-            Class::Active if to > from => blocked_between(blocks, from, to),
+            Class::Queue => self.ruler.between(from, to).max(0),
+            Class::Active if to > from => blocked_between(blocks, from, to, &self.ruler),
             _ => 0,
         };
     }
@@ -216,7 +218,7 @@ impl StageSums {
         let ended = timeline.visits.len().saturating_sub(1);
         for visit in &timeline.visits[..ended] {
             if let Some(stage) = stage_of(visit.position) {
-                self.own[stage.index()] += visit.to.since(visit.from);
+                self.own[stage.index()] += self.ruler.between(visit.from, visit.to);
                 self.seen[stage.index()] = true;
             }
         }
@@ -230,7 +232,7 @@ impl StageSums {
 
 #[cfg(test)]
 mod tests {
-    use super::{LoadLine, Sec, StageIx, StageSums, Timeline, Visit, Window};
+    use super::{LoadLine, Ruler, Sec, StageIx, StageSums, Timeline, Visit, Window};
     use crate::metrics::fixture;
     use crate::model::timeline::Position;
 
@@ -289,24 +291,24 @@ mod tests {
     #[test]
     fn an_empty_line_is_one_span_of_nothing() {
         assert_eq!(spans(&line(&[], &[])), [(100, 200, 0)]);
-        assert_eq!(line(&[], &[]).percentile(WINDOW, 85), 0);
+        assert_eq!(line(&[], &[]).percentile(WINDOW, 85, &Ruler::elapsed()), 0);
     }
 
     #[test]
     fn the_usual_load_is_not_exceeded_for_its_share_of_the_window() {
         // Load 3 for 15 of 100 seconds, 1 otherwise: for 85 % it was at most 1.
         let edge = line(&[(0, 300), (100, 115), (100, 115)], &[]);
-        assert_eq!(edge.percentile(WINDOW, 85), 1);
+        assert_eq!(edge.percentile(WINDOW, 85, &Ruler::elapsed()), 1);
         // One second more, and it was not.
         let past = line(&[(0, 300), (100, 116), (100, 116)], &[]);
-        assert_eq!(past.percentile(WINDOW, 85), 3);
-        assert_eq!(past.percentile(WINDOW, 50), 1);
+        assert_eq!(past.percentile(WINDOW, 85, &Ruler::elapsed()), 3);
+        assert_eq!(past.percentile(WINDOW, 50, &Ruler::elapsed()), 1);
     }
 
     #[test]
     fn time_in_a_stage_is_the_sum_of_an_items_ended_visits() {
         let stream = fixture::stream();
-        let mut sums = StageSums::new(&stream, WINDOW);
+        let mut sums = StageSums::new(&stream, WINDOW, &Ruler::elapsed());
         let at = |stage, from, to| Visit {
             position: Position::Stage(StageIx(stage)),
             ..visit(from, to)

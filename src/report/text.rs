@@ -8,7 +8,7 @@ use super::table::{Table, harmless};
 use super::{Answer, Section};
 use crate::metrics::{BENCHMARK, Flow, Measures, OpenItem, Share, StageMeasures};
 use crate::model::stage::State;
-use crate::model::time::{Sec, days};
+use crate::model::time::{Sec, TimeRule, days};
 
 /// The report of one stream.
 pub fn stream_text(answer: Answer<'_>, sections: &[Section]) -> String {
@@ -27,14 +27,22 @@ fn title(answer: Answer<'_>) -> String {
     let (header, zone) = (answer.measures.header, answer.snapshot.zone());
     let at = |at: Sec| format!("{} {}", zone.day_of(at), zone.hour_minute(at));
     format!(
-        "{} · as of {} {} · window {} to {} · clock {}\n",
+        "{} · as of {} {} · window {} to {} · clock {}{}\n",
         answer.measures.stream,
         at(header.as_of),
         zone.name(),
         at(header.window.from),
         at(header.window.to),
-        header.clock
+        header.clock,
+        working_time(answer).map_or_else(String::new, |told| format!(" · {told}"))
     )
+}
+
+/// What a day is, where it is a working day.
+pub(super) fn working_time(answer: Answer<'_>) -> Option<String> {
+    let calendar = &answer.snapshot.settings().calendar;
+    let working = answer.measures.header.time == TimeRule::Working;
+    working.then(|| format!("working time, {calendar}"))
 }
 
 fn heading(section: Section) -> &'static str {
@@ -321,7 +329,7 @@ fn ageing(answer: Answer<'_>) -> String {
         let blocked = one
             .block
             .as_ref()
-            .map(|block| blocked_text(block, measures.header.as_of));
+            .map(|block| blocked_text(block, measures));
         table.row(vec![
             format!("  {}", log.key(one.item)),
             measures.stages[one.stage.index()].name.clone(),
@@ -342,8 +350,8 @@ fn ageing(answer: Answer<'_>) -> String {
     table.text() + &rest
 }
 
-fn blocked_text(block: &crate::metrics::OpenBlock, as_of: Sec) -> String {
-    let since = days(as_of.since(block.since));
+fn blocked_text(block: &crate::metrics::OpenBlock, measures: &Measures) -> String {
+    let since = days(measures.ruler.between(block.since, measures.header.as_of));
     format!("blocked {since:.0} d: {}", block.reason)
         .trim_end_matches(": ")
         .to_owned()

@@ -12,7 +12,7 @@ use crate::metrics::{AsOf, Measures, measure};
 use crate::model::promise::Promise;
 use crate::model::snapshot::Snapshot;
 use crate::model::stream::Stream;
-use crate::model::time::Zone;
+use crate::model::time::{TimeRule, Zone};
 use crate::report::{self, Answer, Section};
 
 /// How to write a report.
@@ -102,6 +102,10 @@ pub fn items(
 ) -> Result<(), Failure> {
     let subject = subject(request, paths, clock)?;
     let measured = measured(request, &subject)?;
+    if request.time == TimeRule::Working {
+        let calendar = &subject.snapshot.settings().calendar;
+        note(&format!("days are working days: {calendar}"));
+    }
     let rows: Vec<report::ItemRow> = answers(&subject, &measured, None)
         .into_iter()
         .flat_map(report::item_rows)
@@ -189,6 +193,11 @@ pub(super) fn usual_name(paths: &[PathBuf]) -> String {
 fn measured(request: &Request, subject: &Subject) -> Result<Vec<(usize, Measures)>, Failure> {
     super::crash::planted("numbers");
     let snapshot = &subject.snapshot;
+    if request.time == TimeRule::Working && snapshot.settings().calendar.is_always() {
+        note(
+            "working time is all time: no config with a [calendar] says which days and hours are worked",
+        );
+    }
     let answer = |stream| {
         let question = request.question(snapshot, stream, subject.usual);
         measure(snapshot, &question).map(|measures| (stream, measures))

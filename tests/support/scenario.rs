@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use weir::metrics::{AsOf, Clocked, Measures, Question, measure, story};
+use weir::metrics::{AsOf, Clocked, Measures, Question, measure, story_by};
 use weir::model::batch::ItemHistory;
 use weir::model::event::{Change, Event, fact};
 use weir::model::id::{ItemIx, SourceName, StageIx};
@@ -17,7 +17,9 @@ use weir::model::rule::Rule;
 use weir::model::snapshot::{Setting, Snapshot};
 use weir::model::stage::ClockRule;
 use weir::model::stream::{BlockedRule, KindRule, NamedClock, Sle, Stage, StatusPattern, Stream};
-use weir::model::time::{DAY_SECS, Day, Millis, Sec, WindowSpec, Zone, days, parse_span};
+use weir::model::time::{
+    Calendar, DAY_SECS, Day, Millis, Sec, TimeRule, WindowSpec, Zone, days, parse_span,
+};
 use weir::model::timeline::{Position, Replay, Timeline};
 use weir::query;
 use weir::report::{Answer, Section, item_rows, items_json, stream_json};
@@ -33,6 +35,8 @@ pub(crate) struct Scenario {
     pub(crate) title: String,
     #[serde(default = "utc")]
     time_zone: String,
+    #[serde(default)]
+    calendar: Option<CalendarText>,
     /// The first is the one of items whose name has no `source/` before it.
     #[serde(default = "one_source")]
     sources: Vec<String>,
@@ -57,6 +61,32 @@ struct PromiseText {
     #[serde(default)]
     by: [String; 4],
     likely: [f64; 4],
+}
+
+/// Working time in the words of a config.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarText {
+    workdays: Vec<String>,
+    hours: String,
+    #[serde(default)]
+    holidays: Vec<String>,
+}
+
+impl CalendarText {
+    fn read(&self) -> Result<Calendar, String> {
+        let mut workdays = [false; 7];
+        for name in &self.workdays {
+            let day = Calendar::parse_weekday(name).map_err(|error| error.to_string())?;
+            workdays[day.num_days_from_monday() as usize] = true;
+        }
+        let day = |text: &String| Day::parse(text).ok_or(format!("\"{text}\" is no day"));
+        Ok(Calendar {
+            workdays,
+            hours: Calendar::parse_hours(&self.hours).map_err(|error| error.to_string())?,
+            holidays: self.holidays.iter().map(day).collect::<Result<_, _>>()?,
+        })
+    }
 }
 
 /// The stream in the words of a config.
@@ -124,6 +154,8 @@ struct Expect {
     window: String,
     #[serde(default = "default_clock")]
     clock: String,
+    #[serde(default = "elapsed")]
+    time: String,
     #[serde(default)]
     filter: String,
     #[serde(default)]
@@ -138,6 +170,10 @@ fn utc() -> String {
 
 fn one_source() -> Vec<String> {
     vec!["tracker".to_owned()]
+}
+
+fn elapsed() -> String {
+    TimeRule::Elapsed.name().to_owned()
 }
 
 fn ninety_days() -> String {
@@ -246,6 +282,10 @@ impl Scenario {
         }
         let setting = Setting {
             zone: Zone::named(&self.time_zone).map_err(|error| error.to_string())?,
+            calendar: match &self.calendar {
+                Some(calendar) => calendar.read()?,
+                None => Calendar::default(),
+            },
             ..Setting::default()
         };
         let stream = Arc::new(self.stream.read(clock, &self.sources)?);
@@ -302,6 +342,7 @@ impl Expect {
             as_of,
             window: WindowSpec::parse(&self.window)?,
             clock,
+            time: self.time.parse().map_err(|error| format!("{error}"))?,
             filter: rule(&self.filter)?,
         })
     }
@@ -495,8 +536,13 @@ fn items(names: &BTreeMap<String, Vec<String>>, answer: Answer<'_>) -> Map<Strin
 }
 
 fn tell(row: &mut Value, answer: Answer<'_>, item: ItemIx) {
-    let Measures { header, stages, .. } = answer.measures;
-    let story = story(answer.snapshot, 0, item, header.as_of).unwrap();
+    let Measures {
+        header,
+        ruler,
+        stages,
+        ..
+    } = answer.measures;
+    let story = story_by(answer.snapshot, (0, item), header.as_of, ruler).unwrap();
     let clocks = story.clocks.iter();
     row["clocks"] = clocks
         .map(|one| (one.rule.name().to_owned(), json!(one.elapsed.map(days))))
