@@ -63,7 +63,10 @@ fn left_out(first: &ClockAnswer, sum: &ClockAnswer) -> Option<String> {
 }
 
 fn before_commitment(first: &ClockAnswer, created: &ClockAnswer) -> Option<String> {
-    let before = first.started?.since(created.started?);
+    let before = match (first.elapsed, created.elapsed) {
+        (Some(own), Some(whole)) => whole - own,
+        _ => first.started?.since(created.started?),
+    };
     (before > 0).then(|| {
         format!(
             "{} also counts the {} d before it was committed",

@@ -8,7 +8,7 @@ use crate::metrics::Measures;
 use crate::model::promise::{Promise, PromiseRule};
 use crate::model::snapshot::Snapshot;
 use crate::query;
-use crate::simulate::forecast::{forecast, is_open, promises};
+use crate::simulate::forecast::{are_open, forecast, is_open, promises};
 
 /// The forecasts that are kept of one rule for each of `measured`, in their order. Where the
 /// question is of the present, those that are made now are kept first. That the history cannot be
@@ -51,7 +51,8 @@ fn of_one(
     };
     let like = |one: &Promise| one.rule.is_like(rule);
     let kept: Vec<Promise> = kept.into_iter().filter(like).collect();
-    if request.as_of.is_some() || !request.filter.is_lasting() {
+    let is_live = request.as_of.is_none() && request.filter.is_lasting();
+    if !is_live || are_open(snapshot, measures, &kept) {
         return kept;
     }
     let Ok(forecast) = forecast(snapshot, measures) else {

@@ -1,14 +1,11 @@
 //! The forecast of a question that is answered.
 
 use super::{
-    Ask, Backtest, Chance, Futures, ITEMS, Past, Source, TooLittle, backtest, backtest_when,
+    Ask, Backtest, Chance, Futures, ITEMS, Past, Source, TooLittle, WEEKS, backtest, backtest_when,
 };
 use crate::metrics::Measures;
 use crate::model::snapshot::Snapshot;
 use crate::model::time::{Calendar, Day, Sec, Window};
-
-/// Weeks ahead that *how many* is told for.
-const WEEKS: [i32; 5] = [1, 2, 4, 8, 12];
 
 /// What can be expected of the days ahead.
 #[derive(Clone, Debug, PartialEq)]

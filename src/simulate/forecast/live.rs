@@ -1,7 +1,7 @@
 //! Forecasts made live: which of them are kept, and what came of them.
 
 use super::answer::next_day;
-use super::{Forecast, HowMany, ITEMS, Past, When};
+use super::{Forecast, HowMany, ITEMS, Past, WEEKS, When};
 use crate::metrics::Measures;
 use crate::model::promise::{Promise, PromiseRule, Promised};
 use crate::model::snapshot::Snapshot;
@@ -114,6 +114,20 @@ pub fn is_open(kept: &[Promise], promise: &Promise) -> bool {
         one.promised.asks_as(&promise.promised) && one.promised.due() >= promise.from
     };
     kept.iter().any(open)
+}
+
+/// Whether of every question that is kept one is open, so that there is nothing to promise.
+pub fn are_open(snapshot: &Snapshot, measures: &Measures, kept: &[Promise]) -> bool {
+    let from = next_day(snapshot, measures.header.as_of);
+    let open = |asks: &dyn Fn(&Promised) -> bool| {
+        let mut kept = kept.iter().map(|one| &one.promised);
+        kept.any(|one| asks(one) && one.due() >= from)
+    };
+    let days = WEEKS.map(|weeks| (7 * weeks).unsigned_abs());
+    let how_many = |days: u32| move |one: &Promised| matches!(one, Promised::HowMany { within, .. } if *within == days);
+    let when = |count: u32| move |one: &Promised| matches!(one, Promised::When { items, .. } if *items == count);
+    days.into_iter().all(|days| open(&how_many(days)))
+        && ITEMS.into_iter().all(|count| open(&when(count)))
 }
 
 /// Holds forecasts against what `measures` says was finished: by the same filter and clock as they
@@ -317,6 +331,17 @@ mod tests {
         assert!(
             made.iter().all(|one| one.from == Day(190)
                 && one.likely.map(f64::to_bits) == [1.0_f64.to_bits(); 4])
+        );
+        assert!(are_open(&snapshot, &measures, &made));
+        assert!((0..made.len()).all(|at| {
+            let mut others = made.clone();
+            others.remove(at);
+            !are_open(&snapshot, &measures, &others)
+        }));
+        let week_later = measured(&snapshot, 198);
+        assert!(
+            !are_open(&snapshot, &week_later, &made),
+            "that of a week is over"
         );
         let next = promise(197, asked[0]);
         assert!(is_open(&made, &next), "day 197 is looked at already");
