@@ -200,6 +200,7 @@ fn last_of(items: u32, came: &Past) -> Option<Day> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
 
     use super::*;
     use crate::metrics::fixture::{self, Item};
@@ -349,6 +350,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::with_cases(300) })]
+
         /// A second, plain means: every day of a promise is counted by looking at every finish.
         #[test]
         fn live_forecasts_are_judged_as_by_hand(
