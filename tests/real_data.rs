@@ -281,7 +281,7 @@ fn the_team_export_is_met_in_its_own_conventions() {
     assert_eq!(time.percentiles.n as u64, count("with_start_and_close"));
     let begun = time.percentiles.values.map(|seconds| seconds / 86_400 + 1);
     assert_eq!(begun[..], by_percentile(&elapsed["nearest_rank"]));
-    let rows = || measures.table.rows().iter();
+    let rows = || measures.table.rows();
     let begun: Vec<i64> = rows()
         .filter_map(Row::flow)
         .map(|flow| flow / 86_400 + 1)
@@ -317,7 +317,7 @@ fn forecasts_of_the_team_export_are_the_exact_ones() {
         from: zone.start_of(day(0)),
         to: zone.start_of(day(1).plus(1)),
     };
-    let rows = measures.table.rows().iter();
+    let rows = measures.table.rows();
     let finished = rows.filter_map(|row| row.finished.get());
     let past = Past::of(finished, stretch, &Calendar::default(), &zone);
     let closed: u32 = past.counts().iter().sum();

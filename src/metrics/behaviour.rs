@@ -74,6 +74,15 @@ impl Behaviour {
     }
 
     /// Adds an item finished in the window that passed over so many stages.
+    /// Adds what another part counted.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.moved += other.moved;
+        self.reworked += other.reworked;
+        self.closed_without_work += other.closed_without_work;
+        self.skipping += other.skipping;
+        self.skipped_stages += other.skipped_stages;
+    }
+
     pub(super) fn add_finished(&mut self, skipped: u64, straight_from_backlog: bool) {
         self.closed_without_work += u64::from(straight_from_backlog);
         self.skipping += u64::from(skipped > 0);

@@ -148,7 +148,7 @@ impl Input<'_> {
             self.sums[a].loads.spans(self.window),
             self.sums[b].loads.spans(self.window),
         );
-        let (mut a, mut b) = (a.into_iter().peekable(), b.into_iter().peekable());
+        let (mut a, mut b) = (a.peekable(), b.peekable());
         let mut from = self.window.from;
         while let (Some(left), Some(right)) = (a.peek().copied(), b.peek().copied()) {
             let to = left.1.min(right.1);

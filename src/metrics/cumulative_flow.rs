@@ -91,6 +91,25 @@ impl DaySteps {
         }
     }
 
+    /// Adds the visits of an item that all began before the window.
+    pub(super) fn add_earlier(&mut self, visits: &[Visit]) {
+        let reach = visits.iter().map(|visit| self.reach(visit.position));
+        for line in 0..reach.max().unwrap_or(0) {
+            self.by_day[line] += 1;
+        }
+        if let Some(last) = visits.last() {
+            let line = self.held_line(last.position);
+            self.by_day[line] += 1;
+        }
+    }
+
+    /// Adds what another part gathered.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (own, more) in self.by_day.iter_mut().zip(&other.by_day) {
+            *own += more;
+        }
+    }
+
     pub(super) fn settle(self) -> CumulativeFlow {
         let mut sums = vec![0_i64; self.lines()];
         let mut days = Vec::with_capacity(self.days.count());

@@ -8,6 +8,7 @@ use crate::model::timeline::{Block, Timeline, Visit};
 
 use super::clocked::{blocked_between, stage_of};
 use super::percentile::Percentiles;
+use super::sorted::sort;
 
 /// One stage at as-of and over the window. Spans are seconds.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,11 +72,30 @@ pub(super) struct StageSum {
     pub(super) exits_to: Vec<u64>,
 }
 
+impl StageSum {
+    fn merge(&mut self, other: Self) {
+        self.load += other.load;
+        self.oldest = self.oldest.max(other.oldest);
+        self.arrivals += other.arrivals;
+        self.departures += other.departures;
+        self.waiting += other.waiting;
+        self.visits += other.visits;
+        self.total += other.total;
+        self.times.extend(other.times);
+        self.loads.merge(other.loads);
+        for (own, more) in self.exits_to.iter_mut().zip(other.exits_to) {
+            *own += more;
+        }
+    }
+}
+
 /// The load of a stage over the window.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LoadLine {
     at_start: i64,
-    steps: Vec<(Sec, i8)>,
+    /// Twice the second of an entry, one more for an exit: so they sort by time, of one second
+    /// entries before exits, and the line never goes below zero.
+    steps: Vec<u64>,
 }
 
 impl LoadLine {
@@ -86,52 +106,69 @@ impl LoadLine {
         if visit.from < window.from {
             self.at_start += 1;
         } else {
-            self.steps.push((visit.from, 1));
+            self.steps.push(2 * u64::from(visit.from.0));
         }
         if !open && visit.to < window.to {
-            self.steps.push((visit.to, -1));
+            self.steps.push(2 * u64::from(visit.to.0) + 1);
         }
     }
 
-    /// Orders the steps; entries before exits, so that the line never goes below zero.
+    fn merge(&mut self, other: Self) {
+        self.at_start += other.at_start;
+        self.steps.extend(other.steps);
+    }
+
+    /// How many steps there are.
+    pub(super) fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Orders the steps.
     pub(super) fn settle(&mut self) {
-        self.steps.sort_unstable_by_key(|(at, step)| (*at, -*step));
+        sort(&mut self.steps);
     }
 
     /// The line as `(from, to, load)` over the window, in order; call after `settle`.
-    pub(super) fn spans(&self, window: Window) -> Vec<(Sec, Sec, i64)> {
-        let mut spans = Vec::new();
+    pub(super) fn spans(&self, window: Window) -> impl Iterator<Item = (Sec, Sec, i64)> {
         let (mut from, mut load) = (window.from, self.at_start);
-        for (at, step) in &self.steps {
-            if *at > from {
-                spans.push((from, *at, load));
-                from = *at;
+        let mut steps = self.steps.iter();
+        std::iter::from_fn(move || {
+            for step in steps.by_ref() {
+                let at = Sec(u32::try_from(step / 2).unwrap_or(u32::MAX));
+                let span = (from, at, load);
+                load += if step % 2 == 0 { 1 } else { -1 };
+                if at > from {
+                    from = at;
+                    return Some(span);
+                }
             }
-            load += i64::from(*step);
-        }
-        if window.to > from {
-            spans.push((from, window.to, load));
-        }
-        spans
+            let rest = (from, window.to, load);
+            from = from.max(window.to);
+            (rest.1 > rest.0).then_some(rest)
+        })
     }
 
     /// The load that was not exceeded for `p` % of the window.
     pub(super) fn percentile(&self, window: Window, p: u8, ruler: &Ruler) -> i64 {
-        let mut by_load: Vec<(i64, i64)> = self
-            .spans(window)
-            .into_iter()
-            .map(|(from, to, load)| (load, ruler.between(from, to)))
-            .collect();
-        by_load.sort_unstable();
+        let mut by_load: Vec<i64> = Vec::new();
+        for (from, to, load) in self.spans(window) {
+            let load = usize::try_from(load).unwrap_or(0);
+            if by_load.len() <= load {
+                by_load.resize(load + 1, 0);
+            }
+            by_load[load] += ruler.between(from, to);
+        }
         // In hundredths of a second, so that nothing is rounded.
         let mut left = ruler.length(window) * i64::from(p);
-        for (load, length) in &by_load {
+        let mut most = 0;
+        for (load, length) in (0..).zip(by_load).filter(|(_, length)| *length > 0) {
             left -= length * 100;
+            most = load;
             if left <= 0 {
-                return *load;
+                break;
             }
         }
-        by_load.last().map_or(0, |(load, _)| *load)
+        most
     }
 }
 
@@ -162,6 +199,30 @@ impl StageSums {
             ruler: ruler.clone(),
             own: vec![0; count],
             seen: vec![false; count],
+        }
+    }
+
+    /// Adds what another part gathered.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (own, more) in self.sums.iter_mut().zip(other.sums) {
+            own.merge(more);
+        }
+    }
+
+    /// Adds the visits of an item of which nothing but its last visit reaches into the window.
+    pub(super) fn add_quiet(&mut self, visits: &[Visit]) {
+        let Some((last, ended)) = visits.split_last() else {
+            return;
+        };
+        for visit in ended {
+            if let Some(stage) = stage_of(visit.position) {
+                let sum = &mut self.sums[stage.index()];
+                sum.visits += 1;
+                sum.total += self.ruler.between(visit.from, visit.to);
+            }
+        }
+        if let Some(stage) = stage_of(last.position) {
+            self.visit(stage, last, &[], true);
         }
     }
 
@@ -262,7 +323,7 @@ mod tests {
     }
 
     fn spans(line: &LoadLine) -> Vec<(u32, u32, i64)> {
-        let spans = line.spans(WINDOW).into_iter();
+        let spans = line.spans(WINDOW);
         spans.map(|(from, to, load)| (from.0, to.0, load)).collect()
     }
 

@@ -16,6 +16,19 @@ pub struct Replay<'a> {
     as_of: Sec,
     /// By stage: whether it is done.
     done: Vec<bool>,
+    /// Where statuses alone say where an item is and whether it is blocked, and every item is of
+    /// the stream.
+    plain: Option<Plain>,
+}
+
+/// What statuses mean if nothing else matters.
+#[derive(Debug)]
+struct Plain {
+    /// By status; `None`: the item stays where it is.
+    positions: Vec<Option<Position>>,
+    /// By status, the last entry for "no status yet".
+    blocks: Vec<Option<BlockReason>>,
+    blocks_any: bool,
 }
 
 /// Something that can change where an item is or whether it is blocked. Of one instant facts come
@@ -51,6 +64,7 @@ impl<'a> Replay<'a> {
                 .iter()
                 .map(|stage| stage.class == Class::Done)
                 .collect(),
+            plain: Plain::of(log, bound),
         }
     }
 
@@ -67,6 +81,12 @@ impl<'a> Replay<'a> {
         let (at, to) = self.log.moves(item);
         let first = self.log.first_event(item);
         if first >= self.as_of {
+            return;
+        }
+        if let Some(plain) = &self.plain
+            && (!self.log.has_marks() || self.log.marks(item).is_empty())
+        {
+            plain.run((at, to), first, timeline);
             return;
         }
         let mut state = State {
@@ -173,6 +193,73 @@ impl<'a> Replay<'a> {
         }
         if let Some(block) = timeline.blocks.last_mut().filter(|block| block.open) {
             block.to = self.as_of;
+        }
+    }
+}
+
+impl Plain {
+    fn of(log: &Log, bound: &BoundStream) -> Option<Self> {
+        if !bound.takes_all() || !bound.watched().is_empty() {
+            return None;
+        }
+        let rule = |at: &Option<u8>| at.map(BlockReason::Rule);
+        let blocks: Vec<Option<BlockReason>> = bound.blocked_in()?.iter().map(rule).collect();
+        let position = |place| match place {
+            Place::Stage(stage) => Position::Stage(stage),
+            Place::Cancelled => Position::Cancelled,
+        };
+        let statuses = 0..u16::try_from(log.statuses().len()).ok()?;
+        let positions = statuses.map(|at| bound.place(StatusIx(at)).map(position));
+        Some(Self {
+            positions: positions.collect(),
+            blocks_any: blocks.iter().any(Option::is_some),
+            blocks,
+        })
+    }
+
+    /// As [`Replay::run`] does step by step.
+    fn run(&self, (at, to): (&[Sec], &[StatusIx]), first: Sec, timeline: &mut Timeline) {
+        let as_of = timeline.as_of;
+        let mut open = Visit {
+            position: Position::Unmapped,
+            from: first,
+            to: as_of,
+        };
+        for (at, to) in at.iter().zip(to) {
+            if *at >= as_of {
+                break;
+            }
+            let position = self.positions[to.index()].unwrap_or(open.position);
+            if position == open.position {
+                continue;
+            }
+            // A stay of no length in no stage is none: the item came to be where it then is.
+            if open.position != Position::Unmapped || open.from != *at {
+                timeline.visits.push(Visit { to: *at, ..open });
+            }
+            open.position = position;
+            open.from = *at;
+        }
+        timeline.visits.push(open);
+        if self.blocks_any {
+            self.block((at, to), first, timeline);
+        }
+    }
+
+    fn block(&self, (at, to): (&[Sec], &[StatusIx]), first: Sec, timeline: &mut Timeline) {
+        let as_of = timeline.as_of;
+        let unborn = self.blocks.last().copied().flatten();
+        if unborn.is_some() && at.first().is_none_or(|at| first < *at) {
+            block(&mut timeline.blocks, unborn, first);
+        }
+        for (at, to) in at.iter().zip(to).take_while(|(at, _)| **at < as_of) {
+            let reason = self.blocks[to.index()];
+            if reason.is_some() || timeline.blocks.last().is_some_and(|block| block.open) {
+                block(&mut timeline.blocks, reason, *at);
+            }
+        }
+        if let Some(block) = timeline.blocks.last_mut().filter(|block| block.open) {
+            block.to = as_of;
         }
     }
 }

@@ -135,7 +135,7 @@ pub fn are_open(snapshot: &Snapshot, measures: &Measures, kept: &[Promise]) -> b
 /// each forecast, the finishes of its days.
 pub fn live(snapshot: &Snapshot, measures: &Measures, kept: &[Promise]) -> Live {
     let as_of = measures.header.as_of;
-    let rows = measures.table.rows().iter();
+    let rows = measures.table.rows();
     let mut finished: Vec<Sec> = rows.filter_map(|row| row.finished.get()).collect();
     finished.sort_unstable();
     let mut live = Live::default();

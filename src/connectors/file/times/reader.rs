@@ -62,6 +62,12 @@ impl TimeReader {
         self.told
     }
 
+    /// Adds what another reader of the column saw of offsets.
+    pub(in crate::connectors::file) fn tell(&mut self, told: Told) {
+        self.told.offset |= told.offset;
+        self.told.civil |= told.civil;
+    }
+
     /// The instant a text means; `None` if it is no time from 1970 to 2106.
     #[inline]
     pub(in crate::connectors::file) fn read(&mut self, text: &[u8]) -> Option<Millis> {
