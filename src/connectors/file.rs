@@ -30,7 +30,7 @@ use crate::model::health::Progress;
 use crate::model::id::SourceName;
 use crate::model::log::LogBuilder;
 use head::Opened;
-use pieces::{Piece, Pieces};
+use pieces::{Piece, Pieces, Sizes};
 use receive::{IntoLog, Receiver};
 use records::{Records, Step};
 use rows::Rows;
@@ -50,7 +50,12 @@ pub fn read_into(
     let opened = head::open(settings)?;
     let plan_of = |builder, opened: &Opened| IntoLog::new(builder, source, &opened.plan);
     let mut receiver = plan_of(builder, &opened)?;
-    read(opened, settings, &mut receiver, progress)
+    read(
+        opened,
+        settings,
+        &mut receiver,
+        (Sizes::default(), progress),
+    )
 }
 
 /// Reads all rows of an opened file.
@@ -58,7 +63,7 @@ fn read<R: Receiver>(
     opened: Opened,
     settings: &FileSettings,
     receiver: &mut R,
-    progress: &mut dyn FnMut(Progress),
+    (sizes, progress): (Sizes, &mut dyn FnMut(Progress)),
 ) -> Result<FileReport, Fault> {
     let (order, notes) = (opened.order(), opened.notes());
     let (doubt, mut found) = (opened.doubt(), opened.found());
@@ -93,7 +98,7 @@ fn read<R: Receiver>(
         let expected = so_far.total.unwrap_or(0);
         rows.expect(expected - so_far.done + expected / 20);
     }
-    let mut pieces = Pieces::start(file, size.saturating_sub(read), scanner.as_ref());
+    let mut pieces = Pieces::start(file, size.saturating_sub(read), scanner.as_ref(), sizes);
     while !piece.last {
         progress(so_far(rows.items(), read, size));
         let next = pieces.after(piece, unread);

@@ -8,7 +8,7 @@ mod builder;
 mod columns;
 mod texts;
 
-pub use builder::{LogBuilder, TooMany};
+pub use builder::{LogBuilder, Moved, TooMany};
 pub use columns::{FactChange, FactColumn, Mark, MarkKind};
 pub use texts::{Symbols, Texts};
 

@@ -10,16 +10,30 @@ use std::thread::{available_parallelism, spawn};
 
 use super::scan::{Scanned, Scanner};
 
-/// Bytes of one read. Larger pieces fall out of the processor's cache.
-const PIECE: usize = 256 * 1024;
 /// Room before each read for the record that the last one cut.
 const ROOM: usize = 64 * 1024;
-/// Bytes from which on threads are worth their start.
-const SMALL: u64 = 1024 * 1024;
 /// More threads than this wait for the one that takes the rows.
 const THREADS: usize = 4;
 /// Pieces on the way for each thread.
 const AHEAD: usize = 2;
+
+/// How a file is cut.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sizes {
+    /// Bytes from which on threads are worth their start.
+    pub(super) worth_threads: u64,
+    /// Bytes of one piece. Larger ones fall out of the processor's cache.
+    pub(super) piece: usize,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self {
+            worth_threads: 1024 * 1024,
+            piece: 256 * 1024,
+        }
+    }
+}
 
 /// A piece of a file.
 #[derive(Debug, Default)]
@@ -78,11 +92,11 @@ impl Piece {
     }
 
     /// Reads its own bytes anew.
-    fn fill(&mut self, file: &mut File) -> io::Result<()> {
-        self.bytes.resize(ROOM + PIECE, 0);
+    fn fill(&mut self, file: &mut File, most: usize) -> io::Result<()> {
+        self.bytes.resize(ROOM + most, 0);
         let read = read_full(file, &mut self.bytes[ROOM..])?;
         (self.start, self.own, self.end) = (ROOM, ROOM, ROOM + read);
-        self.last = read < PIECE;
+        self.last = read < most;
         Ok(())
     }
 
@@ -96,6 +110,7 @@ impl Piece {
 #[derive(Debug)]
 pub(super) struct Pieces {
     rest: Rest,
+    sizes: Sizes,
     carried: Vec<u8>,
 }
 
@@ -119,6 +134,7 @@ struct Ahead {
 /// What the threads share: whose turn it is to read.
 struct Turn {
     file: File,
+    piece: usize,
     spare: Receiver<Piece>,
     next: u64,
     over: bool,
@@ -126,14 +142,15 @@ struct Turn {
 
 impl Pieces {
     /// Starts reading where `file` stands, `rest` bytes before its end.
-    pub(super) fn start(file: File, rest: u64, scanner: Option<&Scanner>) -> Self {
-        let rest = if rest < SMALL {
+    pub(super) fn start(file: File, rest: u64, scanner: Option<&Scanner>, sizes: Sizes) -> Self {
+        let rest = if rest < sizes.worth_threads {
             Rest::Short(file)
         } else {
-            Rest::Ahead(Ahead::start(file, scanner))
+            Rest::Ahead(Ahead::start(file, scanner, sizes.piece))
         };
         Self {
             rest,
+            sizes,
             carried: Vec::new(),
         }
     }
@@ -144,7 +161,7 @@ impl Pieces {
         self.carried.extend_from_slice(&done.bytes()[unread..]);
         let mut next = match &mut self.rest {
             Rest::Short(file) => {
-                done.fill(file)?;
+                done.fill(file, self.sizes.piece)?;
                 done
             }
             Rest::Ahead(ahead) => ahead.after(done)?,
@@ -155,7 +172,7 @@ impl Pieces {
 }
 
 impl Ahead {
-    fn start(file: File, scanner: Option<&Scanner>) -> Self {
+    fn start(file: File, scanner: Option<&Scanner>, piece: usize) -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
         let threads = if scanner.is_some() {
             cores.min(THREADS)
@@ -169,6 +186,7 @@ impl Ahead {
         }
         let turn = Arc::new(Mutex::new(Turn {
             file,
+            piece,
             spare,
             next: 0,
             over: false,
@@ -226,7 +244,8 @@ fn read_next(turn: &Mutex<Turn>) -> Option<(u64, io::Result<Piece>)> {
         return None;
     }
     let mut piece = turn.spare.recv().ok()?;
-    let filled = piece.fill(&mut turn.file);
+    let most = turn.piece;
+    let filled = piece.fill(&mut turn.file, most);
     let at = turn.next;
     turn.next += 1;
     turn.over = filled.is_err() || piece.last;

@@ -24,6 +24,17 @@ pub(super) struct Span {
 }
 
 impl Span {
+    /// From one byte to before another, without quotes.
+    #[inline]
+    pub(super) fn plain(start: usize, end: usize) -> Self {
+        let place = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        Self {
+            start: place(start),
+            end: place(end),
+            shape: Shape::Plain,
+        }
+    }
+
     /// The bytes as they stand in the buffer.
     #[inline]
     pub(super) fn raw(self, buffer: &[u8]) -> &[u8] {
@@ -173,15 +184,23 @@ impl Records {
         self.spans.get(at).copied().unwrap_or(NOWHERE)
     }
 
+    /// Where the watched fields end in a record that repeats them.
+    #[inline]
+    pub(super) fn after_prefix(&self, buffer: &[u8], at: usize) -> Option<usize> {
+        let repeats = !self.prefix.is_empty() && buffer[at..].starts_with(&self.prefix);
+        repeats.then_some(at + self.prefix.len())
+    }
+
     /// Finds the record that begins at `at`. With `last` the end of the buffer ends it.
     #[inline]
     pub(super) fn next(&mut self, buffer: &[u8], at: usize, last: bool) -> Step {
-        self.repeats = !self.prefix.is_empty() && buffer[at..].starts_with(&self.prefix);
-        if self.repeats {
+        let after = self.after_prefix(buffer, at);
+        self.repeats = after.is_some();
+        if let Some(after) = after {
             self.start = at;
             self.breaks = self.prefix_breaks;
             self.spans.resize(self.watched, NOWHERE);
-            return self.rest(buffer, at + self.prefix.len(), last);
+            return self.rest(buffer, after, last);
         }
         self.whole(buffer, at, last)
     }
@@ -250,7 +269,7 @@ impl Records {
     /// The first delimiter or terminator from `from` on. Fields are short: eight bytes at a time
     /// cost less here than setting up a search for each end.
     #[inline]
-    fn end_of_short(&self, buffer: &[u8], from: usize) -> usize {
+    pub(super) fn end_of_short(&self, buffer: &[u8], from: usize) -> usize {
         let mut at = from;
         while let Some(word) = buffer[at..].first_chunk::<8>() {
             let word = u64::from_le_bytes(*word);
@@ -272,12 +291,8 @@ impl Records {
 
     #[inline]
     fn push(&mut self, start: usize, end: usize, shape: Shape) {
-        let place = |at| u32::try_from(at).unwrap_or(u32::MAX);
-        self.spans.push(Span {
-            start: place(start),
-            end: place(end),
-            shape,
-        });
+        let span = Span::plain(start, end);
+        self.spans.push(Span { shape, ..span });
     }
 
     /// Fields one by one, quotes minded.

@@ -10,7 +10,7 @@ use super::plan::{Layout, Plan};
 use super::receive::Receiver;
 use super::records::{Records, Span, Step};
 use super::report::FileReport;
-use super::scan::{Row, Scanned};
+use super::scan::{Entry as Move, Scanned, What};
 use super::text::Decoder;
 use super::times::TimeReader;
 use crate::connectors::Fault;
@@ -145,35 +145,46 @@ impl<'a, R: Receiver> Rows<'a, R> {
         records: &mut Records,
     ) -> Result<(), Fault> {
         let first_line = self.line;
-        let mut named: Vec<Option<u16>> = vec![None; scanned.statuses.len()];
+        let mut named = Vec::with_capacity(scanned.statuses.len());
         let places = 1 + self.facts.len() + self.texts.len();
         let mut said = scanned.said.chunks_exact(places);
-        for row in &scanned.rows {
-            let (at, status) = match *row {
-                Row::Moved { at, status } | Row::Said { at, status } => (at, status),
-                Row::Odd { start, lines } => {
-                    self.line = first_line + u64::from(lines);
-                    self.odd(buffer, start as usize, records)?;
-                    continue;
+        let (mut from, mut changed) = (0, false);
+        for next in &scanned.breaks {
+            let told = &scanned.entries[from..next.before];
+            self.tell_all(buffer, (scanned, told), &mut named, changed)?;
+            from = next.before;
+            changed = match next.what {
+                What::Said => self.said(buffer, said.next().unwrap_or_default())?,
+                What::Odd { start, lines } => {
+                    self.line = first_line + lines;
+                    self.odd(buffer, start, records)?;
+                    false
                 }
             };
-            self.report.rows += 1;
-            let place = usize::from(status);
-            let status = if let Some(known) = named[place] {
-                known
-            } else {
-                let name = scanned.statuses[place].raw(buffer);
-                *named[place].insert(self.status(name)?)
-            };
-            let changed = match row {
-                Row::Said { .. } => self.said(buffer, said.next().unwrap_or_default())?,
-                _ => false,
-            };
-            self.receiver.moved(at, status, changed)?;
         }
+        let told = &scanned.entries[from..];
+        self.tell_all(buffer, (scanned, told), &mut named, changed)?;
+        self.report.rows += scanned.entries.len() as u64;
         self.times.tell(scanned.told);
         self.line = first_line + scanned.lines;
         Ok(())
+    }
+
+    /// Tells moves of a scan. Statuses are named as they come, in the order of the rows.
+    fn tell_all(
+        &mut self,
+        buffer: &[u8],
+        (scanned, told): (&Scanned, &[Move]),
+        named: &mut Vec<u16>,
+        changed: bool,
+    ) -> Result<(), Fault> {
+        if named.len() < scanned.statuses.len() {
+            let most = told.iter().map(|entry| usize::from(entry.status) + 1).max();
+            for name in &scanned.statuses[named.len()..most.unwrap_or(0).max(named.len())] {
+                named.push(self.status(name.raw(buffer))?);
+            }
+        }
+        self.receiver.moves(told, named, changed)
     }
 
     fn status(&mut self, name: &[u8]) -> Result<u16, Fault> {

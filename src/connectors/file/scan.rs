@@ -8,7 +8,7 @@ use super::plan::{Layout, Plan};
 use super::records::{Dialect, NOWHERE, Records, Span, Step, breaks_in};
 use super::rows::Places;
 use super::times::{TimeReader, Told};
-use crate::model::time::Millis;
+use crate::model::time::{Millis, Sec};
 use statuses::Seen;
 
 /// The rows of a piece of a file.
@@ -20,9 +20,11 @@ pub(super) struct Scanned {
     pub(super) end: usize,
     /// Lines between the two.
     pub(super) lines: u64,
-    pub(super) rows: Vec<Row>,
-    /// Of each row that says more than a move, the fields that may matter: as many as there are
-    /// places.
+    /// The moves, one a row that could be understood.
+    pub(super) entries: Vec<Entry>,
+    /// Where more is said than a move.
+    pub(super) breaks: Vec<Break>,
+    /// Of each row that says more, the fields that may matter: as many as there are places.
     pub(super) said: Vec<Span>,
     /// Where the names of the statuses stand, by their number.
     pub(super) statuses: Vec<Span>,
@@ -30,15 +32,48 @@ pub(super) struct Scanned {
     pub(super) told: Told,
 }
 
-/// A row as far as it can be understood by itself.
+/// A move of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Row {
-    /// A move of the item of the row before; nothing else is new.
-    Moved { at: Millis, status: u16 },
-    /// A move, and fields that may differ from those of the row before.
-    Said { at: Millis, status: u16 },
-    /// To be looked at closely: where it begins, and how many lines stand before it in the scan.
-    Odd { start: u32, lines: u32 },
+pub(super) struct Entry {
+    pub(super) at: Sec,
+    /// Milliseconds after it.
+    pub(super) ms: u16,
+    /// Its number in the piece.
+    pub(super) status: u16,
+}
+
+impl Entry {
+    /// `at` must be one that the model can hold.
+    #[inline]
+    fn new(at: Millis, status: u16) -> Self {
+        Self {
+            at: at.floor_clamped(),
+            ms: u16::try_from(at.0.rem_euclid(1000)).unwrap_or(0),
+            status,
+        }
+    }
+
+    /// When it happened.
+    pub(super) fn instant(self) -> Millis {
+        Millis(self.at.millis().0 + i64::from(self.ms))
+    }
+}
+
+/// Between two entries: what the next row says beside its move, or a row that is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Break {
+    /// Entries before it.
+    pub(super) before: usize,
+    pub(super) what: What,
+}
+
+/// What more there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// Fields that may differ from those of the row before.
+    Said,
+    /// A row to be looked at closely: where it begins, and how many lines stand before it.
+    Odd { start: usize, lines: u64 },
 }
 
 /// Scans pieces of one file.
@@ -46,9 +81,14 @@ pub(super) enum Row {
 pub(super) struct Scanner {
     records: Records,
     times: TimeReader,
+    dialect: Dialect,
     width: usize,
     status: usize,
     time: usize,
+    /// Bytes of the last time that was read.
+    time_length: usize,
+    /// How many leading fields are compared as one.
+    leading: usize,
     /// Columns whose fields may matter, by place.
     columns: Vec<usize>,
     /// Places whose columns are not among the leading ones that are compared as one.
@@ -82,9 +122,12 @@ impl Scanner {
         Some(Self {
             records,
             times: times.clone(),
+            dialect,
             width: plan.width,
             status: *status,
             time: *time,
+            time_length: 0,
+            leading: plan.leading(),
             trailing: (0..columns.len()).filter(trailing).collect(),
             before: vec![NOWHERE; columns.len()],
             columns,
@@ -100,14 +143,24 @@ impl Scanner {
         };
         scanned.begin = first + 1;
         scanned.lines = 0;
-        scanned.rows.clear();
+        scanned.entries.clear();
+        scanned.breaks.clear();
         scanned.said.clear();
         scanned.statuses.clear();
         self.seen.clear();
         self.records.forget();
         self.fresh = true;
         let mut at = scanned.begin;
-        while let Step::Record { next } = self.records.next(bytes, at, last) {
+        loop {
+            if let Some((entry, next)) = self.plain(bytes, at, &mut scanned.statuses) {
+                scanned.entries.push(entry);
+                scanned.lines += 1 + self.records.breaks();
+                at = next;
+                continue;
+            }
+            let Step::Record { next } = self.records.next(bytes, at, last) else {
+                break;
+            };
             let start = self.records.start();
             if start != at {
                 scanned.lines += breaks_in(&bytes[at..start]);
@@ -121,27 +174,78 @@ impl Scanner {
         true
     }
 
+    /// The quick way through a row that repeats the leading fields and whose others are as plain
+    /// as most are; `None` for all others. Where the next row begins.
+    #[inline]
+    fn plain(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        statuses: &mut Vec<Span>,
+    ) -> Option<(Entry, usize)> {
+        if self.fresh || !self.trailing.is_empty() {
+            return None;
+        }
+        let mut here = self.records.after_prefix(bytes, at)?;
+        let (mut time, mut status) = (None, None);
+        for column in self.leading..self.width {
+            let is_last = column + 1 == self.width;
+            let end = if column == self.time {
+                let end = here + self.time_length;
+                time = Some(self.times.read_iso(bytes.get(here..end)?)?);
+                end
+            } else {
+                if *bytes.get(here)? == b'"' {
+                    return None;
+                }
+                self.records.end_of_short(bytes, here)
+            };
+            let (end, next) = self.ended(bytes, end, is_last)?;
+            if column == self.status {
+                status = Some(Span::plain(here, end));
+            }
+            here = next;
+        }
+        let status = self.seen.find(bytes, status?, statuses)?;
+        Some((Entry::new(time?, status), here))
+    }
+
+    /// Where a field ends and the next begins, if it ends at `end` as it should.
+    #[inline]
+    fn ended(&self, bytes: &[u8], end: usize, is_last: bool) -> Option<(usize, usize)> {
+        let byte = *bytes.get(end)?;
+        if !is_last {
+            return (byte == self.dialect.delimiter).then_some((end, end + 1));
+        }
+        if byte == b'\r' && bytes.get(end + 1) == Some(&b'\n') && self.dialect.terminator == b'\n' {
+            return Some((end, end + 2));
+        }
+        let cut = usize::from(bytes[end - 1] == b'\r');
+        (byte == self.dialect.terminator).then_some((end - cut, end + 1))
+    }
+
     #[inline]
     fn row(&mut self, bytes: &[u8], start: usize, scanned: &mut Scanned) {
-        match self.understood(bytes, scanned) {
-            Some(row) => scanned.rows.push(row),
-            None => self.odd(start, scanned),
+        if self.understood(bytes, scanned).is_none() {
+            self.odd(start, scanned);
         }
     }
 
     #[cold]
     fn odd(&mut self, start: usize, scanned: &mut Scanned) {
-        let short = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
-        scanned.rows.push(Row::Odd {
-            start: short(start as u64),
-            lines: short(scanned.lines),
+        scanned.breaks.push(Break {
+            before: scanned.entries.len(),
+            what: What::Odd {
+                start,
+                lines: scanned.lines,
+            },
         });
         self.records.forget();
         self.fresh = true;
     }
 
     #[inline]
-    fn understood(&mut self, bytes: &[u8], scanned: &mut Scanned) -> Option<Row> {
+    fn understood(&mut self, bytes: &[u8], scanned: &mut Scanned) -> Option<()> {
         if self.records.len() != self.width {
             return None;
         }
@@ -149,13 +253,20 @@ impl Scanner {
         if !(time.is_plain() && status.is_plain()) {
             return None;
         }
-        let at = self.times.read(time.raw(bytes))?;
+        let time = time.raw(bytes);
+        self.time_length = time.len();
+        let at = self.times.read(time)?;
+        let turns = self.turns(bytes)?;
         let status = self.seen.find(bytes, status, &mut scanned.statuses)?;
-        if !self.turns(bytes)? {
-            return Some(Row::Moved { at, status });
+        if turns {
+            scanned.said.extend_from_slice(&self.before);
+            scanned.breaks.push(Break {
+                before: scanned.entries.len(),
+                what: What::Said,
+            });
         }
-        scanned.said.extend_from_slice(&self.before);
-        Some(Row::Said { at, status })
+        scanned.entries.push(Entry::new(at, status));
+        Some(())
     }
 
     /// Whether the row may say more than its move; `None` if it names no item.
@@ -180,3 +291,6 @@ impl Scanner {
         Some(turns)
     }
 }
+
+#[cfg(test)]
+mod tests;

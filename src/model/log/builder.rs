@@ -28,6 +28,17 @@ pub struct TooMany {
     pub limit: u64,
 }
 
+/// A move as it is added.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved {
+    /// When.
+    pub at: Sec,
+    /// Milliseconds after it, below 1000.
+    pub ms: u16,
+    /// Whereto.
+    pub to: StatusIx,
+}
+
 /// Builds a log. Instants outside 1970 to 2106 must be kept out before; here they are clamped.
 #[derive(Debug, Default)]
 pub struct LogBuilder {
@@ -141,6 +152,19 @@ impl LogBuilder {
         let second = at.floor_clamped();
         self.touch(item, second);
         self.moves.push(item, at, second, to);
+    }
+
+    /// Adds several moves of an item.
+    pub fn moves(&mut self, item: ItemIx, moves: impl Iterator<Item = Moved> + Clone) {
+        let times = moves.clone().map(|one| one.at);
+        let (first, last) = times.fold((Sec::MAX, Sec(0)), |(first, last), at| {
+            (first.min(at), last.max(at))
+        });
+        if first <= last {
+            self.touch(item, first);
+            self.touch(item, last);
+            self.moves.extend(item, moves);
+        }
     }
 
     /// Gives a fact a value from an instant on: a change that the tracker tells as such.
