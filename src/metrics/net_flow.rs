@@ -54,7 +54,6 @@ impl NetFlowCounts {
         }
     }
 
-    /// An item entered the committed stages.
     /// Adds what another part counted.
     pub(super) fn merge(&mut self, other: &Self) {
         let (own, more) = (&mut self.flow, other.flow);
@@ -68,6 +67,7 @@ impl NetFlowCounts {
         own.committed += more.committed;
     }
 
+    /// An item entered the committed stages.
     pub(super) fn arrived(&mut self, at: Sec) {
         self.flow.arrivals += u64::from(self.window.contains(at));
     }
