@@ -144,6 +144,7 @@ fn company_setting(company: &Company, zone: Option<Zone>) -> Setting {
     };
     Setting {
         zone: zone.unwrap_or_else(Zone::local),
+        calendar: company.calendar(),
         changes: company.changes().into_iter().map(change).collect(),
         ..Setting::default()
     }
