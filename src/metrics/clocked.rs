@@ -121,6 +121,10 @@ impl Clocked {
     }
 }
 
+fn is_committed(before: Option<(Position, Option<Class>)>) -> bool {
+    matches!(before, Some((_, Some(Class::Queue | Class::Active))))
+}
+
 impl Crossings {
     fn of(timeline: &Timeline, classes: &[Class], ruler: &Ruler) -> Self {
         let mut crossings = Self {
@@ -130,7 +134,11 @@ impl Crossings {
         let mut before = None;
         for visit in &timeline.visits {
             let class = class_of(visit.position, classes);
-            crossings.cross(before, visit, class);
+            let committed = class.is_some_and(Class::is_committed);
+            // From one committed stage to another nothing is crossed.
+            if !(committed && is_committed(before)) {
+                crossings.cross(before, visit, class);
+            }
             crossings.so_far.add(visit, class, &timeline.blocks, ruler);
             before = Some((visit.position, class));
         }

@@ -38,6 +38,8 @@ pub(super) struct DaySteps {
     stages: usize,
     /// `[day][line]`: stages reached, stages held, cancelled, deleted, unmapped.
     by_day: Vec<i32>,
+    /// Items that were over before the window, by how many stages they had reached.
+    earlier: Vec<i32>,
 }
 
 impl DaySteps {
@@ -45,6 +47,7 @@ impl DaySteps {
         let days = Days::of(window, zone);
         Self {
             by_day: vec![0; (days.count() + 1) * (2 * stages + 3)],
+            earlier: vec![0; stages + 1],
             stages,
             days,
         }
@@ -91,15 +94,21 @@ impl DaySteps {
         }
     }
 
-    /// Adds the visits of an item that all began before the window.
-    pub(super) fn add_earlier(&mut self, visits: &[Visit]) {
-        let reach = visits.iter().map(|visit| self.reach(visit.position));
-        for line in 0..reach.max().unwrap_or(0) {
-            self.by_day[line] += 1;
-        }
-        if let Some(last) = visits.last() {
-            let line = self.held_line(last.position);
-            self.by_day[line] += 1;
+    /// Adds an item whose visits all began before the window: the furthest stage it reached and
+    /// where it is.
+    pub(super) fn add_earlier(&mut self, furthest: Position, position: Position) {
+        let reach = self.reach(furthest);
+        self.earlier[reach] += 1;
+        let line = self.held_line(position);
+        self.by_day[line] += 1;
+    }
+
+    /// Takes those that reached their stages earlier into the first day.
+    fn settle_earlier(&mut self) {
+        let mut reached = 0;
+        for line in (0..self.stages).rev() {
+            reached += std::mem::take(&mut self.earlier[line + 1]);
+            self.by_day[line] += reached;
         }
     }
 
@@ -108,9 +117,13 @@ impl DaySteps {
         for (own, more) in self.by_day.iter_mut().zip(&other.by_day) {
             *own += more;
         }
+        for (own, more) in self.earlier.iter_mut().zip(&other.earlier) {
+            *own += more;
+        }
     }
 
-    pub(super) fn settle(self) -> CumulativeFlow {
+    pub(super) fn settle(mut self) -> CumulativeFlow {
+        self.settle_earlier();
         let mut sums = vec![0_i64; self.lines()];
         let mut days = Vec::with_capacity(self.days.count());
         for (index, steps) in self.by_day.chunks_exact(self.lines()).enumerate() {

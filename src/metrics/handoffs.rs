@@ -45,19 +45,6 @@ pub struct Handoff {
     pub wait: i64,
 }
 
-/// Moves to an earlier stage.
-pub(super) fn backward_moves(visits: &[Visit]) -> u16 {
-    let mut backward = 0_u16;
-    let mut before: Option<StageIx> = None;
-    for visit in visits {
-        if let Some(stage) = stage_of(visit.position) {
-            backward = backward.saturating_add(before.is_some_and(|before| stage < before).into());
-            before = Some(stage);
-        }
-    }
-    backward
-}
-
 /// Counts while items go by.
 #[derive(Debug)]
 pub(super) struct HandoffCounts<'a> {

@@ -13,20 +13,20 @@ use crate::model::stream::Stream;
 use crate::model::time::{Ruler, Sec, Window, Zone};
 use crate::model::timeline::{Block, Replay, Timeline};
 
-use super::behaviour::Behaviour;
+use super::behaviour::{Behaviour, Path};
 use super::clocked::{Clocked, class_of, stage_of, state_of};
 use super::cumulative_flow::DaySteps;
 use super::distribution::KindCounts;
 use super::filter::Filter;
 use super::flow::Finished;
-use super::handoffs::{HandoffCounts, backward_moves};
+use super::handoffs::HandoffCounts;
 use super::littles_law::LawCounts;
 use super::measure::{Header, ItemCounts};
 use super::named_clock::NamedTimes;
 use super::net_flow::NetFlowCounts;
 use super::pace::Exits;
 use super::phases::PhaseTimes;
-use super::quality::{QualityCounts, skipped_stages};
+use super::quality::QualityCounts;
 use super::stages::StageSums;
 use super::table::Row;
 use super::threads;
@@ -187,27 +187,30 @@ impl<'a> Pass<'a> {
         if !filter.accepts(&row, standing) {
             return None;
         }
-        let skipped = skipped_stages(&timeline.visits);
+        let path = Path::of(&timeline.visits);
         let gathered = &mut self.gathered;
-        row.unmapped_status = gathered.quality.add(row.item, skipped, seen);
-        row.backward_moves = backward_moves(&timeline.visits);
+        row.unmapped_status = gathered.quality.add(row.item, path.skipped, seen);
+        row.backward_moves = path.backward;
         gathered.items.add(row.state);
         gathered.last_entry = gathered.last_entry.max(Some(row.entered));
         if is_over(row.state) && row.entered < self.header.window.from {
-            self.add_quiet(timeline);
+            self.add_quiet(timeline, path);
         } else {
             self.add_lively(timeline, &row);
         }
-        self.add_finish(timeline, &row, skipped);
+        self.add_finish(timeline, &row, path.skipped);
         Some(row)
     }
 
     /// An item that was over before the window: of most measures it changes nothing.
-    fn add_quiet(&mut self, timeline: &Timeline) {
+    fn add_quiet(&mut self, timeline: &Timeline, path: Path) {
+        let Some(position) = timeline.position() else {
+            return;
+        };
         let gathered = &mut self.gathered;
         gathered.handoffs.between_people(timeline);
         gathered.stages.add_quiet(&timeline.visits);
-        gathered.steps.add_earlier(&timeline.visits);
+        gathered.steps.add_earlier(path.furthest, position);
     }
 
     fn add_lively(&mut self, timeline: &Timeline, row: &Row) {

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::bound::BoundStream;
-use crate::model::id::{ItemIx, StageIx, StatusIx};
+use crate::model::id::{ItemIx, StatusIx};
 use crate::model::log::{Disorder, Log};
 use crate::model::rule::{Field, Test};
-use crate::model::timeline::{Position, Visit};
 
 /// Oddities of all items seen at as-of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,20 +98,4 @@ impl QualityCounts {
             disorder: log.disorder(),
         }
     }
-}
-
-/// Stages between the first and the furthest visited that have no visit.
-pub(super) fn skipped_stages(visits: &[Visit]) -> u64 {
-    let mut visited = [0_u64; 4];
-    let (mut first, mut last) = (u8::MAX, 0);
-    for visit in visits {
-        if let Position::Stage(StageIx(stage)) = visit.position {
-            visited[usize::from(stage / 64)] |= 1 << (stage % 64);
-            first = first.min(stage);
-            last = last.max(stage);
-        }
-    }
-    let count: u32 = visited.iter().map(|word| word.count_ones()).sum();
-    let range = (u32::from(last) + 1).saturating_sub(first.into());
-    u64::from(range.saturating_sub(count))
 }

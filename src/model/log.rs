@@ -108,6 +108,15 @@ impl Log {
         (&self.move_at[from..to], &self.move_to[from..to])
     }
 
+    /// For each status whether any move ever went to it.
+    pub fn statuses_used(&self) -> Vec<bool> {
+        let mut used = vec![false; self.statuses.len()];
+        for status in &self.move_to {
+            used[status.index()] = true;
+        }
+        used
+    }
+
     /// The source an item comes from.
     pub fn source_of(&self, item: ItemIx) -> SourceIx {
         self.item_source[item.index()]

@@ -24,12 +24,26 @@ pub struct Replay<'a> {
 /// What statuses mean if nothing else matters.
 #[derive(Debug)]
 struct Plain {
-    /// By status; `None`: the item stays where it is.
-    positions: Vec<Option<Position>>,
-    /// By status, the last entry for "no status yet".
-    blocks: Vec<Option<BlockReason>>,
+    /// By status.
+    meanings: Vec<Meaning>,
+    /// Positions by code; the first is that of an item before its first mapped status.
+    positions: Vec<Position>,
+    /// What blocks an item without a status yet.
+    unborn: Option<BlockReason>,
     blocks_any: bool,
 }
+
+/// What a status means.
+#[derive(Clone, Copy, Debug)]
+struct Meaning {
+    /// Of a position, or [`STAYS`].
+    code: u8,
+    block: Option<BlockReason>,
+}
+
+/// The item stays where it is.
+const STAYS: u8 = u8::MAX;
+const UNMAPPED: u8 = 0;
 
 /// Something that can change where an item is or whether it is blocked. Of one instant facts come
 /// before marks, marks before moves.
@@ -202,64 +216,89 @@ impl Plain {
         if !bound.takes_all() || !bound.watched().is_empty() {
             return None;
         }
-        let rule = |at: &Option<u8>| at.map(BlockReason::Rule);
-        let blocks: Vec<Option<BlockReason>> = bound.blocked_in()?.iter().map(rule).collect();
-        let position = |place| match place {
-            Place::Stage(stage) => Position::Stage(stage),
-            Place::Cancelled => Position::Cancelled,
+        let blocks = bound.blocked_in()?;
+        let mut positions = vec![Position::Unmapped];
+        let mut code = |place| {
+            let position = match place {
+                None => return Some(STAYS),
+                Some(Place::Stage(stage)) => Position::Stage(stage),
+                Some(Place::Cancelled) => Position::Cancelled,
+            };
+            let known = positions.iter().position(|known| *known == position);
+            if known.is_none() {
+                positions.push(position);
+            }
+            let code = known.unwrap_or(positions.len() - 1);
+            u8::try_from(code).ok().filter(|code| *code != STAYS)
         };
-        let statuses = 0..u16::try_from(log.statuses().len()).ok()?;
-        let positions = statuses.map(|at| bound.place(StatusIx(at)).map(position));
+        let reason = |rule: Option<u8>| rule.map(BlockReason::Rule);
+        let statuses = (0..u16::try_from(log.statuses().len()).ok()?).map(StatusIx);
+        let meanings = statuses.zip(blocks).map(|(status, block)| {
+            let code = code(bound.place(status))?;
+            let block = reason(*block);
+            Some(Meaning { code, block })
+        });
+        let meanings: Vec<Meaning> = meanings.collect::<Option<_>>()?;
         Some(Self {
-            positions: positions.collect(),
+            meanings,
+            positions,
+            unborn: reason(blocks.last().copied().flatten()),
             blocks_any: blocks.iter().any(Option::is_some),
-            blocks,
         })
     }
 
     /// As [`Replay::run`] does step by step.
     fn run(&self, (at, to): (&[Sec], &[StatusIx]), first: Sec, timeline: &mut Timeline) {
         let as_of = timeline.as_of;
-        let mut open = Visit {
-            position: Position::Unmapped,
-            from: first,
-            to: as_of,
-        };
+        let (mut code, mut from) = (UNMAPPED, first);
+        let (mut reason, mut since) = (None, first);
+        if self.unborn.is_some() && at.first().is_none_or(|at| first < *at) {
+            reason = self.unborn;
+        }
         for (at, to) in at.iter().zip(to) {
             if *at >= as_of {
                 break;
             }
-            let position = self.positions[to.index()].unwrap_or(open.position);
-            if position == open.position {
-                continue;
+            let meaning = self.meanings[to.index()];
+            if meaning.code != code && meaning.code != STAYS {
+                // A stay of no length in no stage is none: the item came to be where it then is.
+                if code != UNMAPPED || from != *at {
+                    let position = self.positions[usize::from(code)];
+                    timeline.visits.push(Visit {
+                        position,
+                        from,
+                        to: *at,
+                    });
+                }
+                code = meaning.code;
+                from = *at;
             }
-            // A stay of no length in no stage is none: the item came to be where it then is.
-            if open.position != Position::Unmapped || open.from != *at {
-                timeline.visits.push(Visit { to: *at, ..open });
-            }
-            open.position = position;
-            open.from = *at;
-        }
-        timeline.visits.push(open);
-        if self.blocks_any {
-            self.block((at, to), first, timeline);
-        }
-    }
-
-    fn block(&self, (at, to): (&[Sec], &[StatusIx]), first: Sec, timeline: &mut Timeline) {
-        let as_of = timeline.as_of;
-        let unborn = self.blocks.last().copied().flatten();
-        if unborn.is_some() && at.first().is_none_or(|at| first < *at) {
-            block(&mut timeline.blocks, unborn, first);
-        }
-        for (at, to) in at.iter().zip(to).take_while(|(at, _)| **at < as_of) {
-            let reason = self.blocks[to.index()];
-            if reason.is_some() || timeline.blocks.last().is_some_and(|block| block.open) {
-                block(&mut timeline.blocks, reason, *at);
+            if self.blocks_any && meaning.block != reason {
+                if let Some(reason) = reason {
+                    timeline.blocks.push(Block {
+                        reason,
+                        from: since,
+                        to: *at,
+                        open: false,
+                    });
+                }
+                reason = meaning.block;
+                since = *at;
             }
         }
-        if let Some(block) = timeline.blocks.last_mut().filter(|block| block.open) {
-            block.to = as_of;
+        let position = self.positions[usize::from(code)];
+        timeline.visits.push(Visit {
+            position,
+            from,
+            to: as_of,
+        });
+        if let Some(reason) = reason {
+            timeline.blocks.push(Block {
+                reason,
+                from: since,
+                to: as_of,
+                open: true,
+            });
         }
     }
 }
