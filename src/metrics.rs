@@ -52,7 +52,7 @@ pub use flow_debt::FlowDebt;
 pub use handoffs::{Handoff, Handoffs};
 pub use limits::LimitHint;
 pub use littles_law::{Assumption, LittlesLaw};
-pub use measure::{Header, ItemCounts, Measures, measure};
+pub use measure::{Header, ItemCounts, Measures, measure, measure_after};
 pub use named_clock::{NamedAnswer, NamedClockTimes};
 pub use net_flow::NetFlow;
 pub use pace::PaceBands;

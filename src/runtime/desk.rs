@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::task::JoinHandle;
 
 use super::world::Streams;
-use crate::metrics::{Measures, Question, measure};
+use crate::metrics::{Measures, Question, measure_after};
 use crate::model::log::Log;
 use crate::model::snapshot::{Setting, Snapshot};
 use crate::model::stream::Stream;
@@ -26,6 +26,8 @@ pub(super) struct Desk {
     snapshot: Option<Arc<Snapshot>>,
     version: u64,
     running: Option<JoinHandle<Answered>>,
+    /// The last answer.
+    last: Option<Arc<Measures>>,
     waiting: Option<Question>,
 }
 
@@ -42,6 +44,7 @@ impl Desk {
             snapshot: None,
             version: 0,
             running: None,
+            last: None,
             waiting: None,
         }
     }
@@ -92,9 +95,11 @@ impl Desk {
             return;
         };
         if let Some(question) = self.waiting.take() {
+            let last = self.last.clone();
             self.running = Some(tokio::task::spawn_blocking(move || {
                 super::crash::planted("measures");
-                let measures = measure(&snapshot, &question).map(Arc::new);
+                let measures = measure_after(&snapshot, &question, last.as_deref());
+                let measures = measures.map(Arc::new);
                 (question, snapshot, measures)
             }));
         }
@@ -108,6 +113,9 @@ impl Desk {
             };
             let ended = running.await;
             self.running = None;
+            if let Ok((_, _, measures)) = &ended {
+                self.last.clone_from(measures);
+            }
             self.start();
             if let Ok(answered) = ended {
                 return answered;
