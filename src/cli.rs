@@ -99,7 +99,7 @@ pub(crate) enum Command {
     Open(OpenArgs),
     /// Poll every source once into the history, then exit
     Sync(SyncArgs),
-    /// The numbers as text or JSON, of the configured sources or of event logs
+    /// The numbers as text, Markdown or JSON, of the configured sources or of event logs
     Report(ReportArgs),
     /// One row per item: started, finished, flow, waiting and blocked days, age, pace
     Items(ItemsArgs),
@@ -152,6 +152,8 @@ pub(crate) struct ReportArgs {
 pub(crate) enum ReportFormat {
     /// For people
     Text,
+    /// For people: Markdown for a page, a ticket, a chat
+    Md,
     /// For programs; schema 1
     Json,
 }

@@ -36,6 +36,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Report(args)) => {
             let format = match args.format {
                 ReportFormat::Text => runtime::ReportFormat::Text,
+                ReportFormat::Md => runtime::ReportFormat::Markdown,
                 ReportFormat::Json => runtime::ReportFormat::Json,
             };
             let sections = args.section.as_deref();

@@ -4,12 +4,14 @@
 //! One pass replays each item once and shows it to every measure; what needs the finished picture
 //! (pace bands before conditions) is settled afterwards from the table of items.
 
+mod account;
 mod ageing;
 mod behaviour;
 mod bottleneck;
 mod clocked;
 mod cumulative_flow;
 mod days;
+mod days_left;
 mod distribution;
 mod filter;
 #[cfg(test)]
@@ -17,6 +19,7 @@ pub(crate) mod fixture;
 mod flow;
 mod flow_debt;
 mod handoffs;
+mod lens;
 mod limits;
 mod littles_law;
 mod measure;
@@ -40,16 +43,21 @@ mod throughput;
 mod waste;
 mod wip_age;
 
+pub use account::{Account, Cause, Move, Stretch};
 pub use ageing::{OpenBlock, OpenItem};
 pub use behaviour::Behaviour;
 pub use bottleneck::{Bottleneck, Evidence, Ranked};
 pub use clocked::{Clocked, Spent};
 pub use cumulative_flow::{CfdDay, CumulativeFlow};
 pub(crate) use days::Days;
+pub use days_left::{DaysLeft, Remaining};
 pub use distribution::{Distribution, Share};
+#[cfg(test)]
+pub(crate) use fixture::board;
 pub use flow::{Efficiency, Flow, FlowTime, Velocity};
 pub use flow_debt::FlowDebt;
 pub use handoffs::{Handoff, Handoffs};
+pub use lens::{CauseSum, Lens, LensItem, Pair};
 pub use limits::LimitHint;
 pub use littles_law::{Assumption, LittlesLaw};
 pub use measure::{Header, ItemCounts, Measures, measure, measure_after};

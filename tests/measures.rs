@@ -12,17 +12,23 @@
     reason = "small worlds, read as plainly as the definitions are written"
 )]
 
+#[path = "measures/days_left.rs"]
+mod days_left;
 #[path = "measures/further.rs"]
 mod further;
 #[path = "support/hours.rs"]
 mod hours;
+#[path = "measures/lens.rs"]
+mod lens;
 #[path = "support/oracle.rs"]
 mod oracle;
 #[path = "support/world.rs"]
 mod world;
 
+use days_left::days_left_agrees;
 use further::further_agrees;
 use hours::{BASE, Hours, UNIT, ZONES};
+use lens::{accounts_agree, lens_agrees};
 use oracle::{Oracle, Place, Seen, condition, nearest_rank};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -453,7 +459,29 @@ fn days_agree(asked: &Asked, measures: &Measures, seen: &[Seen], window: Window)
             (0..one.steps.len()).filter(entry).count() as u64
         };
         assert_eq!(week.arrived, seen.iter().map(arrivals).sum::<u64>());
+        let exits = seen.iter().flat_map(|one| one.steps.windows(2));
+        let exits =
+            exits.filter(|pair| committed(pair[0].1) && !committed(pair[1].1) && inside(pair[1].0));
+        assert_eq!(week.departed, exits.count() as u64);
     }
+    let load = |at: u32| {
+        let last = |one: &&Seen| {
+            let before = one.steps.iter().rev().find(|(from, _)| *from < at);
+            before.is_some_and(|(_, place)| {
+                matches!(oracle.class(*place), Some(Class::Queue | Class::Active))
+            })
+        };
+        seen.iter().filter(last).count() as i64
+    };
+    let weeks = measures.throughput.iter();
+    let net: i64 = weeks
+        .map(|week| week.arrived as i64 - week.departed as i64)
+        .sum();
+    assert_eq!(
+        net,
+        load(window.to.0) - load(window.from.0),
+        "the weeks add up to the change of load"
+    );
 }
 
 fn quality_agrees(measures: &Measures, seen: &[Seen]) {
@@ -499,6 +527,9 @@ proptest! {
         days_agree(&asked, &measures, &seen, window);
         quality_agrees(&measures, &seen);
         further_agrees(&asked, &measures, &seen, window);
+        days_left_agrees(&asked, &seen);
+        lens_agrees(&asked, &measures, window);
+        accounts_agree(&asked);
     }
 
     #[test]

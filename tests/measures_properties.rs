@@ -122,12 +122,35 @@ fn told(snapshot: &Snapshot, measures: &Measures, sections: &[Section]) -> (Stri
         .collect();
     rows.sort();
     let mut report = stream_json(answer, sections);
-    for list in ["/ageing", "/waste/items"] {
-        if let Some(Value::Array(list)) = report.pointer_mut(list) {
+    let mut notes: Vec<String> = Vec::new();
+    for place in ["/ageing", "/waste/items", "/lens/items"] {
+        if let Some(Value::Array(list)) = report.pointer_mut(place) {
             list.sort_by_key(ToString::to_string);
         }
+        notes.extend(notes_below(&mut report["notes"], place));
     }
-    (report.to_string(), rows)
+    notes.sort();
+    (report.to_string() + &notes.concat(), rows)
+}
+
+/// Takes away the notes on elements of a list; gives them without the positions.
+fn notes_below(notes: &mut Value, place: &str) -> Vec<String> {
+    let notes = notes.as_object_mut().unwrap();
+    let element = |key: &String| {
+        let rest = key.strip_prefix(place)?.strip_prefix('/')?;
+        Some(
+            rest.trim_start_matches(|one: char| one.is_ascii_digit())
+                .to_owned(),
+        )
+    };
+    let found: Vec<(String, String)> = notes
+        .keys()
+        .filter_map(|key| Some((key.clone(), element(key)?)))
+        .collect();
+    found
+        .into_iter()
+        .filter_map(|(key, below)| Some(format!("{place}{below}: {}\n", notes.remove(&key)?)))
+        .collect()
 }
 
 /// All but the data's own oddities, which are those of the whole log whenever one asks.
@@ -274,6 +297,7 @@ proptest! {
         }
         for (all, (these, others)) in all.throughput.iter().zip(these.throughput.iter().zip(&others.throughput)) {
             prop_assert_eq!(all.arrived, these.arrived + others.arrived);
+            prop_assert_eq!(all.departed, these.departed + others.departed);
             prop_assert_eq!(all.finished, these.finished + others.finished);
         }
         let conditions = |measures: &Measures| measures.open.iter().map(|one| (one.item, one.condition)).collect::<Vec<_>>();

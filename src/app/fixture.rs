@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::metrics::{AsOf, Question, measure};
+use crate::metrics::{AsOf, Question, Remaining, measure};
 use crate::model::event::fact;
 use crate::model::health::{Oddity, Progress, SourceHealth, SyncPhase, Trouble};
 use crate::model::id::{ItemIx, SourceName};
@@ -14,7 +14,7 @@ use crate::model::stage::{Class, ClockRule, Phase};
 use crate::model::stream::{BlockedRule, Stage, StatusPattern, Stream};
 use crate::model::time::{Calendar, DAY_SECS, Millis, Zone};
 
-use super::{Live, Msg, Seen, State, Terminal, no_filters, update};
+use super::{Effect, Live, Msg, Seen, State, Terminal, no_filters, update};
 
 type Row = (&'static str, Phase, Class, f64, Option<u32>);
 
@@ -388,7 +388,7 @@ pub(crate) fn answered(state: &mut State, snapshot: &Arc<Snapshot>) {
     let question = state.question.clone();
     let measures = measure(snapshot, &question).map(Arc::new);
     let snapshot = Arc::clone(snapshot);
-    update(
+    let effects = update(
         state,
         Msg::Measured {
             question,
@@ -396,6 +396,23 @@ pub(crate) fn answered(state: &mut State, snapshot: &Arc<Snapshot>) {
             measures,
         },
     );
+    reckoned(state, &effects);
+}
+
+/// Does what the effects ask about what items have left.
+pub(crate) fn reckoned(state: &mut State, effects: &[Effect]) {
+    for effect in effects {
+        let (Effect::Remaining { stream, header }, Some(data)) = (effect, &state.data) else {
+            continue;
+        };
+        let remaining = Msg::Remaining {
+            version: data.snapshot.version(),
+            stream: *stream,
+            header: *header,
+            remaining: Arc::new(Remaining::of(&data.snapshot, *stream, *header)),
+        };
+        update(state, remaining);
+    }
 }
 
 /// Two sources, one of them in trouble if wanted.

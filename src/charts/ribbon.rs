@@ -84,6 +84,7 @@ mod tests {
             }],
             clocks: Vec::new(),
             named_clocks: Vec::new(),
+            account: crate::metrics::Account::default(),
         };
         let cells = ribbon(&story, 4);
         let visits: Vec<usize> = cells.iter().map(|cell| cell.visit).collect();

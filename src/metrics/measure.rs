@@ -13,7 +13,7 @@ use super::behaviour::Behaviour;
 use super::bottleneck::{Bottleneck, Input};
 use super::cumulative_flow::CumulativeFlow;
 use super::distribution::Distribution;
-use super::filter::Filter;
+use super::filter::{Filter, with_outcomes};
 use super::flow::{Flow, seconds};
 use super::handoffs::Handoffs;
 use super::littles_law::LittlesLaw;
@@ -111,6 +111,23 @@ pub struct Header {
     pub time: TimeRule,
 }
 
+impl Header {
+    /// What measures spans, from the first event on. In working time that costs a look at every
+    /// item's first event.
+    pub(super) fn ruler(&self, snapshot: &Snapshot) -> Ruler {
+        if self.time == TimeRule::Elapsed {
+            return Ruler::elapsed();
+        }
+        let log = snapshot.log();
+        let first = log.items().map(|item| log.first_event(item)).min();
+        let reach = Window {
+            from: first.unwrap_or(self.window.from).min(self.window.from),
+            to: self.as_of.max(self.window.to),
+        };
+        Ruler::working(&snapshot.settings().calendar, snapshot.zone(), reach)
+    }
+}
+
 /// Items by state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ItemCounts {
@@ -173,7 +190,7 @@ pub fn measure_after(
         clock: question.clock,
         time: question.time,
     };
-    let ruler = question.ruler(snapshot, (as_of, window));
+    let ruler = header.ruler(snapshot);
     let asked = (header, &ruler);
     let of = (snapshot.version(), question.stream);
     if question.filter == Rule::Always {
@@ -185,14 +202,14 @@ pub fn measure_after(
         || Arc::new(Whole::of(&mut Pass::run(snapshot, bound, asked), of)),
         Arc::clone,
     );
+    let outcomes = &snapshot.settings().outcomes;
+    let filtered = with_outcomes(&question.filter, outcomes, &bound.stream().name);
     let tied = (snapshot.log(), bound);
-    let filter = Filter::new(&question.filter, tied, snapshot.zone(), as_of)
+    let filter = Filter::new(&filtered, tied, snapshot.zone(), as_of)
         .with_thresholds(whole.thresholds.clone());
     let pass = Pass::among(snapshot, bound, asked, (&whole.table, &filter));
     let mut measures = settle(pass, whole);
-    measures.load_before = measures
-        .load_before
-        .filter(|_| question.filter.is_lasting());
+    measures.load_before = measures.load_before.filter(|_| filtered.is_lasting());
     Some(measures)
 }
 

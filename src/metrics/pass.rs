@@ -33,7 +33,7 @@ use super::threads;
 use super::throughput::Weeks;
 
 /// Items that a thread takes at once.
-const BLOCK: usize = 1_024;
+pub(super) const BLOCK: usize = 1_024;
 
 /// Everything that is gathered while items go by.
 pub(super) struct Pass<'a> {
@@ -304,6 +304,7 @@ impl<'a> Pass<'a> {
             if now {
                 net_flow.stayed(visit);
             } else if committed {
+                weeks.departed(visit.from);
                 net_flow.departed(visit, class == Some(Class::Done));
             }
             committed = now;
@@ -372,7 +373,8 @@ fn seen(log: &Log, item: ItemIx, as_of: Sec) -> &[StatusIx] {
     &to[..at.partition_point(|at| *at < as_of)]
 }
 
-fn positions(range: Range<usize>) -> impl Iterator<Item = ItemIx> {
+/// The items at these places of the log.
+pub(super) fn positions(range: Range<usize>) -> impl Iterator<Item = ItemIx> {
     let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
     (at(range.start)..at(range.end)).map(ItemIx)
 }

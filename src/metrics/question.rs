@@ -3,7 +3,7 @@
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::ClockRule;
-use crate::model::time::{Ruler, Sec, TimeRule, Window, WindowSpec};
+use crate::model::time::{Sec, TimeRule, Window, WindowSpec};
 
 /// The instant measures are taken at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,21 +44,6 @@ impl Question {
             time: TimeRule::default(),
             filter: Rule::Always,
         }
-    }
-
-    /// What measures spans, from the first event on. In working time that costs a look at every
-    /// item's first event.
-    pub(super) fn ruler(&self, snapshot: &Snapshot, (as_of, window): (Sec, Window)) -> Ruler {
-        if self.time == TimeRule::Elapsed {
-            return Ruler::elapsed();
-        }
-        let log = snapshot.log();
-        let first = log.items().map(|item| log.first_event(item)).min();
-        let reach = Window {
-            from: first.unwrap_or(window.from).min(window.from),
-            to: as_of.max(window.to),
-        };
-        Ruler::working(&snapshot.settings().calendar, snapshot.zone(), reach)
     }
 
     /// The as-of instant and the window, worked out. A window of dates never reaches past as-of.

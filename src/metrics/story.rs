@@ -7,6 +7,7 @@ use crate::model::stage::{Class, ClockRule, State};
 use crate::model::time::{Ruler, Sec};
 use crate::model::timeline::{Position, Replay, Timeline};
 
+use super::account::Account;
 use super::clocked::{Clocked, Spent, blocked_between, class_of, state_of};
 use super::named_clock::NamedAnswer;
 
@@ -29,6 +30,8 @@ pub struct Story {
     pub blocks: Vec<StoryBlock>,
     /// One a rule, in the order of [`ClockRule::ALL`].
     pub clocks: Vec<ClockAnswer>,
+    /// Which time each rule counts, and the moves that decide it.
+    pub account: Account,
     /// One a named clock of the stream, in the order of the config.
     pub named_clocks: Vec<NamedAnswer>,
 }
@@ -140,6 +143,7 @@ pub fn story_by(
             })
             .collect(),
         clocks,
+        account: Account::of(&timeline, &classes, ruler),
     })
 }
 

@@ -20,6 +20,8 @@ use crate::report::{self, Answer, Section};
 pub enum ReportFormat {
     /// For people.
     Text,
+    /// For people, on a page.
+    Markdown,
     /// Schema 1.
     Json,
 }
@@ -81,13 +83,24 @@ pub fn report(
             serde_json::to_writer_pretty(&mut *out, &report)?;
             writeln!(out)
         }
-        ReportFormat::Text => {
-            for answer in &answers {
-                writeln!(out, "{}", report::stream_text(*answer, &sections))?;
-            }
-            Ok(())
+        ReportFormat::Text => each(out, &answers, |one| report::stream_text(one, &sections)),
+        ReportFormat::Markdown => {
+            each(out, &answers, |one| report::stream_markdown(one, &sections))
         }
     })
+}
+
+/// Writes one stream after the other, an empty line between them.
+fn each(
+    out: &mut dyn Write,
+    answers: &[Answer<'_>],
+    told: impl Fn(Answer<'_>) -> String,
+) -> std::io::Result<()> {
+    for (at, answer) in answers.iter().enumerate() {
+        let gap = if at > 0 { "\n" } else { "" };
+        write!(out, "{gap}{}", told(*answer))?;
+    }
+    Ok(())
 }
 
 /// Writes one row an item.
@@ -147,7 +160,7 @@ fn of_files(
     paths: &[PathBuf],
     config: Option<&Config>,
 ) -> Result<Arc<Snapshot>, Failure> {
-    let opened = files::open(paths, config, request.zone.as_ref())?;
+    let opened = files::open(paths, config, request.zone.as_ref())?.whole()?;
     for (name, report) in &opened.reports {
         for oddity in &report.oddities {
             note(&format!("{name}, {}: {}", oddity.place, oddity.what));
@@ -198,6 +211,7 @@ fn measured(request: &Request, subject: &Subject) -> Result<Vec<(usize, Measures
             "working time is all time: no config with a [calendar] says which days and hours are worked",
         );
     }
+    request.check_filter(snapshot)?;
     let answer = |stream| {
         let question = request.question(snapshot, stream, subject.usual);
         measure(snapshot, &question).map(|measures| (stream, measures))

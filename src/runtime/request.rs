@@ -8,6 +8,7 @@ use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::ClockRule;
 use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec, Zone};
+use crate::query::unknown_fact;
 
 /// The options that every command has, as given.
 #[derive(Clone, Debug, Default)]
@@ -181,6 +182,26 @@ impl Request {
             time: self.time,
             filter: self.filter.clone(),
             ..plain
+        }
+    }
+
+    /// Whether the filter asks only about what there is. Of a log without items nothing is known.
+    ///
+    /// # Errors
+    /// [`Failure`] names what no item has.
+    pub fn check_filter(&self, snapshot: &Snapshot) -> Result<(), Failure> {
+        if snapshot.log().item_count() == 0 {
+            return Ok(());
+        }
+        match unknown_fact(&self.filter, &self.filter_text, &snapshot.fact_names()) {
+            None => Ok(()),
+            Some(error) => Err(Failure::usage(
+                format!(
+                    "--filter finds nothing:\n{}",
+                    error.marked(&self.filter_text)
+                ),
+                "a word alone looks into keys and titles",
+            )),
         }
     }
 

@@ -127,7 +127,7 @@ fn every_stage_and_list_has_the_keys_of_its_schema() {
     has_keys(&report["bottleneck"]["ranking"][0], &ranked);
     has_keys(
         &report["throughput"][0],
-        &["week", "arrived", "finished", "partial"],
+        &["week", "arrived", "departed", "finished", "partial"],
     );
     has_keys(&report["cfd"][0], &["date", "reached", "snapshot"]);
     has_keys(
@@ -301,7 +301,7 @@ fn a_forecast_tells_both_questions_and_its_own_record() {
     for said in [
         "10000 trials, seed 1, drawn from 11 working days with 11 finished; counted from 2026-01-13",
         "2026-01-19     7    7    7    7  >95 %",
-        "10              2026-01-22  2026-01-22  2026-01-22  2026-01-22",
+        "            10  2026-01-22  2026-01-22  2026-01-22  2026-01-22",
         "no forecast of the past",
     ] {
         assert!(text.contains(said), "\"{said}\" is not in\n{text}");
@@ -384,6 +384,135 @@ fn the_text_says_the_same_as_the_json() {
     ] {
         assert!(text.contains(said), "\"{said}\" is not in\n{text}");
     }
+}
+
+/// A table's lines have as many bars as its header; nothing stands between header and rows.
+fn tables(markdown: &str) -> usize {
+    let bars = |line: &str| line.replace("\\|", "").matches('|').count();
+    let lines: Vec<&str> = markdown.lines().collect();
+    let rows = lines
+        .windows(2)
+        .filter(|pair| pair.iter().all(|line| line.starts_with('|')));
+    for pair in rows {
+        assert_eq!(bars(pair[0]), bars(pair[1]), "{pair:?}");
+    }
+    lines.iter().filter(|line| line.starts_with("| -")).count()
+}
+
+#[test]
+fn markdown_says_what_the_text_says() {
+    let desk = Desk::with_history();
+    let always = ["report", "history.csv", "--section", "all", "--format"];
+    let told = |format| desk.run(&[&always[..], &[format]].concat()).fine();
+    let (text, markdown) = (told("text"), told("md"));
+    assert!(
+        markdown.starts_with("# history\n\nas of 2026-01-21 09:00 UTC · window "),
+        "{markdown}"
+    );
+    assert!(markdown.contains("clock last-crossing"));
+    assert!(tables(&markdown) > 9, "{markdown}");
+    // Without what sets it, every word of the one stands in the other, in the same order.
+    let words = |told: &str| {
+        let plain = told.replace(['|', '#', '*', '\\'], " ");
+        let words = plain
+            .split_whitespace()
+            .filter(|one| !one.trim_matches(':').chars().all(|c| c == '-'));
+        words.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut of_text = words(&text);
+    of_text.retain(|one| one != "·");
+    let mut of_markdown = words(&markdown);
+    of_markdown.retain(|one| one != "·");
+    assert_eq!(of_text, of_markdown);
+}
+
+#[test]
+fn awkward_names_stay_names_in_markdown() {
+    let desk = Desk::new();
+    let title = "\"a | b <script> *now* [x](y) `c` snake_case\\r\\n# big\"";
+    let title = title.replace("\\r\\n", "\r\n");
+    let row =
+        |item: &str, status: &str, day: u8| format!("{item},{status},2026-01-{day:02},{title}\n");
+    let rows = [
+        row("X|1", "Backlog", 5),
+        row("X|1", "In | progress_", 6),
+        row("Y", "Backlog", 5),
+        row("Y", "In | progress_", 6),
+        row("Y", "Done", 7),
+    ];
+    desk.write(
+        "odd.csv",
+        format!("item,status,time,title\n{}", rows.concat()),
+    );
+    let told = desk
+        .run(&["report", "odd.csv", "--format", "md", "--section", "all"])
+        .fine();
+    let row = told
+        .lines()
+        .find(|line| line.starts_with("| X"))
+        .expect("the item's row");
+    assert!(row.starts_with("| X\\|1 | In \\| progress\\_ | "), "{row}");
+    let said = "a \\| b \\<script> \\*now\\* \\[x\\](y) \\`c\\` snake_case  # big |";
+    assert!(row.ends_with(said), "{row}");
+    tables(&told);
+}
+
+#[test]
+fn several_streams_follow_one_another_in_markdown() {
+    let desk = Desk::with_history();
+    desk.write(
+        "two.toml",
+        "[[streams]]\nname = \"cards\"\nwhere = \"team = cards\"\n\
+         [[streams]]\nname = \"reader\"\nwhere = \"team = reader\"\n",
+    );
+    let always = ["report", "history.csv", "--config", "two.toml"];
+    let asked = ["--section", "items,clocks", "--format", "md"];
+    let told = desk.run(&[always, asked].concat()).fine();
+    let headings = told.lines().filter(|line| line.starts_with('#'));
+    let wanted = [
+        "# cards",
+        "## Items",
+        "## Named clocks",
+        "# reader",
+        "## Items",
+        "## Named clocks",
+    ];
+    assert_eq!(headings.collect::<Vec<_>>(), wanted);
+    assert!(told.contains("\n\n# reader\n\n"), "{told}");
+}
+
+#[test]
+fn the_rules_stand_side_by_side_with_the_moves_that_set_them_apart() {
+    let desk = Desk::new();
+    let moves = [
+        (1, "Backlog"),
+        (2, "Doing"),
+        (10, "Backlog"),
+        (20, "Doing"),
+        (27, "Done"),
+    ];
+    let rows = moves.map(|(day, status)| format!("R-1,{status},2026-03-{day:02}T00:00:00Z\n"));
+    desk.write("moves.csv", format!("item,status,time\n{}", rows.concat()));
+    let always = ["report", "moves.csv", "--section", "lens"];
+    let text = desk.run(&always).fine();
+    let said = "R-1: last-crossing 7.0 d, first-start 25.0 d, sum-in-progress 15.0 d, \
+        created-to-done 26.0 d. 1.0 d before it was committed (2026-03-01, created in Backlog) count \
+        only for created-to-done; 8.0 d of earlier work, before it went back (2026-03-02, \
+        Backlog → Doing) count for all but last-crossing; 10.0 d back in the backlog (2026-03-10, \
+        Doing → Backlog) count for first-start and created-to-done";
+    assert!(text.contains(said), "{text}");
+    let json = desk
+        .run(&[&always[..], &["--format", "json"]].concat())
+        .fine();
+    let lens: Value = serde_json::from_str::<Value>(&json).expect("JSON")["lens"].take();
+    let moves = lens["items"][0]["moves"].as_array().expect("moves");
+    assert_eq!(moves.len(), 4);
+    assert_eq!(moves[2]["at"], "2026-03-10T00:00:00Z");
+    assert_eq!(
+        (&moves[2]["from"], &moves[2]["to"]),
+        (&"Doing".into(), &"Backlog".into())
+    );
+    assert_eq!(moves[2]["cause"], "back_in_backlog");
 }
 
 #[test]

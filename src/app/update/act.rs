@@ -82,6 +82,7 @@ fn go(state: &mut State, screen: Screen) {
 fn open(state: &mut State) -> Vec<Effect> {
     if state.screen == Screen::Stream {
         open_row(state);
+        return super::remaining_of_opened(state);
     }
     Vec::new()
 }

@@ -1,7 +1,7 @@
-//! Every clock's answer, and why they differ.
+//! Every clock's answer, why they differ, and what the item has left.
 
-use super::{Line, heading};
-use crate::app::{Data, ItemView, why_clocks_differ};
+use super::{Line, heading, place};
+use crate::app::{Data, ItemView, days_left_told, why_clocks_differ};
 use crate::metrics::{ClockAnswer, NamedAnswer};
 use crate::model::time::Sec;
 use crate::tui::format::{day, span_in};
@@ -27,9 +27,12 @@ pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
             .map(|answer| named(answer, data)),
     );
     lines.push(Vec::new());
-    let why = why_clocks_differ(&view.story, zone);
-    let wrapped = wrap(&why, columns.saturating_sub(3).min(90)).into_iter();
-    lines.extend(wrapped.map(|text| vec![(text, Role::Text)]));
+    let why = why_clocks_differ(&view.story, |at| place(data, at), zone);
+    let left = data.days_left(view.story.item).map(days_left_told);
+    for said in [Some(why), left].into_iter().flatten() {
+        let wrapped = wrap(&said, columns.saturating_sub(3).min(90)).into_iter();
+        lines.extend(wrapped.map(|text| vec![(text, Role::Text)]));
+    }
     lines
 }
 
