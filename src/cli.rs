@@ -63,6 +63,9 @@ pub(crate) struct Common {
     /// By this clock: last-crossing, first-start, sum-in-progress, created-to-done
     #[arg(long, global = true, value_name = "RULE")]
     pub(crate) clock: Option<String>,
+    /// Spans in all time, or in the working time of [calendar]: elapsed, working
+    #[arg(long, global = true, value_name = "RULE")]
+    pub(crate) time: Option<String>,
     /// Days and dates in this IANA time zone
     #[arg(long, global = true, value_name = "ZONE")]
     pub(crate) time_zone: Option<String>,

@@ -73,6 +73,7 @@ fn words(common: Common) -> Words {
         as_of: common.as_of,
         window: common.window,
         clock: common.clock,
+        time: common.time,
         time_zone: common.time_zone,
         now: common.now,
         offline: common.offline,

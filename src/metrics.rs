@@ -15,7 +15,7 @@ mod days_left;
 mod distribution;
 mod filter;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod flow;
 mod flow_debt;
 mod handoffs;
@@ -71,7 +71,7 @@ pub use question::{AsOf, Question};
 pub use signals::{Baseline, Pattern, Signal, Signals};
 pub use sle::{Basis, Expectation, Expectations};
 pub use stages::StageMeasures;
-pub use story::{ClockAnswer, Story, StoryBlock, StoryVisit, story};
+pub use story::{ClockAnswer, Story, StoryBlock, StoryVisit, story, story_by};
 pub use table::{ItemTable, Row};
 pub use throughput::WeekCount;
 pub use waste::{Waste, Wasted};

@@ -19,6 +19,7 @@ pub use section::{Section, UnknownSection};
 pub use text::stream_text;
 
 use crate::metrics::Measures;
+use crate::model::promise::Promise;
 use crate::model::snapshot::Snapshot;
 use crate::model::timeline::Position;
 
@@ -31,6 +32,8 @@ pub struct Answer<'a> {
     pub stream: usize,
     /// The answer.
     pub measures: &'a Measures,
+    /// The forecasts of the same rule that were kept; `None` where none are.
+    pub promises: Option<&'a [Promise]>,
 }
 
 /// Where an item stood, in words.

@@ -6,6 +6,9 @@
     reason = "a test that cannot go on says so and ends"
 )]
 
+#[path = "support/hours.rs"]
+#[expect(dead_code, reason = "only its calendar is of use here")]
+mod hours;
 #[path = "support/world.rs"]
 mod world;
 
@@ -18,7 +21,7 @@ use weir::model::batch::{Batch, ItemHistory};
 use weir::model::id::SourceName;
 use weir::model::snapshot::Snapshot;
 use weir::model::stage::{Class, ClockRule, Phase};
-use weir::model::time::{Millis, Sec, WindowSpec};
+use weir::model::time::{Millis, Sec, TimeRule, WindowSpec};
 use weir::query;
 use weir::report::{Answer, Section, item_rows, items_csv, stream_json};
 use world::{Happening, Meaning, World};
@@ -96,6 +99,7 @@ fn ask(snapshot: &Snapshot, clock: ClockRule, as_of: u32, filter: &str) -> Measu
         as_of: AsOf::At(Sec(as_of)),
         window: WindowSpec::LastDays(20),
         clock,
+        time: TimeRule::Elapsed,
         filter: query::parse(filter).unwrap(),
     };
     measure(snapshot, &question).unwrap()
@@ -107,6 +111,7 @@ fn told(snapshot: &Snapshot, measures: &Measures, sections: &[Section]) -> (Stri
         snapshot,
         stream: 0,
         measures,
+        promises: None,
     };
     let mut rows = Vec::new();
     items_csv(&item_rows(answer), &mut rows).unwrap();

@@ -12,7 +12,7 @@ use crate::model::rule::{Field, Op, Rule, Test, Value};
 use crate::model::snapshot::{Setting, Snapshot};
 use crate::model::stage::{Class, ClockRule, Phase};
 use crate::model::stream::{BlockedRule, Stage, StatusPattern, Stream};
-use crate::model::time::{DAY_SECS, Millis, Zone};
+use crate::model::time::{Calendar, DAY_SECS, Millis, Zone};
 
 use super::{Effect, Live, Msg, Seen, State, Terminal, no_filters, update};
 
@@ -314,12 +314,28 @@ pub(crate) fn snapshot_of(streams: Vec<Stream>) -> Arc<Snapshot> {
 }
 
 fn tied(log: Log, streams: Vec<Stream>) -> Arc<Snapshot> {
+    tied_by(log, streams, Calendar::default())
+}
+
+fn tied_by(log: Log, streams: Vec<Stream>, calendar: Calendar) -> Arc<Snapshot> {
     let setting = Setting {
         zone: Zone::named("Europe/Berlin").unwrap(),
+        calendar,
         ..Setting::default()
     };
     let streams: Vec<Arc<Stream>> = streams.into_iter().map(Arc::new).collect();
     Arc::new(Snapshot::new(Arc::new(log), &streams, setting, 1))
+}
+
+/// The company that works from Monday to Friday, from nine to five.
+pub(crate) fn office(size: (u16, u16)) -> (State, Arc<Snapshot>) {
+    let calendar = Calendar {
+        workdays: [true, true, true, true, true, false, false],
+        hours: Calendar::parse_hours("09:00-17:00").unwrap(),
+        holidays: Vec::new(),
+    };
+    let snapshot = tied_by(log(), vec![stream()], calendar);
+    (shown(&snapshot, size), snapshot)
 }
 
 /// A state that shows a snapshot.

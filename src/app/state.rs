@@ -11,7 +11,7 @@ use crate::model::id::ItemIx;
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, ClockRule};
-use crate::model::time::{Millis, Sec, WindowSpec};
+use crate::model::time::{Millis, Sec, TimeRule, WindowSpec};
 
 use super::{Context, FilterLine, Inference, Input, ItemView, Notice, ParseFilter, StageEditor};
 
@@ -284,6 +284,7 @@ impl State {
                 as_of: seen.as_of(),
                 window: WindowSpec::default(),
                 clock: ClockRule::default(),
+                time: TimeRule::default(),
                 filter: Rule::Always,
             },
             seen,

@@ -2,7 +2,7 @@
 //! moves that decide it. METRICS "The clock".
 
 use crate::model::stage::{Class, ClockRule};
-use crate::model::time::{Sec, days};
+use crate::model::time::{Ruler, Sec, days};
 use crate::model::timeline::{Position, Timeline, Visit};
 
 use super::clocked::{Clocked, class_of};
@@ -25,6 +25,8 @@ pub struct Stretch {
     pub begun_by: Move,
     /// When it ended.
     pub to: Sec,
+    /// How long it was, by the ruler of the account.
+    length: i64,
     /// Why not all rules count it; `None` if all do.
     pub cause: Option<Cause>,
     /// Whether each rule counts it, in the order of [`ClockRule::ALL`].
@@ -101,9 +103,9 @@ impl Cause {
 }
 
 impl Stretch {
-    /// Seconds.
+    /// Seconds, or parts of working days.
     pub fn length(&self) -> i64 {
-        self.to.since(self.begun_by.at)
+        self.length
     }
 
     /// The rules that count it.
@@ -147,8 +149,8 @@ impl Stretch {
 
 impl Account {
     /// Of one item; `classes` are those of the stream's stages.
-    pub(super) fn of(timeline: &Timeline, classes: &[Class]) -> Self {
-        let clocked = ClockRule::ALL.map(|rule| Clocked::new(timeline, classes, rule));
+    pub(super) fn of(timeline: &Timeline, classes: &[Class], ruler: &Ruler) -> Self {
+        let clocked = ClockRule::ALL.map(|rule| Clocked::by(timeline, classes, rule, ruler));
         let mut account = Self {
             stretches: Vec::new(),
             starts: clocked.map(|one| one.started.filter(|_| one.flow.or(one.age).is_some())),
@@ -164,6 +166,7 @@ impl Account {
                 account.add(
                     Stretch::of(visit, before, (first, last), classes),
                     visit.to.min(to),
+                    ruler,
                 );
             }
             before = Some(visit.position);
@@ -172,12 +175,15 @@ impl Account {
     }
 
     /// A stay goes on with the stretch before if it means the same.
-    fn add(&mut self, stretch: Stretch, to: Sec) {
+    fn add(&mut self, stretch: Stretch, to: Sec, ruler: &Ruler) {
         let same =
             |last: &&mut Stretch| (last.cause, last.counted) == (stretch.cause, stretch.counted);
-        match self.stretches.last_mut().filter(same) {
-            Some(last) => last.to = to,
-            None => self.stretches.push(Stretch { to, ..stretch }),
+        if let Some(last) = self.stretches.last_mut().filter(same) {
+            last.end(to, ruler);
+        } else {
+            let mut stretch = stretch;
+            stretch.end(to, ruler);
+            self.stretches.push(stretch);
         }
     }
 
@@ -233,6 +239,11 @@ impl Account {
 }
 
 impl Stretch {
+    fn end(&mut self, to: Sec, ruler: &Ruler) {
+        self.to = to;
+        self.length = ruler.between(self.begun_by.at, to);
+    }
+
     /// A stay; `starts` are the first and the last start. Its end is set when it is added.
     fn of(
         visit: &Visit,
@@ -257,6 +268,7 @@ impl Stretch {
                 to: visit.position,
             },
             to: visit.from,
+            length: 0,
             cause,
             counted: [since(last), since(first), since(first) && committed, true],
         }

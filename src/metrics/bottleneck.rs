@@ -10,7 +10,7 @@
 
 use crate::model::id::StageIx;
 use crate::model::stage::Class;
-use crate::model::time::{Window, days};
+use crate::model::time::{Ruler, Window, days};
 
 use super::flow::{count, seconds};
 use super::stages::{StageMeasures, StageSum};
@@ -73,6 +73,7 @@ pub(super) struct Input<'a> {
     pub(super) stages: &'a [StageMeasures],
     pub(super) sums: &'a [StageSum],
     pub(super) window: Window,
+    pub(super) ruler: &'a Ruler,
 }
 
 impl Input<'_> {
@@ -127,7 +128,9 @@ impl Input<'_> {
     }
 
     fn starves_while_work_waits(self, queue: usize, active: usize) -> bool {
-        let usual = self.sums[active].loads.percentile(self.window, 85);
+        let usual = self.sums[active]
+            .loads
+            .percentile(self.window, 85, self.ruler);
         let (mut waiting, mut idle) = (0, 0);
         self.together(queue, active, |length, queued, worked| {
             if queued > 0 {
@@ -149,7 +152,7 @@ impl Input<'_> {
         let mut from = self.window.from;
         while let (Some(left), Some(right)) = (a.peek().copied(), b.peek().copied()) {
             let to = left.1.min(right.1);
-            each(to.since(from), left.2, right.2);
+            each(self.ruler.between(from, to), left.2, right.2);
             from = to;
             a.next_if(|span| span.1 <= to);
             b.next_if(|span| span.1 <= to);
@@ -200,13 +203,15 @@ impl Input<'_> {
         let Some((queue, active)) = self.downstream(at) else {
             return 0.0;
         };
-        let usual = self.sums[active].loads.percentile(self.window, 85);
+        let usual = self.sums[active]
+            .loads
+            .percentile(self.window, 85, self.ruler);
         let mut starving = 0;
         self.together(queue.unwrap_or(active), active, |length, queued, worked| {
             let empty = queue.is_none() || queued == 0;
             starving += if empty && worked < usual { length } else { 0 };
         });
-        ratio(seconds(starving), seconds(self.window.seconds()))
+        ratio(seconds(starving), seconds(self.ruler.length(self.window)))
     }
 
     /// What a reader is told: what waits and where, how fast work comes and goes, what it costs.
@@ -300,7 +305,7 @@ fn ratio(part: f64, whole: f64) -> f64 {
 mod tests {
     use super::{Bottleneck, Class, Input, StageIx, StageMeasures, StageSum, Window};
     use crate::model::stage::Phase;
-    use crate::model::time::{DAY_SECS, Sec};
+    use crate::model::time::{DAY_SECS, Ruler, Sec};
     use crate::model::timeline::{Position, Visit};
 
     const DAYS: u32 = 100;
@@ -408,6 +413,7 @@ mod tests {
             stages: &stages,
             sums: &sums,
             window: window(),
+            ruler: &Ruler::elapsed(),
         }
         .rank()
     }

@@ -6,7 +6,7 @@ use crate::model::id::StageIx;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, ClockRule};
 use crate::model::stream::Stream;
-use crate::model::time::Sec;
+use crate::model::time::{Ruler, Sec};
 use crate::model::timeline::{Replay, Timeline};
 
 use super::clocked::{Clocked, class_of, stage_of};
@@ -58,10 +58,11 @@ impl Remaining {
         let Some(bound) = snapshot.streams().get(stream) else {
             return Self::default();
         };
+        let ruler = header.ruler(snapshot);
         let items = snapshot.log().item_count();
         let blocks = AtomicUsize::new(0);
         let part = || {
-            let mut lives = Lives::new(bound.stream(), header.clock);
+            let mut lives = Lives::new(bound.stream(), header.clock, &ruler);
             let replay = Replay::new(snapshot.log(), bound, header.as_of);
             let mut timeline = Timeline::empty();
             loop {
@@ -111,6 +112,7 @@ struct Entry {
 struct Lives {
     classes: Vec<Class>,
     rule: ClockRule,
+    ruler: Ruler,
     all: Vec<Life>,
     /// Of one life after the other.
     entries: Vec<Entry>,
@@ -118,12 +120,13 @@ struct Lives {
 }
 
 impl Lives {
-    fn new(stream: &Stream, rule: ClockRule) -> Self {
+    fn new(stream: &Stream, rule: ClockRule, ruler: &Ruler) -> Self {
         let classes: Vec<Class> = stream.stages.iter().map(|stage| stage.class).collect();
         Self {
             seen: vec![false; classes.len()],
             classes,
             rule,
+            ruler: ruler.clone(),
             all: Vec::new(),
             entries: Vec::new(),
         }
@@ -132,7 +135,7 @@ impl Lives {
     /// Adds an item that has a start. One that is not finished is known up to now, or up to where
     /// it was given up.
     fn add(&mut self, timeline: &Timeline) {
-        let clocked = Clocked::new(timeline, &self.classes, self.rule);
+        let clocked = Clocked::by(timeline, &self.classes, self.rule, &self.ruler);
         let Some(started) = clocked.started else {
             return;
         };
@@ -158,9 +161,9 @@ impl Lives {
             };
             let age = match self.rule {
                 ClockRule::SumInProgress => committed,
-                _ => visit.from.since(started),
+                _ => self.ruler.between(started, visit.from),
             };
-            committed += visit.to.since(visit.from);
+            committed += self.ruler.between(visit.from, visit.to);
             if !self.seen[stage.index()] && age < end {
                 let age = cut(age);
                 self.entries.push(Entry { stage, age });

@@ -98,7 +98,7 @@ fn accounts(snapshot: &Snapshot, stream: usize, measures: &Measures) -> Vec<Lens
         replay.run(*item, &mut timeline);
         LensItem {
             item: *item,
-            account: Account::of(&timeline, &classes),
+            account: Account::of(&timeline, &classes, &measures.ruler),
         }
     };
     measures.finished.iter().map(account).collect()

@@ -6,7 +6,7 @@ use crate::model::id::{ItemIx, StageIx};
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{ClockRule, State};
-use crate::model::time::{Sec, Window};
+use crate::model::time::{Ruler, Sec, TimeRule, Window};
 
 use super::ageing::{OpenBlock, OpenItem, Thresholds, order};
 use super::behaviour::Behaviour;
@@ -33,13 +33,15 @@ use super::threads::each;
 use super::throughput::WeekCount;
 use crate::model::timeline::Block;
 
-/// Every measure of one question. Spans are seconds.
+/// Every measure of one question. Spans are seconds, or by the ruler's parts of a working day.
 #[derive(Debug)]
 pub struct Measures {
     /// The stream's name.
     pub stream: String,
     /// What was asked, worked out.
     pub header: Header,
+    /// What measured the spans.
+    pub ruler: Ruler,
     /// Items by state.
     pub items: ItemCounts,
     /// Flow time, velocity, load, efficiency over the window.
@@ -105,6 +107,25 @@ pub struct Header {
     pub window: Window,
     /// By which clock.
     pub clock: ClockRule,
+    /// In which time.
+    pub time: TimeRule,
+}
+
+impl Header {
+    /// What measures spans, from the first event on. In working time that costs a look at every
+    /// item's first event.
+    pub(super) fn ruler(&self, snapshot: &Snapshot) -> Ruler {
+        if self.time == TimeRule::Elapsed {
+            return Ruler::elapsed();
+        }
+        let log = snapshot.log();
+        let first = log.items().map(|item| log.first_event(item)).min();
+        let reach = Window {
+            from: first.unwrap_or(self.window.from).min(self.window.from),
+            to: self.as_of.max(self.window.to),
+        };
+        Ruler::working(&snapshot.settings().calendar, snapshot.zone(), reach)
+    }
 }
 
 /// Items by state.
@@ -167,25 +188,28 @@ pub fn measure_after(
         as_of,
         window,
         clock: question.clock,
+        time: question.time,
     };
+    let ruler = header.ruler(snapshot);
+    let asked = (header, &ruler);
     let of = (snapshot.version(), question.stream);
     if question.filter == Rule::Always {
-        return Some(settle_whole(Pass::run(snapshot, bound, header), of));
+        return Some(settle_whole(Pass::run(snapshot, bound, asked), of));
     }
     let known = before.map(|before| &before.whole);
     let known = known.filter(|whole| whole.of == of && whole.header == header);
     let whole = known.map_or_else(
-        || Arc::new(Whole::of(&mut Pass::run(snapshot, bound, header), of)),
+        || Arc::new(Whole::of(&mut Pass::run(snapshot, bound, asked), of)),
         Arc::clone,
     );
     let outcomes = &snapshot.settings().outcomes;
-    let asked = with_outcomes(&question.filter, outcomes, &bound.stream().name);
+    let filtered = with_outcomes(&question.filter, outcomes, &bound.stream().name);
     let tied = (snapshot.log(), bound);
-    let filter =
-        Filter::new(&asked, tied, snapshot.zone(), as_of).with_thresholds(whole.thresholds.clone());
-    let pass = Pass::among(snapshot, bound, header, (&whole.table, &filter));
+    let filter = Filter::new(&filtered, tied, snapshot.zone(), as_of)
+        .with_thresholds(whole.thresholds.clone());
+    let pass = Pass::among(snapshot, bound, asked, (&whole.table, &filter));
     let mut measures = settle(pass, whole);
-    measures.load_before = measures.load_before.filter(|_| asked.is_lasting());
+    measures.load_before = measures.load_before.filter(|_| filtered.is_lasting());
     Some(measures)
 }
 
@@ -223,6 +247,7 @@ fn thresholds(pass: &mut Pass<'_>) -> Thresholds {
         stale: stale.collect(),
         pace: pass.gathered.exits.settle(),
         expectations,
+        ruler: pass.ruler.clone(),
     }
 }
 
@@ -232,14 +257,14 @@ fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
     let stages = stages(&mut pass, thresholds);
     let open = open_items(&pass, thresholds);
     let expectations = held_expectations(&pass, thresholds);
-    let previous = pass.previous;
     let table = Arc::new(ItemTable::new(pass.take_rows()));
-    let gathered = pass.gathered;
+    let (previous, gathered) = (pass.previous, pass.gathered);
     let (knows_waiting, load) = (stream.knows_waiting(), gathered.items.in_progress);
     let mut bottleneck = Input {
         stages: &stages,
         sums: &gathered.stages.sums,
         window: header.window,
+        ruler: pass.ruler,
     }
     .rank();
     let quality = gathered.quality.settle(pass.log);
@@ -252,10 +277,12 @@ fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
     };
     scene.explain(&mut bottleneck);
     let net_flow = gathered.net_flow.flow;
+    let named_clocks = gathered.named_clocks.into_iter();
     let flow = gathered.finished.settle(header.window, load, knows_waiting);
     Measures {
         stream: stream.name.clone(),
         header,
+        ruler: pass.ruler.clone(),
         items: gathered.items,
         littles_law: gathered.littles_law.settle(&net_flow, &flow),
         flow,
@@ -277,11 +304,7 @@ fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
         behaviour: gathered.behaviour,
         net_flow,
         quality,
-        named_clocks: gathered
-            .named_clocks
-            .into_iter()
-            .map(NamedTimes::settle)
-            .collect(),
+        named_clocks: named_clocks.map(NamedTimes::settle).collect(),
         pace: thresholds.pace.clone(),
         expectations,
         open,
@@ -296,7 +319,7 @@ fn held_expectations(pass: &Pass<'_>, known: &Thresholds) -> Expectations {
     let finished = (&*gathered.finished.flow_times, &*gathered.stages.sums);
     let expected = known.expectations.clone();
     let open = gathered.open.iter().map(|(row, _)| row);
-    expected.hold_against(finished, open, pass.header.as_of)
+    expected.hold_against(finished, open, (pass.header.as_of, pass.ruler))
 }
 
 fn newest_first(mut finishes: Vec<(Sec, ItemIx)>) -> Vec<ItemIx> {
@@ -328,7 +351,7 @@ fn stages(pass: &mut Pass<'_>, thresholds: &Thresholds) -> Vec<StageMeasures> {
 }
 
 fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
-    let (stream, window) = (pass.stream(), pass.header.window);
+    let (stream, window, ruler) = (pass.stream(), pass.header.window, pass.ruler);
     let sums = &mut pass.gathered.stages;
     each(
         &mut sums.sums,
@@ -358,7 +381,7 @@ fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
             pace_n: pace.n(at),
             visits: sum.visits,
             total: sum.total,
-            usual_load: u64::try_from(sum.loads.percentile(window, 85)).unwrap_or(0),
+            usual_load: u64::try_from(sum.loads.percentile(window, 85, ruler)).unwrap_or(0),
         })
         .collect()
 }
@@ -382,7 +405,7 @@ fn open_item(row: &Row, known: &Thresholds, as_of: Sec) -> Option<OpenItem> {
         stage,
         state: row.state,
         kind: row.kind,
-        in_stage: as_of.since(row.entered),
+        in_stage: known.ruler.between(row.entered, as_of),
         age: row.age(),
         pace: known.pace_of(row),
         condition: known.condition(row, as_of),

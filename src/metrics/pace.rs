@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::id::StageIx;
-use crate::model::time::Sec;
+use crate::model::time::{Ruler, Sec};
 use crate::model::timeline::Visit;
 
 use super::clocked::stage_of;
@@ -49,13 +49,15 @@ impl PaceBands {
 pub(super) struct Exits {
     by_stage: Vec<Vec<u64>>,
     last: Vec<Option<Sec>>,
+    ruler: Ruler,
 }
 
 impl Exits {
-    pub(super) fn new(stages: usize) -> Self {
+    pub(super) fn new(stages: usize, ruler: &Ruler) -> Self {
         Self {
             by_stage: vec![Vec::new(); stages],
             last: vec![None; stages],
+            ruler: ruler.clone(),
         }
     }
 
@@ -69,7 +71,7 @@ impl Exits {
         }
         for (exits, last) in self.by_stage.iter_mut().zip(&self.last) {
             if let Some(exit) = last.filter(|exit| *exit >= started) {
-                exits.push(exit.since(started).cast_unsigned());
+                exits.push(self.ruler.between(started, exit).cast_unsigned());
             }
         }
     }

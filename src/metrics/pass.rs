@@ -10,7 +10,7 @@ use crate::model::log::Log;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, State};
 use crate::model::stream::Stream;
-use crate::model::time::{Sec, Window, Zone};
+use crate::model::time::{Ruler, Sec, Window, Zone};
 use crate::model::timeline::{Block, Replay, Timeline};
 
 use super::behaviour::{Behaviour, Path};
@@ -41,6 +41,7 @@ pub(super) struct Pass<'a> {
     pub(super) zone: &'a Zone,
     pub(super) bound: &'a BoundStream,
     pub(super) header: Header,
+    pub(super) ruler: &'a Ruler,
     pub(super) previous: Window,
     pub(super) classes: Vec<Class>,
     pub(super) gathered: Gathered<'a>,
@@ -77,10 +78,14 @@ pub(super) struct Gathered<'a> {
 
 impl<'a> Pass<'a> {
     /// Shows every item of the log to every measure.
-    pub(super) fn run(snapshot: &'a Snapshot, bound: &'a BoundStream, header: Header) -> Self {
+    pub(super) fn run(
+        snapshot: &'a Snapshot,
+        bound: &'a BoundStream,
+        asked: (Header, &'a Ruler),
+    ) -> Self {
         let items = snapshot.log().item_count();
         let blocks = items.div_ceil(BLOCK);
-        Self::over((snapshot, bound, header), blocks, |block| {
+        Self::over((snapshot, bound, asked), blocks, |block| {
             positions(block * BLOCK..items.min((block + 1) * BLOCK))
         })
     }
@@ -89,32 +94,34 @@ impl<'a> Pass<'a> {
     pub(super) fn among(
         snapshot: &'a Snapshot,
         bound: &'a BoundStream,
-        header: Header,
+        asked: (Header, &'a Ruler),
         (table, filter): (&ItemTable, &Filter<'_>),
     ) -> Self {
         let parts = table.parts();
-        let seen_until = header.as_of.plus(-1);
+        let as_of = asked.0.as_of;
+        let seen_until = as_of.plus(-1);
         let accepts = |row: &&Row| {
             let standing = Standing {
                 item: row.item,
                 at: row.finished.get().unwrap_or(seen_until),
-                status: seen(snapshot.log(), row.item, header.as_of).last().copied(),
+                status: seen(snapshot.log(), row.item, as_of).last().copied(),
             };
             filter.accepts(row, standing)
         };
-        Self::over((snapshot, bound, header), parts.len(), |block| {
+        Self::over((snapshot, bound, asked), parts.len(), |block| {
             parts[block].iter().filter(accepts).map(|row| row.item)
         })
     }
 
     fn over<I: Iterator<Item = ItemIx>>(
-        (snapshot, bound, header): (&'a Snapshot, &'a BoundStream, Header),
+        (snapshot, bound, asked): (&'a Snapshot, &'a BoundStream, (Header, &'a Ruler)),
         blocks: usize,
         items: impl Fn(usize) -> I + Sync,
     ) -> Self {
+        let (header, ruler) = asked;
         let next = AtomicUsize::new(0);
         let part = || {
-            let mut pass = Self::new(snapshot, bound, header);
+            let mut pass = Self::new(snapshot, bound, header, ruler);
             let replay = Replay::new(pass.log, bound, header.as_of);
             let mut timeline = Timeline::empty();
             loop {
@@ -153,7 +160,12 @@ impl<'a> Pass<'a> {
         self.gathered.merge(other.gathered);
     }
 
-    fn new(snapshot: &'a Snapshot, bound: &'a BoundStream, header: Header) -> Self {
+    fn new(
+        snapshot: &'a Snapshot,
+        bound: &'a BoundStream,
+        header: Header,
+        ruler: &'a Ruler,
+    ) -> Self {
         let (log, stream) = (snapshot.log(), bound.stream());
         let window = header.window;
         let length = window.seconds();
@@ -171,25 +183,28 @@ impl<'a> Pass<'a> {
                 before: Finished::default(),
                 finished_kinds: KindCounts::default(),
                 open_kinds: KindCounts::default(),
-                phases: PhaseTimes::new(stream),
-                stages: StageSums::new(stream, window),
+                phases: PhaseTimes::new(stream, ruler),
+                stages: StageSums::new(stream, window, ruler),
                 weeks: Weeks::new(window, snapshot.zone()),
                 steps: DaySteps::new(window, snapshot.zone(), stream.stages.len()),
-                handoffs: HandoffCounts::new(log, stream, window),
+                handoffs: HandoffCounts::new(log, stream, window, ruler),
                 behaviour: Behaviour::default(),
-                net_flow: NetFlowCounts::new(window),
-                littles_law: LawCounts::new(window, header.clock),
+                net_flow: NetFlowCounts::new(window, ruler),
+                littles_law: LawCounts::new(window, header.clock, ruler),
                 quality: QualityCounts::new(log, bound),
-                exits: Exits::new(stream.stages.len()),
+                exits: Exits::new(stream.stages.len(), ruler),
                 open: Vec::new(),
                 finishes: Vec::new(),
                 last_entry: None,
-                named_clocks: clocks.map(|clock| NamedTimes::new(clock, window)).collect(),
+                named_clocks: clocks
+                    .map(|clock| NamedTimes::new(clock, window, ruler))
+                    .collect(),
             },
             log,
             zone: snapshot.zone(),
             bound,
             header,
+            ruler,
         }
     }
 
@@ -199,7 +214,7 @@ impl<'a> Pass<'a> {
 
     /// The item's row.
     fn add(&mut self, timeline: &Timeline) -> Row {
-        let clocked = Clocked::new(timeline, &self.classes, self.header.clock);
+        let clocked = Clocked::by(timeline, &self.classes, self.header.clock, self.ruler);
         let seen = seen(self.log, timeline.item, self.header.as_of);
         let mut row = self.row(timeline, &clocked, seen.last().copied());
         let path = Path::of(&timeline.visits);
@@ -336,7 +351,7 @@ impl Gathered<'_> {
         self.steps.merge(&other.steps);
         self.handoffs.merge(other.handoffs);
         self.behaviour.merge(other.behaviour);
-        self.net_flow.merge(other.net_flow);
+        self.net_flow.merge(&other.net_flow);
         self.littles_law.merge(&other.littles_law);
         self.quality.merge(&other.quality);
         self.exits.merge(other.exits);

@@ -3,7 +3,7 @@
 use crate::model::id::StageIx;
 use crate::model::stage::{Class, Phase};
 use crate::model::stream::Stream;
-use crate::model::time::{Sec, Window};
+use crate::model::time::{Ruler, Sec, Window};
 use crate::model::timeline::{Block, Timeline, Visit};
 
 use super::clocked::{blocked_between, stage_of};
@@ -149,17 +149,17 @@ impl LoadLine {
     }
 
     /// The load that was not exceeded for `p` % of the window.
-    pub(super) fn percentile(&self, window: Window, p: u8) -> i64 {
+    pub(super) fn percentile(&self, window: Window, p: u8, ruler: &Ruler) -> i64 {
         let mut by_load: Vec<i64> = Vec::new();
         for (from, to, load) in self.spans(window) {
             let load = usize::try_from(load).unwrap_or(0);
             if by_load.len() <= load {
                 by_load.resize(load + 1, 0);
             }
-            by_load[load] += to.since(from);
+            by_load[load] += ruler.between(from, to);
         }
         // In hundredths of a second, so that nothing is rounded.
-        let mut left = window.seconds() * i64::from(p);
+        let mut left = ruler.length(window) * i64::from(p);
         let mut most = 0;
         for (load, length) in (0..).zip(by_load).filter(|(_, length)| *length > 0) {
             left -= length * 100;
@@ -178,12 +178,13 @@ pub(super) struct StageSums {
     pub(super) sums: Vec<StageSum>,
     classes: Vec<Class>,
     window: Window,
+    ruler: Ruler,
     own: Vec<i64>,
     seen: Vec<bool>,
 }
 
 impl StageSums {
-    pub(super) fn new(stream: &Stream, window: Window) -> Self {
+    pub(super) fn new(stream: &Stream, window: Window, ruler: &Ruler) -> Self {
         let count = stream.stages.len();
         Self {
             sums: vec![
@@ -195,6 +196,7 @@ impl StageSums {
             ],
             classes: stream.stages.iter().map(|stage| stage.class).collect(),
             window,
+            ruler: ruler.clone(),
             own: vec![0; count],
             seen: vec![false; count],
         }
@@ -216,7 +218,7 @@ impl StageSums {
             if let Some(stage) = stage_of(visit.position) {
                 let sum = &mut self.sums[stage.index()];
                 sum.visits += 1;
-                sum.total += visit.to.since(visit.from);
+                sum.total += self.ruler.between(visit.from, visit.to);
             }
         }
         if let Some(stage) = stage_of(last.position) {
@@ -245,7 +247,7 @@ impl StageSums {
 
     fn visit(&mut self, stage: StageIx, visit: &Visit, blocks: &[Block], open: bool) {
         let sum = &mut self.sums[stage.index()];
-        let length = visit.to.since(visit.from);
+        let length = self.ruler.between(visit.from, visit.to);
         sum.visits += 1;
         sum.arrivals += u64::from(self.window.contains(visit.from));
         if open {
@@ -264,8 +266,8 @@ impl StageSums {
             visit.to.min(self.window.to),
         );
         sum.waiting += match self.classes[stage.index()] {
-            Class::Queue => to.since(from).max(0),
-            Class::Active if to > from => blocked_between(blocks, from, to),
+            Class::Queue => self.ruler.between(from, to).max(0),
+            Class::Active if to > from => blocked_between(blocks, from, to, &self.ruler),
             _ => 0,
         };
     }
@@ -277,7 +279,7 @@ impl StageSums {
         let ended = timeline.visits.len().saturating_sub(1);
         for visit in &timeline.visits[..ended] {
             if let Some(stage) = stage_of(visit.position) {
-                self.own[stage.index()] += visit.to.since(visit.from);
+                self.own[stage.index()] += self.ruler.between(visit.from, visit.to);
                 self.seen[stage.index()] = true;
             }
         }
@@ -291,7 +293,7 @@ impl StageSums {
 
 #[cfg(test)]
 mod tests {
-    use super::{LoadLine, Sec, StageIx, StageSums, Timeline, Visit, Window};
+    use super::{LoadLine, Ruler, Sec, StageIx, StageSums, Timeline, Visit, Window};
     use crate::metrics::fixture;
     use crate::model::timeline::Position;
 
@@ -350,24 +352,24 @@ mod tests {
     #[test]
     fn an_empty_line_is_one_span_of_nothing() {
         assert_eq!(spans(&line(&[], &[])), [(100, 200, 0)]);
-        assert_eq!(line(&[], &[]).percentile(WINDOW, 85), 0);
+        assert_eq!(line(&[], &[]).percentile(WINDOW, 85, &Ruler::elapsed()), 0);
     }
 
     #[test]
     fn the_usual_load_is_not_exceeded_for_its_share_of_the_window() {
         // Load 3 for 15 of 100 seconds, 1 otherwise: for 85 % it was at most 1.
         let edge = line(&[(0, 300), (100, 115), (100, 115)], &[]);
-        assert_eq!(edge.percentile(WINDOW, 85), 1);
+        assert_eq!(edge.percentile(WINDOW, 85, &Ruler::elapsed()), 1);
         // One second more, and it was not.
         let past = line(&[(0, 300), (100, 116), (100, 116)], &[]);
-        assert_eq!(past.percentile(WINDOW, 85), 3);
-        assert_eq!(past.percentile(WINDOW, 50), 1);
+        assert_eq!(past.percentile(WINDOW, 85, &Ruler::elapsed()), 3);
+        assert_eq!(past.percentile(WINDOW, 50, &Ruler::elapsed()), 1);
     }
 
     #[test]
     fn time_in_a_stage_is_the_sum_of_an_items_ended_visits() {
         let stream = fixture::stream();
-        let mut sums = StageSums::new(&stream, WINDOW);
+        let mut sums = StageSums::new(&stream, WINDOW, &Ruler::elapsed());
         let at = |stage, from, to| Visit {
             position: Position::Stage(StageIx(stage)),
             ..visit(from, to)

@@ -14,7 +14,7 @@ use crate::metrics::{
 };
 use crate::model::log::Log;
 use crate::model::stage::{Condition, State};
-use crate::model::time::days;
+use crate::model::time::{TimeRule, days};
 
 /// Reasons for null values, by JSON pointer.
 #[derive(Default)]
@@ -51,6 +51,13 @@ fn body(answer: Answer<'_>, sections: &[Section]) -> Map<String, Value> {
     put("as_of", json!(header.as_of.rfc3339()));
     put("time_zone", json!(answer.snapshot.zone().name()));
     put("clock", json!(header.clock.name()));
+    put("time", json!(header.time.name()));
+    if header.time == TimeRule::Working {
+        put(
+            "calendar",
+            json!(answer.snapshot.settings().calendar.to_string()),
+        );
+    }
     let (from, to) = (header.window.from.rfc3339(), header.window.to.rfc3339());
     put("window", json!({ "from": from, "to": to }));
     let mut notes = Notes::default();

@@ -29,6 +29,10 @@ pub(super) const NO_CONSTRAINT: &str = "no constraint stands out";
 /// Why a backtest is missing.
 pub(super) const NO_BACKTEST: &str = "no forecast of the past can be held against what came: the record is no longer than the days drawn from and the days ahead, or too few of its days have a finished item";
 
+/// Why there is no word on forecasts made live.
+pub(super) const NOT_KEPT: &str = "forecasts of files named on the command line are not kept";
+pub(super) const NOT_DUE: &str = "no such forecast made live has come to its day";
+
 /// Why there is no flow efficiency.
 pub(super) fn no_efficiency(measures: &Measures) -> &'static str {
     let mut stages = measures.stages.iter();

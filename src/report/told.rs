@@ -10,7 +10,7 @@ mod stages;
 use super::document::{Block, Document, Part};
 use super::table::UNKNOWN;
 use super::{Answer, Section};
-use crate::model::time::{Sec, days};
+use crate::model::time::{Sec, TimeRule, days};
 
 /// So many items of a list are enough to read; JSON has them all.
 const SHOWN: usize = 15;
@@ -32,11 +32,16 @@ fn asked(answer: Answer<'_>) -> Vec<String> {
     let (header, zone) = (answer.measures.header, answer.snapshot.zone());
     let at = |at: Sec| format!("{} {}", zone.day_of(at), zone.hour_minute(at));
     let (from, to) = (at(header.window.from), at(header.window.to));
-    vec![
+    let mut asked = vec![
         format!("as of {} {}", at(header.as_of), zone.name()),
         format!("window {from} to {to}"),
         format!("clock {}", header.clock),
-    ]
+    ];
+    if header.time == TimeRule::Working {
+        let calendar = &answer.snapshot.settings().calendar;
+        asked.push(format!("working time, {calendar}"));
+    }
+    asked
 }
 
 fn heading(section: Section) -> &'static str {

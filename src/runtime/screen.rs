@@ -145,6 +145,7 @@ fn company_setting(company: &Company, zone: Option<Zone>) -> Setting {
     };
     Setting {
         zone: zone.unwrap_or_else(Zone::local),
+        calendar: company.calendar(),
         changes: company.changes().into_iter().map(change).collect(),
         ..Setting::default()
     }
@@ -258,6 +259,7 @@ fn first(request: &Request, config: &Config) -> Box<dyn FnOnce(&mut State) + Sen
         state.question.window = window;
         state.question.stream = stream.unwrap_or(0);
         state.question.clock = clock.unwrap_or_default();
+        state.question.time = request.time;
         state.question.filter = request.filter.clone();
         state.filter.clone_from(&request.filter_text);
         state.seen.past = request.as_of.map(|as_of| as_of.instant(&zone));

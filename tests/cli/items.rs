@@ -162,3 +162,44 @@ fn several_files_make_one_log() {
         .collect();
     assert_eq!(keys, ["A-1", "A-2", "A-3", "B-1"]);
 }
+
+/// One row an item, its dates side by side, month first on a clock of twelve hours: what a team tool
+/// exports. The last is still open, the one before was never begun.
+const SIDE_BY_SIDE: &str = "\
+Closed Date;Activated Date;ID;Story Points
+3/17/2025 9:00:00 AM;3/14/2025 9:00:00 PM;71;5
+3/5/2025 4:20:31 PM;3/5/2025 4:20:31 PM;72;1
+3/6/2025 12:30:00 AM;3/4/2025 12:30:00 PM;73;
+3/19/2025 10:00:00 AM;;74;2
+;3/20/2025 12:00:00 PM;75;3
+";
+
+#[test]
+fn dates_side_by_side_are_the_moves_of_their_items() {
+    let desk = Desk::new();
+    desk.write("team.csv", SIDE_BY_SIDE);
+    let csv = desk.run(&["items", "team.csv", "--format", "csv"]).fine();
+    let column = |name: &str| {
+        let at = COLUMNS.split(',').position(|one| one == name);
+        let at = at.expect("a column");
+        let rows = csv.lines().skip(1);
+        let cells = rows.map(|row| row.split(',').nth(at).unwrap_or("?").to_owned());
+        cells.collect::<Vec<String>>()
+    };
+    assert_eq!(column("item"), ["71", "72", "73", "74", "75"]);
+    assert_eq!(
+        column("state"),
+        ["done", "done", "done", "done", "in_progress"]
+    );
+    assert_eq!(column("flow_days"), ["2.5", "0", "1.5", "", ""]);
+    assert_eq!(column("started")[4], "2025-03-20T12:00:00Z");
+    assert_eq!(column("finished")[3], "2025-03-19T10:00:00Z");
+    let report = desk.run(&["report", "team.csv", "--format", "json"]).fine();
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    let time = &report["flow"]["time"];
+    assert_eq!(
+        (&time["n"], &time["p50_days"], &time["p85_days"]),
+        (&3.into(), &1.5.into(), &2.5.into())
+    );
+    assert_eq!(report["flow"]["velocity"]["finished"], 4);
+}

@@ -37,6 +37,7 @@ fn the_whole_report_has_the_keys_of_its_schema_in_order() {
         "as_of",
         "time_zone",
         "clock",
+        "time",
         "window",
         "items",
         "flow",
@@ -231,6 +232,7 @@ fn sections_are_chosen_by_name() {
         "as_of",
         "time_zone",
         "clock",
+        "time",
         "window",
         "flow",
         "quality",
@@ -305,8 +307,14 @@ fn a_forecast_tells_both_questions_and_its_own_record() {
         assert!(text.contains(said), "\"{said}\" is not in\n{text}");
     }
     let text = daily(31).run(&always).fine();
-    let said = "forecasts of the past: 1, each of 10 working days: P50 held in 100 %";
+    let said = "forecasts of the past, how many within 10 working days: 1, P50 held in 100 %";
     assert!(text.contains(said), "{text}");
+    assert!(
+        !text.contains("when for as many"),
+        "three horizons are not left"
+    );
+    let text = daily(31).run(&[&always[..5], &["1d"]].concat()).fine();
+    assert!(text.contains("  none: "), "{text}");
 }
 
 /// 2026-01-01 is a Thursday. Monday to Friday are worked, the 1st and the 26th are off. The 15th is
@@ -624,4 +632,83 @@ fn several_streams_stand_side_by_side() {
         said.contains("\"reeder\"") && said.contains("cards, reader"),
         "{said}"
     );
+}
+
+const OFFICE: &str = "\
+[calendar]
+workdays = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"]
+hours = \"09:00-17:00\"
+
+[[streams]]
+name = \"cards\"
+
+[[streams.stages]]
+name = \"Doing\"
+phase = \"create\"
+class = \"active\"
+
+[[streams.stages]]
+name = \"Done\"
+phase = \"operate\"
+class = \"done\"
+";
+
+/// 2026-01-02 is a Friday: four hours of it and four of Monday make a day.
+const OVER_A_WEEKEND: &str = "\
+item,status,time
+A-1,Doing,2026-01-02T13:00:00Z
+A-1,Done,2026-01-05T13:00:00Z
+";
+
+#[test]
+fn working_time_is_asked_for_and_named() {
+    let desk = Desk::new();
+    desk.write("office.toml", OFFICE);
+    desk.write("log.csv", OVER_A_WEEKEND);
+    let asked = |more: &[&str]| {
+        let always = [
+            "--config",
+            "office.toml",
+            "report",
+            "log.csv",
+            "--section",
+            "flow",
+        ];
+        desk.run(&[&always, more].concat()).fine()
+    };
+    let text = asked(&["--time", "working"]);
+    assert!(
+        text.contains("clock last-crossing · working time, Mon-Fri 09:00-17:00\n"),
+        "{text}"
+    );
+    assert!(!asked(&[]).contains("working time"));
+    let json = |more: &[&str]| -> Value {
+        let told = asked(&[&["--format", "json"], more].concat());
+        serde_json::from_str(&told).expect("JSON")
+    };
+    let working = json(&["--time", "working"]);
+    assert_eq!(
+        (&working["time"], &working["calendar"]),
+        (&"working".into(), &"Mon-Fri 09:00-17:00".into())
+    );
+    is_near(&working["flow"]["time"]["p50_days"], 1.0);
+    let elapsed = json(&["--time", "elapsed"]);
+    assert_eq!(
+        (&elapsed["time"], &elapsed["calendar"]),
+        (&"elapsed".into(), &Value::Null)
+    );
+    is_near(&elapsed["flow"]["time"]["p50_days"], 3.0);
+}
+
+#[test]
+fn working_time_without_a_calendar_is_all_time_and_said_to_be() {
+    let desk = Desk::with_history();
+    let always = ["items", "history.csv", "--format", "csv"];
+    let ended = desk.run(&[&always[..], &["--time", "working"]].concat());
+    let said = "working time is all time: no config with a [calendar] says";
+    assert!(ended.err.contains(said), "{ended:?}");
+    assert_eq!(ended.fine(), desk.run(&always).fine());
+    let wrong = desk.run(&[&always[..], &["--time", "office"]].concat());
+    let said = wrong.failed(2);
+    assert!(said.contains("use elapsed or working"), "{said}");
 }

@@ -5,7 +5,7 @@ use proptest::test_runner::RngSeed;
 use weir::metrics::Remaining;
 use weir::model::id::ItemIx;
 use weir::model::stage::{Class, ClockRule, Phase, State};
-use weir::model::time::WindowSpec;
+use weir::model::time::{TimeRule, WindowSpec};
 
 use super::oracle::{Oracle, Place, Seen};
 use super::world::{Happening, Meaning, World};
@@ -19,7 +19,7 @@ fn lives(oracle: &Oracle<'_>, seen: &[Seen], stage: usize) -> Vec<(i64, i64, boo
         let entered = one.steps.iter().find(here)?.0;
         let entry = match oracle.rule {
             ClockRule::SumInProgress => committed(oracle, one, started, entered),
-            _ => i64::from(entered - started),
+            _ => oracle.hours.span(started, entered),
         };
         let end = one.active + one.waiting + one.outside;
         Some((entry, end, one.flow.is_some())).filter(|_| entry < end)
@@ -36,7 +36,7 @@ fn committed(oracle: &Oracle<'_>, one: &Seen, from: u32, to: u32) -> i64 {
         class.is_some_and(Class::is_committed)
     };
     let units = (from..to).step_by(UNIT as usize).filter(is_committed);
-    units.count() as i64 * i64::from(UNIT)
+    units.map(|at| oracle.hours.unit(at)).sum()
 }
 
 /// Survival is worked out anew at each age at which an item finished.
@@ -122,10 +122,16 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
-    fn days_left_equal_the_plain_reading(world in world(), rule in super::rule(), until in LAST / 2..LAST) {
+    fn days_left_equal_the_plain_reading(
+        world in world(),
+        rule in super::rule(),
+        time in proptest::sample::select(&TimeRule::ALL[..]),
+        until in LAST / 2..LAST,
+    ) {
         let asked = Asked {
             world,
             rule,
+            time,
             as_of: BASE + until * UNIT,
             window: WindowSpec::LastDays(15),
         };
@@ -144,6 +150,7 @@ fn the_worlds_are_rich_enough_to_tell() {
         let asked = Asked {
             world,
             rule: ClockRule::FirstStart,
+            time: TimeRule::Elapsed,
             as_of: BASE + LAST * 2 / 3 * UNIT,
             window: WindowSpec::LastDays(15),
         };

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use weir::metrics::{Account, Cause, Lens, Measures, story};
+use weir::metrics::{Account, Cause, Lens, Measures, story_by};
 use weir::model::id::ItemIx;
 use weir::model::stage::{Class, ClockRule, State};
 use weir::model::time::{Sec, Window};
@@ -64,8 +64,9 @@ fn causes(oracle: &Oracle<'_>, item: &ByRule, pair: (usize, usize)) -> BTreeMap<
     for at in life.step_by(UNIT as usize) {
         let (counted, cause) = unit(oracle, item, at);
         let more = i64::from(counted[one]) - i64::from(counted[other]);
-        if more != 0 {
-            *sums.entry(cause.unwrap()).or_insert(0) += more * i64::from(UNIT);
+        let length = more * oracle.hours.unit(at);
+        if length != 0 {
+            *sums.entry(cause.unwrap()).or_insert(0) += length;
         }
     }
     sums
@@ -121,9 +122,12 @@ pub(super) fn lens_agrees(asked: &Asked, measures: &Measures, window: Window) {
 /// Every item's own account, also of those that are not finished.
 pub(super) fn accounts_agree(asked: &Asked) {
     let snapshot = asked.world.snapshot(asked.rule);
+    let ruler = asked.measures().ruler;
     for item in by_rule(asked) {
         let at = ItemIx(item[0].item as u32);
-        let account = story(&snapshot, 0, at, Sec(asked.as_of)).unwrap().account;
+        let account = story_by(&snapshot, (0, at), Sec(asked.as_of), &ruler)
+            .unwrap()
+            .account;
         for (rule, seen) in ClockRule::ALL.into_iter().zip(&item) {
             let elapsed = seen.flow.or(seen.age);
             assert_eq!(account.elapsed(rule), elapsed, "{rule} of {}", item[0].item);

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::update;
 use crate::app::fixture::{
-    NOW, answered, blank, reckoned, reopened, snapshot_of, sources, stream, world, world_of,
+    NOW, answered, blank, office, reckoned, reopened, snapshot_of, sources, stream, world, world_of,
 };
 use crate::app::{
     Action, Click, Context, Edit, Effect, FilterError, Live, Msg, Notice, Overlay, Screen, State,
@@ -10,7 +10,7 @@ use crate::app::{
 use crate::metrics::AsOf;
 use crate::model::rule::{Field, Op, Rule, Test, Value};
 use crate::model::stage::ClockRule;
-use crate::model::time::WindowSpec;
+use crate::model::time::{TimeRule, WindowSpec};
 
 fn act(state: &mut State, action: Action) -> Vec<Effect> {
     update(state, Msg::Do(action))
@@ -84,6 +84,44 @@ fn windows_and_clocks_go_round() {
         act(&mut state, Action::Clock);
         assert_eq!(state.question.clock, rule);
     }
+}
+
+#[test]
+fn working_time_is_one_key_away_and_back() {
+    let (mut state, snapshot) = office((120, 40));
+    let p85 = |state: &State| {
+        state
+            .data
+            .as_ref()
+            .unwrap()
+            .measures
+            .flow
+            .time
+            .unwrap()
+            .percentiles
+            .p85()
+    };
+    let elapsed = p85(&state);
+    assert_eq!(act(&mut state, Action::TimeRule).len(), 1);
+    assert_eq!(state.question.time, TimeRule::Working);
+    answered(&mut state, &snapshot);
+    let working = p85(&state);
+    // Five of seven days.
+    assert!(
+        working < elapsed && working * 7 > elapsed * 4,
+        "{working} of {elapsed}"
+    );
+    act(&mut state, Action::TimeRule);
+    answered(&mut state, &snapshot);
+    assert_eq!(p85(&state), elapsed);
+}
+
+#[test]
+fn without_a_calendar_there_is_no_other_time() {
+    let mut state = world((120, 40));
+    assert_eq!(act(&mut state, Action::TimeRule), []);
+    assert_eq!(state.question.time, TimeRule::Elapsed);
+    assert!(matches!(&state.notice, Some(Notice::Failed(said)) if said.contains("[calendar]")));
 }
 
 #[test]

@@ -6,7 +6,9 @@ use super::super::forecast::{finished, warnings};
 use super::super::{Answer, reason};
 use super::Notes;
 use crate::model::time::Day;
-use crate::simulate::forecast::{Backtest, CONFIDENCES, Chance, Forecast, HowMany, When, forecast};
+use crate::simulate::forecast::{
+    Backtest, CONFIDENCES, Chance, Forecast, Held, HowMany, When, forecast, live,
+};
 
 /// The section of the report; `null` if there is too little to draw from.
 pub(super) fn forecast_json(answer: Answer<'_>, notes: &mut Notes) -> Value {
@@ -26,8 +28,12 @@ fn whole(forecast: &Forecast, answer: Answer<'_>, notes: &mut Notes) -> Value {
     if !warnings.is_empty() {
         notes.add("/forecast/n_days", &warnings.join("; "));
     }
-    if forecast.backtest.is_none() {
-        notes.add("/forecast/backtest", reason::NO_BACKTEST);
+    let backtests = [
+        ("backtest", forecast.backtest),
+        ("backtest_when", forecast.backtest_when),
+    ];
+    for (name, _) in backtests.iter().filter(|(_, found)| found.is_none()) {
+        notes.add(&format!("/forecast/{name}"), reason::NO_BACKTEST);
     }
     json!({
         "n_days": days.len(), "finished": finished(forecast),
@@ -37,6 +43,32 @@ fn whole(forecast: &Forecast, answer: Answer<'_>, notes: &mut Notes) -> Value {
         "how_many": how_many(&forecast.how_many, notes),
         "when": when(&forecast.when, notes),
         "backtest": forecast.backtest.map(backtest),
+        "backtest_when": forecast.backtest_when.map(backtest),
+        "live": live_json(answer, notes),
+    })
+}
+
+fn live_json(answer: Answer<'_>, notes: &mut Notes) -> Value {
+    let Some(promises) = answer.promises else {
+        notes.add("/forecast/live", reason::NOT_KEPT);
+        return Value::Null;
+    };
+    let live = live(answer.snapshot, answer.measures, promises);
+    let mut kind = |name: &str, held: Held| {
+        let coverage = held.coverage();
+        if coverage.is_none() {
+            for key in ["coverage", "brier"] {
+                notes.add(&format!("/forecast/live/{name}/{key}"), reason::NOT_DUE);
+            }
+        }
+        json!({
+            "forecasts": held.forecasts, "held": by_confidence(held.held),
+            "coverage": coverage.map(by_confidence), "brier": held.brier(),
+        })
+    };
+    json!({
+        "waiting": live.waiting, "how_many": kind("how_many", live.how_many),
+        "when": kind("when", live.when),
     })
 }
 

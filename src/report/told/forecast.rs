@@ -5,7 +5,7 @@ use super::super::forecast::{finished, warnings};
 use super::super::table::Table;
 use super::super::{Answer, reason};
 use super::{or_unknown, percent};
-use crate::simulate::forecast::{Backtest, CONFIDENCES, Forecast, forecast as foretell};
+use crate::simulate::forecast::{CONFIDENCES, Forecast, Live, forecast as foretell, live};
 
 pub(super) fn forecast(answer: Answer<'_>) -> Vec<Block> {
     let forecast = match foretell(answer.snapshot, answer.measures) {
@@ -15,7 +15,11 @@ pub(super) fn forecast(answer: Answer<'_>) -> Vec<Block> {
     let mut blocks = origin(&forecast, answer);
     blocks.push(Block::Table(how_many(&forecast)));
     blocks.push(Block::Table(when(&forecast)));
-    blocks.push(Block::Line(backtest(forecast.backtest)));
+    blocks.extend(backtests(&forecast));
+    if let Some(promises) = answer.promises {
+        let live = live(answer.snapshot, answer.measures, promises);
+        blocks.push(Block::Line(live_told(&live)));
+    }
     blocks
 }
 
@@ -66,17 +70,50 @@ fn when(forecast: &Forecast) -> Table {
     table
 }
 
-fn backtest(backtest: Option<Backtest>) -> String {
-    let Some(backtest) = backtest else {
-        return reason::NO_BACKTEST.to_owned();
-    };
-    let held = CONFIDENCES.iter().zip(backtest.coverage);
+fn backtests(forecast: &Forecast) -> Vec<Block> {
+    let told = [
+        (forecast.backtest, "how many within"),
+        (forecast.backtest_when, "when for as many as usual in"),
+    ];
+    let told = told.into_iter().filter_map(|(found, what)| {
+        let found = found?;
+        Some(Block::Line(format!(
+            "forecasts of the past, {what} {} working days: {}, {}; Brier score {:.3}",
+            found.horizon,
+            found.forecasts,
+            shares(found.coverage),
+            found.brier
+        )))
+    });
+    let mut told: Vec<Block> = told.collect();
+    if told.is_empty() {
+        told.push(Block::line(reason::NO_BACKTEST));
+    }
+    told
+}
+
+/// By confidence: the share that held.
+fn shares(coverage: [f64; 4]) -> String {
+    let held = CONFIDENCES.iter().zip(coverage);
     let held = held.map(|(p, share)| format!("P{p} held in {}", percent(share)));
+    held.collect::<Vec<_>>().join(", ")
+}
+
+/// One sentence on the forecasts made live, of both kinds together.
+fn live_told(live: &Live) -> String {
+    let held = live.how_many.and(live.when);
+    let waiting = match live.waiting {
+        0 => String::new(),
+        1 => "; 1 waits for its day".to_owned(),
+        waiting => format!("; {waiting} wait for their day"),
+    };
+    let (Some(coverage), Some(brier)) = (held.coverage(), held.brier()) else {
+        return format!("no live forecast has come to its day yet{waiting}");
+    };
     format!(
-        "forecasts of the past: {}, each of {} working days: {}; Brier score {:.3}",
-        backtest.forecasts,
-        backtest.horizon,
-        held.collect::<Vec<_>>().join(", "),
-        backtest.brier
+        "of {} live forecasts whose day has come, {} held at P85 ({}); Brier score {brier:.3}{waiting}",
+        held.forecasts,
+        held.held[2],
+        shares(coverage),
     )
 }

@@ -6,7 +6,7 @@ use super::super::{Answer, reason};
 use super::{SHOWN, day, or_unknown, percent};
 use crate::metrics::{DaysLeft, Measures, OpenBlock, OpenItem, Remaining, StageMeasures};
 use crate::model::stage::State;
-use crate::model::time::{Sec, days};
+use crate::model::time::days;
 
 pub(super) fn stages(stages: &[StageMeasures]) -> Block {
     let header = [
@@ -98,12 +98,11 @@ pub(super) fn ageing(answer: Answer<'_>) -> Vec<Block> {
 
 fn ageing_item(one: &OpenItem, left: DaysLeft, answer: Answer<'_>) -> [String; 8] {
     let (measures, log) = (answer.measures, answer.snapshot.log());
-    let as_of = measures.header.as_of;
     let condition = || {
         one.condition
             .map_or_else(String::new, |one| one.to_string())
     };
-    let blocked = one.block.as_ref().map(|block| blocked(block, as_of));
+    let blocked = one.block.as_ref().map(|block| blocked(block, measures));
     [
         log.key(one.item).to_owned(),
         measures.stages[one.stage.index()].name.clone(),
@@ -116,8 +115,8 @@ fn ageing_item(one: &OpenItem, left: DaysLeft, answer: Answer<'_>) -> [String; 8
     ]
 }
 
-fn blocked(block: &OpenBlock, as_of: Sec) -> String {
-    let since = days(as_of.since(block.since));
+fn blocked(block: &OpenBlock, measures: &Measures) -> String {
+    let since = days(measures.ruler.between(block.since, measures.header.as_of));
     format!("blocked {since:.0} d: {}", block.reason)
         .trim_end_matches(": ")
         .to_owned()

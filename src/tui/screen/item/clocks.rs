@@ -4,7 +4,7 @@ use super::{Line, heading, place};
 use crate::app::{Data, ItemView, days_left_told, why_clocks_differ};
 use crate::metrics::{ClockAnswer, NamedAnswer};
 use crate::model::time::Sec;
-use crate::tui::format::{day, span};
+use crate::tui::format::{day, span_in};
 use crate::tui::text::{cut, harmless, wrap};
 use crate::tui::theme::Role;
 
@@ -44,6 +44,7 @@ fn dates(data: &Data, started: Option<Sec>, finished: Option<Sec>) -> String {
 }
 
 fn named(answer: &NamedAnswer, data: &Data) -> Line {
+    let span = |seconds| span_in(data.question.time, seconds);
     let elapsed = answer.elapsed.map_or_else(|| "–".to_owned(), span);
     let days = dates(data, answer.started, answer.finished);
     vec![
@@ -58,6 +59,7 @@ fn named(answer: &NamedAnswer, data: &Data) -> Line {
 fn line(answer: &ClockAnswer, data: &Data, wide: bool) -> Line {
     let chosen = answer.rule == data.question.clock;
     let role = if chosen { Role::Strong } else { Role::Text };
+    let span = |seconds| span_in(data.question.time, seconds);
     let elapsed = answer.elapsed.map_or_else(|| "–".to_owned(), span);
     let mut line = vec![
         (if chosen { "▶ " } else { "  " }.to_owned(), Role::Accent),
