@@ -60,7 +60,7 @@ pub use handoffs::{Handoff, Handoffs};
 pub use lens::{CauseSum, Lens, LensItem, Pair};
 pub use limits::LimitHint;
 pub use littles_law::{Assumption, LittlesLaw};
-pub use measure::{Header, ItemCounts, Measures, measure};
+pub use measure::{Header, ItemCounts, Measures, measure, measure_after};
 pub use named_clock::{NamedAnswer, NamedClockTimes};
 pub use net_flow::NetFlow;
 pub use pace::PaceBands;

@@ -1,5 +1,7 @@
 //! Every measure of one question: gathered in one pass, settled here.
 
+use std::sync::Arc;
+
 use crate::model::id::{ItemIx, StageIx};
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
@@ -80,7 +82,18 @@ pub struct Measures {
     /// Items finished in the window, newest first.
     pub finished: Vec<ItemIx>,
     /// One row an item.
-    pub table: ItemTable,
+    pub table: Arc<ItemTable>,
+    whole: Arc<Whole>,
+}
+
+/// What is known of the whole stream, whatever the filter.
+#[derive(Debug)]
+struct Whole {
+    /// Which snapshot, and which of its streams.
+    of: (u64, usize),
+    header: Header,
+    thresholds: Thresholds,
+    table: Arc<ItemTable>,
 }
 
 /// What was asked.
@@ -139,6 +152,15 @@ impl ItemCounts {
 
 /// Answers a question. `None` if the snapshot has no such stream.
 pub fn measure(snapshot: &Snapshot, question: &Question) -> Option<Measures> {
+    measure_after(snapshot, question, None)
+}
+
+/// As [`measure`], the quicker the more the answer to the question `before` has in common with it.
+pub fn measure_after(
+    snapshot: &Snapshot,
+    question: &Question,
+    before: Option<&Measures>,
+) -> Option<Measures> {
     let bound = snapshot.streams().get(question.stream)?;
     let (as_of, window) = question.resolve(snapshot);
     let header = Header {
@@ -146,22 +168,45 @@ pub fn measure(snapshot: &Snapshot, question: &Question) -> Option<Measures> {
         window,
         clock: question.clock,
     };
-    let filter = |rule| {
-        let tied = (snapshot.log(), bound);
-        Filter::new(rule, tied, snapshot.zone(), as_of)
-    };
-    let mut whole = Pass::run(snapshot, bound, header, &filter(&Rule::Always));
-    let known = thresholds(&mut whole);
+    let of = (snapshot.version(), question.stream);
     if question.filter == Rule::Always {
-        return Some(settle(whole, known));
+        return Some(settle_whole(Pass::run(snapshot, bound, header), of));
     }
-    drop(whole);
+    let known = before.map(|before| &before.whole);
+    let known = known.filter(|whole| whole.of == of && whole.header == header);
+    let whole = known.map_or_else(
+        || Arc::new(Whole::of(&mut Pass::run(snapshot, bound, header), of)),
+        Arc::clone,
+    );
     let outcomes = &snapshot.settings().outcomes;
     let asked = with_outcomes(&question.filter, outcomes, &bound.stream().name);
-    let filter = filter(&asked).with_thresholds(known.clone());
-    let mut measures = settle(Pass::run(snapshot, bound, header, &filter), known);
+    let tied = (snapshot.log(), bound);
+    let filter =
+        Filter::new(&asked, tied, snapshot.zone(), as_of).with_thresholds(whole.thresholds.clone());
+    let pass = Pass::among(snapshot, bound, header, (&whole.table, &filter));
+    let mut measures = settle(pass, whole);
     measures.load_before = measures.load_before.filter(|_| asked.is_lasting());
     Some(measures)
+}
+
+fn settle_whole(mut pass: Pass<'_>, of: (u64, usize)) -> Measures {
+    let whole = Whole::of(&mut pass, of);
+    let table = Arc::clone(&whole.table);
+    Measures {
+        table,
+        ..settle(pass, Arc::new(whole))
+    }
+}
+
+impl Whole {
+    fn of(pass: &mut Pass<'_>, of: (u64, usize)) -> Self {
+        Self {
+            of,
+            header: pass.header,
+            thresholds: thresholds(pass),
+            table: Arc::new(ItemTable::new(pass.take_rows())),
+        }
+    }
 }
 
 /// What an item is compared with: the finished items of the whole stream, whatever the filter, so
@@ -181,13 +226,14 @@ fn thresholds(pass: &mut Pass<'_>) -> Thresholds {
     }
 }
 
-fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
+fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
+    let thresholds = &whole.thresholds;
     let (stream, header, bound) = (pass.stream(), pass.header, pass.bound);
-    let stages = stages(&mut pass, &thresholds);
-    let open = open_items(&pass, &thresholds);
-    let expectations = held_expectations(&pass, &thresholds);
+    let stages = stages(&mut pass, thresholds);
+    let open = open_items(&pass, thresholds);
+    let expectations = held_expectations(&pass, thresholds);
     let previous = pass.previous;
-    let table = ItemTable::new(pass.take_rows());
+    let table = Arc::new(ItemTable::new(pass.take_rows()));
     let gathered = pass.gathered;
     let (knows_waiting, load) = (stream.knows_waiting(), gathered.items.in_progress);
     let mut bottleneck = Input {
@@ -217,10 +263,11 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         before: gathered
             .before
             .settle(previous, net_flow.load_before, knows_waiting),
-        distribution: Distribution {
-            finished: gathered.finished_kinds.settle(bound.kinds()),
-            in_progress: gathered.open_kinds.settle(bound.kinds()),
-        },
+        distribution: Distribution::of(
+            &gathered.finished_kinds,
+            &gathered.open_kinds,
+            bound.kinds(),
+        ),
         phases: gathered.phases.settle(),
         bottleneck,
         stages,
@@ -235,11 +282,12 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
             .into_iter()
             .map(NamedTimes::settle)
             .collect(),
-        pace: thresholds.pace,
+        pace: thresholds.pace.clone(),
         expectations,
         open,
         finished: newest_first(gathered.finishes),
         table,
+        whole,
     }
 }
 

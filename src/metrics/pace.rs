@@ -1,5 +1,7 @@
 //! Pace bands: how old finished items were when they left each stage for the last time.
 
+use std::sync::Arc;
+
 use crate::model::id::StageIx;
 use crate::model::time::Sec;
 use crate::model::timeline::Visit;
@@ -17,7 +19,7 @@ pub struct PaceBands {
     /// `None` left of the first stage that any finished item left.
     pub bands: Vec<Option<[i64; 4]>>,
     /// By stage: the exit ages behind them, sorted, seconds.
-    exits: Vec<Vec<u64>>,
+    exits: Arc<Vec<Vec<u64>>>,
 }
 
 impl PaceBands {
@@ -94,7 +96,7 @@ impl Exits {
         }
         PaceBands {
             bands,
-            exits: by_stage,
+            exits: Arc::new(by_stage),
         }
     }
 }

@@ -28,7 +28,7 @@ use super::pace::Exits;
 use super::phases::PhaseTimes;
 use super::quality::QualityCounts;
 use super::stages::StageSums;
-use super::table::Row;
+use super::table::{ItemTable, Row};
 use super::threads;
 use super::throughput::Weeks;
 
@@ -76,38 +76,65 @@ pub(super) struct Gathered<'a> {
 }
 
 impl<'a> Pass<'a> {
-    /// Shows every item of the log that the filter accepts to every measure.
-    pub(super) fn run(
+    /// Shows every item of the log to every measure.
+    pub(super) fn run(snapshot: &'a Snapshot, bound: &'a BoundStream, header: Header) -> Self {
+        let items = snapshot.log().item_count();
+        let blocks = items.div_ceil(BLOCK);
+        Self::over((snapshot, bound, header), blocks, |block| {
+            positions(block * BLOCK..items.min((block + 1) * BLOCK))
+        })
+    }
+
+    /// Shows those of the rows that the filter accepts to every measure.
+    pub(super) fn among(
         snapshot: &'a Snapshot,
         bound: &'a BoundStream,
         header: Header,
-        filter: &Filter<'_>,
+        (table, filter): (&ItemTable, &Filter<'_>),
     ) -> Self {
-        let items = snapshot.log().item_count();
-        let blocks = AtomicUsize::new(0);
+        let parts = table.parts();
+        let seen_until = header.as_of.plus(-1);
+        let accepts = |row: &&Row| {
+            let standing = Standing {
+                item: row.item,
+                at: row.finished.get().unwrap_or(seen_until),
+                status: seen(snapshot.log(), row.item, header.as_of).last().copied(),
+            };
+            filter.accepts(row, standing)
+        };
+        Self::over((snapshot, bound, header), parts.len(), |block| {
+            parts[block].iter().filter(accepts).map(|row| row.item)
+        })
+    }
+
+    fn over<I: Iterator<Item = ItemIx>>(
+        (snapshot, bound, header): (&'a Snapshot, &'a BoundStream, Header),
+        blocks: usize,
+        items: impl Fn(usize) -> I + Sync,
+    ) -> Self {
+        let next = AtomicUsize::new(0);
         let part = || {
             let mut pass = Self::new(snapshot, bound, header);
             let replay = Replay::new(pass.log, bound, header.as_of);
             let mut timeline = Timeline::empty();
             loop {
-                let block = blocks.fetch_add(1, Ordering::Relaxed);
-                let from = block * BLOCK;
-                if from >= items {
+                let block = next.fetch_add(1, Ordering::Relaxed);
+                if block >= blocks {
                     return pass;
                 }
                 let mut rows = Vec::new();
-                for item in positions(from..items.min(from + BLOCK)) {
+                for item in items(block) {
                     replay.run(item, &mut timeline);
                     if !timeline.visits.is_empty() {
-                        rows.extend(pass.add(&timeline, filter));
+                        rows.push(pass.add(&timeline));
                     }
                 }
                 pass.rows.push((block, rows));
             }
         };
-        let mut whole = threads::together(items.div_ceil(BLOCK), part);
-        let mut pass = whole.swap_remove(0);
-        for other in whole {
+        let mut parts = threads::together(blocks, part);
+        let mut pass = parts.swap_remove(0);
+        for other in parts {
             pass.merge(other);
         }
         pass.rows.sort_unstable_by_key(|(block, _)| *block);
@@ -170,14 +197,11 @@ impl<'a> Pass<'a> {
         self.bound.stream()
     }
 
-    /// The item's row, if the filter accepts it.
-    fn add(&mut self, timeline: &Timeline, filter: &Filter<'_>) -> Option<Row> {
+    /// The item's row.
+    fn add(&mut self, timeline: &Timeline) -> Row {
         let clocked = Clocked::new(timeline, &self.classes, self.header.clock);
-        let seen = self.seen(timeline.item);
-        let (mut row, standing) = self.row(timeline, &clocked, seen.last().copied());
-        if !filter.accepts(&row, standing) {
-            return None;
-        }
+        let seen = seen(self.log, timeline.item, self.header.as_of);
+        let mut row = self.row(timeline, &clocked, seen.last().copied());
         let path = Path::of(&timeline.visits);
         let gathered = &mut self.gathered;
         row.unmapped_status = gathered.quality.add(row.item, path.skipped, seen);
@@ -190,7 +214,7 @@ impl<'a> Pass<'a> {
             self.add_lively(timeline, &row);
         }
         self.add_finish(timeline, &row, path.skipped);
-        Some(row)
+        row
     }
 
     /// An item that was over before the window: of most measures it changes nothing.
@@ -224,21 +248,7 @@ impl<'a> Pass<'a> {
         self.add_crossings(timeline);
     }
 
-    /// The statuses that an item had by as-of, in order.
-    fn seen(&self, item: ItemIx) -> &'a [StatusIx] {
-        let (at, to) = self.log.moves(item);
-        if at.last().is_none_or(|at| *at < self.header.as_of) {
-            return to;
-        }
-        &to[..at.partition_point(|at| *at < self.header.as_of)]
-    }
-
-    fn row(
-        &self,
-        timeline: &Timeline,
-        clocked: &Clocked,
-        status: Option<StatusIx>,
-    ) -> (Row, Standing) {
+    fn row(&self, timeline: &Timeline, clocked: &Clocked, status: Option<StatusIx>) -> Row {
         let seen_until = self.header.as_of.plus(-1);
         let standing = Standing {
             item: timeline.item,
@@ -260,8 +270,7 @@ impl<'a> Pass<'a> {
         row.reopened = clocked.reopened;
         row.kind = self.bound.kind(self.log, standing);
         row.blocked = row.state == State::InProgress && timeline.open_block().is_some();
-        let row = row.with_times(clocked.spent, clocked.flow.or(clocked.age));
-        (row, standing)
+        row.with_times(clocked.spent, clocked.flow.or(clocked.age))
     }
 
     /// Entries into committed, stays there, and exits.
@@ -338,6 +347,15 @@ impl Gathered<'_> {
             own.merge(more);
         }
     }
+}
+
+/// The statuses that an item had by as-of, in order.
+fn seen(log: &Log, item: ItemIx, as_of: Sec) -> &[StatusIx] {
+    let (at, to) = log.moves(item);
+    if at.last().is_none_or(|at| *at < as_of) {
+        return to;
+    }
+    &to[..at.partition_point(|at| *at < as_of)]
 }
 
 /// The items at these places of the log.

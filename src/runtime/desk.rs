@@ -7,7 +7,7 @@ use tokio::task::{JoinError, JoinHandle};
 
 use super::world::Streams;
 use crate::app::Msg;
-use crate::metrics::{Header, Question, Remaining, measure};
+use crate::metrics::{Header, Measures, Question, Remaining, measure_after};
 use crate::model::log::Log;
 use crate::model::snapshot::{Setting, Snapshot};
 use crate::model::stream::Stream;
@@ -24,6 +24,8 @@ pub(super) struct Desk {
     snapshot: Option<Arc<Snapshot>>,
     version: u64,
     running: Option<JoinHandle<Msg>>,
+    /// The last answer.
+    last: Option<Arc<Measures>>,
     waiting: Option<Question>,
     /// What items have left, being worked out.
     remaining: Option<JoinHandle<Msg>>,
@@ -42,6 +44,7 @@ impl Desk {
             snapshot: None,
             version: 0,
             running: None,
+            last: None,
             waiting: None,
             remaining: None,
         }
@@ -93,9 +96,11 @@ impl Desk {
             return;
         };
         if let Some(question) = self.waiting.take() {
+            let last = self.last.clone();
             self.running = Some(tokio::task::spawn_blocking(move || {
                 super::crash::planted("measures");
-                let measures = measure(&snapshot, &question).map(Arc::new);
+                let measures = measure_after(&snapshot, &question, last.as_deref());
+                let measures = measures.map(Arc::new);
                 Msg::Measured {
                     question,
                     snapshot,
@@ -124,6 +129,9 @@ impl Desk {
             let ended = tokio::select! {
                 measured = ended(&mut self.running) => {
                     self.running = None;
+                    if let Ok(Msg::Measured { measures, .. }) = &measured {
+                        self.last.clone_from(measures);
+                    }
                     self.start();
                     measured
                 }
