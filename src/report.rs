@@ -1,5 +1,5 @@
 //! The numbers without a screen: the report as text, Markdown or JSON, the items as text, CSV or
-//! JSON. What text and Markdown say is one [`document`], written in two ways.
+//! JSON. What text and Markdown say is one document, written in two ways.
 
 mod document;
 mod forecast;

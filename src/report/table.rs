@@ -65,7 +65,7 @@ impl Table {
         let mut columns = table.columns();
         for (at, column) in columns.iter_mut().enumerate() {
             column.width = column.width.max(3);
-            column.numeric = self.is_numeric(at) && self.rows.len() > 1;
+            column.numeric = self.is_numeric(at);
         }
         let mut text = String::new();
         for (at, row) in table.rows.iter().enumerate() {
@@ -97,7 +97,8 @@ impl Table {
         let number = |text: &str| {
             text.is_empty() || text == UNKNOWN || text.trim_end_matches(" %").parse::<f64>().is_ok()
         };
-        self.rows.iter().skip(1).all(|row| number(&row[at]))
+        let mut cells = self.rows.iter().skip(1).map(|row| &row[at]);
+        cells.clone().all(|cell| number(cell)) && cells.any(|cell| !cell.is_empty())
     }
 }
 
