@@ -71,12 +71,27 @@ pub fn forecast(snapshot: &Snapshot, measures: &Measures) -> Result<Forecast, To
     let ahead = Ahead::new(&snapshot.settings().calendar, next_day(snapshot, as_of));
     let load = whole(measures.items.in_progress);
     let open = load.saturating_add(whole(measures.items.backlog));
-    let futures = Futures::draw(source, ahead.ask(zone.day_of(as_of), [load, open]));
+    let asked = ahead.ask(zone.day_of(as_of), [load, open]);
+    let days = past.counts().len();
+    let (futures, [backtest, backtest_when]) = std::thread::scope(|scope| {
+        let tested = scope.spawn(|| {
+            let counts = known.counts();
+            [
+                backtest(counts, days, plan),
+                backtest_when(counts, days, plan),
+            ]
+        });
+        let futures = Futures::draw(source, asked);
+        match tested.join() {
+            Ok(tested) => (futures, tested),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
     Ok(Forecast {
         how_many: ahead.how_many(&futures, zone.day_of(as_of), load),
         when: ahead.when(&futures),
-        backtest: backtest(known.counts(), past.counts().len(), plan),
-        backtest_when: backtest_when(known.counts(), past.counts().len(), plan),
+        backtest,
+        backtest_when,
         from: ahead.first(),
         past,
         record_from,

@@ -9,7 +9,7 @@ use crate::model::snapshot::Forecasting;
 pub const HORIZON: u32 = 10;
 
 /// A forecast of the past needs no more trials than these to be judged.
-const TRIALS: u32 = 1_000;
+const TRIALS: u32 = 500;
 
 /// What came of forecasts of the past.
 #[derive(Clone, Copy, Debug, PartialEq)]

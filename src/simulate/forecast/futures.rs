@@ -94,13 +94,17 @@ impl Futures {
 
     fn walk(&mut self, urn: &Urn<'_>, mut luck: Luck) {
         let (mut day, mut finished, mut next) = (0, 0_u32, 0);
+        // Widened, so that no number of items reaches what is not asked for.
+        let wanted = |next: usize| self.ask.items.get(next).map_or(u64::MAX, |one| (*one).into());
+        let mut coming = wanted(0);
         for (until, row) in self.ask.days.iter().zip(&mut self.finished) {
             while day < *until {
                 day += 1;
                 finished = finished.saturating_add(urn.draw(&mut luck));
-                while self.ask.items.get(next).is_some_and(|one| finished >= *one) {
+                while u64::from(finished) >= coming {
                     self.reached[next].push(day);
                     next += 1;
+                    coming = wanted(next);
                 }
             }
             row.push(finished);
