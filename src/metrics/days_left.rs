@@ -1,8 +1,9 @@
 //! How long an item in progress may still take. METRICS "days left of an item".
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::model::id::StageIx;
+use crate::model::id::{ItemIx, StageIx};
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, ClockRule};
 use crate::model::stream::Stream;
@@ -13,7 +14,14 @@ use super::clocked::{Clocked, class_of, stage_of};
 use super::flow::count;
 use super::measure::Header;
 use super::pass::{BLOCK, positions};
+use super::sorted::sort;
 use super::threads;
+
+/// Items that are looked at, at most.
+const MOST: usize = 100_000;
+
+/// The lower half of a word.
+const AT: u64 = 0xffff_ffff;
 
 /// Fewer items than this say nothing about another.
 const FEWEST: u64 = 10;
@@ -53,13 +61,15 @@ impl Remaining {
     /// Of all items of a stream known at as-of, whatever the window and the filter.
     ///
     /// A pass of its own over the items, and then a sort by stage: n log n for n visits, on several
-    /// threads. An answer costs log n.
+    /// threads. An answer costs log n. Of more than 100,000 items evenly spread ones are taken, at
+    /// least half as many: so much for one answer, and more says no more.
     pub fn of(snapshot: &Snapshot, stream: usize, header: Header) -> Self {
         let Some(bound) = snapshot.streams().get(stream) else {
             return Self::default();
         };
         let ruler = header.ruler(snapshot);
         let items = snapshot.log().item_count();
+        let step = items.div_ceil(MOST).max(1);
         let blocks = AtomicUsize::new(0);
         let part = || {
             let mut lives = Lives::new(bound.stream(), header.clock, &ruler);
@@ -70,7 +80,7 @@ impl Remaining {
                 if from >= items {
                     return lives;
                 }
-                for item in positions(from..items.min(from + BLOCK)) {
+                for item in spread(from..items.min(from + BLOCK), step) {
                     replay.run(item, &mut timeline);
                     lives.add(&timeline);
                 }
@@ -177,9 +187,16 @@ impl Lives {
         let mut stages = vec![Stage::default(); self.classes.len()];
         let before = self.all.iter().map(|life| life.entries_to);
         let begins = std::iter::once(0).chain(before);
-        let mut lives: Vec<(Life, usize)> = self.all.iter().copied().zip(begins).collect();
-        lives.sort_unstable();
-        for (life, from) in lives {
+        let begins: Vec<usize> = begins.collect();
+        let ends = (0_u64..).zip(&self.all);
+        let mut by_end: Vec<u64> = ends
+            .map(|(at, life)| u64::from(life.end) << 32 | at)
+            .collect();
+        sort(&mut by_end);
+        let places = by_end
+            .into_iter()
+            .filter_map(|one| usize::try_from(one & AT).ok());
+        for (life, from) in places.map(|at| (self.all[at], begins[at])) {
             for entry in &self.entries[from..life.entries_to] {
                 stages[entry.stage.index()].add(entry.age, life.end, life.finished);
             }
@@ -233,6 +250,11 @@ impl Stage {
             _ => {}
         }
     }
+}
+
+/// Every `step`-th item of a range, counted from the first of all.
+fn spread(range: Range<usize>, step: usize) -> impl Iterator<Item = ItemIx> {
+    positions(range).filter(move |item| item.index().is_multiple_of(step))
 }
 
 fn cut(seconds: i64) -> u32 {

@@ -95,7 +95,12 @@ impl Futures {
     fn walk(&mut self, urn: &Urn<'_>, mut luck: Luck) {
         let (mut day, mut finished, mut next) = (0, 0_u32, 0);
         // Widened, so that no number of items reaches what is not asked for.
-        let wanted = |next: usize| self.ask.items.get(next).map_or(u64::MAX, |one| (*one).into());
+        let wanted = |next: usize| {
+            self.ask
+                .items
+                .get(next)
+                .map_or(u64::MAX, |one| (*one).into())
+        };
         let mut coming = wanted(0);
         for (until, row) in self.ask.days.iter().zip(&mut self.finished) {
             while day < *until {
