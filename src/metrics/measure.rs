@@ -36,6 +36,8 @@ pub struct Measures {
     pub stream: String,
     /// What was asked, worked out.
     pub header: Header,
+    /// Of which items.
+    pub filter: Rule,
     /// Items by state.
     pub items: ItemCounts,
     /// Flow time, velocity, load, efficiency over the window.
@@ -146,6 +148,7 @@ pub fn measure(snapshot: &Snapshot, question: &Question) -> Option<Measures> {
     drop(whole);
     let filter = filter(&question.filter).with_thresholds(known.clone());
     let mut measures = settle(Pass::run(snapshot, bound, header, &filter), known);
+    measures.filter = question.filter.clone();
     measures.load_before = measures
         .load_before
         .filter(|_| question.filter.is_lasting());
@@ -199,6 +202,7 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
     Measures {
         stream: stream.name.clone(),
         header,
+        filter: Rule::Always,
         items: gathered.items,
         littles_law: gathered.littles_law.settle(&net_flow, &flow),
         flow,
