@@ -1,6 +1,7 @@
 //! The numbers without a screen: the report as text or JSON, the items as text, CSV or JSON.
 
 mod forecast;
+mod impact;
 mod items;
 mod json;
 mod section;

@@ -8,5 +8,8 @@
     reason = "a test that cannot go on says so and ends"
 )]
 
+#[path = "support/planted.rs"]
+mod planted;
+
 #[path = "judged/impact.rs"]
 mod impact;

@@ -178,8 +178,7 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
     let open = open_items(&pass, &thresholds);
     let expectations = held_expectations(&pass, &thresholds);
     let finished = finished_items(&pass.rows, header.window);
-    let previous = pass.previous;
-    let gathered = pass.gathered;
+    let (previous, gathered) = (pass.previous, pass.gathered);
     let (knows_waiting, load) = (stream.knows_waiting(), gathered.items.in_progress);
     let mut bottleneck = Input {
         stages: &stages,

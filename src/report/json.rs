@@ -73,6 +73,7 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Handoffs => handoffs(&measures.handoffs),
         Section::Clocks => clocks(&measures.named_clocks, notes),
         Section::Forecast => super::forecast::json(answer, notes),
+        Section::Impact => super::impact::json(answer, notes),
         Section::Quality => quality(&measures.quality),
         Section::WipAge => further::wip_age(measures, notes),
         Section::Sle => further::expectations(measures, notes),

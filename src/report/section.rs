@@ -27,6 +27,8 @@ pub enum Section {
     Clocks,
     /// How many by when, when for how many.
     Forecast,
+    /// What came of dated changes.
+    Impact,
     /// What the data does not say or says oddly.
     Quality,
     /// Total age of the work in progress.
@@ -75,7 +77,7 @@ impl Section {
     ];
 
     /// All sections in the order of the report.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Items,
         Self::Flow,
         Self::Phases,
@@ -88,6 +90,7 @@ impl Section {
         Self::Quality,
         Self::Clocks,
         Self::Forecast,
+        Self::Impact,
         Self::WipAge,
         Self::Sle,
         Self::Waste,
@@ -112,6 +115,7 @@ impl Section {
             Self::Handoffs => "handoffs",
             Self::Clocks => "clocks",
             Self::Forecast => "forecast",
+            Self::Impact => "impact",
             Self::Quality => "quality",
             Self::WipAge => "wip_age",
             Self::Sle => "sle",

@@ -13,10 +13,10 @@ use weir::model::event::{Change, Event, fact};
 use weir::model::id::{ItemIx, SourceName, StageIx};
 use weir::model::log::LogBuilder;
 use weir::model::rule::Rule;
-use weir::model::snapshot::{Setting, Snapshot};
+use weir::model::snapshot::{DatedChange, Setting, Snapshot};
 use weir::model::stage::ClockRule;
 use weir::model::stream::{BlockedRule, KindRule, NamedClock, Sle, Stage, StatusPattern, Stream};
-use weir::model::time::{DAY_SECS, Millis, Sec, WindowSpec, Zone, days, parse_span};
+use weir::model::time::{DAY_SECS, Day, Millis, Sec, WindowSpec, Zone, days, parse_span};
 use weir::model::timeline::{Position, Replay, Timeline};
 use weir::query;
 use weir::report::{Answer, Section, item_rows, items_json, stream_json};
@@ -37,8 +37,17 @@ pub(crate) struct Scenario {
     sources: Vec<String>,
     #[serde(default)]
     stream: StreamText,
+    #[serde(default)]
+    changes: Vec<ChangeText>,
     items: BTreeMap<String, Vec<String>>,
     expect: Vec<Expect>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangeText {
+    date: String,
+    name: String,
 }
 
 /// The stream in the words of a config.
@@ -222,6 +231,11 @@ impl Scenario {
         }
         let setting = Setting {
             zone: Zone::named(&self.time_zone).map_err(|error| error.to_string())?,
+            changes: self
+                .changes
+                .iter()
+                .map(ChangeText::read)
+                .collect::<Result<_, _>>()?,
             ..Setting::default()
         };
         let stream = Arc::new(self.stream.read(clock, &self.sources)?);
@@ -246,6 +260,17 @@ impl Expect {
             window: WindowSpec::parse(&self.window)?,
             clock,
             filter: rule(&self.filter)?,
+        })
+    }
+}
+
+impl ChangeText {
+    fn read(&self) -> Result<DatedChange, String> {
+        let date = Day::parse(&self.date);
+        Ok(DatedChange {
+            date: date.ok_or_else(|| format!("\"{}\" is no date", self.date))?,
+            name: self.name.clone(),
+            streams: vec![],
         })
     }
 }
@@ -566,7 +591,7 @@ fn short(value: &Value) -> String {
 
 /// By what the elements of the report's lists are told apart.
 fn identity(element: &Value) -> Option<&str> {
-    let names = ["name", "item", "week", "date", "phase", "stage"];
+    let names = ["name", "item", "week", "date", "phase", "stage", "measure"];
     names
         .iter()
         .find_map(|name| element.get(name))

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::FEWEST_ITEMS;
 use super::contrast::Arm;
 use super::estimate::{Scale, estimate};
 use super::record::Record;
-use super::FEWEST_ITEMS;
 use crate::metrics::{AsOf, Measures, Question, measure};
 use crate::model::id::ItemIx;
 use crate::model::snapshot::{DatedChange, Snapshot};
@@ -51,11 +51,7 @@ pub(super) struct Other {
 }
 
 /// The records of the streams that a change does not touch, by the same filter, clock and as-of.
-pub(super) fn others(
-    snapshot: &Snapshot,
-    measures: &Measures,
-    change: &DatedChange,
-) -> Vec<Other> {
+pub(super) fn others(snapshot: &Snapshot, measures: &Measures, change: &DatedChange) -> Vec<Other> {
     let rows = measures.table.rows().iter();
     let own: BTreeSet<ItemIx> = if change.streams.is_empty() {
         return Vec::new();

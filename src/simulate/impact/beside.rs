@@ -1,8 +1,8 @@
 //! What stands beside flow time, adjusted for being many.
 
-use super::contrast::{Contrast, Draws, contrast};
 use super::answer::{Finding, Measure};
 use super::contrast::Arm;
+use super::contrast::{Contrast, Draws, contrast};
 use super::estimate::{Part, Scale, Stretch, real, seconds};
 use super::judge::{Case, cannot, need_more, settle};
 use super::periods::Periods;
@@ -32,7 +32,11 @@ pub(super) fn beside(case: &Case<'_>, periods: &Periods) -> Vec<Finding> {
     let kinds = frequent_kinds(record, periods);
     if kinds.len() > 1 {
         let name = |kind: KindIx| case.kind_names.get(usize::from(kind.0)).cloned();
-        asked.extend(kinds.iter().map(|kind| (Measure::Share(kind.and_then(name)), *kind)));
+        asked.extend(
+            kinds
+                .iter()
+                .map(|kind| (Measure::Share(kind.and_then(name)), *kind)),
+        );
     }
     let compared = asked.into_iter().zip(1..).map(|((measure, kind), stream)| {
         let windows = periods.windows();
@@ -50,7 +54,7 @@ pub(super) fn beside(case: &Case<'_>, periods: &Periods) -> Vec<Finding> {
     compared
         .into_iter()
         .zip(adjusted)
-        .map(|((measure, sides, found), p)| finding(case, measure, sides, (found, p)))
+        .map(|((measure, sides, found), p)| finding(case, measure, &sides, (found, p)))
         .collect()
 }
 
@@ -88,7 +92,11 @@ fn frequent_kinds(record: &Record, periods: &Periods) -> Vec<Option<KindIx>> {
         }
     }
     counts.sort_by_key(|(kind, count)| (std::cmp::Reverse(*count), kind.map(|kind| kind.0)));
-    counts.into_iter().take(KINDS).map(|(kind, _)| kind).collect()
+    counts
+        .into_iter()
+        .take(KINDS)
+        .map(|(kind, _)| kind)
+        .collect()
 }
 
 fn stretch(record: &Record, measure: &Measure, kind: Option<KindIx>, window: Window) -> Stretch {
@@ -117,14 +125,18 @@ fn stretch(record: &Record, measure: &Measure, kind: Option<KindIx>, window: Win
 /// In the unit of the measure.
 fn told(measure: &Measure, side: &Stretch) -> Option<f64> {
     let ratio = super::estimate::total(side.parts().iter()).ratio();
-    let per_week = if *measure == Measure::Velocity { 7.0 } else { 1.0 };
+    let per_week = if *measure == Measure::Velocity {
+        7.0
+    } else {
+        1.0
+    };
     Some(ratio * per_week).filter(|value| value.is_finite())
 }
 
 fn finding(
     case: &Case<'_>,
     measure: Measure,
-    sides: [Stretch; 2],
+    sides: &[Stretch; 2],
     (found, p): (Option<Contrast>, Option<f64>),
 ) -> Finding {
     let n = sides.each_ref().map(|side| side.units.len());
@@ -182,4 +194,3 @@ pub(super) fn holm(all: impl Iterator<Item = Option<f64>>) -> Vec<Option<f64>> {
     }
     adjusted
 }
-

@@ -237,7 +237,9 @@ fn begun_before(record: &Record, periods: &Periods) -> Option<Caution> {
         after.filter(|one| one.flow.is_some())
     };
     let early = |at| at < periods.baseline.to;
-    let begun = flowed().filter(|one| one.started.is_some_and(early)).count();
+    let begun = flowed()
+        .filter(|one| one.started.is_some_and(early))
+        .count();
     let n = flowed().count();
     (begun * 10 > n).then_some(Caution::BegunBefore { begun, n })
 }

@@ -122,9 +122,7 @@ impl Stretch {
     fn deviations(&self) -> Vec<f64> {
         let ratio = total(self.units.iter().map(|unit| &unit.part)).ratio();
         let parts = self.units.iter().map(|unit| unit.part);
-        parts
-            .map(|part| part.sum - ratio * part.weight)
-            .collect()
+        parts.map(|part| part.sum - ratio * part.weight).collect()
     }
 }
 
@@ -163,7 +161,9 @@ fn autocorrelation_time(sides: &[Vec<f64>; 2], variance: f64) -> f64 {
     let farthest = sides[0].len().min(sides[1].len()) / 2;
     let mut time = 1.0_f64;
     for lag in 1..=farthest {
-        let pairs = sides.iter().flat_map(|side| side.iter().zip(side.iter().skip(lag)));
+        let pairs = sides
+            .iter()
+            .flat_map(|side| side.iter().zip(side.iter().skip(lag)));
         let (sum, count) = pairs.fold((0.0, 0), |(sum, count), (a, b)| (sum + a * b, count + 1));
         // Deviations from a mean of their own are too little alike, by this much on average.
         let lost = time.max(1.0) * 2.0 / all;

@@ -250,7 +250,13 @@ impl Contrast {
     /// In the unit of a measure.
     pub(super) fn effect_of(&self, measure: &Measure) -> Effect {
         let (low, high) = (self.effect - self.reach, self.effect + self.reach);
-        let told = |effect: f64| if measure.is_ratio() { effect.exp() } else { effect };
+        let told = |effect: f64| {
+            if measure.is_ratio() {
+                effect.exp()
+            } else {
+                effect
+            }
+        };
         Effect {
             value: told(self.effect),
             low: told(low),

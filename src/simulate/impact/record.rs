@@ -60,7 +60,11 @@ impl Record {
 
     /// Percentile of the flow times of the items finished in a window.
     pub(super) fn flow_percentile(&self, window: Window, p: u8) -> Option<i64> {
-        let mut flows: Vec<i64> = self.finished(window).iter().filter_map(|one| one.flow).collect();
+        let mut flows: Vec<i64> = self
+            .finished(window)
+            .iter()
+            .filter_map(|one| one.flow)
+            .collect();
         percentile(&mut flows, p)
     }
 

@@ -13,7 +13,12 @@ pub(super) fn slope(stretch: &Stretch) -> f64 {
     let blocks = stretch.blocks(BLOCKS);
     let mean = total(blocks.iter()).ratio();
     let weights: f64 = blocks.iter().map(|block| block.weight).sum();
-    let places = || blocks.iter().enumerate().map(|(at, block)| (real(at), block));
+    let places = || {
+        blocks
+            .iter()
+            .enumerate()
+            .map(|(at, block)| (real(at), block))
+    };
     let middle = places().map(|(at, block)| at * block.weight).sum::<f64>() / weights;
     let spread: f64 = places()
         .map(|(at, block)| block.weight * (at - middle).powi(2))
