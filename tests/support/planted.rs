@@ -19,6 +19,7 @@ pub(crate) const DAY: i64 = 86_400;
 pub(crate) const CHANGE: Day = Day(19_723);
 
 /// An item in days from the change: begun, and finished.
+#[derive(Clone, Debug)]
 pub(crate) struct Item {
     pub(crate) begun: f64,
     pub(crate) finished: f64,

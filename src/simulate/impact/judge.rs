@@ -90,26 +90,31 @@ impl<'a> Case<'a> {
         let found = arms
             .as_ref()
             .and_then(|arms| contrast(arms, Scale::Plain, draws));
+        let own = arms.iter().flatten().next();
         let mix = Mix::of(&self.own, &periods);
         answer.periods = Some(periods);
         answer.controls = Controls::of(&self.others, arms.as_deref().unwrap_or(&[]), windows);
         answer.placebo = Placebo::of(&self.own, &self.others, &periods, self.terms);
-        answer.verdict = match (short(windows), found) {
+        let against = (mix, answer.placebo);
+        answer.verdict = match (short(windows), own.zip(found)) {
             (Some(short), _) => cannot(short),
+            (None, Some((own, found))) => self.verdict(own, &found, against),
             (None, None) => cannot(self.few(windows)),
-            (None, Some(found)) => {
-                let seen = found.effect.abs() > found.reach;
-                let said = settle(&Measure::FlowTime, &found, seen, self.weeks);
-                let own = arms.iter().flatten().next();
-                objections(own, &found, (mix, answer.placebo))
-                    .filter(|_| said.is_change())
-                    .map_or(said, cannot)
-            }
         };
         answer.flow_time = Some(self.flow_time(windows, found, &answer.verdict));
         answer.beside = beside(self, &periods);
         let asked = (self.snapshot, self.measures);
         answer.cautions = cautions(asked, &self.own, answer, mix);
+    }
+
+    fn verdict(&self, own: &Arm, found: &Contrast, against: (Option<Mix>, Placebo)) -> Verdict {
+        let seen = found.effect.abs() > found.reach;
+        if seen && went_before(own, found) {
+            return cannot(Doubt::Trend);
+        }
+        let said = settle(&Measure::FlowTime, found, seen, self.weeks);
+        let objection = objection(found, against).filter(|_| said.is_change());
+        objection.map_or(said, cannot)
     }
 
     fn few(&self, windows: [Window; 2]) -> Doubt {
@@ -161,16 +166,14 @@ fn short(windows: [Window; 2]) -> Option<Doubt> {
     Some(Doubt::TooShort { side, days })
 }
 
-/// What speaks against a change that was seen.
-fn objections(
-    own: Option<&Arm>,
-    found: &Contrast,
-    (mix, placebo): (Option<Mix>, Placebo),
-) -> Option<Doubt> {
-    let slope = own.map_or(0.0, |own| slope(&own.before));
-    if slope.abs() > STEEP && slope * found.effect > 0.0 {
-        return Some(Doubt::Trend);
-    }
+/// Whether flow time went the same way before the change already.
+fn went_before(own: &Arm, found: &Contrast) -> bool {
+    let slope = slope(&own.before);
+    slope.abs() > STEEP && slope * found.effect > 0.0
+}
+
+/// What else speaks against a change that was seen.
+fn objection(found: &Contrast, (mix, placebo): (Option<Mix>, Placebo)) -> Option<Doubt> {
     if placebo.speaks_against() {
         return Some(Doubt::Placebo {
             called: placebo.called,
