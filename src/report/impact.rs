@@ -9,7 +9,9 @@ use super::Answer;
 use super::json::Notes;
 use super::table::Table;
 use crate::model::time::{DAY_SECS, Sec, Window, days};
-use crate::simulate::impact::{Controls, Finding, Impact, Measure, Periods, Verdict, impacts};
+use crate::simulate::impact::{
+    Controls, Effect, Finding, Impact, Measure, Periods, Verdict, impacts,
+};
 
 /// Why there is nothing to tell.
 const NO_CHANGE: &str = "no dated change touches this stream: name one under [[changes]] in the config, or with --change 2026-06-01=\"new way of working\"";
@@ -103,7 +105,7 @@ fn finding(finding: &Finding, place: &str, notes: &mut Notes) -> Value {
     };
     let mut told = json!({
         "measure": finding.measure.name(), "unit": unit(&finding.measure),
-        "n": { "before": finding.n[0], "after": finding.n[1] },
+        "n": { "before": finding.n[0], "after": finding.n[1] }, "n_of": counted(&finding.measure),
         "effect_is": if finding.measure.is_ratio() { "ratio" } else { "difference" },
         "confidence": 0.95, "verdict": finding.verdict.name(), "why": doubt,
     });
@@ -122,6 +124,14 @@ const fn unit(measure: &Measure) -> &'static str {
         Measure::Velocity => "items a week",
         Measure::Load => "items",
         Measure::Efficiency | Measure::Share(_) => "share",
+    }
+}
+
+/// What a measure is counted in before and after.
+const fn counted(measure: &Measure) -> &'static str {
+    match measure {
+        Measure::Velocity | Measure::Load => "days",
+        _ => "items",
     }
 }
 
@@ -231,19 +241,21 @@ fn row(finding: &Finding) -> Vec<String> {
         let value = value.map(|value| if shares { value * 100.0 } else { value });
         value.map_or_else(unknown, |value| format!("{value:.1}"))
     };
-    let effect = |value: f64| {
-        if !value.is_finite() {
-            return "∞".to_owned();
-        }
+    let number = |value: f64| match (value.is_finite(), shares) {
+        (false, _) => "∞".to_owned(),
+        (true, true) => format!("{:+.1}", value * 100.0),
+        (true, false) => format!("{value:.2}"),
+    };
+    let named = |text: String| {
         if shares {
-            format!("{:+.1} points", value * 100.0)
+            text + " points"
         } else {
-            format!("× {value:.2}")
+            format!("× {text}")
         }
     };
-    let interval = |one: crate::simulate::impact::Effect| {
-        format!("{} to {}", effect(one.low), effect(one.high))
-    };
+    let effect = |one: Effect| named(number(one.value));
+    let interval = |one: Effect| named(format!("{} to {}", number(one.low), number(one.high)));
+    let counted = counted(&finding.measure);
     let said = match &finding.verdict {
         Verdict::CannotTell(_) => "cannot tell",
         verdict => verdict.name(),
@@ -252,10 +264,10 @@ fn row(finding: &Finding) -> Vec<String> {
         format!("  {}", label(&finding.measure)),
         value(finding.before),
         value(finding.after),
-        finding.effect.map_or_else(unknown, |one| effect(one.value)),
+        finding.effect.map_or_else(unknown, effect),
         finding.effect.map_or_else(unknown, interval),
         finding.p.map_or_else(unknown, |p| format!("{p:.3}")),
-        format!("{}, {}", finding.n[0], finding.n[1]),
+        format!("{}, {} {counted}", finding.n[0], finding.n[1]),
         said.to_owned(),
     ]
 }

@@ -47,7 +47,7 @@ pub enum Doubt {
     },
     /// What follows one another is alike over long stretches.
     #[error(
-        "values move together over long stretches: the {n} {side} say no more than {worth:.0} independent ones, and {FEWEST_INDEPENDENT} are needed{need}"
+        "values move together over long stretches: the {n} {side} are worth {worth:.0} independent ones, and {FEWEST_INDEPENDENT} are needed{need}"
     )]
     MovesTogether {
         /// Which.

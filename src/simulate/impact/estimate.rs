@@ -25,6 +25,9 @@ pub(super) enum Scale {
     Log,
 }
 
+/// Doubles are no more exact than this after a few sums.
+const ROUNDING: f64 = 1e-9;
+
 /// A ratio on its scale, and the variance of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Estimate {
@@ -76,6 +79,16 @@ impl Part {
     pub(super) fn ratio(self) -> f64 {
         self.sum / self.weight
     }
+
+    /// How far the sum lies from what a ratio makes of the weight; what rounding leaves is nothing.
+    pub(super) fn beyond(self, ratio: f64) -> f64 {
+        let beyond = self.sum - ratio * self.weight;
+        if beyond.abs() <= ROUNDING * self.sum.abs() {
+            0.0
+        } else {
+            beyond
+        }
+    }
 }
 
 /// The ratio of the sums of parts that know nothing of one another, by linearisation.
@@ -84,7 +97,7 @@ pub(super) fn estimate(parts: &[Part], scale: Scale) -> Estimate {
     let ratio = all.ratio();
     let squares: f64 = parts
         .iter()
-        .map(|part| (part.sum - ratio * part.weight).powi(2))
+        .map(|part| part.beyond(ratio).powi(2))
         .sum();
     let many = real(parts.len());
     let variance = squares * many / (many - 1.0) / all.weight.powi(2);
@@ -122,7 +135,7 @@ impl Stretch {
     fn deviations(&self) -> Vec<f64> {
         let ratio = total(self.units.iter().map(|unit| &unit.part)).ratio();
         let parts = self.units.iter().map(|unit| unit.part);
-        parts.map(|part| part.sum - ratio * part.weight).collect()
+        parts.map(|part| part.beyond(ratio)).collect()
     }
 }
 

@@ -265,7 +265,7 @@ fn what_moves_together_is_worth_less() {
     );
     assert_eq!(
         doubt.to_string(),
-        "values move together over long stretches: the 50 after it say no more than 10 independent ones, and 15 are needed; about 25 more after it would do, 5 weeks at this pace"
+        "values move together over long stretches: the 50 after it are worth 10 independent ones, and 15 are needed; about 25 more after it would do, 5 weeks at this pace"
     );
 }
 
