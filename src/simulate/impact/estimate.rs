@@ -95,10 +95,7 @@ impl Part {
 pub(super) fn estimate(parts: &[Part], scale: Scale) -> Estimate {
     let all = total(parts.iter());
     let ratio = all.ratio();
-    let squares: f64 = parts
-        .iter()
-        .map(|part| part.beyond(ratio).powi(2))
-        .sum();
+    let squares: f64 = parts.iter().map(|part| part.beyond(ratio).powi(2)).sum();
     let many = real(parts.len());
     let variance = squares * many / (many - 1.0) / all.weight.powi(2);
     match scale {
