@@ -47,7 +47,7 @@ pub const FEWEST_ITEMS: usize = 20;
 pub const FEWEST_DAYS: u32 = 14;
 
 /// Items that move together must be worth so many independent ones on each side.
-pub const FEWEST_INDEPENDENT: f64 = 15.0;
+pub const FEWEST_INDEPENDENT: f64 = 20.0;
 
 /// A change by less than this is none that matters: 5 %.
 pub const LEAST: f64 = 1.05;

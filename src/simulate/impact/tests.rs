@@ -252,20 +252,20 @@ fn verdicts_follow_from_effect_and_interval() {
 fn what_moves_together_is_worth_less() {
     let few = found(-0.5, 0.1, [100.0, 10.0]);
     let verdict = settle(&Measure::FlowTime, &few, true, 10.0);
-    // 50 items are worth 10; 15 need 75, which is 25 more, in 5 weeks.
+    // 50 items are worth 10; 20 need 100, which is 50 more, in 10 weeks.
     let Verdict::CannotTell(doubt @ Doubt::MovesTogether { need, .. }) = verdict else {
         panic!("{verdict:?}");
     };
     assert_eq!(
         need,
         Need::More {
-            n: 25,
-            weeks: Some(5)
+            n: 50,
+            weeks: Some(10)
         }
     );
     assert_eq!(
         doubt.to_string(),
-        "values move together over long stretches: the 50 after it are worth 10 independent ones, and 15 are needed; about 25 more after it would do, 5 weeks at this pace"
+        "values move together over long stretches: the 50 after it are worth 10 independent ones, and 20 are needed; about 50 more after it would do, 10 weeks at this pace"
     );
 }
 
