@@ -3,11 +3,11 @@
 use super::answer::{Finding, Measure};
 use super::contrast::Arm;
 use super::contrast::{Contrast, Draws, contrast};
-use super::estimate::{Part, Scale, Stretch, real, seconds};
+use super::estimate::{Part, Scale, Stretch, real, seconds, total};
 use super::judge::{Case, cannot, need_more, settle};
 use super::periods::Periods;
 use super::record::{Finish, Record};
-use super::{Doubt, FEWEST_ITEMS};
+use super::{Doubt, FEWEST_ITEMS, Need, Side};
 use crate::model::bound::KindIx;
 use crate::model::time::Window;
 
@@ -124,7 +124,7 @@ fn stretch(record: &Record, measure: &Measure, kind: Option<KindIx>, window: Win
 
 /// In the unit of the measure.
 fn told(measure: &Measure, side: &Stretch) -> Option<f64> {
-    let ratio = super::estimate::total(side.parts().iter()).ratio();
+    let ratio = total(side.parts().iter()).ratio();
     let per_week = if *measure == Measure::Velocity {
         7.0
     } else {
@@ -160,8 +160,6 @@ fn finding(
 
 /// The doubt of a side with fewer items than say anything.
 pub(super) fn too_few(n: [usize; 2], weeks: f64) -> Option<Doubt> {
-    use super::Need;
-    use super::caution::Side;
     if n[0] < FEWEST_ITEMS {
         return Some(Doubt::TooFew {
             side: Side::Before,

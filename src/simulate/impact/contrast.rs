@@ -21,11 +21,9 @@ pub(super) struct Draws {
     pub(super) count: usize,
 }
 
-/// What came of a comparison. On the log scale values and effect are logarithms.
+/// What came of a comparison. On the log scale the effect is a difference of logarithms.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Contrast {
-    /// Before and after, of the stream asked about.
-    pub(super) values: [f64; 2],
     /// After minus before, minus the same of the controls.
     pub(super) effect: f64,
     /// The interval reaches so far to both sides.
@@ -72,16 +70,11 @@ pub(super) fn contrast(arms: &[Arm], scale: Scale, draws: Draws) -> Option<Contr
     let own = arms.first()?;
     let told = arms.iter().map(|arm| Spread::of(arm, scale));
     let told: Vec<Spread> = told.collect::<Option<_>>()?;
-    let first = *told.first()?;
     let n = [own.before.units.len(), own.after.units.len()];
-    let worth = n.map(|n| real(n) / first.together);
+    let worth = n.map(|n| real(n) / told[0].together);
     let cuts = cut(arms, worth[0].min(worth[1]));
     let outcome = outcome(&cuts, scale);
-    let parts = [
-        told.iter().map(|one| one.variances[0]).sum::<f64>()
-            + told.iter().skip(1).map(|one| one.variances[1]).sum::<f64>(),
-        first.variances[1],
-    ];
+    let parts = by_side(&told);
     let by_units = parts[0] + parts[1];
     let error = outcome.variance.max(by_units).sqrt();
     let drawn = drawn(&cuts, scale, (outcome.effect, draws));
@@ -90,7 +83,6 @@ pub(super) fn contrast(arms: &[Arm], scale: Scale, draws: Draws) -> Option<Contr
     let beyond = drawn.len() - drawn.partition_point(|one| *one < place);
     let share = |part: f64| if by_units > 0.0 { part / by_units } else { 0.5 };
     Some(Contrast {
-        values: first.values,
         effect: outcome.effect,
         reach: most.unwrap_or(NORMAL).max(NORMAL) * error,
         p: real(beyond + 1) / real(drawn.len() + 1),
@@ -98,6 +90,14 @@ pub(super) fn contrast(arms: &[Arm], scale: Scale, draws: Draws) -> Option<Contr
         worth,
         shares: parts.map(share),
     })
+}
+
+/// The variance of the effect by its units: of before and of all controls, and of after.
+fn by_side(told: &[Spread]) -> [f64; 2] {
+    let controls = told.iter().skip(1).map(|one| one.variances[1]);
+    let before = told.iter().map(|one| one.variances[0]);
+    let after = told.first().map_or(0.0, |first| first.variances[1]);
+    [before.sum::<f64>() + controls.sum::<f64>(), after]
 }
 
 /// An arm by its units: values, variances of their weighted values, and how they move together.

@@ -171,6 +171,25 @@ fn an_interval_is_as_wide_as_that_of_independent_values() {
 }
 
 #[test]
+fn values_that_remember_make_an_interval_wider_and_it_holds() {
+    let compare = |seed: u64| {
+        let [before, after] = [seed, seed + 500].map(|seed| remembering(seed, 300, 0.8));
+        compared(&before, &after)
+    };
+    let all: Vec<Contrast> = (0..50).map(compare).collect();
+    let held = all
+        .iter()
+        .filter(|one| one.effect.abs() <= one.reach)
+        .count();
+    assert!(held >= 45, "{held} of 50");
+    // 300 are worth 300 ÷ 9 = 33, so the standard error is √(2/33) = 0.25, not √(2/300) = 0.08.
+    let worth = all.iter().map(|one| one.worth[0]).sum::<f64>() / 50.0;
+    assert!((25.0..50.0).contains(&worth), "{worth}");
+    let reach = all.iter().map(|one| one.reach).sum::<f64>() / 50.0;
+    assert!((0.42..0.8).contains(&reach), "{reach}");
+}
+
+#[test]
 fn what_happens_to_a_control_as_well_is_taken_off() {
     let shifted = |values: Vec<f64>| values.iter().map(|value| value - 1.0).collect::<Vec<_>>();
     let mut control = arm(
@@ -209,7 +228,6 @@ fn a_slope_is_told_from_none() {
 
 fn found(effect: f64, reach: f64, worth: [f64; 2]) -> Contrast {
     Contrast {
-        values: [0.0; 2],
         effect,
         reach,
         p: 0.5,
