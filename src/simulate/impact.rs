@@ -9,7 +9,8 @@
 //!
 //! An interval comes from blocks of time drawn anew, and widens with the span over which flow times
 //! move together; where too little is left of that, the answer is that nothing can be told, and
-//! what would be needed. The same seed gives the same answer on every machine.
+//! what would be needed. The same seed and items give the same answer; between machines the last digits of a
+//! logarithm may differ.
 //!
 //! An answer costs one pass over the items of the stream, one [`measure`](crate::metrics::measure) for each control, and a
 //! few milliseconds for the draws, which do not grow with the number of items.
