@@ -145,6 +145,9 @@ pub(crate) struct ReportArgs {
     /// Only these parts, separated by commas, or all; without it the usual ones
     #[arg(long, value_name = "NAME,…")]
     pub(crate) section: Option<String>,
+    /// What came of a change on this day, beside those of the config; may be given several times
+    #[arg(long, value_name = "DATE[=NAME]")]
+    pub(crate) change: Vec<String>,
 }
 
 /// Formats of the report.

@@ -29,7 +29,11 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     };
-    let request = words(cli.common).read()?;
+    let mut words = words(cli.common);
+    if let Some(Command::Report(args)) = &cli.command {
+        words.changes.clone_from(&args.change);
+    }
+    let request = words.read()?;
     let clock = clock(&request);
     match cli.command {
         Some(Command::Sync(args)) => runtime::sync(&request, args.full, &clock),
@@ -77,6 +81,7 @@ fn words(common: Common) -> Words {
         time_zone: common.time_zone,
         now: common.now,
         offline: common.offline,
+        changes: Vec::new(),
     }
 }
 

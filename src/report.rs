@@ -3,6 +3,7 @@
 
 mod document;
 mod forecast;
+mod impact;
 mod items;
 mod json;
 mod markdown;

@@ -1,5 +1,6 @@
-//! weir judged on simulated streams whose truth is known. The whole trials are run by hand:
-//! `cargo test --release --test judged -- --ignored forecast --nocapture`. They begin with the seed
+//! weir judged on simulated streams whose truth is known, because it was planted. The whole trials
+//! are run by hand: `cargo test --release --test judged -- --ignored --nocapture`, with `bottleneck`,
+//! `forecast` or `impact` before `--nocapture` for one of them. They begin with the seed
 //! `WEIR_JUDGE_SEED` and take `WEIR_JUDGE_SEEDS` of them; by default with seeds that were not used
 //! while weir was made.
 
@@ -8,5 +9,10 @@
     reason = "a test that cannot go on says so and ends"
 )]
 
+#[path = "support/planted.rs"]
+mod planted;
+
 #[path = "judged/forecast.rs"]
 mod forecast;
+#[path = "judged/impact.rs"]
+mod impact;

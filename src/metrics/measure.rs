@@ -42,6 +42,8 @@ pub struct Measures {
     pub header: Header,
     /// What measured the spans.
     pub ruler: Ruler,
+    /// Of which items.
+    pub filter: Rule,
     /// Items by state.
     pub items: ItemCounts,
     /// Flow time, velocity, load, efficiency over the window.
@@ -209,6 +211,7 @@ pub fn measure_after(
         .with_thresholds(whole.thresholds.clone());
     let pass = Pass::among(snapshot, bound, asked, (&whole.table, &filter));
     let mut measures = settle(pass, whole);
+    measures.filter = question.filter.clone();
     measures.load_before = measures.load_before.filter(|_| filtered.is_lasting());
     Some(measures)
 }
@@ -283,6 +286,7 @@ fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
         stream: stream.name.clone(),
         header,
         ruler: pass.ruler.clone(),
+        filter: Rule::Always,
         items: gathered.items,
         littles_law: gathered.littles_law.settle(&net_flow, &flow),
         flow,

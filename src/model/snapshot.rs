@@ -80,6 +80,13 @@ pub struct DatedChange {
     pub streams: Vec<String>,
 }
 
+impl DatedChange {
+    /// Whether it touches a stream.
+    pub fn touches(&self, stream: &str) -> bool {
+        self.streams.is_empty() || self.streams.iter().any(|one| one == stream)
+    }
+}
+
 impl Snapshot {
     /// Ties the streams to the log. A later version is newer.
     pub fn new(log: Arc<Log>, streams: &[Arc<Stream>], settings: Setting, version: u64) -> Self {

@@ -2,6 +2,7 @@
 
 mod forecast;
 mod further;
+mod impact;
 mod lens;
 
 use serde_json::{Map, Value, json};
@@ -83,6 +84,7 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Clocks => clocks(&measures.named_clocks, notes),
         Section::Lens => lens::lens(answer, notes),
         Section::Forecast => forecast::forecast_json(answer, notes),
+        Section::Impact => impact::impact_json(answer, notes),
         Section::Quality => quality(&measures.quality),
         Section::WipAge => further::wip_age(measures, notes),
         Section::Sle => further::expectations(measures, notes),

@@ -33,6 +33,9 @@ pub(super) const NO_BACKTEST: &str = "no forecast of the past can be held agains
 pub(super) const NOT_KEPT: &str = "forecasts of files named on the command line are not kept";
 pub(super) const NOT_DUE: &str = "no such forecast made live has come to its day";
 
+/// Why there is nothing to tell of changes.
+pub(super) const NO_CHANGE: &str = "no dated change touches this stream: name one under [[changes]] in the config, or with --change 2026-06-01=\"new way of working\"";
+
 /// Why there is no flow efficiency.
 pub(super) fn no_efficiency(measures: &Measures) -> &'static str {
     let mut stages = measures.stages.iter();

@@ -29,6 +29,8 @@ pub enum Section {
     Lens,
     /// How many by when, when for how many.
     Forecast,
+    /// What came of dated changes.
+    Impact,
     /// What the data does not say or says oddly.
     Quality,
     /// Total age of the work in progress.
@@ -77,7 +79,7 @@ impl Section {
     ];
 
     /// All sections in the order of the report.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Items,
         Self::Flow,
         Self::Phases,
@@ -91,6 +93,7 @@ impl Section {
         Self::Clocks,
         Self::Lens,
         Self::Forecast,
+        Self::Impact,
         Self::WipAge,
         Self::Sle,
         Self::Waste,
@@ -116,6 +119,7 @@ impl Section {
             Self::Clocks => "clocks",
             Self::Lens => "lens",
             Self::Forecast => "forecast",
+            Self::Impact => "impact",
             Self::Quality => "quality",
             Self::WipAge => "wip_age",
             Self::Sle => "sle",

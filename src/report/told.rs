@@ -3,6 +3,7 @@
 mod flow;
 mod forecast;
 mod further;
+mod impact;
 mod lens;
 mod movement;
 mod stages;
@@ -58,6 +59,7 @@ fn heading(section: Section) -> &'static str {
         Section::Clocks => "Named clocks",
         Section::Lens => "The clock rules side by side (items finished in the window)",
         Section::Forecast => "Forecast",
+        Section::Impact => "What came of dated changes",
         Section::Quality => "Data quality",
         Section::WipAge => "Age of the work in progress",
         Section::Sle => "What may be expected, and how it is kept",
@@ -85,6 +87,7 @@ fn blocks(section: Section, answer: Answer<'_>) -> Vec<Block> {
         Section::Clocks => vec![lens::clocks(measures)],
         Section::Lens => lens::lens(answer),
         Section::Forecast => forecast::forecast(answer),
+        Section::Impact => impact::impact(answer),
         Section::Quality => vec![movement::quality(measures)],
         Section::WipAge => vec![further::wip_age(measures)],
         Section::Sle => vec![further::expectations(measures)],

@@ -80,7 +80,8 @@ pub(super) fn snapshot(request: &Request, clock: &Arc<dyn Clock>) -> Result<Know
         polling.keeper.load(names(&config), None).await
     })?;
     let streams = Streams::of(&config.streams, &loaded.log, "stream");
-    let setting = setting(&config, request.zone.as_ref());
+    let mut setting = setting(&config, request.zone.as_ref());
+    setting.changes.extend_from_slice(&request.changes);
     let now = request.now.unwrap_or_else(|| clock.now());
     let snapshot = streams.snapshot(loaded.log, setting, 1);
     Ok(Known {

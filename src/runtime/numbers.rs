@@ -69,7 +69,10 @@ pub fn report(
     sections: Option<&str>,
     clock: &Arc<dyn Clock>,
 ) -> Result<(), Failure> {
-    let sections = chosen(sections)?;
+    let mut sections = chosen(sections)?;
+    if !request.changes.is_empty() && !sections.contains(&Section::Impact) {
+        sections.push(Section::Impact);
+    }
     let subject = subject(request, paths, clock)?;
     let measured = measured(request, &subject)?;
     let promises = promises_of(request, &subject, &measured, &sections)?;
@@ -176,13 +179,14 @@ fn of_files(
     }
     let own: Vec<Stream> = config.map_or_else(Vec::new, |config| anywhere(&config.streams));
     let streams = Streams::of(&own, &opened.log, &usual_name(paths));
-    let setting = match config {
+    let mut setting = match config {
         Some(config) => setting(config, request.zone.as_ref()),
         None => crate::model::snapshot::Setting {
             zone: request.zone.clone().unwrap_or_else(Zone::utc),
             ..Default::default()
         },
     };
+    setting.changes.extend_from_slice(&request.changes);
     Ok(streams.snapshot(opened.log, setting, 1))
 }
 

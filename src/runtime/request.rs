@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Failure;
 use crate::metrics::{AsOf, Question};
 use crate::model::rule::Rule;
-use crate::model::snapshot::Snapshot;
+use crate::model::snapshot::{DatedChange, Snapshot};
 use crate::model::stage::ClockRule;
 use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec, Zone};
 use crate::query::unknown_fact;
@@ -33,6 +33,8 @@ pub struct Words {
     pub now: Option<String>,
     /// `--offline`
     pub offline: bool,
+    /// `--change`, each as given.
+    pub changes: Vec<String>,
 }
 
 /// The same, understood.
@@ -60,6 +62,8 @@ pub struct Request {
     pub now: Option<Millis>,
     /// Whether to ask no source.
     pub offline: bool,
+    /// Dated changes beside those of the config; they touch the stream asked for, or all.
+    pub changes: Vec<DatedChange>,
 }
 
 /// How an as-of was given.
@@ -88,6 +92,7 @@ impl Words {
     /// [`Failure`] names the first that cannot be understood.
     pub fn read(self) -> Result<Request, Failure> {
         let filter_text = self.filter.unwrap_or_default();
+        let touched: Vec<String> = self.stream.iter().cloned().collect();
         Ok(Request {
             config: self.config,
             stream: self.stream,
@@ -103,6 +108,11 @@ impl Words {
             zone: self.time_zone.as_deref().map(read_zone).transpose()?,
             now: self.now.as_deref().map(read_now).transpose()?,
             offline: self.offline,
+            changes: self
+                .changes
+                .iter()
+                .map(|text| read_change(text, &touched))
+                .collect::<Result<_, _>>()?,
         })
     }
 }
@@ -128,6 +138,23 @@ fn read_as_of(text: &str) -> Result<AsOfWord, Failure> {
                 "use 2026-03-03 for the end of that day, or 2026-03-03T09:00:00Z",
             )
         })
+}
+
+/// `2026-06-01`, or `2026-06-01=name`.
+fn read_change(text: &str, touched: &[String]) -> Result<DatedChange, Failure> {
+    let (date, name) = text.split_once('=').unwrap_or((text, ""));
+    let date = Day::parse(date).ok_or_else(|| {
+        Failure::usage(
+            format!("--change: \"{date}\" is no date"),
+            "use 2026-06-01, or 2026-06-01=\"new way of working\"",
+        )
+    })?;
+    let name = name.trim();
+    Ok(DatedChange {
+        date,
+        name: if name.is_empty() { "change" } else { name }.to_owned(),
+        streams: touched.to_vec(),
+    })
 }
 
 fn read_window(text: &str) -> Result<WindowSpec, Failure> {

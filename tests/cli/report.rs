@@ -1,5 +1,7 @@
 //! `weir report`: the numbers as text and as JSON.
 
+use std::fmt::Write;
+
 use serde_json::Value;
 
 use crate::program::Desk;
@@ -711,4 +713,98 @@ fn working_time_without_a_calendar_is_all_time_and_said_to_be() {
     let wrong = desk.run(&[&always[..], &["--time", "office"]].concat());
     let said = wrong.failed(2);
     assert!(said.contains("use elapsed or working"), "{said}");
+}
+
+/// Two streams of one file, by team: one item a day each; the cards team halves its flow time.
+fn two_teams(desk: &Desk) {
+    let mut rows = String::from("case,activity,time,team\n");
+    let day = |day: u32| format!("2026-{:02}-{:02}", 1 + day / 28, 1 + day % 28);
+    for begun in 1..150 {
+        for team in ["cards", "reader"] {
+            let long = if team == "cards" && begun > 84 { 2 } else { 4 };
+            for (status, at) in [("Doing", begun), ("Done", begun + long + begun % 2)] {
+                let at = day(at);
+                let _ = writeln!(rows, "{team}-{begun},{status},{at}T09:00:00Z,{team}");
+            }
+        }
+    }
+    desk.write("teams.csv", rows);
+    desk.write(
+        "teams.toml",
+        "[[streams]]\nname = \"cards\"\nwhere = \"team = cards\"\n\
+         [[streams]]\nname = \"reader\"\nwhere = \"team = reader\"\n\
+         [[changes]]\ndate = 2026-04-01\nname = \"smaller items\"\nstreams = [\"cards\"]\n",
+    );
+}
+
+#[test]
+fn a_change_of_the_config_is_held_against_its_control() {
+    let desk = Desk::with_history();
+    two_teams(&desk);
+    let asked = [
+        "report",
+        "teams.csv",
+        "--config",
+        "teams.toml",
+        "--section",
+        "impact",
+    ];
+    let both = desk
+        .run(&[&asked[..], &["--format", "json"]].concat())
+        .fine();
+    let both: Value = serde_json::from_str(&both).expect("JSON");
+    let [cards, reader] = [&both["streams"][0], &both["streams"][1]];
+    assert_eq!(reader["impact"], serde_json::json!([]));
+    let found = &cards["impact"][0];
+    assert_eq!(
+        (&found["name"], &found["date"], &found["verdict"]),
+        (
+            &"smaller items".into(),
+            &"2026-04-01".into(),
+            &"improved".into()
+        )
+    );
+    assert_eq!(found["controls"]["streams"], serde_json::json!(["reader"]));
+    let ratio = found["controls"]["ratio"].as_f64().expect("a number");
+    assert!((0.95..1.05).contains(&ratio), "{ratio}");
+    let effect = found["flow_time"]["effect"].as_f64().expect("a number");
+    assert!((0.5..0.6).contains(&effect), "{effect}");
+    let text = desk.run(&asked).fine();
+    for said in [
+        "2026-04-01 smaller items: improved",
+        "control: flow time of reader changed × ",
+        "placebo: a change is seen at 0 of ",
+        "no dated change touches this stream",
+    ] {
+        assert!(text.contains(said), "no \"{said}\" in\n{text}");
+    }
+}
+
+#[test]
+fn a_change_may_be_named_on_the_command_line() {
+    let desk = Desk::with_history();
+    two_teams(&desk);
+    let asked = ["report", "teams.csv", "--format", "json"];
+    let changes = [
+        "--change",
+        "2026-04-01=smaller items",
+        "--change",
+        "2027-01-01",
+    ];
+    let told = desk.run(&[&asked[..], &changes].concat()).fine();
+    let told: Value = serde_json::from_str(&told).expect("JSON");
+    assert!(
+        keys(&told).contains(&"flow"),
+        "the usual sections are there"
+    );
+    let names = [&told["impact"][0]["name"], &told["impact"][1]["name"]];
+    assert_eq!(names, ["smaller items", "change"]);
+    let later = &told["impact"][1];
+    let why = later["why"].as_str().expect("a reason");
+    assert!(why.starts_with("the change has not come yet"), "{why}");
+    assert_eq!(told["notes"]["/impact/1/periods"], why);
+    let said = desk
+        .run(&["report", "teams.csv", "--change", "soon=x"])
+        .failed(2);
+    assert!(said.contains("\"soon\" is no date"), "{said}");
 }

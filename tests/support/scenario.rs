@@ -14,7 +14,7 @@ use weir::model::id::{ItemIx, SourceName, StageIx};
 use weir::model::log::LogBuilder;
 use weir::model::promise::{Promise, PromiseRule, Promised};
 use weir::model::rule::Rule;
-use weir::model::snapshot::{Setting, Snapshot};
+use weir::model::snapshot::{DatedChange, Setting, Snapshot};
 use weir::model::stage::ClockRule;
 use weir::model::stream::{BlockedRule, KindRule, NamedClock, Sle, Stage, StatusPattern, Stream};
 use weir::model::time::{
@@ -42,6 +42,8 @@ pub(crate) struct Scenario {
     sources: Vec<String>,
     #[serde(default)]
     stream: StreamText,
+    #[serde(default)]
+    changes: Vec<ChangeText>,
     items: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     promises: Option<Vec<PromiseText>>,
@@ -87,6 +89,13 @@ impl CalendarText {
             holidays: self.holidays.iter().map(day).collect::<Result<_, _>>()?,
         })
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangeText {
+    date: String,
+    name: String,
 }
 
 /// The stream in the words of a config.
@@ -286,6 +295,11 @@ impl Scenario {
                 Some(calendar) => calendar.read()?,
                 None => Calendar::default(),
             },
+            changes: self
+                .changes
+                .iter()
+                .map(ChangeText::read)
+                .collect::<Result<_, _>>()?,
             ..Setting::default()
         };
         let stream = Arc::new(self.stream.read(clock, &self.sources)?);
@@ -344,6 +358,17 @@ impl Expect {
             clock,
             time: self.time.parse().map_err(|error| format!("{error}"))?,
             filter: rule(&self.filter)?,
+        })
+    }
+}
+
+impl ChangeText {
+    fn read(&self) -> Result<DatedChange, String> {
+        let date = Day::parse(&self.date);
+        Ok(DatedChange {
+            date: date.ok_or_else(|| format!("\"{}\" is no date", self.date))?,
+            name: self.name.clone(),
+            streams: vec![],
         })
     }
 }
@@ -669,7 +694,7 @@ fn short(value: &Value) -> String {
 
 /// By what the elements of the report's lists are told apart.
 fn identity(element: &Value) -> Option<&str> {
-    let names = ["name", "item", "week", "date", "phase", "stage"];
+    let names = ["name", "item", "week", "date", "phase", "stage", "measure"];
     names
         .iter()
         .find_map(|name| element.get(name))
