@@ -5,5 +5,6 @@
 
 pub mod demo;
 pub mod forecast;
+pub mod planted;
 pub mod random;
 pub mod stream;
