@@ -280,7 +280,7 @@ fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
     let stages = stream.stages().zip(&mut sums.sums);
     stages
         .map(|((at, stage), sum)| {
-            sum.loads.settle();
+            sum.settle();
             StageMeasures {
                 stage: at,
                 name: stage.name.clone(),

@@ -1,0 +1,97 @@
+//! Where work goes from each stage, and how much of it a stage holds.
+
+use super::Input;
+use super::steps::Moment;
+use crate::model::stage::Class;
+
+/// Where the stages hand on to, by position.
+#[derive(Clone, Debug)]
+pub(super) struct Route {
+    next: Vec<Option<usize>>,
+    drains: Vec<Option<usize>>,
+    limits: Vec<i64>,
+    classes: Vec<Class>,
+}
+
+/// What keeps the work that waits in a queue from going on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    /// This stage is at work on other items.
+    By(usize),
+    /// Everything is full up to this queue.
+    Before(usize),
+}
+
+impl Route {
+    pub(super) fn of(input: Input<'_>) -> Self {
+        let stages = 0..input.stages.len();
+        let class = |at: usize| input.stages[at].class;
+        let next =
+            |at: usize| most_went_to(input, at).filter(|to| *to > at && class(*to).is_committed());
+        let drains = |at: usize| {
+            let to = most_went_to(input, at).filter(|to| class(*to) == Class::Active);
+            to.filter(|_| class(at) == Class::Queue)
+        };
+        Self {
+            next: stages.clone().map(next).collect(),
+            drains: stages.clone().map(drains).collect(),
+            limits: stages.clone().map(|at| limit(input, at)).collect(),
+            classes: stages.map(class).collect(),
+        }
+    }
+
+    /// The active stage that drains a queue: the one that most of its items went to.
+    pub(super) fn drains(&self, queue: usize) -> Option<usize> {
+        self.drains[queue]
+    }
+
+    /// Whether a stage stands at its limit.
+    fn is_full(&self, stage: usize, moment: &Moment) -> bool {
+        moment.load(stage) >= self.limits[stage]
+    }
+
+    /// What holds up the work in a queue: the stage that drains it, or, as long as that one is full
+    /// because the next is full too, what holds up the next.
+    pub(super) fn held_up(&self, queue: usize, moment: &Moment) -> Held {
+        let Some(mut stage) = self.drains[queue] else {
+            return Held::By(queue);
+        };
+        let full = |at: &usize| self.is_full(*at, moment);
+        while let Some(next) = self.next[stage].filter(|next| full(&stage) && full(next)) {
+            match self.classes[next] {
+                Class::Queue if next > queue => return Held::Before(next),
+                Class::Queue => return Held::By(stage),
+                _ => stage = next,
+            }
+        }
+        Held::By(stage)
+    }
+
+    /// Whether a stage can get rid of what it has done: the next one has room.
+    pub(super) fn can_hand_on(&self, stage: usize, moment: &Moment) -> bool {
+        self.next[stage].is_none_or(|next| !self.is_full(next, moment))
+    }
+}
+
+/// The stage that most items went to which left a stage in the window; of several the last.
+fn most_went_to(input: Input<'_>, from: usize) -> Option<usize> {
+    let exits = input.sums[from].exits_to.iter().enumerate();
+    let gone = exits.filter(|(_, count)| **count > 0);
+    gone.max_by_key(|(_, count)| **count).map(|(to, _)| to)
+}
+
+/// The limit that is set; else the usual load of a stage that stands there, or above, for half of
+/// the window: a limit that nobody told. Without either there is none.
+fn limit(input: Input<'_>, at: usize) -> i64 {
+    let stage = &input.stages[at];
+    if let Some(limit) = stage.limit {
+        return i64::from(limit).max(1);
+    }
+    let usual = i64::try_from(stage.usual_load).unwrap_or(i64::MAX);
+    let stood = input.sums[at].loads.seconds_at_least(usual, input.window);
+    if usual > 0 && 2 * stood >= input.window.seconds() {
+        usual
+    } else {
+        i64::MAX
+    }
+}
