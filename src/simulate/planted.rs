@@ -12,10 +12,12 @@
 //! * A planted **release window** lets everything through, but only every one, two or four weeks: the
 //!   shortest of these at which an item waits, on average, at least twice as long for it as the theory
 //!   of queues has it wait for any other stage.
-//! * In a **balanced** stream all stages of work have the same load, from 0.3 to 0.7, give or take a
-//!   twentieth of it, the same number of people and the same variability.
+//! * In a **balanced** stream all stages of work have the same load, from 0.3 to 0.75, give or take a
+//!   twentieth of it, the same people (as many, and each team's own in all stages or in none) and the
+//!   same variability.
 //! * A limit of work in progress is wide enough not to be the constraint itself: a queue holds at least
-//!   two items for each person who takes from it and three more.
+//!   two items for each person who takes from it and three more, and a stage before one without a
+//!   queue has room for what such a queue would hold.
 //! * 120 items or more come in the window: among fewer, chance makes constraints of its own.
 //!
 //! ```

@@ -81,15 +81,17 @@ fn most_went_to(input: Input<'_>, from: usize) -> Option<usize> {
 }
 
 /// The limit that is set; else the usual load of a stage that stands there, or above, for half of
-/// the window: a limit that nobody told. Without either there is none.
+/// the window although more items came and left than that: a limit that nobody told. Without either
+/// there is none.
 fn limit(input: Input<'_>, at: usize) -> i64 {
     let stage = &input.stages[at];
     if let Some(limit) = stage.limit {
         return i64::from(limit).max(1);
     }
     let usual = i64::try_from(stage.usual_load).unwrap_or(i64::MAX);
-    let stood = input.sums[at].loads.seconds_at_least(usual, input.window);
-    if usual > 0 && 2 * stood >= input.window.seconds() {
+    let turned_over = stage.arrivals.min(stage.departures) > stage.usual_load;
+    let stood = || input.sums[at].loads.seconds_at_least(usual, input.window);
+    if usual > 0 && turned_over && 2 * stood() >= input.window.seconds() {
         usual
     } else {
         i64::MAX

@@ -162,31 +162,28 @@ fn draw_turns(dice: &mut Dice, traits: &Traits) -> Turns {
     }
 }
 
-/// People of one list.
-fn draw_people(dice: &mut Dice, traits: &Traits) -> usize {
-    match traits.teams {
-        1 => 1 + dice.below(4),
-        _ => 1 + dice.below(2),
-    }
-}
-
 /// The people of a step: one list for all, or one a team.
-fn staff(dice: &mut Dice, traits: &Traits, each: usize) -> Vec<usize> {
-    if traits.teams > 1 && dice.happens(0.6) {
-        vec![each; traits.teams]
-    } else {
-        vec![each]
+fn draw_people(dice: &mut Dice, traits: &Traits) -> Vec<usize> {
+    match traits.teams {
+        1 => vec![1 + dice.below(4)],
+        teams => {
+            let each = 1 + dice.below(2);
+            let lists = if dice.happens(0.6) { teams } else { 1 };
+            vec![each; lists]
+        }
     }
 }
 
 fn draw_line(
     dice: &mut Dice,
     traits: &Traits,
-    (step, traffic, alike): (usize, Traffic, &usize),
+    (step, traffic, alike): (usize, Traffic, &[usize]),
 ) -> Line {
     let own = draw_people(dice, traits);
-    let each = if traits.plant.is_some() { own } else { *alike };
-    let people = staff(dice, traits, each);
+    let people = match traits.plant {
+        Some(_) => own,
+        None => alike.to_vec(),
+    };
     let total: usize = people.iter().sum();
     let is_planted = traits.plant.is_some_and(|plant| plant.step == step);
     let has_queue = dice.happens(0.8) || step == 0 || is_planted;
