@@ -60,7 +60,8 @@ pub struct Ranked {
 pub struct Evidence {
     /// Share of all waiting in the window that is charged to it.
     pub waiting: f64,
-    /// Share of the window in which work waits that is charged to it.
+    /// Share of the time in which any work is in progress, in which some of it waits and is charged
+    /// to it.
     pub pressure: f64,
     /// (arrivals − departures) ÷ arrivals, not below 0.
     pub growth: f64,

@@ -22,6 +22,8 @@ pub(super) struct Charges {
     pressed: Vec<i64>,
     /// By stage, seconds in which what comes after it starves.
     starved: Vec<i64>,
+    /// Seconds in which any committed stage held an item.
+    alive: i64,
     /// By queue, the share of the time in which work waits there and the stage that drains it
     /// stands nearly empty.
     idle: Vec<f64>,
@@ -42,6 +44,7 @@ impl Charges {
             from: vec![vec![0.0; count]; count],
             pressed: vec![0; count],
             starved: vec![0; count],
+            alive: 0,
             own: (0..count).map(own).collect(),
             idle,
         };
@@ -57,6 +60,7 @@ impl Charges {
         let mut pressed = vec![false; input.stages.len()];
         steps.walk(|moment, length| {
             pressed.fill(false);
+            self.alive += if moment.has_work() { length } else { 0 };
             for queue in &queues {
                 self.wait(route, (*queue, moment, length), &mut pressed);
             }
@@ -115,8 +119,9 @@ impl Charges {
         self.from[stage][queue]
     }
 
-    pub(super) fn pressed(&self, stage: usize) -> i64 {
-        self.pressed[stage]
+    /// The share of the time in which there was any work, in which some waited for a stage.
+    pub(super) fn pressure(&self, stage: usize) -> f64 {
+        ratio(seconds(self.pressed[stage]), seconds(self.alive))
     }
 
     pub(super) fn starved(&self, stage: usize) -> i64 {

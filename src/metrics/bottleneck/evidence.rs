@@ -17,7 +17,7 @@ impl<'a> Case<'a> {
         };
         Evidence {
             waiting: ratio(self.charges.waiting(at), self.charges.all_waiting()),
-            pressure: ratio(seconds(self.charges.pressed(at)), window),
+            pressure: self.charges.pressure(at),
             growth: own.iter().map(|stage| growth(stage)).fold(0.0, f64::max),
             ageing: ratio(count(past), count(load)),
             starving: ratio(seconds(starved), window),

@@ -14,7 +14,7 @@ impl Case<'_> {
     pub(super) fn sentence(self, lead: &Ranked) -> String {
         let at = lead.stage.index();
         let stage = &self.input.stages[at];
-        let mut parts = vec![self.queued(at), self.passing(stage), costs(lead)];
+        let mut parts = vec![self.queued(at), self.passing(stage), self.costs(lead)];
         parts.extend(self.backs_up(at));
         parts.extend(self.stands_empty(at));
         parts.extend(self.starves(lead));
@@ -39,7 +39,7 @@ impl Case<'_> {
             (Some(lead), _) => format!(
                 "No constraint stands out: {} comes nearest; {}.",
                 name(lead),
-                costs(lead)
+                self.costs(lead)
             ),
             _ => "No constraint stands out: no work waits for a stage in the window.".to_owned(),
         }
@@ -81,6 +81,20 @@ impl Case<'_> {
         }
     }
 
+    /// "It takes 57 % of all waiting; work waits for it 98 % of the time".
+    fn costs(self, ranked: &Ranked) -> String {
+        let (waiting, pressure) = (ranked.evidence.waiting, ranked.evidence.pressure);
+        let place = match self.input.stages[ranked.stage.index()].class {
+            Class::Queue => "in it",
+            _ => "for it",
+        };
+        format!(
+            "it takes {:.0} % of all waiting; work waits {place} {:.0} % of the time",
+            waiting * 100.0,
+            pressure * 100.0
+        )
+    }
+
     /// Where stages to the left stand full because of it, how far that reaches.
     fn backs_up(self, at: usize) -> Option<String> {
         let charged = self.charges.waiting(at);
@@ -113,16 +127,6 @@ impl Case<'_> {
         (starving >= 2.0 * WORTH_A_WORD)
             .then(|| format!("{name} starves {:.0} % of the time", starving * 100.0))
     }
-}
-
-/// What waits for a stage, as shares of all waiting and of the window.
-fn costs(ranked: &Ranked) -> String {
-    let (waiting, pressure) = (ranked.evidence.waiting, ranked.evidence.pressure);
-    format!(
-        "it takes {:.0} % of all waiting, and work waits for it {:.0} % of the time",
-        waiting * 100.0,
-        pressure * 100.0
-    )
 }
 
 /// "1 item waits", "3 items wait".

@@ -1,10 +1,10 @@
 //! The load lines of all stages side by side.
 
 use super::Input;
-use crate::metrics::stages::{LoadLine, StageSum};
+use crate::metrics::stages::{LoadLine, StageMeasures, StageSum};
 use crate::model::time::{Sec, Window};
 
-/// How many items are in each stage, and how many of them are blocked.
+/// How many items are in each committed stage, and how many of them are blocked.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Moment {
     load: Vec<i64>,
@@ -23,6 +23,11 @@ impl Moment {
 
     pub(super) fn blocked(&self, stage: usize) -> i64 {
         self.blocked[stage]
+    }
+
+    /// Whether any stage holds an item.
+    pub(super) fn has_work(&self) -> bool {
+        self.load.iter().any(|load| *load > 0)
     }
 
     fn take(&mut self, step: &Step) {
@@ -59,8 +64,12 @@ pub(super) struct Steps {
 impl Steps {
     pub(super) fn of(input: Input<'_>) -> Self {
         let start = |line: fn(&StageSum) -> &LoadLine| {
-            let sums = input.sums.iter();
-            sums.map(|sum| line(sum).at_start()).collect()
+            let stages = input.stages.iter().zip(input.sums);
+            let at_start = |(stage, sum): (&StageMeasures, &StageSum)| {
+                let committed = stage.class.is_committed();
+                if committed { line(sum).at_start() } else { 0 }
+            };
+            stages.map(at_start).collect()
         };
         Self {
             start: Moment {

@@ -207,12 +207,15 @@ fn the_score_is_waiting_times_pressure_times_what_the_signs_add() {
 }
 
 #[test]
-fn pressure_is_the_share_of_the_window_in_which_work_waits() {
+fn pressure_is_the_share_of_the_time_in_which_work_waits() {
     // Two items in the first 30 days, one of them to day 50; all the waiting there is.
     let found = rank(&[queue(&[(0, 30), (0, 50)]), active(&[ALWAYS])]);
     assert!(close(evidence(&found, 1).pressure, 0.5));
     assert!(close(evidence(&found, 1).waiting, 1.0));
     assert!(close(score(&found, 1), 0.7 * 0.5));
+    // A stream that is younger than the window: there was work for 60 days only.
+    let found = rank(&[queue(&[(40, 70)]), active(&[(40, DAYS)])]);
+    assert!(close(evidence(&found, 1).pressure, 0.5));
 }
 
 #[test]
@@ -220,8 +223,8 @@ fn the_sentence_counts_whole_items_where_a_rate_would_round_to_nothing() {
     let mut plants = [queue(&[ALWAYS]), active(&[(0, 10)])];
     (plants[0].arrivals, plants[0].departures) = (3, 2);
     let why = "stage 0 holds the stream back: 1 item waits in it; 3 arrived and 2 left in 100 d; \
-               it takes 100 % of all waiting, and work waits for it 100 % of the time; stage 1 \
-               stands nearly empty for 90 % of that time";
+               it takes 100 % of all waiting; work waits in it 100 % of the time; stage 1 stands \
+               nearly empty for 90 % of that time";
     let found = rank(&plants).why;
     assert!(found.starts_with(why), "{found}");
     (plants[0].arrivals, plants[0].departures) = (120, 90);
