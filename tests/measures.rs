@@ -12,6 +12,8 @@
     reason = "small worlds, read as plainly as the definitions are written"
 )]
 
+#[path = "measures/bottleneck.rs"]
+mod bottleneck;
 #[path = "measures/further.rs"]
 mod further;
 #[path = "support/oracle.rs"]
@@ -19,6 +21,7 @@ mod oracle;
 #[path = "support/world.rs"]
 mod world;
 
+use bottleneck::bottleneck_agrees;
 use further::further_agrees;
 use oracle::{Oracle, Place, Seen, condition, nearest_rank};
 use proptest::prelude::*;
@@ -80,7 +83,8 @@ fn class() -> impl Strategy<Value = Class> {
 }
 
 fn world() -> impl Strategy<Value = World> {
-    let stages = proptest::collection::vec((class(), 0..4_usize), 1..7);
+    let limit = proptest::option::weighted(0.3, 1..4_u32);
+    let stages = proptest::collection::vec((class(), 0..4_usize, limit), 1..7);
     let flags = (any::<bool>(), any::<bool>(), any::<bool>());
     let zone = prop_oneof![Just("UTC"), Just("Europe/Berlin"), Just("America/New_York")];
     (stages, flags, zone).prop_flat_map(|(stages, (team, flag, odd), zone)| {
@@ -92,8 +96,12 @@ fn world() -> impl Strategy<Value = World> {
         }
         let items = proptest::collection::vec(item(statuses.len()), 0..14);
         items.prop_map(move |items| World {
-            classes: stages.iter().map(|(class, _)| *class).collect(),
-            phases: stages.iter().map(|(_, phase)| Phase::ALL[*phase]).collect(),
+            classes: stages.iter().map(|(class, _, _)| *class).collect(),
+            phases: stages
+                .iter()
+                .map(|(_, phase, _)| Phase::ALL[*phase])
+                .collect(),
+            limits: stages.iter().map(|(_, _, limit)| *limit).collect(),
             statuses: statuses.clone(),
             items,
             only_team_0: team && odd,
@@ -489,6 +497,14 @@ proptest! {
         days_agree(&asked, &measures, &seen, window);
         quality_agrees(&measures, &seen);
         further_agrees(&asked, &measures, &seen, window);
+        bottleneck_agrees(&asked, &measures, &seen, window);
+    }
+
+    #[test]
+    fn the_constraint_of_a_busy_stream_equals_the_plain_reading(asked in bottleneck::busy()) {
+        let measures = asked.measures();
+        let seen = asked.oracle().items();
+        bottleneck_agrees(&asked, &measures, &seen, measures.header.window);
     }
 
     #[test]
