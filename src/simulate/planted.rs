@@ -36,3 +36,7 @@ mod traits;
 
 pub use plant::Planted;
 pub use traits::{Cause, Limits, Plant, Traits};
+
+#[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "the counts of a test are small")]
+mod tests;

@@ -365,6 +365,16 @@ fn a_stage_that_cannot_hand_on_is_not_idle() {
 }
 
 #[test]
+fn what_is_done_but_cannot_leave_is_no_usual_load() {
+    // Two at work all the time; for 50 days eight more that are done, as the next queue is full.
+    let done = (0, 50);
+    let work = active(&[[ALWAYS; 2].as_slice(), &[done; 8]].concat());
+    let full_then = queue(&[done]).limited(1);
+    let found = rank(&[queue(&[ALWAYS]), work, full_then, active(&[ALWAYS])]);
+    all_close(waiting(&found), [0.0, 2.0 / 3.0, 0.0, 1.0 / 3.0]);
+}
+
+#[test]
 fn what_backs_up_behind_a_hidden_approver_is_charged_to_that_queue() {
     let [first, work, second, _] = backed_up();
     // Everything is full up to the second queue, and nobody works behind it.

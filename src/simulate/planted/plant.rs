@@ -136,6 +136,19 @@ impl Planted {
         items.into_iter().map(history).collect()
     }
 
+    /// When its window begins and ends.
+    pub fn window(&self) -> (Millis, Millis) {
+        let length = i64::from(self.traits.days) * DAY_SECS;
+        (self.as_of.plus_secs(-length), self.as_of)
+    }
+
+    /// The people of one step of work, all teams together.
+    #[cfg(test)]
+    pub(super) fn people(&self, step: usize) -> usize {
+        let crew = self.built.model.crews.get(step);
+        crew.map_or(0, |crew| crew.people.iter().map(Vec::len).sum())
+    }
+
     /// The plain question about it: its window, seen from the window's end.
     pub fn question(&self, snapshot: &Snapshot) -> Question {
         let as_of = AsOf::At(self.as_of.floor_clamped());
