@@ -174,7 +174,7 @@ impl std::fmt::Debug for Asked {
 }
 
 fn rows_agree(measures: &Measures, seen: &[Seen]) {
-    assert_eq!(measures.table.rows().len(), seen.len());
+    assert_eq!(measures.table.len(), seen.len());
     for one in seen {
         let row = measures.table.row(ItemIx(one.item as u32)).unwrap();
         let at = |at: Option<u32>| at.map(Sec);

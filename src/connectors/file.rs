@@ -5,18 +5,19 @@
 //! are listed with their line and kept out.
 
 mod batches;
-mod chunks;
 mod columns;
 mod connector;
 mod found;
 mod head;
 mod names;
+mod pieces;
 mod plan;
 mod receive;
 mod records;
 mod report;
 mod rows;
 mod sample;
+mod scan;
 mod text;
 mod times;
 
@@ -28,11 +29,12 @@ use super::settings::FileSettings;
 use crate::model::health::Progress;
 use crate::model::id::SourceName;
 use crate::model::log::LogBuilder;
-use chunks::Chunks;
 use head::Opened;
+use pieces::{Piece, Pieces, Sizes};
 use receive::{IntoLog, Receiver};
 use records::{Records, Step};
 use rows::Rows;
+use scan::Scanner;
 
 /// Reads a file straight into a log, past the history.
 ///
@@ -48,7 +50,12 @@ pub fn read_into(
     let opened = head::open(settings)?;
     let plan_of = |builder, opened: &Opened| IntoLog::new(builder, source, &opened.plan);
     let mut receiver = plan_of(builder, &opened)?;
-    read(opened, settings, &mut receiver, progress)
+    read(
+        opened,
+        settings,
+        &mut receiver,
+        (Sizes::default(), progress),
+    )
 }
 
 /// Reads all rows of an opened file.
@@ -56,7 +63,7 @@ fn read<R: Receiver>(
     opened: Opened,
     settings: &FileSettings,
     receiver: &mut R,
-    progress: &mut dyn FnMut(Progress),
+    (sizes, progress): (Sizes, &mut dyn FnMut(Progress)),
 ) -> Result<FileReport, Fault> {
     let (order, notes) = (opened.order(), opened.notes());
     let (doubt, mut found) = (opened.doubt(), opened.found());
@@ -72,29 +79,34 @@ fn read<R: Receiver>(
     } = opened;
     let mut records = Records::new(dialect);
     records.watch(plan.leading());
+    let scanner = Scanner::of(&plan, dialect, &times);
     let mut rows = Rows::new(&plan, times, receiver);
     rows.skip_lines(rows_begin.1);
     rows.name_statuses()?;
-    let (mut chunk, mut at) = (head, rows_begin.0);
-    let mut ahead = (!chunk.last).then(|| Chunks::ahead(file));
-    let mut read = 0;
-    loop {
-        let unread = through(chunk.bytes(), at, chunk.last, &mut records, &mut rows)?;
-        read += (unread - at) as u64;
+    let mut piece = head;
+    let mut unread = through(
+        piece.bytes(),
+        rows_begin.0,
+        piece.last,
+        &mut records,
+        &mut rows,
+    )?;
+    let mut read = piece.bytes().len() as u64;
+    if !piece.last {
+        // A twentieth more than the head promises spares growing at the end.
         let so_far = so_far(rows.items(), read, size);
-        if at != 0 {
-            // Still in the head: a twentieth more than it promises spares growing at the end.
-            let expected = so_far.total.unwrap_or(0);
-            rows.expect(expected - so_far.done + expected / 20);
-        }
-        progress(so_far);
-        let Some(chunks) = ahead.as_mut().filter(|_| !chunk.last) else {
-            break;
-        };
-        let next = chunks.after(chunk, unread);
-        chunk = next.map_err(|error| head::fault(settings, &error))?;
-        at = 0;
+        let expected = so_far.total.unwrap_or(0);
+        rows.expect(expected - so_far.done + expected / 20);
     }
+    let mut pieces = Pieces::start(file, size.saturating_sub(read), scanner.as_ref(), sizes);
+    while !piece.last {
+        progress(so_far(rows.items(), read, size));
+        let next = pieces.after(piece, unread);
+        piece = next.map_err(|error| head::fault(settings, &error))?;
+        unread = take(&piece, &mut records, &mut rows)?;
+        read += piece.own().len() as u64;
+    }
+    progress(so_far(rows.items(), read, size));
     let (mut report, times) = rows.finish()?;
     report.times = Opened::times_sentence(order.as_deref(), times.told(), settings);
     report.notes.splice(0..0, notes);
@@ -107,7 +119,31 @@ fn read<R: Receiver>(
     Ok(report)
 }
 
-/// Reads the rows of a chunk; where the first one that it cuts begins.
+/// Takes the rows of a piece; where the first one that it cuts begins. What was scanned counts if
+/// a record ends where the scan began.
+fn take<R: Receiver>(
+    piece: &Piece,
+    records: &mut Records,
+    rows: &mut Rows<R>,
+) -> Result<usize, Fault> {
+    let bytes = piece.bytes();
+    let Some(scanned) = piece.scanned() else {
+        return through(bytes, 0, piece.last, records, rows);
+    };
+    let begin = piece.carried() + scanned.begin;
+    let mut at = through(&bytes[..begin], 0, false, records, rows)?;
+    if at == begin {
+        rows.take(piece.own(), scanned, records)?;
+        records.forget();
+        at = piece.carried() + scanned.end;
+        if !piece.last {
+            return Ok(at);
+        }
+    }
+    through(bytes, at, piece.last, records, rows)
+}
+
+/// Reads the rows of a buffer; where the first one that it cuts begins.
 fn through<R: Receiver>(
     buffer: &[u8],
     mut at: usize,

@@ -2,7 +2,7 @@
 
 use crate::model::id::StageIx;
 use crate::model::time::Window;
-use crate::model::timeline::Visit;
+use crate::model::timeline::{Position, Visit};
 
 use super::clocked::stage_of;
 use super::flow::count;
@@ -56,6 +56,47 @@ impl Trail {
     }
 }
 
+/// The way of an item through the stages, whenever it went there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Path {
+    /// The furthest stage visited; an end without value is further than all.
+    pub(super) furthest: Position,
+    /// Stages between the first and the furthest visited that have no visit.
+    pub(super) skipped: u64,
+    /// Moves to an earlier stage.
+    pub(super) backward: u16,
+}
+
+impl Path {
+    pub(super) fn of(visits: &[Visit]) -> Self {
+        let mut visited = [0_u64; 4];
+        let (mut first, mut furthest, mut before) = (u8::MAX, 0, 0);
+        let (mut backward, mut ended) = (0_u16, false);
+        for visit in visits {
+            ended |= matches!(visit.position, Position::Cancelled | Position::Deleted);
+            if let Position::Stage(StageIx(stage)) = visit.position {
+                visited[usize::from(stage / 64)] |= 1 << (stage % 64);
+                first = first.min(stage);
+                furthest = furthest.max(stage);
+                backward = backward.saturating_add((stage < before).into());
+                before = stage;
+            }
+        }
+        let count: u32 = visited.iter().map(|word| word.count_ones()).sum();
+        let range = (u32::from(furthest) + 1).saturating_sub(first.into());
+        let furthest = match count {
+            _ if ended => Position::Cancelled,
+            0 => Position::Unmapped,
+            _ => Position::Stage(StageIx(furthest)),
+        };
+        Self {
+            furthest,
+            skipped: range.saturating_sub(count).into(),
+            backward,
+        }
+    }
+}
+
 impl Behaviour {
     /// Adds an item's moves.
     pub(super) fn add(&mut self, visits: &[Visit], window: Window) {
@@ -74,6 +115,15 @@ impl Behaviour {
     }
 
     /// Adds an item finished in the window that passed over so many stages.
+    /// Adds what another part counted.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.moved += other.moved;
+        self.reworked += other.reworked;
+        self.closed_without_work += other.closed_without_work;
+        self.skipping += other.skipping;
+        self.skipped_stages += other.skipped_stages;
+    }
+
     pub(super) fn add_finished(&mut self, skipped: u64, straight_from_backlog: bool) {
         self.closed_without_work += u64::from(straight_from_backlog);
         self.skipping += u64::from(skipped > 0);

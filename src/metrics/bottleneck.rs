@@ -14,6 +14,7 @@
 
 mod charge;
 mod evidence;
+mod phase;
 mod route;
 mod sentence;
 mod steps;

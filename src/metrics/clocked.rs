@@ -37,20 +37,29 @@ pub struct Spent {
     pub blocked: i64,
 }
 
+/// A crossing, with how the item's time was spent up to it.
+#[derive(Clone, Copy, Debug)]
+struct Crossing {
+    at: Sec,
+    spent: Spent,
+}
+
 /// What the crossings say before a rule is chosen.
 #[derive(Clone, Copy, Debug, Default)]
 struct Crossings {
     first_event: Option<Sec>,
-    first_start: Option<Sec>,
+    first_start: Option<Crossing>,
     /// Cleared by a return to backlog.
-    last_start: Option<Sec>,
-    finished: Option<Sec>,
+    last_start: Option<Crossing>,
+    finished: Option<Crossing>,
     first_finish: Option<Sec>,
     /// The finish was the item's creation.
     born_done: bool,
     /// When it last left a committed stage.
-    last_exit: Option<Sec>,
+    last_exit: Option<Crossing>,
     reopened: u16,
+    /// How the time since the first event was spent.
+    so_far: Spent,
 }
 
 /// The state that a position means.
@@ -70,21 +79,26 @@ pub(super) fn state_of(position: Position, classes: &[Class]) -> State {
 impl Clocked {
     /// Clocks a timeline; `classes` are those of the stream's stages.
     pub fn new(timeline: &Timeline, classes: &[Class], rule: ClockRule) -> Self {
-        let crossings = Crossings::of(&timeline.visits, classes);
+        let crossings = Crossings::of(timeline, classes);
         let Some(position) = timeline.position() else {
             return Self::default();
         };
         let state = state_of(position, classes);
-        let started = crossings.start(rule);
+        let start = crossings.start(rule);
         let end = match state {
             State::Done => crossings.finished,
-            State::InProgress => Some(timeline.as_of),
+            State::InProgress => Some(Crossing {
+                at: timeline.as_of,
+                spent: crossings.so_far,
+            }),
             _ => crossings.last_exit,
         };
-        let mut spent = match (started, end) {
-            (Some(from), Some(to)) => Spent::between(timeline, classes, from, to),
+        let started = start.map(|start| start.at);
+        let mut spent = match (start, end) {
+            (Some(from), Some(to)) => to.spent.since(from.spent),
             _ => Spent::default(),
         };
+        let end = end.map(|end| end.at);
         let mut elapsed = started.zip(end).map(|(from, to)| to.since(from));
         if rule == ClockRule::SumInProgress {
             spent.outside = 0;
@@ -92,7 +106,7 @@ impl Clocked {
         }
         Self {
             started,
-            finished: crossings.finished,
+            finished: crossings.finished.map(|finish| finish.at),
             flow: elapsed.filter(|_| state == State::Done),
             age: elapsed.filter(|_| state == State::InProgress),
             spent,
@@ -102,19 +116,35 @@ impl Clocked {
     }
 }
 
+fn is_committed(before: Option<(Position, Option<Class>)>) -> bool {
+    matches!(before, Some((_, Some(Class::Queue | Class::Active))))
+}
+
 impl Crossings {
-    fn of(visits: &[Visit], classes: &[Class]) -> Self {
+    fn of(timeline: &Timeline, classes: &[Class]) -> Self {
         let mut crossings = Self {
-            first_event: visits.first().map(|visit| visit.from),
+            first_event: timeline.visits.first().map(|visit| visit.from),
             ..Self::default()
         };
         let mut before = None;
-        for visit in visits {
+        for visit in &timeline.visits {
             let class = class_of(visit.position, classes);
-            crossings.cross(before, visit, class);
+            let committed = class.is_some_and(Class::is_committed);
+            // From one committed stage to another nothing is crossed.
+            if !(committed && is_committed(before)) {
+                crossings.cross(before, visit, class);
+            }
+            crossings.so_far.add(visit, class, &timeline.blocks);
             before = Some((visit.position, class));
         }
         crossings
+    }
+
+    fn at(&self, at: Sec) -> Crossing {
+        Crossing {
+            at,
+            spent: self.so_far,
+        }
     }
 
     fn cross(
@@ -125,7 +155,7 @@ impl Crossings {
     ) {
         let from = before.and_then(|(_, class)| class);
         if from.is_some_and(Class::is_committed) && !to.is_some_and(Class::is_committed) {
-            self.last_exit = Some(visit.from);
+            self.last_exit = Some(self.at(visit.from));
         }
         if from == Some(Class::Done) && to != Some(Class::Done) {
             self.finished = None;
@@ -136,8 +166,8 @@ impl Crossings {
             Some(Class::Backlog) => self.last_start = None,
             Some(Class::Queue | Class::Active) => self.commit(before, visit.from),
             Some(Class::Done) if from != Some(Class::Done) => {
-                self.finished = Some(visit.from);
-                self.first_finish = self.first_finish.or(self.finished);
+                self.finished = Some(self.at(visit.from));
+                self.first_finish = self.first_finish.or(Some(visit.from));
                 self.born_done = before.is_none();
             }
             Some(Class::Done) | None => {}
@@ -154,44 +184,51 @@ impl Crossings {
             Some((_, Some(Class::Done) | None)) => self.last_start.is_none(),
         };
         if crosses {
-            self.last_start = Some(at);
-            self.first_start = self.first_start.or(Some(at));
+            self.last_start = Some(self.at(at));
+            self.first_start = self.first_start.or(self.last_start);
         }
     }
 
-    fn start(&self, rule: ClockRule) -> Option<Sec> {
+    fn start(&self, rule: ClockRule) -> Option<Crossing> {
         match rule {
             ClockRule::LastCrossing => self.last_start,
             ClockRule::FirstStart | ClockRule::SumInProgress => self.first_start,
-            ClockRule::CreatedToDone => self.first_event.filter(|_| !self.born_done),
+            ClockRule::CreatedToDone => {
+                let at = self.first_event.filter(|_| !self.born_done)?;
+                let spent = Spent::default();
+                Some(Crossing { at, spent })
+            }
         }
     }
 }
 
 impl Spent {
-    fn between(timeline: &Timeline, classes: &[Class], from: Sec, to: Sec) -> Self {
-        let mut spent = Self::default();
-        for visit in &timeline.visits {
-            let (start, end) = (visit.from.max(from), visit.to.min(to));
-            let length = end.since(start);
-            if length <= 0 {
-                continue;
+    /// Adds a visit to a stage of this class. Clocks start and stop only where visits begin.
+    fn add(&mut self, visit: &Visit, class: Option<Class>, blocks: &[Block]) {
+        let length = visit.to.since(visit.from);
+        match class {
+            Some(Class::Queue) => {
+                self.waiting += length;
+                self.blocked += blocked_between(blocks, visit.from, visit.to);
             }
-            match class_of(visit.position, classes) {
-                Some(Class::Queue) => {
-                    spent.waiting += length;
-                    spent.blocked += blocked_between(&timeline.blocks, start, end);
-                }
-                Some(Class::Active) => {
-                    let blocked = blocked_between(&timeline.blocks, start, end);
-                    spent.blocked += blocked;
-                    spent.waiting += blocked;
-                    spent.active += length - blocked;
-                }
-                _ => spent.outside += length,
+            Some(Class::Active) => {
+                let blocked = blocked_between(blocks, visit.from, visit.to);
+                self.blocked += blocked;
+                self.waiting += blocked;
+                self.active += length - blocked;
             }
+            _ => self.outside += length,
         }
-        spent
+    }
+
+    /// What was spent since it stood at `before`.
+    fn since(self, before: Self) -> Self {
+        Self {
+            active: self.active - before.active,
+            waiting: self.waiting - before.waiting,
+            outside: self.outside - before.outside,
+            blocked: self.blocked - before.blocked,
+        }
     }
 }
 

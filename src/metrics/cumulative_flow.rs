@@ -38,6 +38,8 @@ pub(super) struct DaySteps {
     stages: usize,
     /// `[day][line]`: stages reached, stages held, cancelled, deleted, unmapped.
     by_day: Vec<i32>,
+    /// Items that were over before the window, by how many stages they had reached.
+    earlier: Vec<i32>,
 }
 
 impl DaySteps {
@@ -45,6 +47,7 @@ impl DaySteps {
         let days = Days::of(window, zone);
         Self {
             by_day: vec![0; (days.count() + 1) * (2 * stages + 3)],
+            earlier: vec![0; stages + 1],
             stages,
             days,
         }
@@ -91,7 +94,36 @@ impl DaySteps {
         }
     }
 
-    pub(super) fn settle(self) -> CumulativeFlow {
+    /// Adds an item whose visits all began before the window: the furthest stage it reached and
+    /// where it is.
+    pub(super) fn add_earlier(&mut self, furthest: Position, position: Position) {
+        let reach = self.reach(furthest);
+        self.earlier[reach] += 1;
+        let line = self.held_line(position);
+        self.by_day[line] += 1;
+    }
+
+    /// Takes those that reached their stages earlier into the first day.
+    fn settle_earlier(&mut self) {
+        let mut reached = 0;
+        for line in (0..self.stages).rev() {
+            reached += std::mem::take(&mut self.earlier[line + 1]);
+            self.by_day[line] += reached;
+        }
+    }
+
+    /// Adds what another part gathered.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (own, more) in self.by_day.iter_mut().zip(&other.by_day) {
+            *own += more;
+        }
+        for (own, more) in self.earlier.iter_mut().zip(&other.earlier) {
+            *own += more;
+        }
+    }
+
+    pub(super) fn settle(mut self) -> CumulativeFlow {
+        self.settle_earlier();
         let mut sums = vec![0_i64; self.lines()];
         let mut days = Vec::with_capacity(self.days.count());
         for (index, steps) in self.by_day.chunks_exact(self.lines()).enumerate() {

@@ -40,6 +40,16 @@ impl KindCounts {
         self.by_kind[at] += 1;
     }
 
+    /// Adds what another part counted.
+    pub(super) fn merge(&mut self, other: &Self) {
+        let kinds = self.by_kind.len().max(other.by_kind.len());
+        self.by_kind.resize(kinds, 0);
+        for (own, more) in self.by_kind.iter_mut().zip(&other.by_kind) {
+            *own += more;
+        }
+        self.without += other.without;
+    }
+
     /// The kinds that occur, most frequent first, names breaking ties, those without a kind last.
     pub(super) fn settle(&self, names: &[String]) -> Vec<Share> {
         let named = self

@@ -153,7 +153,7 @@ mod tests {
             ..Question::about(&snapshot, 0, as_of)
         };
         let measures = measure(&snapshot, &question).unwrap();
-        let rows = measures.table.rows().iter();
+        let rows = measures.table.rows();
         rows.map(|row| snapshot.log().key(row.item)).collect()
     }
 

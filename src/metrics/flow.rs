@@ -76,6 +76,14 @@ impl Finished {
     }
 
     /// Settles the measures; `knows_waiting` says whether any waiting is configured.
+    /// Adds what another part gathered.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.flow_times.extend(other.flow_times);
+        self.count += other.count;
+        self.active += other.active;
+        self.waiting += other.waiting;
+    }
+
     pub(super) fn settle(mut self, window: Window, load: u64, knows_waiting: bool) -> Flow {
         let efficiency = Efficiency {
             n: self.flow_times.len() as u64,

@@ -24,11 +24,11 @@ impl FlowDebt {
         Self::of_rows(measures.table.rows(), measures.header.window)
     }
 
-    fn of_rows(rows: &[Row], window: Window) -> Option<Self> {
+    fn of_rows<'a>(rows: impl IntoIterator<Item = &'a Row>, window: Window) -> Option<Self> {
         let counted = |row: &&Row| matches!(row.state, State::Done | State::InProgress);
         let (mut starts, mut before, mut n) = (Vec::new(), 0_usize, 0_usize);
         let (mut finishes, mut own_starts) = (0_i64, 0_i64);
-        for row in rows.iter().filter(counted) {
+        for row in rows.into_iter().filter(counted) {
             let Some(started) = row.started.get() else {
                 continue;
             };

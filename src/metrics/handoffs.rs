@@ -8,7 +8,7 @@ use crate::model::log::Log;
 use crate::model::stage::Class;
 use crate::model::stream::Stream;
 use crate::model::time::{Sec, Window};
-use crate::model::timeline::Timeline;
+use crate::model::timeline::{Timeline, Visit};
 
 use super::behaviour::share;
 use super::clocked::{class_of, stage_of};
@@ -82,9 +82,8 @@ impl<'a> HandoffCounts<'a> {
         }
     }
 
-    /// Adds an item; returns its moves to an earlier stage over its whole life.
-    pub(super) fn add(&mut self, timeline: &Timeline) -> u16 {
-        let mut backward = 0_u16;
+    /// Adds an item.
+    pub(super) fn add(&mut self, timeline: &Timeline) {
         let mut before: Option<StageIx> = None;
         for visit in &timeline.visits {
             let Some(stage) = stage_of(visit.position) else {
@@ -92,7 +91,6 @@ impl<'a> HandoffCounts<'a> {
             };
             if let Some(from) = before {
                 let back = stage < from;
-                backward = backward.saturating_add(back.into());
                 if self.window.contains(visit.from) {
                     self.moves += 1;
                     self.backward += u64::from(back);
@@ -102,7 +100,6 @@ impl<'a> HandoffCounts<'a> {
             before = Some(stage);
         }
         self.between_people(timeline);
-        backward
     }
 
     fn between_owners(&mut self, timeline: &Timeline, from: StageIx, to: StageIx, at: Sec) {
@@ -114,7 +111,8 @@ impl<'a> HandoffCounts<'a> {
         }
     }
 
-    fn between_people(&mut self, timeline: &Timeline) {
+    /// Adds the changes of hands of an item whose moves all came before the window.
+    pub(super) fn between_people(&mut self, timeline: &Timeline) {
         let log = self.log;
         for fact in [self.team, self.assignee].into_iter().flatten() {
             let column = &log.facts()[fact.index()];
@@ -140,7 +138,7 @@ impl<'a> HandoffCounts<'a> {
     }
 
     fn hand_over(&mut self, pair: (&'a str, &'a str), timeline: &Timeline, at: Sec) {
-        let active = |visit: &&crate::model::timeline::Visit| {
+        let active = |visit: &&Visit| {
             class_of(visit.position, &self.classes) == Some(Class::Active) && visit.to > at
         };
         let next = timeline.visits.iter().find(active);
@@ -148,6 +146,17 @@ impl<'a> HandoffCounts<'a> {
         let entry = self.between.entry(pair).or_default();
         entry.0 += 1;
         entry.1 += wait;
+    }
+
+    /// Adds what another part counted.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.moves += other.moves;
+        self.backward += other.backward;
+        for (pair, (count, wait)) in other.between {
+            let entry = self.between.entry(pair).or_default();
+            entry.0 += count;
+            entry.1 += wait;
+        }
     }
 
     pub(super) fn settle(self) -> Handoffs {

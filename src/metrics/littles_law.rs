@@ -136,6 +136,14 @@ impl LawCounts {
         self.strangers += u64::from(!inside);
     }
 
+    /// Adds what another part gathered.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (own, more) in self.ages.iter_mut().zip(other.ages) {
+            own.merge(more);
+        }
+        self.strangers += other.strangers;
+    }
+
     pub(super) fn settle(self, net: &NetFlow, flow: &Flow) -> LittlesLaw {
         let length = self.window.seconds();
         let whole_days = seconds(length) / seconds(DAY_SECS);

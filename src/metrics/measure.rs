@@ -25,9 +25,11 @@ use super::quality::Quality;
 use super::question::Question;
 use super::quiet::Scene;
 use super::sle::Expectations;
-use super::stages::StageMeasures;
+use super::stages::{StageMeasures, StageSum};
 use super::table::{ItemTable, Row};
+use super::threads::each;
 use super::throughput::WeekCount;
+use crate::model::timeline::Block;
 
 /// Every measure of one question. Spans are seconds.
 #[derive(Debug)]
@@ -112,6 +114,16 @@ pub struct ItemCounts {
 }
 
 impl ItemCounts {
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.total += other.total;
+        self.backlog += other.backlog;
+        self.in_progress += other.in_progress;
+        self.done += other.done;
+        self.cancelled += other.cancelled;
+        self.deleted += other.deleted;
+        self.unmapped += other.unmapped;
+    }
+
     pub(super) fn add(&mut self, state: State) {
         self.total += 1;
         *match state {
@@ -174,8 +186,8 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
     let stages = stages(&mut pass, &thresholds);
     let open = open_items(&pass, &thresholds);
     let expectations = held_expectations(&pass, &thresholds);
-    let finished = finished_items(&pass.rows, header.window);
     let previous = pass.previous;
+    let table = ItemTable::new(pass.take_rows());
     let gathered = pass.gathered;
     let (knows_waiting, load) = (stream.knows_waiting(), gathered.items.in_progress);
     let mut bottleneck = Input {
@@ -185,12 +197,11 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
     }
     .rank();
     let quality = gathered.quality.settle(pass.log);
-    let rows = pass.rows.iter();
     let scene = Scene {
         items: &gathered.items,
         quality: &quality,
         stages: &stages,
-        last_move: rows.map(|row| row.entered).max(),
+        last_move: gathered.last_entry,
         zone: pass.zone,
     };
     scene.explain(&mut bottleneck);
@@ -227,8 +238,8 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         pace: thresholds.pace,
         expectations,
         open,
-        finished,
-        table: ItemTable::new(pass.rows),
+        finished: newest_first(gathered.finishes),
+        table,
     }
 }
 
@@ -236,30 +247,25 @@ fn held_expectations(pass: &Pass<'_>, known: &Thresholds) -> Expectations {
     let gathered = &pass.gathered;
     let finished = (&*gathered.finished.flow_times, &*gathered.stages.sums);
     let expected = known.expectations.clone();
-    expected.hold_against(finished, &pass.rows, pass.header.as_of)
+    let open = gathered.open.iter().map(|(row, _)| row);
+    expected.hold_against(finished, open, pass.header.as_of)
 }
 
-fn finished_items(rows: &[Row], window: Window) -> Vec<ItemIx> {
-    let at = |row: &Row| row.finished.get().filter(|at| window.contains(*at));
-    let mut finished: Vec<(Sec, ItemIx)> = rows
-        .iter()
-        .filter_map(|row| Some((at(row)?, row.item)))
-        .collect();
-    finished.sort_by_key(|(at, item)| (std::cmp::Reverse(*at), *item));
-    finished.into_iter().map(|(_, item)| item).collect()
+fn newest_first(mut finishes: Vec<(Sec, ItemIx)>) -> Vec<ItemIx> {
+    finishes.sort_unstable_by_key(|(at, item)| (std::cmp::Reverse(*at), *item));
+    finishes.into_iter().map(|(_, item)| item).collect()
 }
 
 fn open_items(pass: &Pass<'_>, known: &Thresholds) -> Vec<OpenItem> {
-    let mut blocks = pass.open_blocks.iter().peekable();
-    let mut open = Vec::new();
-    for row in &pass.rows {
-        let block = blocks.next_if(|(item, _)| *item == row.item);
-        let block = block.map(|(_, block)| OpenBlock {
-            reason: pass.bound.reason_text(pass.log, block.reason).to_owned(),
-            since: block.from,
-        });
-        open.extend(open_item(row, known, pass.header.as_of).map(|one| OpenItem { block, ..one }));
-    }
+    let told = |block: &Block| OpenBlock {
+        reason: pass.bound.reason_text(pass.log, block.reason).to_owned(),
+        since: block.from,
+    };
+    let open = pass.gathered.open.iter().filter_map(|(row, block)| {
+        let block = block.as_ref().map(told);
+        open_item(row, known, pass.header.as_of).map(|one| OpenItem { block, ..one })
+    });
+    let mut open: Vec<OpenItem> = open.collect();
     order(&mut open);
     open
 }
@@ -267,7 +273,7 @@ fn open_items(pass: &Pass<'_>, known: &Thresholds) -> Vec<OpenItem> {
 /// The stages, with how the items in them are doing.
 fn stages(pass: &mut Pass<'_>, thresholds: &Thresholds) -> Vec<StageMeasures> {
     let mut stages = stage_measures(pass, &thresholds.pace);
-    for row in &pass.rows {
+    for (row, _) in &pass.gathered.open {
         count_conditions(&mut stages, row, thresholds, pass.header.as_of);
     }
     stages
@@ -276,33 +282,31 @@ fn stages(pass: &mut Pass<'_>, thresholds: &Thresholds) -> Vec<StageMeasures> {
 fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
     let (stream, window) = (pass.stream(), pass.header.window);
     let sums = &mut pass.gathered.stages;
+    each(&mut sums.sums, |sum| sum.loads.len(), StageSum::settle);
     let waiting: i64 = sums.sums.iter().map(|sum| sum.waiting).sum();
     let stages = stream.stages().zip(&mut sums.sums);
     stages
-        .map(|((at, stage), sum)| {
-            sum.settle();
-            StageMeasures {
-                stage: at,
-                name: stage.name.clone(),
-                phase: stage.phase,
-                class: stage.class,
-                load: sum.load,
-                limit: stage.limit,
-                oldest: sum.oldest,
-                arrivals: sum.arrivals,
-                departures: sum.departures,
-                blocked: 0,
-                stale: 0,
-                past_p85: 0,
-                wait_share: (waiting > 0).then(|| seconds(sum.waiting) / seconds(waiting)),
-                waiting: sum.waiting,
-                time: Percentiles::of(&mut sum.times),
-                pace: pace.bands.get(at.index()).copied().flatten(),
-                pace_n: pace.n(at),
-                visits: sum.visits,
-                total: sum.total,
-                usual_load: u64::try_from(sum.loads.percentile(window, 85)).unwrap_or(0),
-            }
+        .map(|((at, stage), sum)| StageMeasures {
+            stage: at,
+            name: stage.name.clone(),
+            phase: stage.phase,
+            class: stage.class,
+            load: sum.load,
+            limit: stage.limit,
+            oldest: sum.oldest,
+            arrivals: sum.arrivals,
+            departures: sum.departures,
+            blocked: 0,
+            stale: 0,
+            past_p85: 0,
+            wait_share: (waiting > 0).then(|| seconds(sum.waiting) / seconds(waiting)),
+            waiting: sum.waiting,
+            time: Percentiles::of(&mut sum.times),
+            pace: pace.bands.get(at.index()).copied().flatten(),
+            pace_n: pace.n(at),
+            visits: sum.visits,
+            total: sum.total,
+            usual_load: u64::try_from(sum.loads.percentile(window, 85)).unwrap_or(0),
         })
         .collect()
 }

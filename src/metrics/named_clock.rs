@@ -80,6 +80,11 @@ impl<'a> NamedTimes<'a> {
         }
     }
 
+    /// Adds what another part gathered.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.times.extend(other.times);
+    }
+
     pub(super) fn settle(mut self) -> NamedClockTimes {
         NamedClockTimes {
             name: self.clock.name.clone(),

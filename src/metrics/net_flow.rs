@@ -53,6 +53,19 @@ impl NetFlowCounts {
     }
 
     /// An item entered the committed stages.
+    /// Adds what another part counted.
+    pub(super) fn merge(&mut self, other: Self) {
+        let (own, more) = (&mut self.flow, other.flow);
+        own.arrivals += more.arrivals;
+        own.finished += more.finished;
+        own.returned += more.returned;
+        own.cancelled += more.cancelled;
+        own.deleted += more.deleted;
+        own.load_before += more.load_before;
+        own.load_after += more.load_after;
+        own.committed += more.committed;
+    }
+
     pub(super) fn arrived(&mut self, at: Sec) {
         self.flow.arrivals += u64::from(self.window.contains(at));
     }

@@ -7,6 +7,8 @@ use crate::model::timeline::Visit;
 use super::clocked::stage_of;
 use super::flow::count;
 use super::percentile::Percentiles;
+use super::sorted::sort;
+use super::threads::each;
 
 /// The bands of all stages.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +17,7 @@ pub struct PaceBands {
     /// `None` left of the first stage that any finished item left.
     pub bands: Vec<Option<[i64; 4]>>,
     /// By stage: the exit ages behind them, sorted, seconds.
-    exits: Vec<Vec<i64>>,
+    exits: Vec<Vec<u64>>,
 }
 
 impl PaceBands {
@@ -25,7 +27,7 @@ impl PaceBands {
             .exits
             .get(stage.index())
             .filter(|exits| !exits.is_empty())?;
-        let younger = exits.partition_point(|exit| *exit <= age);
+        let younger = exits.partition_point(|exit| exit.cast_signed() <= age);
         Some(count(younger as u64) / count(exits.len() as u64))
     }
 
@@ -43,7 +45,7 @@ impl PaceBands {
 /// Collects exit ages.
 #[derive(Clone, Debug)]
 pub(super) struct Exits {
-    by_stage: Vec<Vec<i64>>,
+    by_stage: Vec<Vec<u64>>,
     last: Vec<Option<Sec>>,
 }
 
@@ -65,8 +67,15 @@ impl Exits {
         }
         for (exits, last) in self.by_stage.iter_mut().zip(&self.last) {
             if let Some(exit) = last.filter(|exit| *exit >= started) {
-                exits.push(exit.since(started));
+                exits.push(exit.since(started).cast_unsigned());
             }
+        }
+    }
+
+    /// Adds what another part gathered.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (own, more) in self.by_stage.iter_mut().zip(other.by_stage) {
+            own.extend(more);
         }
     }
 
@@ -75,9 +84,9 @@ impl Exits {
         let mut by_stage = std::mem::take(&mut self.by_stage);
         let mut running: Option<[i64; 4]> = None;
         let mut bands = Vec::with_capacity(by_stage.len());
-        for exits in &mut by_stage {
-            exits.sort_unstable();
-            if let Some(own) = Percentiles::of(&mut exits.clone()) {
+        each(&mut by_stage, Vec::len, sort);
+        for exits in &by_stage {
+            if let Some(own) = Percentiles::of_sorted(exits) {
                 let before = running.unwrap_or([0; 4]);
                 running = Some(std::array::from_fn(|p| own.values[p].max(before[p])));
             }

@@ -1,7 +1,11 @@
-//! The one pass over all items: each is replayed once and shown to every measure.
+//! The one pass over all items: each is replayed once and shown to every measure. Several threads
+//! share the items; what each gathers is added up at the end.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::model::bound::{BoundStream, Standing};
-use crate::model::id::ItemIx;
+use crate::model::id::{ItemIx, StatusIx};
 use crate::model::log::Log;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, State};
@@ -9,7 +13,7 @@ use crate::model::stream::Stream;
 use crate::model::time::{Sec, Window, Zone};
 use crate::model::timeline::{Block, Replay, Timeline};
 
-use super::behaviour::Behaviour;
+use super::behaviour::{Behaviour, Path};
 use super::clocked::{Clocked, class_of, stage_of, state_of};
 use super::cumulative_flow::DaySteps;
 use super::distribution::KindCounts;
@@ -22,10 +26,14 @@ use super::named_clock::NamedTimes;
 use super::net_flow::NetFlowCounts;
 use super::pace::Exits;
 use super::phases::PhaseTimes;
-use super::quality::{QualityCounts, skipped_stages};
+use super::quality::QualityCounts;
 use super::stages::StageSums;
 use super::table::Row;
+use super::threads;
 use super::throughput::Weeks;
+
+/// Items that a thread takes at once.
+const BLOCK: usize = 1_024;
 
 /// Everything that is gathered while items go by.
 pub(super) struct Pass<'a> {
@@ -35,10 +43,13 @@ pub(super) struct Pass<'a> {
     pub(super) header: Header,
     pub(super) previous: Window,
     pub(super) classes: Vec<Class>,
-    pub(super) rows: Vec<Row>,
-    pub(super) open_blocks: Vec<(ItemIx, Block)>,
     pub(super) gathered: Gathered<'a>,
+    /// Rows by block of items.
+    rows: Vec<(usize, Vec<Row>)>,
 }
+
+/// An item in the backlog or in progress, with what stops it.
+pub(super) type Open = (Row, Option<Block>);
 
 /// The measures' own sums.
 pub(super) struct Gathered<'a> {
@@ -57,6 +68,10 @@ pub(super) struct Gathered<'a> {
     pub(super) littles_law: LawCounts,
     pub(super) quality: QualityCounts,
     pub(super) exits: Exits,
+    pub(super) open: Vec<Open>,
+    /// Those of the window.
+    pub(super) finishes: Vec<(Sec, ItemIx)>,
+    pub(super) last_entry: Option<Sec>,
     pub(super) named_clocks: Vec<NamedTimes<'a>>,
 }
 
@@ -68,16 +83,47 @@ impl<'a> Pass<'a> {
         header: Header,
         filter: &Filter<'_>,
     ) -> Self {
-        let mut pass = Self::new(snapshot, bound, header);
-        let replay = Replay::new(pass.log, bound, header.as_of);
-        let mut timeline = Timeline::empty();
-        for item in pass.log.items() {
-            replay.run(item, &mut timeline);
-            if !timeline.visits.is_empty() {
-                pass.add(&timeline, filter);
+        let items = snapshot.log().item_count();
+        let blocks = AtomicUsize::new(0);
+        let part = || {
+            let mut pass = Self::new(snapshot, bound, header);
+            let replay = Replay::new(pass.log, bound, header.as_of);
+            let mut timeline = Timeline::empty();
+            loop {
+                let block = blocks.fetch_add(1, Ordering::Relaxed);
+                let from = block * BLOCK;
+                if from >= items {
+                    return pass;
+                }
+                let mut rows = Vec::new();
+                for item in positions(from..items.min(from + BLOCK)) {
+                    replay.run(item, &mut timeline);
+                    if !timeline.visits.is_empty() {
+                        rows.extend(pass.add(&timeline, filter));
+                    }
+                }
+                pass.rows.push((block, rows));
             }
+        };
+        let mut whole = threads::together(items.div_ceil(BLOCK), part);
+        let mut pass = whole.swap_remove(0);
+        for other in whole {
+            pass.merge(other);
         }
+        pass.rows.sort_unstable_by_key(|(block, _)| *block);
+        pass.gathered.open.sort_unstable_by_key(|(row, _)| row.item);
         pass
+    }
+
+    /// The rows, parts in the order of the log.
+    pub(super) fn take_rows(&mut self) -> Vec<Vec<Row>> {
+        let rows = std::mem::take(&mut self.rows);
+        rows.into_iter().map(|(_, rows)| rows).collect()
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.rows.extend(other.rows);
+        self.gathered.merge(other.gathered);
     }
 
     fn new(snapshot: &'a Snapshot, bound: &'a BoundStream, header: Header) -> Self {
@@ -92,7 +138,6 @@ impl<'a> Pass<'a> {
             },
             classes: stream.stages.iter().map(|stage| stage.class).collect(),
             rows: Vec::new(),
-            open_blocks: Vec::new(),
             gathered: Gathered {
                 items: ItemCounts::default(),
                 finished: Finished::default(),
@@ -109,6 +154,9 @@ impl<'a> Pass<'a> {
                 littles_law: LawCounts::new(window, header.clock),
                 quality: QualityCounts::new(log, bound),
                 exits: Exits::new(stream.stages.len()),
+                open: Vec::new(),
+                finishes: Vec::new(),
+                last_entry: None,
                 named_clocks: clocks.map(|clock| NamedTimes::new(clock, window)).collect(),
             },
             log,
@@ -122,46 +170,80 @@ impl<'a> Pass<'a> {
         self.bound.stream()
     }
 
-    fn add(&mut self, timeline: &Timeline, filter: &Filter<'_>) {
+    /// The item's row, if the filter accepts it.
+    fn add(&mut self, timeline: &Timeline, filter: &Filter<'_>) -> Option<Row> {
         let clocked = Clocked::new(timeline, &self.classes, self.header.clock);
-        let (mut row, standing) = self.row(timeline, &clocked);
+        let seen = self.seen(timeline.item);
+        let (mut row, standing) = self.row(timeline, &clocked, seen.last().copied());
         if !filter.accepts(&row, standing) {
-            return;
+            return None;
         }
+        let path = Path::of(&timeline.visits);
         let gathered = &mut self.gathered;
+        row.unmapped_status = gathered.quality.add(row.item, path.skipped, seen);
+        row.backward_moves = path.backward;
         gathered.items.add(row.state);
-        row.unmapped_status =
-            gathered
-                .quality
-                .add(self.log, row.item, &timeline.visits, self.header.as_of);
-        row.backward_moves = gathered.handoffs.add(timeline);
-        let window = self.header.window;
-        gathered.behaviour.add(&timeline.visits, window);
+        gathered.last_entry = gathered.last_entry.max(Some(row.entered));
+        if is_over(row.state) && row.entered < self.header.window.from {
+            self.add_quiet(timeline, path);
+        } else {
+            self.add_lively(timeline, &row);
+        }
+        self.add_finish(timeline, &row, path.skipped);
+        Some(row)
+    }
+
+    /// An item that was over before the window: of most measures it changes nothing.
+    fn add_quiet(&mut self, timeline: &Timeline, path: Path) {
+        let Some(position) = timeline.position() else {
+            return;
+        };
+        let gathered = &mut self.gathered;
+        gathered.handoffs.between_people(timeline);
+        gathered.stages.add_quiet(&timeline.visits);
+        gathered.steps.add_earlier(path.furthest, position);
+    }
+
+    fn add_lively(&mut self, timeline: &Timeline, row: &Row) {
+        let gathered = &mut self.gathered;
+        gathered.handoffs.add(timeline);
+        gathered.behaviour.add(&timeline.visits, self.header.window);
         gathered.littles_law.add(timeline, &self.classes);
         gathered.stages.add(timeline);
         gathered.steps.add(&timeline.visits);
         for clock in &mut gathered.named_clocks {
             clock.add(timeline);
         }
-        self.add_crossings(timeline);
-        self.add_finish(timeline, &row);
         if row.state == State::InProgress {
-            self.gathered.open_kinds.add(row.kind);
+            gathered.open_kinds.add(row.kind);
         }
-        if let Some(block) = timeline.open_block() {
-            self.open_blocks.push((row.item, *block));
+        if matches!(row.state, State::InProgress | State::Backlog) {
+            let block = timeline.open_block().copied();
+            gathered.open.push((*row, block));
         }
-        self.rows.push(row);
+        self.add_crossings(timeline);
     }
 
-    fn row(&self, timeline: &Timeline, clocked: &Clocked) -> (Row, Standing) {
+    /// The statuses that an item had by as-of, in order.
+    fn seen(&self, item: ItemIx) -> &'a [StatusIx] {
+        let (at, to) = self.log.moves(item);
+        if at.last().is_none_or(|at| *at < self.header.as_of) {
+            return to;
+        }
+        &to[..at.partition_point(|at| *at < self.header.as_of)]
+    }
+
+    fn row(
+        &self,
+        timeline: &Timeline,
+        clocked: &Clocked,
+        status: Option<StatusIx>,
+    ) -> (Row, Standing) {
         let seen_until = self.header.as_of.plus(-1);
-        let (at, to) = self.log.moves(timeline.item);
-        let seen = at.partition_point(|at| *at < self.header.as_of);
         let standing = Standing {
             item: timeline.item,
             at: clocked.finished.unwrap_or(seen_until),
-            status: seen.checked_sub(1).and_then(|last| to.get(last)).copied(),
+            status,
         };
         let created = timeline
             .visits
@@ -204,7 +286,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn add_finish(&mut self, timeline: &Timeline, row: &Row) {
+    fn add_finish(&mut self, timeline: &Timeline, row: &Row, skipped: u64) {
         let Some(finished) = row.finished.get() else {
             return;
         };
@@ -217,7 +299,7 @@ impl<'a> Pass<'a> {
         if !self.header.window.contains(finished) {
             return;
         }
-        let skipped = skipped_stages(&timeline.visits);
+        gathered.finishes.push((finished, row.item));
         gathered.behaviour.add_finished(skipped, straight);
         gathered.littles_law.add_finished(row);
         gathered.finished.add(row);
@@ -229,6 +311,42 @@ impl<'a> Pass<'a> {
             gathered.exits.add(&timeline.visits, started, finished);
         }
     }
+}
+
+impl Gathered<'_> {
+    fn merge(&mut self, other: Self) {
+        self.items.merge(&other.items);
+        self.finished.merge(other.finished);
+        self.before.merge(other.before);
+        self.finished_kinds.merge(&other.finished_kinds);
+        self.open_kinds.merge(&other.open_kinds);
+        self.phases.merge(&other.phases);
+        self.stages.merge(other.stages);
+        self.weeks.merge(&other.weeks);
+        self.steps.merge(&other.steps);
+        self.handoffs.merge(other.handoffs);
+        self.behaviour.merge(other.behaviour);
+        self.net_flow.merge(other.net_flow);
+        self.littles_law.merge(&other.littles_law);
+        self.quality.merge(&other.quality);
+        self.exits.merge(other.exits);
+        self.open.extend(other.open);
+        self.finishes.extend(other.finishes);
+        self.last_entry = self.last_entry.max(other.last_entry);
+        for (own, more) in self.named_clocks.iter_mut().zip(other.named_clocks) {
+            own.merge(more);
+        }
+    }
+}
+
+fn positions(range: Range<usize>) -> impl Iterator<Item = ItemIx> {
+    let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+    (at(range.start)..at(range.end)).map(ItemIx)
+}
+
+/// Whether an item in this state is done with.
+fn is_over(state: State) -> bool {
+    matches!(state, State::Done | State::Cancelled | State::Deleted)
 }
 
 /// Whether the visit before the finish was in the backlog.

@@ -30,6 +30,16 @@ impl Percentiles {
         Some(Self { n, values: found })
     }
 
+    /// Of values in rising order; `None` without values.
+    pub(super) fn of_sorted(values: &[u64]) -> Option<Self> {
+        let n = values.len();
+        let ranked = |p| values[rank(n, p)].cast_signed();
+        (n > 0).then(|| Self {
+            n,
+            values: PERCENTILES.map(ranked),
+        })
+    }
+
     /// The median.
     pub fn p50(&self) -> i64 {
         self.values[0]

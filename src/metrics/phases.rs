@@ -66,6 +66,13 @@ impl PhaseTimes {
         }
     }
 
+    /// Adds what another part gathered.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (own, more) in self.seconds.iter_mut().zip(other.seconds) {
+            *own += more;
+        }
+    }
+
     pub(super) fn settle(&self) -> Vec<PhaseShare> {
         let all: i64 = self.seconds.iter().sum();
         let share = |own: i64| (all > 0).then(|| seconds(own) / seconds(all));

@@ -6,8 +6,6 @@ use crate::model::bound::BoundStream;
 use crate::model::id::{ItemIx, StatusIx};
 use crate::model::log::{Disorder, Log};
 use crate::model::rule::{Field, Test};
-use crate::model::time::Sec;
-use crate::model::timeline::{Position, Visit};
 
 /// Oddities of all items seen at as-of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +25,7 @@ pub struct Quality {
 pub(super) struct QualityCounts {
     /// By status: whether it is to be listed.
     unknown: Vec<bool>,
+    any_unknown: bool,
     items: Vec<u64>,
     last: Vec<Option<ItemIx>>,
     skipped: u64,
@@ -46,12 +45,14 @@ impl QualityCounts {
         };
         let statuses = log.statuses();
         let places = (0..=u16::MAX).map(|at| bound.place(StatusIx(at)));
+        let unknown: Vec<bool> = statuses
+            .iter()
+            .zip(places)
+            .map(|(status, place)| place.is_none() && !blocks(&status.name))
+            .collect();
         Self {
-            unknown: statuses
-                .iter()
-                .zip(places)
-                .map(|(status, place)| place.is_none() && !blocks(&status.name))
-                .collect(),
+            any_unknown: unknown.contains(&true),
+            unknown,
             items: vec![0; statuses.len()],
             last: vec![None; statuses.len()],
             skipped: 0,
@@ -59,12 +60,11 @@ impl QualityCounts {
         }
     }
 
-    /// Adds an item; says whether its last status seen is an unknown one.
-    pub(super) fn add(&mut self, log: &Log, item: ItemIx, visits: &[Visit], as_of: Sec) -> bool {
-        self.skipped += skipped_stages(visits);
-        let (at, to) = log.moves(item);
-        let seen = &to[..at.partition_point(|at| *at < as_of)];
-        if self.unknown.contains(&true) {
+    /// Adds an item, with the stages it passed over and the statuses it was seen in; says whether
+    /// the last of them is an unknown one.
+    pub(super) fn add(&mut self, item: ItemIx, skipped: u64, seen: &[StatusIx]) -> bool {
+        self.skipped += skipped;
+        if self.any_unknown {
             for status in seen.iter().filter(|status| self.unknown[status.index()]) {
                 if self.last[status.index()].replace(item) != Some(item) {
                     self.items[status.index()] += 1;
@@ -73,6 +73,15 @@ impl QualityCounts {
         }
         seen.last()
             .is_some_and(|status| self.unknown[status.index()])
+    }
+
+    /// Adds what another part counted.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (own, more) in self.items.iter_mut().zip(&other.items) {
+            *own += more;
+        }
+        self.skipped += other.skipped;
+        self.closed_without_work += other.closed_without_work;
     }
 
     pub(super) fn settle(self, log: &Log) -> Quality {
@@ -89,25 +98,4 @@ impl QualityCounts {
             disorder: log.disorder(),
         }
     }
-}
-
-/// Stages between the first and the furthest visited that have no visit.
-pub(super) fn skipped_stages(visits: &[Visit]) -> u64 {
-    let mut visited = [0_u64; 4];
-    for visit in visits {
-        if let Position::Stage(stage) = visit.position {
-            visited[stage.index() / 64] |= 1 << (stage.index() % 64);
-        }
-    }
-    let stages = visits
-        .iter()
-        .filter_map(|visit| super::clocked::stage_of(visit.position));
-    let Some((first, last)) = stages.fold(None, |range, stage| match range {
-        None => Some((stage, stage)),
-        Some((first, last)) => Some((stage.min(first), stage.max(last))),
-    }) else {
-        return 0;
-    };
-    let count: u32 = visited.iter().map(|word| word.count_ones()).sum();
-    u64::from(u32::from(last.0 - first.0) + 1 - count)
 }

@@ -110,10 +110,10 @@ impl Expectations {
     }
 
     /// Counts what kept the expectations and what is past them.
-    pub(super) fn hold_against(
+    pub(super) fn hold_against<'a>(
         mut self,
         finished: (&[i64], &[StageSum]),
-        rows: &[Row],
+        open: impl IntoIterator<Item = &'a Row>,
         as_of: Sec,
     ) -> Self {
         let (flow_times, sums) = finished;
@@ -125,7 +125,7 @@ impl Expectations {
                 stage.hold_against(&sum.times);
             }
         }
-        for row in rows {
+        for row in open {
             self.add_open(row, as_of);
         }
         self

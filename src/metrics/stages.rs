@@ -8,6 +8,7 @@ use crate::model::timeline::{Block, Timeline, Visit};
 
 use super::clocked::{blocked_between, stage_of};
 use super::percentile::Percentiles;
+use super::sorted::sort;
 
 /// One stage at as-of and over the window. Spans are seconds.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +75,22 @@ pub(super) struct StageSum {
 }
 
 impl StageSum {
+    fn merge(&mut self, other: Self) {
+        self.load += other.load;
+        self.oldest = self.oldest.max(other.oldest);
+        self.arrivals += other.arrivals;
+        self.departures += other.departures;
+        self.waiting += other.waiting;
+        self.visits += other.visits;
+        self.total += other.total;
+        self.times.extend(other.times);
+        self.loads.merge(other.loads);
+        self.blocked.merge(other.blocked);
+        for (own, more) in self.exits_to.iter_mut().zip(other.exits_to) {
+            *own += more;
+        }
+    }
+
     /// Adds the time for which an item was blocked during a visit.
     fn add_blocked(&mut self, visit: &Visit, blocks: &[Block], window: Window) {
         for block in blocks {
@@ -99,7 +116,9 @@ impl StageSum {
 #[derive(Clone, Debug, Default)]
 pub(super) struct LoadLine {
     at_start: i64,
-    steps: Vec<(Sec, i8)>,
+    /// Twice the second of an entry, one more for an exit: so they sort by time, of one second
+    /// entries before exits, and the line never goes below zero.
+    steps: Vec<u64>,
 }
 
 impl LoadLine {
@@ -110,33 +129,46 @@ impl LoadLine {
         if visit.from < window.from {
             self.at_start += 1;
         } else {
-            self.steps.push((visit.from, 1));
+            self.steps.push(2 * u64::from(visit.from.0));
         }
         if !open && visit.to < window.to {
-            self.steps.push((visit.to, -1));
+            self.steps.push(2 * u64::from(visit.to.0) + 1);
         }
     }
 
-    /// Orders the steps; entries before exits, so that the line never goes below zero.
+    fn merge(&mut self, other: Self) {
+        self.at_start += other.at_start;
+        self.steps.extend(other.steps);
+    }
+
+    /// How many steps there are.
+    pub(super) fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Orders the steps.
     pub(super) fn settle(&mut self) {
-        self.steps.sort_unstable_by_key(|(at, step)| (*at, -*step));
+        sort(&mut self.steps);
     }
 
     /// The line as `(from, to, load)` over the window, in order; call after `settle`.
-    pub(super) fn spans(&self, window: Window) -> Vec<(Sec, Sec, i64)> {
-        let mut spans = Vec::new();
+    pub(super) fn spans(&self, window: Window) -> impl Iterator<Item = (Sec, Sec, i64)> {
         let (mut from, mut load) = (window.from, self.at_start);
-        for (at, step) in &self.steps {
-            if *at > from {
-                spans.push((from, *at, load));
-                from = *at;
+        let mut steps = self.steps.iter();
+        std::iter::from_fn(move || {
+            for step in steps.by_ref() {
+                let at = Sec(u32::try_from(step / 2).unwrap_or(u32::MAX));
+                let span = (from, at, load);
+                load += if step % 2 == 0 { 1 } else { -1 };
+                if at > from {
+                    from = at;
+                    return Some(span);
+                }
             }
-            load += i64::from(*step);
-        }
-        if window.to > from {
-            spans.push((from, window.to, load));
-        }
-        spans
+            let rest = (from, window.to, load);
+            from = from.max(window.to);
+            (rest.1 > rest.0).then_some(rest)
+        })
     }
 
     /// The load when the window opens, before what happens at that instant.
@@ -144,8 +176,9 @@ impl LoadLine {
         self.at_start
     }
 
-    /// What changes in the window, and by how much; in order after `settle`.
-    pub(super) fn steps(&self) -> &[(Sec, i8)] {
+    /// What changes in the window: twice the second of an entry, one more for an exit; in order
+    /// after `settle`.
+    pub(super) fn steps(&self) -> &[u64] {
         &self.steps
     }
 
@@ -160,7 +193,7 @@ impl LoadLine {
 
     /// Seconds of the window for which the line stood at this load or above.
     pub(super) fn seconds_at_least(&self, load: i64, window: Window) -> i64 {
-        let spans = self.spans(window).into_iter();
+        let spans = self.spans(window);
         let high = spans.filter(|span| span.2 >= load);
         high.map(|(from, to, _)| to.since(from)).sum()
     }
@@ -221,6 +254,30 @@ impl StageSums {
             window,
             own: vec![0; count],
             seen: vec![false; count],
+        }
+    }
+
+    /// Adds what another part gathered.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (own, more) in self.sums.iter_mut().zip(other.sums) {
+            own.merge(more);
+        }
+    }
+
+    /// Adds the visits of an item of which nothing but its last visit reaches into the window.
+    pub(super) fn add_quiet(&mut self, visits: &[Visit]) {
+        let Some((last, ended)) = visits.split_last() else {
+            return;
+        };
+        for visit in ended {
+            if let Some(stage) = stage_of(visit.position) {
+                let sum = &mut self.sums[stage.index()];
+                sum.visits += 1;
+                sum.total += visit.to.since(visit.from);
+            }
+        }
+        if let Some(stage) = stage_of(last.position) {
+            self.visit(stage, last, &[], true);
         }
     }
 
@@ -324,7 +381,7 @@ mod tests {
     }
 
     fn spans(line: &LoadLine) -> Vec<(u32, u32, i64)> {
-        let spans = line.spans(WINDOW).into_iter();
+        let spans = line.spans(WINDOW);
         spans.map(|(from, to, load)| (from.0, to.0, load)).collect()
     }
 

@@ -10,7 +10,8 @@ use super::clocked::Spent;
 /// The items of a stream that a question is about, in the order of the log.
 #[derive(Clone, Debug, Default)]
 pub struct ItemTable {
-    rows: Vec<Row>,
+    /// None is empty.
+    parts: Vec<Vec<Row>>,
 }
 
 /// What is known of one item at as-of, in about fifty bytes. Spans are seconds.
@@ -55,20 +56,33 @@ struct Times {
 }
 
 impl ItemTable {
-    /// A table of these rows.
-    pub(super) fn new(rows: Vec<Row>) -> Self {
-        Self { rows }
+    /// A table of these rows, parts after one another.
+    pub(super) fn new(mut parts: Vec<Vec<Row>>) -> Self {
+        parts.retain(|part| !part.is_empty());
+        Self { parts }
     }
 
     /// All rows, in the order of the log.
-    pub fn rows(&self) -> &[Row] {
-        &self.rows
+    pub fn rows(&self) -> impl Iterator<Item = &Row> + Clone {
+        self.parts.iter().flatten()
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(Vec::len).sum()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
     }
 
     /// The row of an item, if the question is about it.
     pub fn row(&self, item: ItemIx) -> Option<&Row> {
-        let at = self.rows.binary_search_by_key(&item, |row| row.item).ok()?;
-        self.rows.get(at)
+        let after = self.parts.partition_point(|part| part[0].item <= item);
+        let part = self.parts.get(after.checked_sub(1)?)?;
+        let at = part.binary_search_by_key(&item, |row| row.item).ok()?;
+        part.get(at)
     }
 }
 

@@ -72,6 +72,14 @@ impl Weeks {
         }
     }
 
+    /// Adds what another part counted.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (own, more) in self.counts.iter_mut().zip(&other.counts) {
+            own.arrived += more.arrived;
+            own.finished += more.finished;
+        }
+    }
+
     pub(super) fn settle(self) -> Vec<WeekCount> {
         self.counts
     }

@@ -33,11 +33,11 @@ impl Waste {
         Self::of_rows(measures.table.rows(), measures.header.window)
     }
 
-    fn of_rows(rows: &[Row], window: Window) -> Self {
+    fn of_rows<'a>(rows: impl IntoIterator<Item = &'a Row>, window: Window) -> Self {
         let begun = |row: &&Row| row.state == State::Cancelled && row.started.get().is_some();
         let inside = |row: &&Row| window.contains(row.entered);
         let mut items: Vec<Wasted> = rows
-            .iter()
+            .into_iter()
             .filter(begun)
             .filter(inside)
             .map(Wasted::of)

@@ -15,7 +15,7 @@ pub struct WipAge {
 impl WipAge {
     /// Of the items in progress of an answer.
     pub fn of(measures: &Measures) -> Self {
-        Self::of_ages(measures.table.rows().iter().filter_map(super::Row::age))
+        Self::of_ages(measures.table.rows().filter_map(super::Row::age))
     }
 
     fn of_ages(ages: impl Iterator<Item = i64>) -> Self {
@@ -28,6 +28,12 @@ impl WipAge {
     pub(super) fn add(&mut self, age: i64) {
         self.n += 1;
         self.total += age;
+    }
+
+    /// Adds the ages of others.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.n += other.n;
+        self.total += other.total;
     }
 
     /// Mean age in seconds; `None` if nothing is in progress.

@@ -35,6 +35,9 @@ pub struct BoundStream {
     sources: Vec<bool>,
     membership: BoundRule,
     blocked: Vec<BoundRule>,
+    /// By status, the last entry for "no status yet": the first rule that blocks there. `None` if
+    /// blocks depend on more than the status.
+    blocked_in: Option<Vec<Option<u8>>>,
     kinds: KindTable,
     /// Facts whose changes can block an item or move it in or out of the stream.
     watched: Vec<FactIx>,
@@ -87,6 +90,7 @@ impl BoundStream {
             sources: log.sources().iter().map(drawn).collect(),
             places,
             membership,
+            blocked_in: blocked_in(&blocked, log),
             blocked,
             kinds: KindTable::new(&stream, log),
             watched,
@@ -128,6 +132,12 @@ impl BoundStream {
         u8::try_from(at).ok().map(BlockReason::Rule)
     }
 
+    /// By status, the last entry for "no status yet": the first rule that blocks an item there, if
+    /// blocks depend on the status alone.
+    pub fn blocked_in(&self) -> Option<&[Option<u8>]> {
+        self.blocked_in.as_deref()
+    }
+
     /// Whether any rule can block an item.
     pub fn has_block_rules(&self) -> bool {
         !self.blocked.is_empty()
@@ -159,6 +169,21 @@ impl BoundStream {
             }
         }
     }
+}
+
+fn blocked_in(rules: &[BoundRule], log: &Log) -> Option<Vec<Option<u8>>> {
+    let count = u16::try_from(log.statuses().len()).ok()?;
+    let statuses = (0..count).map(|at| Some(StatusIx(at))).chain([None]);
+    let first = |status| {
+        let mut first = None;
+        for (at, rule) in (0..).zip(rules) {
+            if rule.in_status(status)? && first.is_none() {
+                first = Some(at);
+            }
+        }
+        Some(first)
+    };
+    statuses.map(first).collect()
 }
 
 impl KindTable {

@@ -8,7 +8,7 @@ mod builder;
 mod columns;
 mod texts;
 
-pub use builder::{LogBuilder, TooMany};
+pub use builder::{LogBuilder, Moved, TooMany};
 pub use columns::{FactChange, FactColumn, Mark, MarkKind};
 pub use texts::{Symbols, Texts};
 
@@ -106,6 +106,15 @@ impl Log {
         let from = self.offsets[item.index()] as usize;
         let to = self.offsets[item.index() + 1] as usize;
         (&self.move_at[from..to], &self.move_to[from..to])
+    }
+
+    /// For each status whether any move ever went to it.
+    pub fn statuses_used(&self) -> Vec<bool> {
+        let mut used = vec![false; self.statuses.len()];
+        for status in &self.move_to {
+            used[status.index()] = true;
+        }
+        used
     }
 
     /// The source an item comes from.

@@ -52,7 +52,7 @@ pub fn item_rows(answer: Answer<'_>) -> Vec<ItemRow> {
     let mut open: Vec<&OpenItem> = measures.open.iter().collect();
     open.sort_by_key(|one| one.item);
     let mut open = open.into_iter().peekable();
-    let rows = measures.table.rows().iter();
+    let rows = measures.table.rows();
     rows.map(|row| {
         let one = open.next_if(|one| one.item == row.item);
         item_row(answer, row, one)

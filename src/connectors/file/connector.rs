@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::batches::IntoBatches;
+use super::pieces::Sizes;
 use super::{FileReport, head};
 use crate::connectors::settings::FileSettings;
 use crate::connectors::{Check, Connector, Fault, Sink};
@@ -117,9 +118,15 @@ fn read_pages(
         taken.map_err(|_| Fault::Stopped)
     };
     let mut receiver = IntoBatches::new(name, &opened.plan, &mut emit);
-    super::read(opened, settings, &mut receiver, &mut |progress| {
+    let mut progress = |progress| {
         let _ = send.try_send(Told::Progress(progress));
-    })
+    };
+    super::read(
+        opened,
+        settings,
+        &mut receiver,
+        (Sizes::default(), &mut progress),
+    )
 }
 
 /// Lists what was kept out.

@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::io::{self, ErrorKind};
 
-use super::chunks::{Chunk, read_full};
 use super::columns;
 use super::found;
+use super::pieces::{Piece, read_full};
 use super::plan::{Layout, Plan};
 use super::records::{Dialect, Records, Step};
 use super::sample::Sample;
@@ -29,7 +29,7 @@ pub(super) struct Opened {
     /// Bytes of the file.
     pub(super) size: u64,
     /// The bytes read so far.
-    pub(super) head: Chunk,
+    pub(super) head: Piece,
     /// Where the rows begin in them, and how many lines stand before.
     pub(super) rows_begin: (usize, u64),
     pub(super) dialect: Dialect,
@@ -89,7 +89,7 @@ pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
     Ok(Opened {
         file,
         size,
-        head: Chunk::whole(head, whole),
+        head: Piece::whole(head, whole),
         rows_begin: sample.rows_begin,
         dialect: sample.dialect,
         times,

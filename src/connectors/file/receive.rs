@@ -1,10 +1,11 @@
 //! Where the rows of a file go: a log in memory, or batches for the history.
 
 use super::plan::{FactColumn, Plan, TextKind};
+use super::scan::Entry;
 use crate::connectors::Fault;
 use crate::model::event::{FactName, fact};
 use crate::model::id::{FactIx, ItemIx, SourceIx, SourceName, StatusIx, Symbol};
-use crate::model::log::{LogBuilder, MarkKind, TooMany};
+use crate::model::log::{LogBuilder, MarkKind, Moved, TooMany};
 use crate::model::time::Millis;
 
 /// More different values than this make a fact useless for filters and heavy in memory.
@@ -29,6 +30,17 @@ pub(super) trait Receiver {
 
     /// The item entered a status. With `changed` its facts may differ from those of the row before.
     fn moved(&mut self, at: Millis, status: u16, changed: bool) -> Result<(), Fault>;
+
+    /// The item moved several times, from row to row; `named` has the numbers of the statuses. With
+    /// `changed` its facts may differ from those of the row before the first, and stay so.
+    fn moves(&mut self, entries: &[Entry], named: &[u16], changed: bool) -> Result<(), Fault> {
+        let mut changed = changed;
+        for entry in entries {
+            let status = named[usize::from(entry.status)];
+            self.moved(entry.instant(), status, std::mem::take(&mut changed))?;
+        }
+        Ok(())
+    }
 
     /// Work on the item stopped, or went on.
     fn stopped(&mut self, at: Millis, stopped: bool) -> Result<(), Fault>;
@@ -161,6 +173,27 @@ impl Receiver for IntoLog<'_> {
                 }
             }
         }
+        Ok(())
+    }
+
+    fn moves(&mut self, entries: &[Entry], named: &[u16], changed: bool) -> Result<(), Fault> {
+        let named = |entry: &Entry| named[usize::from(entry.status)];
+        let Some((first, rest)) = entries.split_first() else {
+            return Ok(());
+        };
+        self.moved(first.instant(), named(first), changed)?;
+        if self.varies {
+            for entry in rest {
+                self.moved(entry.instant(), named(entry), false)?;
+            }
+            return Ok(());
+        }
+        let moves = rest.iter().map(|entry| Moved {
+            at: entry.at,
+            ms: entry.ms,
+            to: StatusIx(named(entry)),
+        });
+        self.builder.moves(self.item, moves);
         Ok(())
     }
 

@@ -15,12 +15,48 @@ pub(super) struct Dialect {
     pub(super) terminator: u8,
 }
 
-/// Where a field stands in the buffer, without its quotes.
+/// Where a field stands in the buffer, without its quotes. Buffers are below 4 GB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
     shape: Shape,
+}
+
+impl Span {
+    /// From one byte to before another, without quotes.
+    #[inline]
+    pub(super) fn plain(start: usize, end: usize) -> Self {
+        let place = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        Self {
+            start: place(start),
+            end: place(end),
+            shape: Shape::Plain,
+        }
+    }
+
+    /// The bytes as they stand in the buffer.
+    #[inline]
+    pub(super) fn raw(self, buffer: &[u8]) -> &[u8] {
+        &buffer[self.start as usize..self.end as usize]
+    }
+
+    /// Whether [`Self::raw`] is what the field says.
+    #[inline]
+    pub(super) fn is_plain(self) -> bool {
+        self.shape != Shape::Escaped
+    }
+
+    /// What the field says; `scratch` takes it where quotes must be undoubled.
+    #[inline]
+    pub(super) fn text<'a>(self, buffer: &'a [u8], scratch: &'a mut Vec<u8>) -> &'a [u8] {
+        let raw = self.raw(buffer);
+        if self.is_plain() {
+            return raw;
+        }
+        undouble(raw, scratch);
+        scratch
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +69,8 @@ enum Shape {
     Escaped,
 }
 
-const NOWHERE: Span = Span {
+/// Of a field that is not there.
+pub(super) const NOWHERE: Span = Span {
     start: 0,
     end: 0,
     shape: Shape::Plain,
@@ -57,11 +94,11 @@ pub(super) enum Step {
 
 /// The fields of one record after the other. The leading fields that repeat from row to row, those
 /// of an item's own columns, are recognised by one comparison instead of being split again.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Records {
     dialect: Dialect,
-    /// Which bytes may end a field or open a quoted one.
-    ends: [bool; 256],
+    /// The delimiter and the terminator in every byte of a word.
+    ends: [u64; 2],
     spans: Vec<Span>,
     /// Where the record begins.
     start: usize,
@@ -77,13 +114,9 @@ pub(super) struct Records {
 
 impl Records {
     pub(super) fn new(dialect: Dialect) -> Self {
-        let mut ends = [false; 256];
-        for byte in [dialect.delimiter, dialect.terminator, b'"'] {
-            ends[usize::from(byte)] = true;
-        }
         Self {
             dialect,
-            ends,
+            ends: [dialect.delimiter, dialect.terminator].map(everywhere),
             spans: Vec::new(),
             start: 0,
             breaks: 0,
@@ -92,6 +125,11 @@ impl Records {
             prefix_breaks: 0,
             repeats: false,
         }
+    }
+
+    /// The byte after a record.
+    pub(super) fn terminator(&self) -> u8 {
+        self.dialect.terminator
     }
 
     /// Compares the first `fields` fields of a record with the record before.
@@ -137,26 +175,32 @@ impl Records {
         at: usize,
         scratch: &'a mut Vec<u8>,
     ) -> &'a [u8] {
-        let Some(span) = self.spans.get(at) else {
-            return &[];
-        };
-        let raw = &buffer[span.start..span.end];
-        if span.shape != Shape::Escaped {
-            return raw;
-        }
-        undouble(raw, scratch);
-        scratch
+        self.span(at).text(buffer, scratch)
+    }
+
+    /// Where a field stands; [`NOWHERE`] if the record is too short.
+    #[inline]
+    pub(super) fn span(&self, at: usize) -> Span {
+        self.spans.get(at).copied().unwrap_or(NOWHERE)
+    }
+
+    /// Where the watched fields end in a record that repeats them.
+    #[inline]
+    pub(super) fn after_prefix(&self, buffer: &[u8], at: usize) -> Option<usize> {
+        let repeats = !self.prefix.is_empty() && buffer[at..].starts_with(&self.prefix);
+        repeats.then_some(at + self.prefix.len())
     }
 
     /// Finds the record that begins at `at`. With `last` the end of the buffer ends it.
     #[inline]
     pub(super) fn next(&mut self, buffer: &[u8], at: usize, last: bool) -> Step {
-        self.repeats = !self.prefix.is_empty() && buffer[at..].starts_with(&self.prefix);
-        if self.repeats {
+        let after = self.after_prefix(buffer, at);
+        self.repeats = after.is_some();
+        if let Some(after) = after {
             self.start = at;
             self.breaks = self.prefix_breaks;
             self.spans.resize(self.watched, NOWHERE);
-            return self.rest(buffer, at + self.prefix.len(), last);
+            return self.rest(buffer, after, last);
         }
         self.whole(buffer, at, last)
     }
@@ -184,7 +228,7 @@ impl Records {
             return;
         }
         if let Some(next) = self.spans.get(self.watched) {
-            let end = next.start - usize::from(next.shape != Shape::Plain);
+            let end = next.start as usize - usize::from(next.shape != Shape::Plain);
             let bytes = &buffer[self.start..end];
             self.prefix.extend_from_slice(bytes);
             self.prefix_breaks = if self.breaks == 0 {
@@ -195,31 +239,47 @@ impl Records {
         }
     }
 
-    /// The fields from `at` to the end of the record. Fields are short: looking at every byte once
-    /// costs less here than a search for each end.
+    /// The fields from `at` to the end of the record.
     #[inline]
     fn rest(&mut self, buffer: &[u8], at: usize, last: bool) -> Step {
         let mut start = at;
-        for (offset, byte) in buffer[at..].iter().enumerate() {
-            if !self.ends[usize::from(*byte)] {
-                continue;
+        loop {
+            if buffer.get(start) == Some(&b'"') {
+                return self.careful(buffer, start, last);
             }
-            let here = at + offset;
-            if *byte == self.dialect.delimiter {
-                self.push(start, here, Shape::Plain);
-                start = here + 1;
-            } else if *byte != b'"' {
-                self.end(buffer, start, here);
-                return Step::Record { next: here + 1 };
-            } else if here == start {
-                return self.careful(buffer, here, last);
+            let end = self.end_of_short(buffer, start);
+            match buffer.get(end) {
+                Some(byte) if *byte == self.dialect.delimiter => {
+                    self.push(start, end, Shape::Plain);
+                    start = end + 1;
+                }
+                Some(_) => {
+                    self.end(buffer, start, end);
+                    return Step::Record { next: end + 1 };
+                }
+                None if last => {
+                    self.end(buffer, start, end);
+                    return Step::Record { next: end };
+                }
+                None => return Step::Cut,
             }
         }
-        if !last {
-            return Step::Cut;
+    }
+
+    /// The first delimiter or terminator from `from` on. Fields are short: eight bytes at a time
+    /// cost less here than setting up a search for each end.
+    #[inline]
+    pub(super) fn end_of_short(&self, buffer: &[u8], from: usize) -> usize {
+        let mut at = from;
+        while let Some(word) = buffer[at..].first_chunk::<8>() {
+            let word = u64::from_le_bytes(*word);
+            let found = zeros(word ^ self.ends[0]) | zeros(word ^ self.ends[1]);
+            if found != 0 {
+                return at + found.trailing_zeros() as usize / 8;
+            }
+            at += 8;
         }
-        self.end(buffer, start, buffer.len());
-        Step::Record { next: buffer.len() }
+        self.end_from(buffer, at)
     }
 
     /// The last field of a line.
@@ -231,7 +291,8 @@ impl Records {
 
     #[inline]
     fn push(&mut self, start: usize, end: usize, shape: Shape) {
-        self.spans.push(Span { start, end, shape });
+        let span = Span::plain(start, end);
+        self.spans.push(Span { shape, ..span });
     }
 
     /// Fields one by one, quotes minded.
@@ -304,6 +365,17 @@ impl Records {
             return Some(end);
         }
     }
+}
+
+/// A byte in every byte of a word.
+const fn everywhere(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// Marks bytes of a word that are zero: the lowest mark is always right, one above it may not be.
+#[inline]
+const fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(everywhere(1)) & !word & everywhere(0x80)
 }
 
 pub(super) fn breaks_in(bytes: &[u8]) -> u64 {

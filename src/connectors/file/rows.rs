@@ -1,17 +1,22 @@
 //! Row by row: what each says, told to a [`Receiver`].
 
 mod lifecycle;
+mod places;
 mod statuses;
+
+pub(super) use places::Places;
 
 use super::plan::{Layout, Plan};
 use super::receive::Receiver;
-use super::records::Records;
+use super::records::{Records, Span, Step};
 use super::report::FileReport;
+use super::scan::{Entry as Move, Scanned, What};
 use super::text::Decoder;
 use super::times::TimeReader;
 use crate::connectors::Fault;
 use crate::model::time::Millis;
 use lifecycle::{Lifecycle, Meaning};
+use places::{Fields, Place, Said};
 use statuses::Statuses;
 
 /// Reads rows by a plan. Columns whose bytes are those of the row before are not looked at again.
@@ -33,19 +38,19 @@ pub(super) struct Rows<'a, R> {
 }
 
 /// A column's bytes in the row before.
-#[derive(Default)]
 struct Cell {
-    column: usize,
+    place: Place,
     bytes: Vec<u8>,
     /// Whether a row was seen at all.
     seen: bool,
 }
 
 impl Cell {
-    fn of(column: usize) -> Self {
+    fn of(place: Place) -> Self {
         Self {
-            column,
-            ..Self::default()
+            place,
+            bytes: Vec::new(),
+            seen: false,
         }
     }
 
@@ -67,20 +72,16 @@ type Reason = String;
 
 impl<'a, R: Receiver> Rows<'a, R> {
     pub(super) fn new(plan: &'a Plan, times: TimeReader, receiver: &'a mut R) -> Self {
-        let leading = plan.leading();
-        let facts = plan.facts.iter().map(|fact| fact.column);
-        let texts = plan.texts.iter().map(|text| text.column);
-        let within = |columns: &mut dyn Iterator<Item = usize>| {
-            columns.filter(|column| *column < leading).count()
-        };
+        let places = Places::of(plan);
+        let cells = |places: Vec<Place>| places.into_iter().map(Cell::of).collect();
         Self {
-            leading: (within(&mut facts.clone()), within(&mut texts.clone())),
-            facts: facts.map(Cell::of).collect(),
-            texts: texts.map(Cell::of).collect(),
+            leading: places.leading(plan.leading()),
+            item: Cell::of(places.item),
+            facts: cells(places.facts),
+            texts: cells(places.texts),
             statuses: Statuses::default(),
             lifecycle: Lifecycle::of(plan),
             decoder: Decoder::default(),
-            item: Cell::of(plan.item),
             scratch: Vec::new(),
             line: 1,
             report: FileReport::default(),
@@ -130,6 +131,85 @@ impl<'a, R: Receiver> Rows<'a, R> {
             records.forget();
         }
         self.line += 1 + breaks;
+        Ok(())
+    }
+
+    /// Takes the rows of a scan in `buffer`, of which the first begins where the last row ended.
+    ///
+    /// # Errors
+    /// A fault of the receiver.
+    pub(super) fn take(
+        &mut self,
+        buffer: &[u8],
+        scanned: &Scanned,
+        records: &mut Records,
+    ) -> Result<(), Fault> {
+        let first_line = self.line;
+        let mut named = Vec::with_capacity(scanned.statuses.len());
+        let places = 1 + self.facts.len() + self.texts.len();
+        let mut said = scanned.said.chunks_exact(places);
+        let (mut from, mut changed) = (0, false);
+        for next in &scanned.breaks {
+            let told = &scanned.entries[from..next.before];
+            self.tell_all(buffer, (scanned, told), &mut named, changed)?;
+            from = next.before;
+            changed = match next.what {
+                What::Said => self.said(buffer, said.next().unwrap_or_default())?,
+                What::Odd { start, lines } => {
+                    self.line = first_line + lines;
+                    self.odd(buffer, start, records)?;
+                    false
+                }
+            };
+        }
+        let told = &scanned.entries[from..];
+        self.tell_all(buffer, (scanned, told), &mut named, changed)?;
+        self.report.rows += scanned.entries.len() as u64;
+        self.times.tell(scanned.told);
+        self.line = first_line + scanned.lines;
+        Ok(())
+    }
+
+    /// Tells moves of a scan. Statuses are named as they come, in the order of the rows.
+    fn tell_all(
+        &mut self,
+        buffer: &[u8],
+        (scanned, told): (&Scanned, &[Move]),
+        named: &mut Vec<u16>,
+        changed: bool,
+    ) -> Result<(), Fault> {
+        if named.len() < scanned.statuses.len() {
+            let most = told.iter().map(|entry| usize::from(entry.status) + 1).max();
+            for name in &scanned.statuses[named.len()..most.unwrap_or(0).max(named.len())] {
+                named.push(self.status(name.raw(buffer))?);
+            }
+        }
+        self.receiver.moves(told, named, changed)
+    }
+
+    fn status(&mut self, name: &[u8]) -> Result<u16, Fault> {
+        let known = self.statuses.find(name, &mut self.decoder, self.receiver)?;
+        // A scan names no status that is blank.
+        Ok(known.unwrap_or(0))
+    }
+
+    fn said(&mut self, buffer: &[u8], fields: &[Span]) -> Result<bool, Fault> {
+        match self.item_and_facts(buffer, &Said(fields)) {
+            Ok(changed) => Ok(changed),
+            Err(Err(fault)) => Err(fault),
+            // A scan lets no row through that names no item.
+            Err(Ok(_)) => Ok(false),
+        }
+    }
+
+    /// Takes a row that a scan could not understand.
+    #[cold]
+    fn odd(&mut self, buffer: &[u8], start: usize, records: &mut Records) -> Result<(), Fault> {
+        records.forget();
+        if let Step::Record { .. } = records.next(buffer, start, true) {
+            self.row(buffer, records)?;
+        }
+        records.forget();
         Ok(())
     }
 
@@ -289,7 +369,7 @@ impl<'a, R: Receiver> Rows<'a, R> {
     /// Tells whatever the row says anew of its item; whether the facts may differ from the row
     /// before.
     #[inline]
-    fn item_and_facts(&mut self, buffer: &[u8], records: &Records) -> Result<bool, Out> {
+    fn item_and_facts(&mut self, buffer: &[u8], records: &impl Fields) -> Result<bool, Out> {
         let repeats = records.repeats();
         let mut changed = false;
         if !repeats {
@@ -298,7 +378,7 @@ impl<'a, R: Receiver> Rows<'a, R> {
         let (facts, texts) = if repeats { self.leading } else { (0, 0) };
         for at in facts..self.facts.len() {
             let cell = &mut self.facts[at];
-            let bytes = records.field(buffer, cell.column, &mut self.scratch);
+            let bytes = records.at(buffer, cell.place, &mut self.scratch);
             if cell.turns(bytes) {
                 changed = true;
                 let value = self.decoder.text(bytes);
@@ -310,8 +390,8 @@ impl<'a, R: Receiver> Rows<'a, R> {
     }
 
     /// Whether the row is about another item than the row before.
-    fn item(&mut self, buffer: &[u8], records: &Records) -> Result<bool, Out> {
-        let bytes = records.field(buffer, self.item.column, &mut self.scratch);
+    fn item(&mut self, buffer: &[u8], records: &impl Fields) -> Result<bool, Out> {
+        let bytes = records.at(buffer, self.item.place, &mut self.scratch);
         if bytes.trim_ascii().is_empty() {
             return Err(Ok("the row names no item".to_owned()));
         }
@@ -327,10 +407,10 @@ impl<'a, R: Receiver> Rows<'a, R> {
     }
 
     #[inline]
-    fn texts(&mut self, buffer: &[u8], records: &Records, from: usize) {
+    fn texts(&mut self, buffer: &[u8], records: &impl Fields, from: usize) {
         for at in from..self.texts.len() {
             let cell = &mut self.texts[at];
-            let bytes = records.field(buffer, cell.column, &mut self.scratch);
+            let bytes = records.at(buffer, cell.place, &mut self.scratch);
             if cell.turns(bytes) && !bytes.is_empty() {
                 let text = self.decoder.text(bytes);
                 self.receiver.text(self.plan.texts[at].kind, &text);

@@ -1,7 +1,9 @@
 //! The head of a file: how it is delimited, what its columns are called, what stands in them.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
+use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
 use super::names;
@@ -36,7 +38,8 @@ pub(super) struct Column {
     pub(super) texts: Vec<String>,
     /// For each row the position of its value among `texts`.
     pub(super) values: Vec<u32>,
-    known: HashMap<String, u32, FxBuildHasher>,
+    /// Places among `texts` by their text.
+    known: HashTable<u32>,
 }
 
 impl Sample {
@@ -68,14 +71,15 @@ impl Sample {
 
     fn fill(&mut self, records: &mut Records, head: &[u8], whole: bool) {
         let mut at = self.rows_begin.0;
-        while self.rows < ROWS {
-            let Some((fields, next)) = record(records, head, at, whole) else {
-                return;
-            };
+        let (mut scratch, mut decoder) = (Vec::new(), Decoder::default());
+        while self.rows < ROWS
+            && let Step::Record { next } = records.next(head, at, whole)
+        {
             at = next;
             self.rows += 1;
             for (place, column) in self.columns.iter_mut().enumerate() {
-                column.add(fields.get(place).map_or("", String::as_str));
+                let bytes = records.field(head, place, &mut scratch);
+                column.add(&decoder.text(bytes));
             }
         }
     }
@@ -97,13 +101,25 @@ impl Sample {
 
 impl Column {
     fn add(&mut self, text: &str) {
-        let next = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        let at = self.known.get(text).copied().unwrap_or_else(|| {
-            self.texts.push(text.to_owned());
-            self.known.insert(text.to_owned(), next);
-            next
-        });
+        let before = self.values.last().copied();
+        let same = before.filter(|at| self.texts[*at as usize] == text);
+        let at = same.unwrap_or_else(|| self.place(text));
         self.values.push(at);
+    }
+
+    /// The place of a text among the different ones.
+    fn place(&mut self, text: &str) -> u32 {
+        let Self { texts, known, .. } = self;
+        let hash = FxBuildHasher.hash_one(text);
+        if let Some(at) = known.find(hash, |at| texts[*at as usize] == text) {
+            return *at;
+        }
+        let at = u32::try_from(texts.len()).unwrap_or(u32::MAX);
+        texts.push(text.to_owned());
+        known.insert_unique(hash, at, |at| {
+            FxBuildHasher.hash_one(texts[*at as usize].as_str())
+        });
+        at
     }
 
     /// How many different values there are, the empty one left out.
@@ -249,12 +265,12 @@ fn named(names: &[String], has_header: bool) -> Vec<Column> {
             (true, false) => format!("{name} {number}"),
             (false, _) => format!("column {number}"),
         };
-        columns.push(Column {
+        let mut column = Column {
             name,
-            texts: vec![String::new()],
-            values: Vec::new(),
-            known: HashMap::from_iter([(String::new(), 0)]),
-        });
+            ..Column::default()
+        };
+        column.place("");
+        columns.push(column);
     }
     columns
 }

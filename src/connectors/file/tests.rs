@@ -628,7 +628,13 @@ fn grouped_rows_are_told_as_their_items_end_and_rows_beyond_the_bound_are_added(
         let plan = super::head::open(&settings).unwrap().plan;
         let mut receiver = IntoBatches::new(&name, &plan, &mut emit);
         receiver.most = most;
-        super::read(opened, &settings, &mut receiver, &mut |_| {}).unwrap();
+        super::read(
+            opened,
+            &settings,
+            &mut receiver,
+            (super::pieces::Sizes::default(), &mut |_| {}),
+        )
+        .unwrap();
         drop(receiver);
         batches
     };

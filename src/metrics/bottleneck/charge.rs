@@ -1,10 +1,10 @@
 //! Whom the waiting is charged to.
 
+use super::phase::{Load, Phase, Signs};
 use super::route::{Held, Route};
-use super::steps::{Moment, Steps};
+use super::steps::Steps;
 use super::{Input, ratio};
 use crate::metrics::flow::seconds;
-use crate::metrics::stages::LoadTimes;
 use crate::model::stage::Class;
 
 /// A stage that stands nearly empty for this share of the time in which work waits for it has
@@ -58,15 +58,25 @@ impl Charges {
             .map(|at| Downstream::of(input, route, at))
             .collect();
         let mut pressed = vec![false; input.stages.len()];
-        steps.walk(|moment, length| {
+        let usual = |at: usize| i64::try_from(input.stages[at].usual_load).unwrap_or(i64::MAX);
+        let signs = |at: usize, load: Load| {
+            let below = load.all < usual(at);
+            route.signs(at, load).with(Signs::BELOW, below)
+        };
+        steps.walk(signs, |phase| {
+            let length = phase.seconds();
             pressed.fill(false);
-            self.alive += if moment.has_work() { length } else { 0 };
+            self.alive += if phase.any_shows(Signs::HOLDS) {
+                length
+            } else {
+                0
+            };
             for queue in &queues {
-                self.wait(route, (*queue, moment, length), &mut pressed);
+                self.wait(route, (*queue, phase), &mut pressed);
             }
             for (stage, after) in downstream.iter().enumerate() {
                 self.pressed[stage] += if pressed[stage] { length } else { 0 };
-                let starves = after.is_some_and(|after| after.starves(moment));
+                let starves = after.is_some_and(|after| after.starves(phase));
                 self.starved[stage] += if starves { length } else { 0 };
             }
         });
@@ -75,21 +85,17 @@ impl Charges {
         }
     }
 
-    /// Charges what waits in a queue during a span. What is blocked there waits for nobody.
-    fn wait(
-        &mut self,
-        route: &Route,
-        (queue, moment, length): (usize, &Moment, i64),
-        pressed: &mut [bool],
-    ) {
-        self.from[queue][queue] += seconds(moment.blocked(queue) * length);
-        let mut rest = seconds(moment.free(queue) * length);
+    /// Charges what waits in a queue during a phase. What is blocked there waits for nobody.
+    fn wait(&mut self, route: &Route, (queue, phase): (usize, &Phase), pressed: &mut [bool]) {
+        let waited = phase.spent(queue);
+        self.from[queue][queue] += seconds(waited.blocked);
+        let mut rest = seconds(waited.free());
         let mut at = queue;
         while rest > 0.0 {
             let own = rest * self.own[at];
             self.add((at, queue), own, pressed);
             rest -= own;
-            match route.held_up(at, moment) {
+            match route.held_up(at, phase) {
                 Held::Before(next) => at = next,
                 Held::By(stage) => {
                     self.add((stage, queue), rest, pressed);
@@ -145,19 +151,19 @@ fn with_class(input: Input<'_>, class: Class) -> Vec<usize> {
     like.map(|(at, _)| at).collect()
 }
 
-/// By stage, the load of unblocked items that is not exceeded for 85 % of the time in which the next
-/// stage has room: what is done but cannot leave is no work.
+/// By stage that drains a queue, the load of unblocked items that is not exceeded for 85 % of the time
+/// in which the next stage has room: what is done but cannot leave is no work.
 fn usual_loads(route: &Route, steps: &Steps, stages: usize) -> Vec<i64> {
-    let drains: Vec<usize> = (0..stages).filter_map(|at| route.drains(at)).collect();
-    let mut times = vec![LoadTimes::default(); stages];
-    steps.walk(|moment, length| {
-        for active in &drains {
-            if route.can_hand_on(*active, moment) {
-                times[*active].add(moment.free(*active), length);
-            }
-        }
-    });
-    times.iter().map(|times| times.percentile(85)).collect()
+    let mut drains: Vec<usize> = (0..stages).filter_map(|at| route.drains(at)).collect();
+    drains.sort_unstable();
+    drains.dedup();
+    let with_next = drains.iter().map(|at| (*at, route.hands_on_to(*at)));
+    let times = steps.free_times(&with_next.collect::<Vec<_>>());
+    let mut usual = vec![0; stages];
+    for (at, times) in drains.into_iter().zip(times) {
+        usual[at] = times.percentile(85);
+    }
+    usual
 }
 
 /// By queue, the share of the time in which work waits there and the stage that drains it stands
@@ -168,13 +174,16 @@ fn idle_shares(route: &Route, steps: &Steps, usual: &[i64]) -> Vec<f64> {
         .filter_map(|queue| route.drains(queue).map(|active| (queue, active)))
         .collect();
     let (mut waits, mut idle) = (vec![0; usual.len()], vec![0; usual.len()]);
-    steps.walk(|moment, length| {
+    let signs = |at: usize, load: Load| {
+        let nearly_empty = A_QUARTER * load.free() < usual[at].max(1);
+        route.signs(at, load).with(Signs::IDLE, nearly_empty)
+    };
+    steps.walk(signs, |phase| {
         for (queue, active) in &queues {
-            let nearly_empty = A_QUARTER * moment.free(*active) < usual[*active].max(1);
-            if moment.free(*queue) > 0 {
-                waits[*queue] += length;
-                let idles = nearly_empty && route.can_hand_on(*active, moment);
-                idle[*queue] += if idles { length } else { 0 };
+            if phase.shows(*queue, Signs::WAITS) {
+                waits[*queue] += phase.seconds();
+                let idles = phase.shows(*active, Signs::IDLE) && route.can_hand_on(*active, phase);
+                idle[*queue] += if idles { phase.seconds() } else { 0 };
             }
         }
     });
@@ -187,7 +196,6 @@ fn idle_shares(route: &Route, steps: &Steps, usual: &[i64]) -> Vec<f64> {
 pub(super) struct Downstream {
     queue: Option<usize>,
     pub(super) active: usize,
-    usual: i64,
 }
 
 impl Downstream {
@@ -199,15 +207,11 @@ impl Downstream {
             Some(queue) => route.drains(queue),
             None => right.find(|at| is(at, Class::Active)),
         };
-        active.map(|active| Self {
-            queue,
-            active,
-            usual: i64::try_from(input.stages[active].usual_load).unwrap_or(i64::MAX),
-        })
+        active.map(|active| Self { queue, active })
     }
 
-    fn starves(self, moment: &Moment) -> bool {
-        let empty = self.queue.is_none_or(|queue| moment.load(queue) == 0);
-        empty && moment.load(self.active) < self.usual
+    fn starves(self, phase: &Phase) -> bool {
+        let holds = |queue| phase.shows(queue, Signs::HOLDS);
+        !self.queue.is_some_and(holds) && phase.shows(self.active, Signs::BELOW)
     }
 }

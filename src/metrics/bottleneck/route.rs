@@ -1,7 +1,7 @@
 //! Where work goes from each stage, and how much of it a stage holds.
 
 use super::Input;
-use super::steps::Moment;
+use super::phase::{Load, Phase, Signs};
 use crate::model::stage::Class;
 
 /// Where the stages hand on to, by position.
@@ -45,18 +45,27 @@ impl Route {
         self.drains[queue]
     }
 
-    /// Whether a stage stands at its limit.
-    fn is_full(&self, stage: usize, moment: &Moment) -> bool {
-        moment.load(stage) >= self.limits[stage]
+    /// The stage that a stage hands on to, if it is committed and further right, and what that one
+    /// holds when it is full.
+    pub(super) fn hands_on_to(&self, stage: usize) -> Option<(usize, i64)> {
+        self.next[stage].map(|next| (next, self.limits[next]))
+    }
+
+    /// What the limits and the usual load say of a stage's load.
+    pub(super) fn signs(&self, stage: usize, load: Load) -> Signs {
+        Signs::default()
+            .with(Signs::HOLDS, load.all > 0)
+            .with(Signs::WAITS, load.free() > 0)
+            .with(Signs::FULL, load.all >= self.limits[stage])
     }
 
     /// What holds up the work in a queue: the stage that drains it, or, as long as that one is full
     /// because the next is full too, what holds up the next.
-    pub(super) fn held_up(&self, queue: usize, moment: &Moment) -> Held {
+    pub(super) fn held_up(&self, queue: usize, phase: &Phase) -> Held {
         let Some(mut stage) = self.drains[queue] else {
             return Held::By(queue);
         };
-        let full = |at: &usize| self.is_full(*at, moment);
+        let full = |at: &usize| phase.shows(*at, Signs::FULL);
         while let Some(next) = self.next[stage].filter(|next| full(&stage) && full(next)) {
             match self.classes[next] {
                 Class::Queue if next > queue => return Held::Before(next),
@@ -68,8 +77,8 @@ impl Route {
     }
 
     /// Whether a stage can get rid of what it has done: the next one has room.
-    pub(super) fn can_hand_on(&self, stage: usize, moment: &Moment) -> bool {
-        self.next[stage].is_none_or(|next| !self.is_full(next, moment))
+    pub(super) fn can_hand_on(&self, stage: usize, phase: &Phase) -> bool {
+        self.next[stage].is_none_or(|next| !phase.shows(next, Signs::FULL))
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::charge::Downstream;
 use super::{Case, ENOUGH, Ranked, ratio};
-use crate::metrics::flow::{count, seconds};
+use crate::metrics::flow::count;
 use crate::metrics::stages::StageMeasures;
 use crate::model::stage::Class;
-use crate::model::time::DAY_SECS;
+use crate::model::time::days;
 
 /// Shares below this are not worth a word.
 const WORTH_A_WORD: f64 = 0.1;
@@ -47,14 +47,13 @@ impl Case<'_> {
 
     /// "2.1 a day arrive, 1.2 leave"; in whole items where a rate would round to nothing.
     fn passing(self, stage: &StageMeasures) -> String {
-        let length = seconds(self.input.window.seconds()) / seconds(DAY_SECS);
-        let per_day = |number: u64| count(number) / length;
-        if per_day(stage.arrivals.min(stage.departures)) >= 0.1 {
-            return format!(
-                "{:.1} a day arrive, {:.1} leave",
-                per_day(stage.arrivals),
-                per_day(stage.departures)
-            );
+        let length = days(self.input.window.seconds()).max(1.0);
+        let rates = [stage.arrivals, stage.departures].map(|items| count(items) / length);
+        let told = |rate: &f64| *rate >= 0.05;
+        if let [arrived, left] = rates
+            && rates.iter().all(told)
+        {
+            return format!("{arrived:.1} a day arrive, {left:.1} leave");
         }
         let (arrived, left) = (stage.arrivals, stage.departures);
         format!("{arrived} arrived and {left} left in {length:.0} d")

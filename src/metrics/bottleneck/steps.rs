@@ -1,132 +1,141 @@
-//! The load lines of all stages side by side.
+//! The load lines of all stages side by side, as phases in which nothing that matters changes.
 
 use super::Input;
-use crate::metrics::stages::{LoadLine, StageMeasures, StageSum};
+use super::phase::{Load, Phase, Signs};
+use crate::metrics::sorted::sort;
+use crate::metrics::stages::{LoadTimes, StageMeasures, StageSum};
 use crate::model::time::{Sec, Window};
 
-/// How many items are in each committed stage, and how many of them are blocked.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Moment {
-    load: Vec<i64>,
-    blocked: Vec<i64>,
-}
-
-impl Moment {
-    pub(super) fn load(&self, stage: usize) -> i64 {
-        self.load[stage]
-    }
-
-    /// Items in a stage that nothing keeps from going on.
-    pub(super) fn free(&self, stage: usize) -> i64 {
-        self.load[stage] - self.blocked[stage]
-    }
-
-    pub(super) fn blocked(&self, stage: usize) -> i64 {
-        self.blocked[stage]
-    }
-
-    /// Whether any stage holds an item.
-    pub(super) fn has_work(&self) -> bool {
-        self.load.iter().any(|load| *load > 0)
-    }
-
-    fn take(&mut self, step: &Step) {
-        let line = match step.line {
-            Line::Load(_) => &mut self.load,
-            Line::Blocked(_) => &mut self.blocked,
-        };
-        let (Line::Load(stage) | Line::Blocked(stage)) = step.line;
-        line[usize::from(stage)] += i64::from(step.by);
-    }
-}
-
+/// A change of one stage's load by one item, of the blocked ones or of all. Packed so that it sorts
+/// by time: the second, whether it leaves, the stage (8 bits), whether it is about blocked ones.
 #[derive(Clone, Copy, Debug)]
-enum Line {
-    Load(u8),
-    Blocked(u8),
-}
+struct Step(u64);
 
-#[derive(Clone, Copy, Debug)]
-struct Step {
-    at: Sec,
-    line: Line,
-    by: i8,
+impl Step {
+    /// `step` as a load line has it: twice the second, one more for an exit.
+    fn pack(step: u64, stage: u8, blocked: bool) -> u64 {
+        (step << 9) | (u64::from(stage) << 1) | u64::from(blocked)
+    }
+
+    fn at(self) -> Sec {
+        Sec(u32::try_from(self.0 >> 10).unwrap_or(u32::MAX))
+    }
+
+    fn stage(self) -> usize {
+        usize::from((self.0 >> 1).to_le_bytes()[0])
+    }
+
+    fn apply(self, load: &mut Load) {
+        let by = if (self.0 >> 9) & 1 == 1 { -1 } else { 1 };
+        if self.0 & 1 == 1 {
+            load.blocked += by;
+        } else {
+            load.all += by;
+        }
+    }
 }
 
 /// The steps of all committed stages in the window, in order.
 #[derive(Clone, Debug)]
 pub(super) struct Steps {
-    start: Moment,
-    steps: Vec<Step>,
+    start: Vec<Load>,
+    steps: Vec<u64>,
     window: Window,
 }
 
 impl Steps {
     pub(super) fn of(input: Input<'_>) -> Self {
-        let start = |line: fn(&StageSum) -> &LoadLine| {
-            let stages = input.stages.iter().zip(input.sums);
-            let at_start = |(stage, sum): (&StageMeasures, &StageSum)| {
-                let committed = stage.class.is_committed();
-                if committed { line(sum).at_start() } else { 0 }
-            };
-            stages.map(at_start).collect()
-        };
         Self {
-            start: Moment {
-                load: start(|sum| &sum.loads),
-                blocked: start(|sum| &sum.blocked),
-            },
+            start: lines(input).map(at_start).collect(),
             steps: merged(input),
             window: input.window,
         }
     }
 
-    /// Calls `each` with every span of the window in which nothing changes, and its length in
-    /// seconds.
-    pub(super) fn walk(&self, mut each: impl FnMut(&Moment, i64)) {
-        let mut moment = self.start.clone();
-        let mut from = self.window.from;
-        for step in &self.steps {
-            if step.at > from {
-                each(&moment, step.at.since(from));
-                from = step.at;
+    /// Calls `each` with every phase of the window, a stretch in which no `signs` of any stage
+    /// change.
+    pub(super) fn walk(&self, signs: impl Fn(usize, Load) -> Signs, mut each: impl FnMut(&Phase)) {
+        let mut phase = Phase::new(self.start.clone(), self.window.from, &signs);
+        for (at, together) in self.instants() {
+            for step in together.clone() {
+                step.apply(phase.change(step.stage(), at));
             }
-            moment.take(step);
-        }
-        if self.window.to > from {
-            each(&moment, self.window.to.since(from));
-        }
-    }
-}
-
-/// The steps of all lines as one. There are only a few lines: the next step is looked for in each.
-fn merged(input: Input<'_>) -> Vec<Step> {
-    let mut rest = lines(input);
-    let mut steps = Vec::with_capacity(rest.iter().map(|(_, steps)| steps.len()).sum());
-    while let Some(at) = rest.iter().map(|(_, steps)| steps[0].0).min() {
-        for (line, left) in &mut rest {
-            while let Some(((_, by), tail)) = left.split_first().filter(|(first, _)| first.0 == at)
-            {
-                let (line, by) = (*line, *by);
-                steps.push(Step { at, line, by });
-                *left = tail;
+            let differs = |step: Step| phase.differs(step.stage(), &signs);
+            if together.clone().any(differs) {
+                phase.end(at, &mut each);
+                for step in together {
+                    phase.tell(step.stage(), &signs);
+                }
             }
         }
-        rest.retain(|(_, left)| !left.is_empty());
+        phase.end(self.window.to, &mut each);
     }
-    steps
-}
 
-fn lines(input: Input<'_>) -> Vec<(Line, &[(Sec, i8)])> {
-    let stages = (0..=u8::MAX).zip(input.stages).zip(input.sums);
-    let committed = stages.filter(|((_, stage), _)| stage.class.is_committed());
-    committed
-        .flat_map(|((at, _), sum)| {
-            [
-                (Line::Load(at), sum.loads.steps()),
-                (Line::Blocked(at), sum.blocked.steps()),
-            ]
+    /// For how long each number of unblocked items was in a stage, while the stage it hands on to had
+    /// room, for some stages: each with the one it hands on to and what that holds when it is full.
+    pub(super) fn free_times(&self, stages: &[(usize, Option<(usize, i64)>)]) -> Vec<LoadTimes> {
+        let mut times = vec![LoadTimes::default(); stages.len()];
+        let mut loads = self.start.clone();
+        let mut since = vec![self.window.from; stages.len()];
+        let mut count = |loads: &[Load], nth: usize, at: Sec| {
+            let (stage, next) = stages[nth];
+            if next.is_none_or(|(next, limit)| loads[next].all < limit) {
+                times[nth].add(loads[stage].free(), at.since(since[nth]));
+            }
+            since[nth] = at;
+        };
+        for (at, together) in self.instants() {
+            for step in together {
+                for (nth, (stage, next)) in stages.iter().enumerate() {
+                    let touched = step.stage();
+                    if touched == *stage || next.is_some_and(|(next, _)| touched == next) {
+                        count(&loads, nth, at);
+                    }
+                }
+                step.apply(&mut loads[step.stage()]);
+            }
+        }
+        for nth in 0..stages.len() {
+            count(&loads, nth, self.window.to);
+        }
+        times
+    }
+
+    /// The steps of each instant in which there are any.
+    fn instants(&self) -> impl Iterator<Item = (Sec, impl Iterator<Item = Step> + Clone)> {
+        let at = |step: &u64| Step(*step).at();
+        let together = self.steps.chunk_by(move |a, b| at(a) == at(b));
+        together.map(move |steps| {
+            let first = steps.first().map_or(self.window.from, at);
+            (first, steps.iter().copied().map(Step))
         })
-        .filter(|(_, steps)| !steps.is_empty())
-        .collect()
+    }
+}
+
+type Line<'a> = (u8, &'a StageMeasures, &'a StageSum);
+
+fn lines(input: Input<'_>) -> impl Iterator<Item = Line<'_>> {
+    let stages = (0..=u8::MAX).zip(input.stages).zip(input.sums);
+    stages.map(|((at, stage), sum)| (at, stage, sum))
+}
+
+fn at_start((_, stage, sum): Line<'_>) -> Load {
+    if !stage.class.is_committed() {
+        return Load::default();
+    }
+    Load {
+        all: sum.loads.at_start(),
+        blocked: sum.blocked.at_start(),
+    }
+}
+
+fn merged(input: Input<'_>) -> Vec<u64> {
+    let mut steps = Vec::new();
+    for (at, _, sum) in lines(input).filter(|(_, stage, _)| stage.class.is_committed()) {
+        let pack = |blocked| move |step: &u64| Step::pack(*step, at, blocked);
+        steps.extend(sum.loads.steps().iter().map(pack(false)));
+        steps.extend(sum.blocked.steps().iter().map(pack(true)));
+    }
+    sort(&mut steps);
+    steps
 }

@@ -141,6 +141,28 @@ impl BoundRule {
         matches!(self, Self::Known(true))
     }
 
+    /// Whether it holds in a status, if nothing else matters to it; else `None`.
+    pub(super) fn in_status(&self, status: Option<StatusIx>) -> Option<bool> {
+        match self {
+            Self::Known(known) => Some(*known),
+            Self::Status(accepted) => {
+                Some(accepted[status.map_or(accepted.len() - 1, StatusIx::index)])
+            }
+            Self::Not(inner) => inner.in_status(status).map(|holds| !holds),
+            Self::All(parts) => {
+                let holds: Option<Vec<bool>> =
+                    parts.iter().map(|part| part.in_status(status)).collect();
+                holds.map(|holds| !holds.contains(&false))
+            }
+            Self::Any(parts) => {
+                let holds: Option<Vec<bool>> =
+                    parts.iter().map(|part| part.in_status(status)).collect();
+                holds.map(|holds| holds.contains(&true))
+            }
+            _ => None,
+        }
+    }
+
     /// The facts it looks at.
     pub fn facts(&self) -> Vec<FactIx> {
         match self {

@@ -6,7 +6,7 @@ use crate::model::id::{ItemIx, StatusIx};
 use crate::model::log::Log;
 
 /// Items looked at; of larger logs evenly spread ones.
-const LOOKED_AT: usize = 20_000;
+const LOOKED_AT: usize = 8_000;
 
 /// What was seen of all statuses, equal names (whatever their case) taken together.
 #[derive(Debug)]
@@ -54,21 +54,19 @@ impl Behaviour {
             statuses,
             items: 0,
         };
-        for item in log.items() {
-            for status in log.moves(item).1 {
-                behaviour.statuses[index[status.index()]].used = true;
-            }
+        for (seen, used) in index.iter().zip(log.statuses_used()) {
+            behaviour.statuses[*seen].used |= used;
         }
         let step = (log.item_count() / LOOKED_AT).max(1);
-        let mut visits = Vec::new();
+        let (mut visits, mut order) = (Vec::new(), Vec::new());
         for item in log.items().step_by(step) {
             visits_of(log, item, &index, &mut visits);
-            behaviour.add(&visits);
+            behaviour.add(&visits, &mut order);
         }
         behaviour
     }
 
-    fn add(&mut self, visits: &[Visit]) {
+    fn add(&mut self, visits: &[Visit], order: &mut Vec<usize>) {
         let (Some(first), Some(last)) = (visits.first(), visits.last()) else {
             return;
         };
@@ -83,11 +81,11 @@ impl Behaviour {
             let left_to = visits.get(at + 1).map(|next| next.status);
             seen.returns += u32::from(came_from.is_some() && came_from == left_to);
         }
-        self.add_order(visits);
+        self.add_order(visits, order);
     }
 
-    fn add_order(&mut self, visits: &[Visit]) {
-        let mut order: Vec<usize> = Vec::new();
+    fn add_order(&mut self, visits: &[Visit], order: &mut Vec<usize>) {
+        order.clear();
         for visit in visits {
             if !order.contains(&visit.status) {
                 order.push(visit.status);

@@ -4,14 +4,9 @@
 //! earlier item brings one in, and `finish` then orders the moves by item in linear time.
 
 mod facts;
+mod known;
 mod order;
 mod resume;
-
-use std::hash::BuildHasher;
-
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
-use rustc_hash::FxBuildHasher;
 
 use super::columns::{Mark, MarkKind};
 use super::{Disorder, Log, Status};
@@ -20,6 +15,7 @@ use crate::model::event::{Change, Event, FactName, fact};
 use crate::model::id::{FactIx, ItemIx, SourceIx, SourceName, StatusIx, Symbol};
 use crate::model::time::{Millis, Sec};
 use facts::FactBuilder;
+use known::KnownItems;
 use order::Moves;
 
 /// More sources, statuses, facts or items than the columns can number.
@@ -32,14 +28,22 @@ pub struct TooMany {
     pub limit: u64,
 }
 
+/// A move as it is added.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved {
+    /// When.
+    pub at: Sec,
+    /// Milliseconds after it, below 1000.
+    pub ms: u16,
+    /// Whereto.
+    pub to: StatusIx,
+}
+
 /// Builds a log. Instants outside 1970 to 2106 must be kept out before; here they are clamped.
 #[derive(Debug, Default)]
 pub struct LogBuilder {
     log: Log,
-    /// The position of each item by its hash.
-    items: HashTable<u32>,
-    /// Half the hash of each item: it spares most looks at the ids.
-    hashes: Vec<u32>,
+    items: KnownItems,
     moves: Moves,
     facts: Vec<FactBuilder>,
     marks: Vec<(Millis, Mark)>,
@@ -112,25 +116,15 @@ impl LogBuilder {
     /// # Errors
     /// [`TooMany`] above 4,294,967,294 items.
     pub fn item(&mut self, source: SourceIx, id: &str) -> Result<ItemIx, TooMany> {
-        let Self {
-            log, items, hashes, ..
-        } = self;
-        let short = hash_of(source, id);
+        let log = &mut self.log;
+        if let Some(known) = self.items.find(log, source, id) {
+            return Ok(ItemIx(known));
+        }
         let next = log.item_source.len();
-        let same = |at: &u32| {
-            let at = *at as usize;
-            hashes[at] == short && log.item_source[at] == source && log.ids.get(at) == Some(id)
-        };
-        let vacant = match items.entry(spread(short), same, |at| spread(hashes[*at as usize])) {
-            Entry::Occupied(known) => return Ok(ItemIx(*known.get())),
-            Entry::Vacant(vacant) => vacant,
-        };
         let at = u32::try_from(next)
             .ok()
             .filter(|at| *at < u32::MAX - 1)
             .ok_or_else(|| too_many("items", u64::from(u32::MAX) - 1))?;
-        vacant.insert(at);
-        hashes.push(short);
         log.item_source.push(source);
         log.first_events.push(Sec::MAX);
         log.ids.set(next, id);
@@ -144,8 +138,7 @@ impl LogBuilder {
 
     /// Makes room for items that are about to come; more may come, or fewer.
     pub fn expect_items(&mut self, items: usize) {
-        let hashes = &self.hashes;
-        self.items.reserve(items, |at| spread(hashes[*at as usize]));
+        self.items.expect(self.item_count() + items);
     }
 
     /// Says when an item came to be.
@@ -159,6 +152,19 @@ impl LogBuilder {
         let second = at.floor_clamped();
         self.touch(item, second);
         self.moves.push(item, at, second, to);
+    }
+
+    /// Adds several moves of an item.
+    pub fn moves(&mut self, item: ItemIx, moves: impl Iterator<Item = Moved> + Clone) {
+        let times = moves.clone().map(|one| one.at);
+        let (first, last) = times.fold((Sec::MAX, Sec(0)), |(first, last), at| {
+            (first.min(at), last.max(at))
+        });
+        if first <= last {
+            self.touch(item, first);
+            self.touch(item, last);
+            self.moves.extend(item, moves);
+        }
     }
 
     /// Gives a fact a value from an instant on: a change that the tracker tells as such.
@@ -338,9 +344,8 @@ impl LogBuilder {
             facts,
             mut marks,
             items,
-            hashes,
         } = self;
-        drop((items, hashes));
+        drop(items);
         let ordered = moves.finish(log.item_source.len());
         for (item, out_of_order) in &ordered.out_of_order {
             log.disorders.push((
@@ -400,18 +405,6 @@ fn moves_out_of_order(events: &[Event]) -> u64 {
         .windows(2)
         .filter(|pair| pair[1].1 < pair[0].1)
         .count() as u64
-}
-
-/// Half of an item's hash.
-fn hash_of(source: SourceIx, id: &str) -> u32 {
-    let hash = FxBuildHasher.hash_one((source.0, id));
-    u32::try_from(hash >> 32).unwrap_or_default()
-        ^ u32::try_from(hash & 0xffff_ffff).unwrap_or_default()
-}
-
-/// The half hash over all bits that the table looks at: its lowest and its highest.
-fn spread(half: u32) -> u64 {
-    u64::from(half) | u64::from(half) << 32
 }
 
 fn too_many(what: &'static str, limit: u64) -> TooMany {

@@ -16,7 +16,34 @@ pub struct Replay<'a> {
     as_of: Sec,
     /// By stage: whether it is done.
     done: Vec<bool>,
+    /// Where statuses alone say where an item is and whether it is blocked, and every item is of
+    /// the stream.
+    plain: Option<Plain>,
 }
+
+/// What statuses mean if nothing else matters.
+#[derive(Debug)]
+struct Plain {
+    /// By status.
+    meanings: Vec<Meaning>,
+    /// Positions by code; the first is that of an item before its first mapped status.
+    positions: Vec<Position>,
+    /// What blocks an item without a status yet.
+    unborn: Option<BlockReason>,
+    blocks_any: bool,
+}
+
+/// What a status means.
+#[derive(Clone, Copy, Debug)]
+struct Meaning {
+    /// Of a position, or [`STAYS`].
+    code: u8,
+    block: Option<BlockReason>,
+}
+
+/// The item stays where it is.
+const STAYS: u8 = u8::MAX;
+const UNMAPPED: u8 = 0;
 
 /// Something that can change where an item is or whether it is blocked. Of one instant facts come
 /// before marks, marks before moves.
@@ -51,6 +78,7 @@ impl<'a> Replay<'a> {
                 .iter()
                 .map(|stage| stage.class == Class::Done)
                 .collect(),
+            plain: Plain::of(log, bound),
         }
     }
 
@@ -67,6 +95,12 @@ impl<'a> Replay<'a> {
         let (at, to) = self.log.moves(item);
         let first = self.log.first_event(item);
         if first >= self.as_of {
+            return;
+        }
+        if let Some(plain) = &self.plain
+            && (!self.log.has_marks() || self.log.marks(item).is_empty())
+        {
+            plain.run((at, to), first, timeline);
             return;
         }
         let mut state = State {
@@ -173,6 +207,98 @@ impl<'a> Replay<'a> {
         }
         if let Some(block) = timeline.blocks.last_mut().filter(|block| block.open) {
             block.to = self.as_of;
+        }
+    }
+}
+
+impl Plain {
+    fn of(log: &Log, bound: &BoundStream) -> Option<Self> {
+        if !bound.takes_all() || !bound.watched().is_empty() {
+            return None;
+        }
+        let blocks = bound.blocked_in()?;
+        let mut positions = vec![Position::Unmapped];
+        let mut code = |place| {
+            let position = match place {
+                None => return Some(STAYS),
+                Some(Place::Stage(stage)) => Position::Stage(stage),
+                Some(Place::Cancelled) => Position::Cancelled,
+            };
+            let known = positions.iter().position(|known| *known == position);
+            if known.is_none() {
+                positions.push(position);
+            }
+            let code = known.unwrap_or(positions.len() - 1);
+            u8::try_from(code).ok().filter(|code| *code != STAYS)
+        };
+        let reason = |rule: Option<u8>| rule.map(BlockReason::Rule);
+        let statuses = (0..u16::try_from(log.statuses().len()).ok()?).map(StatusIx);
+        let meanings = statuses.zip(blocks).map(|(status, block)| {
+            let code = code(bound.place(status))?;
+            let block = reason(*block);
+            Some(Meaning { code, block })
+        });
+        let meanings: Vec<Meaning> = meanings.collect::<Option<_>>()?;
+        Some(Self {
+            meanings,
+            positions,
+            unborn: reason(blocks.last().copied().flatten()),
+            blocks_any: blocks.iter().any(Option::is_some),
+        })
+    }
+
+    /// As [`Replay::run`] does step by step.
+    fn run(&self, (at, to): (&[Sec], &[StatusIx]), first: Sec, timeline: &mut Timeline) {
+        let as_of = timeline.as_of;
+        let (mut code, mut from) = (UNMAPPED, first);
+        let (mut reason, mut since) = (None, first);
+        if self.unborn.is_some() && at.first().is_none_or(|at| first < *at) {
+            reason = self.unborn;
+        }
+        for (at, to) in at.iter().zip(to) {
+            if *at >= as_of {
+                break;
+            }
+            let meaning = self.meanings[to.index()];
+            if meaning.code != code && meaning.code != STAYS {
+                // A stay of no length in no stage is none: the item came to be where it then is.
+                if code != UNMAPPED || from != *at {
+                    let position = self.positions[usize::from(code)];
+                    timeline.visits.push(Visit {
+                        position,
+                        from,
+                        to: *at,
+                    });
+                }
+                code = meaning.code;
+                from = *at;
+            }
+            if self.blocks_any && meaning.block != reason {
+                if let Some(reason) = reason {
+                    timeline.blocks.push(Block {
+                        reason,
+                        from: since,
+                        to: *at,
+                        open: false,
+                    });
+                }
+                reason = meaning.block;
+                since = *at;
+            }
+        }
+        let position = self.positions[usize::from(code)];
+        timeline.visits.push(Visit {
+            position,
+            from,
+            to: as_of,
+        });
+        if let Some(reason) = reason {
+            timeline.blocks.push(Block {
+                reason,
+                from: since,
+                to: as_of,
+                open: true,
+            });
         }
     }
 }

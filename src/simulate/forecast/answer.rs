@@ -87,13 +87,13 @@ fn whole(count: u64) -> u32 {
 
 /// The first event of the items asked about.
 fn record_begin(measures: &Measures) -> Sec {
-    let rows = measures.table.rows().iter();
+    let rows = measures.table.rows();
     let first = rows.map(|row| row.created).min();
     first.unwrap_or(measures.header.as_of)
 }
 
 fn record(snapshot: &Snapshot, measures: &Measures, from: Sec) -> Past {
-    let rows = measures.table.rows().iter();
+    let rows = measures.table.rows();
     let stretch = Window {
         from,
         to: measures.header.as_of,

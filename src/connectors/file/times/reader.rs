@@ -8,8 +8,6 @@ use super::order::DayOrder;
 use super::stamp::{Stamp, Written};
 use crate::model::time::{DAY_SECS, Day, Millis, Months, Reading, TimePattern, Zone, civil_millis};
 
-/// Where the digits stand in `2023-05-31T08:04:10`.
-const DIGITS: [usize; 14] = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18];
 const DAY_MILLIS: i64 = DAY_SECS * 1000;
 
 /// What the times of a column say about their zone.
@@ -62,6 +60,12 @@ impl TimeReader {
         self.told
     }
 
+    /// Adds what another reader of the column saw of offsets.
+    pub(in crate::connectors::file) fn tell(&mut self, told: Told) {
+        self.told.offset |= told.offset;
+        self.told.civil |= told.civil;
+    }
+
     /// The instant a text means; `None` if it is no time from 1970 to 2106.
     #[inline]
     pub(in crate::connectors::file) fn read(&mut self, text: &[u8]) -> Option<Millis> {
@@ -72,6 +76,12 @@ impl TimeReader {
         } else {
             self.other(std::str::from_utf8(text).ok()?)?
         };
+        self.placed(reading)
+    }
+
+    /// The instant of a reading, if the model can hold it.
+    #[inline]
+    fn placed(&mut self, reading: Reading) -> Option<Millis> {
         let at = match reading {
             Reading::Instant(at) => {
                 self.told.offset = true;
@@ -89,23 +99,30 @@ impl TimeReader {
         at.is_in_range().then_some(at)
     }
 
-    /// `2023-05-31T08:04:10`, then nothing, `Z`, or `+02:00`: what most files hold.
+    /// As [`Self::read`] of a text in the one form that most files hold; `None` for all others.
+    #[inline]
+    pub(in crate::connectors::file) fn read_iso(&mut self, text: &[u8]) -> Option<Millis> {
+        if self.pattern.is_some() {
+            return None;
+        }
+        let reading = self.iso(text)?;
+        self.placed(reading)
+    }
+
+    /// `2023-05-31T08:04:10`, then nothing, `Z`, or `+02:00`.
     #[inline]
     fn iso(&self, text: &[u8]) -> Option<Reading> {
         let (head, tail) = text.split_first_chunk::<19>()?;
-        let separated = head[4] == b'-'
-            && head[7] == b'-'
-            && matches!(head[10], b'T' | b' ')
-            && head[13] == b':'
-            && head[16] == b':';
-        let digit = |at: usize| u32::from(head[at].wrapping_sub(b'0'));
-        let greatest = DIGITS.iter().fold(0, |most, at| digit(*at).max(most));
-        if !separated || greatest > 9 {
+        let date = digits(*head.first_chunk()?, *b"0000-00-")?;
+        let time = digits(*head.last_chunk()?, *b"00:00:00")?;
+        if !matches!(head[10], b'T' | b' ') {
             return None;
         }
-        let two = |at: usize| digit(at) * 10 + digit(at + 1);
-        let day = self.months.day(two(0) * 100 + two(2), two(5), two(8))?;
-        let (hour, minute, second) = (two(11), two(14), two(17));
+        let day = pair(head[8], head[9])?;
+        let two = |pairs: u64, byte: u32| u32::from(pairs.to_le_bytes()[byte as usize]);
+        let year = two(date, 0) * 100 + two(date, 2);
+        let day = self.months.day(year, two(date, 5), day)?;
+        let (hour, minute, second) = (two(time, 0), two(time, 3), two(time, 6));
         if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
@@ -169,6 +186,21 @@ impl TimeReader {
             None => zone.to_utc(civil),
         }
     }
+}
+
+/// Eight bytes at once: digits where `form` has a 0, its own bytes elsewhere. Each byte of the
+/// answer holds the number that the digit there makes with the one after it.
+#[inline]
+fn digits(text: [u8; 8], form: [u8; 8]) -> Option<u64> {
+    // Digits become 0 to 9 and separators 0. What is added carries into a byte's highest bit if
+    // it is more than that.
+    let most = u64::from_le_bytes(form.map(|byte| if byte == b'0' { 0x80 - 10 } else { 0x7f }));
+    let values = u64::from_le_bytes(text) ^ u64::from_le_bytes(form);
+    let high = u64::from_le_bytes([0x80; 8]);
+    if (((values & !high) + most) | values) & high != 0 {
+        return None;
+    }
+    Some(values.wrapping_mul(10).wrapping_add(values >> 8))
 }
 
 /// The number of two digits.

@@ -36,6 +36,9 @@ impl Stamp {
     /// microseconds or nanoseconds since 1970, or `YYYYMMDD` with `HHMM` and `SS`, by their number.
     pub(in crate::connectors::file) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
+        if let Some(stamp) = iso(text.as_bytes()) {
+            return Some(stamp);
+        }
         if !text.bytes().any(|byte| byte.is_ascii_digit()) || text.len() > 64 {
             return None;
         }
@@ -56,6 +59,33 @@ impl Stamp {
             offset,
         })
     }
+}
+
+/// `2023-05-31T08:04:10` with or without `Z`, the form of most: the long way gives the same.
+fn iso(text: &[u8]) -> Option<Stamp> {
+    let (head, tail) = text.split_first_chunk::<19>()?;
+    let offset = match tail {
+        [] => None,
+        [b'Z'] => Some(0),
+        _ => return None,
+    };
+    let form = b"0000-00-00T00:00:00";
+    let fits = |(byte, form): (&u8, &u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        b'T' => matches!(byte, b'T' | b' '),
+        other => byte == other,
+    };
+    if !head.iter().zip(form).all(fits) {
+        return None;
+    }
+    let two = |at: usize| u32::from(head[at] - b'0') * 10 + u32::from(head[at + 1] - b'0');
+    Some(Stamp::Date {
+        year: two(0) * 100 + two(2),
+        parts: (two(5), two(8)),
+        written: Written::Clear,
+        time: clock(two(11), two(14), two(17))?,
+        offset,
+    })
 }
 
 /// Reads a text of digits only (with a fraction perhaps); `None` if it is none such.

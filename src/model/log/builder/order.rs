@@ -1,5 +1,6 @@
 //! Collects moves in any order and lays them out by item.
 
+use super::Moved;
 use crate::model::id::{ItemIx, StatusIx};
 use crate::model::time::{Millis, Sec};
 
@@ -65,6 +66,24 @@ impl Moves {
         }
         self.at.push(second);
         self.to.push(to);
+    }
+
+    /// Adds several moves of one item.
+    pub(super) fn extend(&mut self, item: ItemIx, moves: impl Iterator<Item = Moved> + Clone) {
+        self.place(item);
+        let before = self.at.len();
+        self.at.extend(moves.clone().map(|one| one.at));
+        self.to.extend(moves.clone().map(|one| one.to));
+        let added = self.at.len() - before;
+        if let Layout::Scattered { item: of } = &mut self.layout {
+            of.extend(std::iter::repeat_n(item.0, added.saturating_sub(1)));
+        }
+        if self.ms.is_none() && moves.clone().any(|one| one.ms != 0) {
+            self.ms = Some(vec![0; before]);
+        }
+        if let Some(ms) = &mut self.ms {
+            ms.extend(moves.map(|one| one.ms));
+        }
     }
 
     #[inline]

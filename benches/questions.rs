@@ -1,0 +1,127 @@
+//! How long it takes until everything is known again after a change of the question.
+//!
+//! `cargo bench --bench questions -- FILE.csv [RUNS]` loads the file once, then changes filter,
+//! clock, window and instant in turn, and forecasts, and prints the median of each.
+
+#![expect(clippy::print_stdout, reason = "a bench prints what it measures")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use weir::connectors::{FileSettings, file};
+use weir::metrics::{AsOf, Measures, Question, measure};
+use weir::model::id::SourceName;
+use weir::model::infer::infer;
+use weir::model::log::LogBuilder;
+use weir::model::rule::Rule;
+use weir::model::snapshot::{Setting, Snapshot};
+use weir::model::stage::ClockRule;
+use weir::model::time::WindowSpec;
+use weir::query;
+use weir::simulate::forecast::forecast;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments = arguments.iter().filter(|one| !one.starts_with("--"));
+    let Some(path) = arguments.next().map(PathBuf::from) else {
+        println!("usage: cargo bench --bench questions -- FILE.csv [RUNS]");
+        return;
+    };
+    let runs = arguments.next().and_then(|runs| runs.parse().ok());
+    let snapshot = load(&path);
+    println!(
+        "{} items, {} moves",
+        snapshot.log().item_count(),
+        snapshot.log().move_count()
+    );
+    ask(&snapshot, runs.unwrap_or(9));
+}
+
+fn load(path: &Path) -> Snapshot {
+    let mut builder = LogBuilder::new();
+    let settings = FileSettings {
+        path: path.to_owned(),
+        ..FileSettings::default()
+    };
+    let name = SourceName::new("log");
+    if let Err(fault) = file::read_into(&mut builder, &name, &settings, &mut |_| {}) {
+        println!("{fault}");
+    }
+    let log = Arc::new(builder.finish());
+    let stream = Arc::new(infer(&log, "log").stream);
+    Snapshot::new(log, &[stream], Setting::default(), 1)
+}
+
+fn ask(snapshot: &Snapshot, runs: usize) {
+    let usual = Question::about(snapshot, 0, AsOf::EndOfEvents);
+    let filtered = |text| Question {
+        filter: query::parse(text).unwrap_or(Rule::Always),
+        ..usual.clone()
+    };
+    let earlier = snapshot.end_of_events().plus(-45 * 86_400);
+    let questions = [
+        ("as usual", usual.clone()),
+        (
+            "another clock",
+            Question {
+                clock: ClockRule::FirstStart,
+                ..usual.clone()
+            },
+        ),
+        (
+            "a window of 30 days",
+            Question {
+                window: WindowSpec::LastDays(30),
+                ..usual.clone()
+            },
+        ),
+        (
+            "a window of all",
+            Question {
+                window: WindowSpec::LastDays(1_100),
+                ..usual.clone()
+            },
+        ),
+        (
+            "45 days ago",
+            Question {
+                as_of: AsOf::At(earlier),
+                ..usual.clone()
+            },
+        ),
+        ("a filter by kind", filtered("kind:defect")),
+        ("a filter by age", filtered("age>10d")),
+        ("a filter by text", filtered("\"webhook\"")),
+    ];
+    let mut times: Vec<Vec<Duration>> = vec![Vec::new(); questions.len() + 1];
+    for _ in 0..runs {
+        for ((_, question), times) in questions.iter().zip(&mut times) {
+            times.push(timed(|| measure(snapshot, question)).1);
+        }
+        let measures = measure(snapshot, &usual);
+        times[questions.len()].push(timed(|| forecasted(snapshot, measures.as_ref())).1);
+    }
+    let names = questions
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(["forecast and backtest"]);
+    for (name, times) in names.zip(times) {
+        println!("{name:24} {:>9.1?}", median(times));
+    }
+}
+
+fn forecasted(snapshot: &Snapshot, measures: Option<&Measures>) -> bool {
+    measures.is_some_and(|measures| forecast(snapshot, measures).is_ok())
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let begin = Instant::now();
+    let found = work();
+    (found, begin.elapsed())
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}

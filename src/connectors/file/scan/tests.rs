@@ -1,0 +1,111 @@
+//! However a file is cut and by however many threads it is scanned, it is read as in one piece.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use proptest::prelude::*;
+use tempfile::NamedTempFile;
+
+use crate::connectors::file::pieces::Sizes;
+use crate::connectors::file::receive::IntoLog;
+use crate::connectors::file::{FileReport, head, read};
+use crate::connectors::settings::FileSettings;
+use crate::model::id::SourceName;
+use crate::model::log::LogBuilder;
+
+/// Rows of the beginning of a file, which is read before anything is cut.
+const PLAIN: u32 = 2_600;
+
+/// Everything that reading came to, in words.
+fn told(text: &str, sizes: Sizes) -> (String, FileReport) {
+    let mut file = NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let settings = FileSettings {
+        path: file.path().to_owned(),
+        ..FileSettings::default()
+    };
+    let opened = head::open(&settings).unwrap();
+    let mut builder = LogBuilder::new();
+    let name = SourceName::new("log");
+    let mut receiver = IntoLog::new(&mut builder, &name, &opened.plan).unwrap();
+    let mut report = read(opened, &settings, &mut receiver, (sizes, &mut |_| {})).unwrap();
+    report.found = FileSettings::default();
+    (format!("{:?}", builder.finish()), report)
+}
+
+/// A row: which item, when, its status, whether its team and what comes after it are odd.
+fn row() -> impl Strategy<Value = String> {
+    let item = (0_u32..6).prop_map(|item| format!("ODD-{item}"));
+    let title = prop_oneof![
+        4 => Just("Plain title".to_owned()),
+        2 => Just("\"Two\nlines, and \"\"quotes\"\"\"".to_owned()),
+        1 => Just("\"\"".to_owned()),
+        1 => Just("größer".to_owned()),
+    ];
+    let time = (0_u32..100_000).prop_flat_map(|second| {
+        let (hour, minute, left) = (second / 3_600 % 24, second / 60 % 60, second % 60);
+        let iso = format!(
+            "2024-02-{:02}T{hour:02}:{minute:02}:{left:02}",
+            second % 29 + 1
+        );
+        prop_oneof![
+            8 => Just(format!("{iso}Z")),
+            1 => Just(iso.clone()),
+            1 => Just(format!("{iso}.250Z")),
+            1 => Just(format!("{iso}+02:00")),
+            1 => Just(format!("\"{iso}Z\"")),
+            1 => Just("soon".to_owned()),
+            1 => Just(String::new()),
+        ]
+    });
+    let status = prop_oneof![
+        6 => prop::sample::select(vec!["New", "In Progress", "Waiting for somebody else", "Done"])
+            .prop_map(str::to_owned),
+        1 => Just("\"Quoted, status\"".to_owned()),
+        1 => Just("\"A \"\"doubled\"\" one\"".to_owned()),
+        1 => Just(" ".to_owned()),
+    ];
+    let team = prop::sample::select(vec!["", "core", "web"]);
+    let tail = prop_oneof![
+        12 => Just("\n"), 2 => Just("\r\n"), 1 => Just("\n\n"), 1 => Just(",more\n"),
+        1 => Just(",\n"), 1 => Just("\"\n")
+    ];
+    (item, title, status.clone(), time, status, team, tail).prop_map(
+        |(item, title, from, time, to, team, tail)| {
+            format!("{item},{title},{from},{time},{to},{team}{tail}")
+        },
+    )
+}
+
+/// Rows of one item often stand together.
+fn rows() -> impl Strategy<Value = String> {
+    let group = (row(), 1_usize..5).prop_map(|(row, times)| row.repeat(times));
+    prop::collection::vec(group, 1..120).prop_map(|rows| rows.concat())
+}
+
+fn file(odd: &str) -> String {
+    let mut text = "item,title,from,time,status,team\n".to_owned();
+    for at in 0..PLAIN {
+        let (item, day) = (at / 4, at % 28 + 1);
+        writeln!(
+            text,
+            "IT-{item},A title of some length,New,2024-01-{day:02}T08:00:00Z,In Progress,core"
+        )
+        .unwrap();
+    }
+    text + odd
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn a_file_in_pieces_is_read_as_one(odd in rows(), piece in 20_usize..2_000) {
+        let text = file(&odd);
+        let whole = Sizes { worth_threads: u64::MAX, ..Sizes::default() };
+        let pieces = Sizes { worth_threads: 0, piece };
+        let ((log, report), (log_in_pieces, report_in_pieces)) =
+            (told(&text, whole), told(&text, pieces));
+        prop_assert_eq!(report, report_in_pieces);
+        prop_assert!(log == log_in_pieces, "the logs differ");
+    }
+}
