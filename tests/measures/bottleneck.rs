@@ -42,7 +42,8 @@ struct Charge {
 /// The smallest load that at least 85 % of the units do not exceed.
 fn usual(loads: &[usize]) -> usize {
     let held = |most: usize| loads.iter().filter(|load| **load <= most).count();
-    (0..)
+    let most = loads.iter().copied().max().unwrap_or(0);
+    (0..=most)
         .find(|most| held(*most) * 100 >= loads.len() * 85)
         .unwrap()
 }

@@ -39,7 +39,7 @@ impl Step {
 #[derive(Clone, Debug)]
 pub(super) struct Steps {
     start: Vec<Load>,
-    steps: Vec<u64>,
+    packed: Vec<u64>,
     window: Window,
 }
 
@@ -47,7 +47,7 @@ impl Steps {
     pub(super) fn of(input: Input<'_>) -> Self {
         Self {
             start: lines(input).map(at_start).collect(),
-            steps: merged(input),
+            packed: merged(input),
             window: input.window,
         }
     }
@@ -104,7 +104,7 @@ impl Steps {
     /// The steps of each instant in which there are any.
     fn instants(&self) -> impl Iterator<Item = (Sec, impl Iterator<Item = Step> + Clone)> {
         let at = |step: &u64| Step(*step).at();
-        let together = self.steps.chunk_by(move |a, b| at(a) == at(b));
+        let together = self.packed.chunk_by(move |a, b| at(a) == at(b));
         together.map(move |steps| {
             let first = steps.first().map_or(self.window.from, at);
             (first, steps.iter().copied().map(Step))
