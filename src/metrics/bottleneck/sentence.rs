@@ -66,14 +66,15 @@ impl Case<'_> {
             .filter(|stage| stage.class == Class::Queue)
             .collect();
         let load: u64 = queues.iter().map(|stage| stage.load).sum();
+        let now = if load == 0 { " now" } else { "" };
         if self.input.stages[at].class == Class::Queue {
-            return format!("{} in it", items(load, "waits", "wait"));
+            return format!("{} in it{now}", items(load, "waits", "wait"));
         }
         let names: Vec<&str> = queues.iter().map(|stage| stage.name.as_str()).collect();
         match names.as_slice() {
             [] => format!("{} in it", items(self.input.stages[at].load, "is", "are")),
             names => format!(
-                "{} for it in {}",
+                "{} for it in {}{now}",
                 items(load, "waits", "wait"),
                 names.join(", ")
             ),
@@ -128,9 +129,10 @@ impl Case<'_> {
     }
 }
 
-/// "1 item waits", "3 items wait".
+/// "Nothing waits", "1 item waits", "3 items wait".
 fn items(number: u64, one: &str, many: &str) -> String {
     match number {
+        0 => format!("nothing {one}"),
         1 => format!("1 item {one}"),
         _ => format!("{number} items {many}"),
     }

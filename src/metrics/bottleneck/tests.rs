@@ -234,6 +234,16 @@ fn the_sentence_counts_whole_items_where_a_rate_would_round_to_nothing() {
 }
 
 #[test]
+fn a_queue_that_is_empty_by_now_is_said_to_be() {
+    let found = rank(&[queue(&[(0, 90)]), active(&[(0, 95)])]).why;
+    let why = "stage 1 holds the stream back: nothing waits for it in stage 0 now; ";
+    assert!(found.starts_with(why), "{found}");
+    let found = rank(&[queue(&[(0, 90)]), active(&[])]).why;
+    let why = "stage 0 holds the stream back: nothing waits in it now; ";
+    assert!(found.starts_with(why), "{found}");
+}
+
+#[test]
 fn where_nothing_waits_nothing_is_said_to_be_spread() {
     let found = rank(&[active(&[ALWAYS]), active(&[ALWAYS])]);
     assert_eq!(found.constraint, None);
