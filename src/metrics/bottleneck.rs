@@ -6,7 +6,7 @@
 //! stages stand at their limits one behind the other, what waits is charged to the last of them.
 //!
 //! score = waiting · pressure · (0.7 + 0.1 · growth + 0.1 · ageing + 0.1 · starving). A constraint
-//! stands out when its score is at least 0.3 and at least 0.05 above the next. How often that is right
+//! stands out when its score is at least 0.25 and at least 0.05 above the next. How often that is right
 //! is judged on planted streams (`tests/judged`).
 //!
 //! Cost: nothing is read twice for it. The one pass over the items leaves the load of every stage as
@@ -31,7 +31,7 @@ use steps::Steps;
 
 const BY_WAITING: f64 = 0.7;
 const BY_SIGN: f64 = 0.1;
-const ENOUGH: f64 = 0.3;
+const ENOUGH: f64 = 0.25;
 const AHEAD: f64 = 0.05;
 
 /// The constraint, if one stands out, and how the stages rank.

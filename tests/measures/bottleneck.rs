@@ -298,7 +298,7 @@ fn stands_out(measures: &Measures) {
     assert!(scores.is_sorted_by(|a, b| a >= b));
     let lead = scores.first().copied().unwrap_or(0.0);
     let next = scores.get(1).copied().unwrap_or(0.0);
-    let stands_out = lead >= 0.3 && lead - next >= 0.05;
+    let stands_out = lead >= 0.25 && lead - next >= 0.05;
     let constraint = found.ranking.first().map(|one| one.stage);
     assert_eq!(found.constraint, constraint.filter(|_| stands_out));
 }
