@@ -17,7 +17,7 @@ pub(crate) mod fixture;
 
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
 pub use effect::Effect;
-pub use explain::why_clocks_differ;
+pub use explain::{days_left_told, why_clocks_differ};
 pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
 pub use input::{Edit, Input};
 pub use item_view::ItemView;

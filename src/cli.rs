@@ -63,6 +63,9 @@ pub(crate) struct Common {
     /// By this clock: last-crossing, first-start, sum-in-progress, created-to-done
     #[arg(long, global = true, value_name = "RULE")]
     pub(crate) clock: Option<String>,
+    /// Spans in all time, or in the working time of [calendar]: elapsed, working
+    #[arg(long, global = true, value_name = "RULE")]
+    pub(crate) time: Option<String>,
     /// Days and dates in this IANA time zone
     #[arg(long, global = true, value_name = "ZONE")]
     pub(crate) time_zone: Option<String>,
@@ -96,7 +99,7 @@ pub(crate) enum Command {
     Open(OpenArgs),
     /// Poll every source once into the history, then exit
     Sync(SyncArgs),
-    /// The numbers as text or JSON, of the configured sources or of event logs
+    /// The numbers as text, Markdown or JSON, of the configured sources or of event logs
     Report(ReportArgs),
     /// One row per item: started, finished, flow, waiting and blocked days, age, pace
     Items(ItemsArgs),
@@ -149,6 +152,8 @@ pub(crate) struct ReportArgs {
 pub(crate) enum ReportFormat {
     /// For people
     Text,
+    /// For people: Markdown for a page, a ticket, a chat
+    Md,
     /// For programs; schema 1
     Json,
 }

@@ -8,7 +8,6 @@ mod display;
 mod find;
 mod history;
 mod mask;
-mod nearest;
 mod plan;
 mod problem;
 mod reader;

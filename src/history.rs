@@ -9,6 +9,7 @@ pub use sqlite::Sqlite;
 
 use crate::model::batch::{Batch, Cursor, ItemHistory, StatusName};
 use crate::model::id::SourceName;
+use crate::model::promise::Promise;
 use crate::model::time::Millis;
 
 /// Counts the changes of a history: every append that changed an event, an item or the name of a
@@ -87,6 +88,20 @@ pub trait History: Send {
     /// # Errors
     /// [`HistoryError`] if the store cannot be read.
     fn position(&mut self) -> Result<Position, HistoryError>;
+
+    /// Keeps forecasts that were made, and says how many. A forecast is left out if one of the same
+    /// stream, rule and question is kept whose last day is not before its first: no two look at
+    /// the same day. No position changes, and nothing that drops items drops forecasts.
+    ///
+    /// # Errors
+    /// [`HistoryError`]; none is kept then.
+    fn promise(&mut self, promises: &[Promise]) -> Result<u64, HistoryError>;
+
+    /// The forecasts kept for a stream, oldest first.
+    ///
+    /// # Errors
+    /// [`HistoryError`] if the store cannot be read.
+    fn promises(&mut self, stream: &str) -> Result<Vec<Promise>, HistoryError>;
 
     /// Drops whole items whose last event is before `before` and that `finished` says are over, and
     /// returns how many. An item that changes meanwhile is kept.

@@ -36,6 +36,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Report(args)) => {
             let format = match args.format {
                 ReportFormat::Text => runtime::ReportFormat::Text,
+                ReportFormat::Md => runtime::ReportFormat::Markdown,
                 ReportFormat::Json => runtime::ReportFormat::Json,
             };
             let sections = args.section.as_deref();
@@ -72,6 +73,7 @@ fn words(common: Common) -> Words {
         as_of: common.as_of,
         window: common.window,
         clock: common.clock,
+        time: common.time,
         time_zone: common.time_zone,
         now: common.now,
         offline: common.offline,

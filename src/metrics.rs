@@ -4,19 +4,22 @@
 //! One pass replays each item once and shows it to every measure; what needs the finished picture
 //! (pace bands before conditions) is settled afterwards from the table of items.
 
+mod account;
 mod ageing;
 mod behaviour;
 mod bottleneck;
 mod clocked;
 mod cumulative_flow;
 mod days;
+mod days_left;
 mod distribution;
 mod filter;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod flow;
 mod flow_debt;
 mod handoffs;
+mod lens;
 mod limits;
 mod littles_law;
 mod measure;
@@ -40,19 +43,24 @@ mod throughput;
 mod waste;
 mod wip_age;
 
+pub use account::{Account, Cause, Move, Stretch};
 pub use ageing::{OpenBlock, OpenItem};
 pub use behaviour::Behaviour;
 pub use bottleneck::{Bottleneck, Evidence, Ranked};
 pub use clocked::{Clocked, Spent};
 pub use cumulative_flow::{CfdDay, CumulativeFlow};
 pub(crate) use days::Days;
+pub use days_left::{DaysLeft, Remaining};
 pub use distribution::{Distribution, Share};
+#[cfg(test)]
+pub(crate) use fixture::board;
 pub use flow::{Efficiency, Flow, FlowTime, Velocity};
 pub use flow_debt::FlowDebt;
 pub use handoffs::{Handoff, Handoffs};
+pub use lens::{CauseSum, Lens, LensItem, Pair};
 pub use limits::LimitHint;
 pub use littles_law::{Assumption, LittlesLaw};
-pub use measure::{Header, ItemCounts, Measures, measure};
+pub use measure::{Header, ItemCounts, Measures, measure, measure_after};
 pub use named_clock::{NamedAnswer, NamedClockTimes};
 pub use net_flow::NetFlow;
 pub use pace::PaceBands;
@@ -63,7 +71,7 @@ pub use question::{AsOf, Question};
 pub use signals::{Baseline, Pattern, Signal, Signals};
 pub use sle::{Basis, Expectation, Expectations};
 pub use stages::StageMeasures;
-pub use story::{ClockAnswer, Story, StoryBlock, StoryVisit, story};
+pub use story::{ClockAnswer, Story, StoryBlock, StoryVisit, story, story_by};
 pub use table::{ItemTable, Row};
 pub use throughput::WeekCount;
 pub use waste::{Waste, Wasted};

@@ -11,6 +11,7 @@ pub mod health;
 pub mod id;
 pub mod infer;
 pub mod log;
+pub mod promise;
 pub mod rule;
 pub mod snapshot;
 pub mod stage;

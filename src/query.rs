@@ -12,19 +12,24 @@
 //! `: = != ~ !~ < <= > >=`, or `in (…)`; commas between values mean "any of"), a flag (`blocked`,
 //! `stale`, `flagged`, `ageing`), `has:field`, `no:field`, `is:word`, or a text to look for. Values
 //! with spaces stand in double quotes, in which `\"` and `\\` are a quote and a backslash. A field
-//! name that weir does not know, or any name in quotes, is a fact of the tracker.
+//! name that weir does not know, or any name in quotes, is a fact of the tracker; one that nothing has
+//! is told by [`unknown_fact`].
 
 mod complete;
 mod error;
 mod field;
 mod format;
+mod nearest;
 mod parser;
 mod scanner;
+mod unknown;
 mod value;
 
 pub use complete::{Completions, Wanted, complete};
 pub use error::QueryError;
 pub use format::to_text;
+pub(crate) use nearest::did_you_mean;
+pub use unknown::unknown_fact;
 
 use crate::model::rule::Rule;
 use parser::{Allowed, Parser};

@@ -1,19 +1,27 @@
-//! The numbers without a screen: the report as text or JSON, the items as text, CSV or JSON.
+//! The numbers without a screen: the report as text, Markdown or JSON, the items as text, CSV or
+//! JSON. What text and Markdown say is one document, written in two ways.
 
+mod document;
 mod forecast;
 mod items;
 mod json;
+mod markdown;
+mod reason;
 mod section;
 mod table;
 mod text;
+mod told;
 
 pub use items::{ItemRow, item_rows, items_csv, items_json, items_text};
 pub use json::{stream_json, streams_json};
+pub use markdown::stream_markdown;
 pub use section::{Section, UnknownSection};
 pub use text::stream_text;
 
 use crate::metrics::Measures;
+use crate::model::promise::Promise;
 use crate::model::snapshot::Snapshot;
+use crate::model::timeline::Position;
 
 /// A question answered, ready to be written.
 #[derive(Clone, Copy, Debug)]
@@ -24,4 +32,16 @@ pub struct Answer<'a> {
     pub stream: usize,
     /// The answer.
     pub measures: &'a Measures,
+    /// The forecasts of the same rule that were kept; `None` where none are.
+    pub promises: Option<&'a [Promise]>,
+}
+
+/// Where an item stood, in words.
+fn place(measures: &Measures, position: Position) -> &str {
+    match position {
+        Position::Stage(stage) => &measures.stages[stage.index()].name,
+        Position::Unmapped => "no stage",
+        Position::Cancelled => "cancelled",
+        Position::Deleted => "out of the stream",
+    }
 }

@@ -16,6 +16,7 @@ mod look;
 mod numbers;
 mod poll;
 mod progress;
+mod promises;
 mod request;
 mod retain;
 mod save;

@@ -14,6 +14,8 @@ mod config;
 mod history;
 #[path = "cli/items.rs"]
 mod items;
+#[path = "cli/promises.rs"]
+mod promises;
 #[path = "cli/report.rs"]
 mod report;
 #[path = "cli/trouble.rs"]

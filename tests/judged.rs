@@ -13,6 +13,8 @@
 
 #[path = "judged/bottleneck.rs"]
 mod bottleneck;
+#[path = "judged/forecast.rs"]
+mod forecast;
 
 use std::ops::Range;
 

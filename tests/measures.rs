@@ -14,15 +14,24 @@
 
 #[path = "measures/bottleneck.rs"]
 mod bottleneck;
+#[path = "measures/days_left.rs"]
+mod days_left;
 #[path = "measures/further.rs"]
 mod further;
+#[path = "support/hours.rs"]
+mod hours;
+#[path = "measures/lens.rs"]
+mod lens;
 #[path = "support/oracle.rs"]
 mod oracle;
 #[path = "support/world.rs"]
 mod world;
 
 use bottleneck::bottleneck_agrees;
+use days_left::days_left_agrees;
 use further::further_agrees;
+use hours::{BASE, Hours, UNIT, ZONES};
+use lens::{accounts_agree, lens_agrees};
 use oracle::{Oracle, Place, Seen, condition, nearest_rank};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -30,14 +39,10 @@ use weir::metrics::{AsOf, Measures, Question, measure};
 use weir::model::id::ItemIx;
 use weir::model::rule::Rule;
 use weir::model::stage::{Class, ClockRule, Phase, State};
-use weir::model::time::{Sec, Window, WindowSpec, Zone};
+use weir::model::time::{Sec, TimeRule, Window, WindowSpec, Zone};
 use world::{Happening, Meaning, World, stage_name};
 
-/// Six hours: small enough for several events a day, large enough that counting is quick.
-const UNIT: u32 = 21_600;
 const LAST: u32 = 160;
-/// Monday 2024-01-01 UTC.
-const BASE: u32 = 1_704_067_200;
 
 fn instant() -> impl Strategy<Value = u32> {
     (0..LAST).prop_map(|units| BASE + units * UNIT)
@@ -86,7 +91,7 @@ fn world() -> impl Strategy<Value = World> {
     let limit = proptest::option::weighted(0.3, 1..4_u32);
     let stages = proptest::collection::vec((class(), 0..4_usize, limit), 1..7);
     let flags = (any::<bool>(), any::<bool>(), any::<bool>());
-    let zone = prop_oneof![Just("UTC"), Just("Europe/Berlin"), Just("America/New_York")];
+    let zone = proptest::sample::select(&ZONES[..]);
     (stages, flags, zone).prop_flat_map(|(stages, (team, flag, odd), zone)| {
         let mut statuses: Vec<Meaning> = (0..stages.len()).map(Meaning::Stage).collect();
         statuses.push(Meaning::Stage(0));
@@ -126,6 +131,7 @@ fn window() -> impl Strategy<Value = WindowSpec> {
 struct Asked {
     world: World,
     rule: ClockRule,
+    time: TimeRule,
     as_of: u32,
     window: WindowSpec,
 }
@@ -138,9 +144,14 @@ impl Asked {
             as_of: AsOf::At(Sec(self.as_of)),
             window: self.window,
             clock: self.rule,
+            time: self.time,
             filter: Rule::Always,
         };
         measure(&snapshot, &question).unwrap()
+    }
+
+    fn hours(&self) -> &'static Hours {
+        Hours::of(self.time, self.world.zone)
     }
 
     fn oracle(&self) -> Oracle<'_> {
@@ -149,15 +160,19 @@ impl Asked {
             as_of: self.as_of,
             rule: self.rule,
             unit: UNIT,
+            hours: self.hours(),
         }
     }
 }
 
 fn asked() -> impl Strategy<Value = Asked> {
     let as_of = (20..LAST + 8).prop_map(|units| BASE + units * UNIT);
-    (world(), rule(), as_of, window()).prop_map(|(world, rule, as_of, window)| Asked {
+    let time = proptest::sample::select(&TimeRule::ALL[..]);
+    let asked = (world(), (rule(), time), as_of, window());
+    asked.prop_map(|(world, (rule, time), as_of, window)| Asked {
         world,
         rule,
+        time,
         as_of,
         window,
     })
@@ -167,8 +182,8 @@ impl std::fmt::Debug for Asked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "{:#?} {:?} as of {} over {}",
-            self.world, self.rule, self.as_of, self.window
+            "{:#?} {:?} in {} time as of {} over {}",
+            self.world, self.rule, self.time, self.as_of, self.window
         )
     }
 }
@@ -270,10 +285,11 @@ fn stages_agree(asked: &Asked, measures: &Measures, seen: &[Seen], window: Windo
             let blocked = class == Class::Active && oracle.blocked_at(one, at);
             here && (class == Class::Queue || blocked)
         };
-        let count: usize = units(window)
-            .map(|at| seen.iter().filter(|one| waits(one, at)).count())
-            .sum();
-        count as i64 * i64::from(UNIT)
+        let wait = |at: u32| {
+            let count = seen.iter().filter(|one| waits(one, at)).count();
+            count as i64 * asked.hours().unit(at)
+        };
+        units(window).map(wait).sum::<i64>()
     };
     let all: i64 = (0..measures.stages.len()).map(waiting_in).sum();
     for (at, stage) in measures.stages.iter().enumerate() {
@@ -285,7 +301,7 @@ fn stages_agree(asked: &Asked, measures: &Measures, seen: &[Seen], window: Windo
         assert_eq!(stage.load, here.len() as u64);
         let oldest = here
             .iter()
-            .map(|one| i64::from(asked.as_of - one.steps.last().unwrap().0))
+            .map(|one| asked.hours().span(one.steps.last().unwrap().0, asked.as_of))
             .max();
         assert_eq!(stage.oldest, oldest);
         let entries = seen.iter().flat_map(|one| &one.steps);
@@ -322,7 +338,7 @@ fn bands_agree(asked: &Asked, measures: &Measures, seen: &[Seen], window: Window
         let exit = |one: &&Seen| {
             let exit = oracle.last_exit(one, at, one.finished?)?;
             let started = one.started?;
-            (exit >= started).then(|| i64::from(exit) - i64::from(started))
+            (exit >= started).then(|| asked.hours().span(started, exit))
         };
         let exits: Vec<i64> = finished.iter().filter_map(exit).collect();
         for (slot, p) in running.iter_mut().zip([50, 70, 85, 95]) {
@@ -343,7 +359,7 @@ fn bands_agree(asked: &Asked, measures: &Measures, seen: &[Seen], window: Window
             .unwrap();
         let (at, entered) = (open.stage.index(), one.steps.last().unwrap().0);
         let blocked = oracle.blocked_at(one, asked.as_of);
-        let in_stage = i64::from(asked.as_of - entered);
+        let in_stage = asked.hours().span(entered, asked.as_of);
         let stale = !blocked && stale_after[at].is_some_and(|limit| in_stage > limit);
         let band = measures.stages[at].pace.map(|band| band[2]);
         let ageing = one.age.zip(band).is_some_and(|(age, band)| age > band);
@@ -372,7 +388,7 @@ fn phases_agree(asked: &Asked, measures: &Measures, seen: &[Seen], window: Windo
                     && world.phases[stage] == share.phase
                     && world.classes[stage] != Class::Done
                 {
-                    seconds += i64::from(UNIT);
+                    seconds += asked.hours().unit(at);
                 }
                 at += UNIT;
             }
@@ -451,7 +467,29 @@ fn days_agree(asked: &Asked, measures: &Measures, seen: &[Seen], window: Window)
             (0..one.steps.len()).filter(entry).count() as u64
         };
         assert_eq!(week.arrived, seen.iter().map(arrivals).sum::<u64>());
+        let exits = seen.iter().flat_map(|one| one.steps.windows(2));
+        let exits =
+            exits.filter(|pair| committed(pair[0].1) && !committed(pair[1].1) && inside(pair[1].0));
+        assert_eq!(week.departed, exits.count() as u64);
     }
+    let load = |at: u32| {
+        let last = |one: &&Seen| {
+            let before = one.steps.iter().rev().find(|(from, _)| *from < at);
+            before.is_some_and(|(_, place)| {
+                matches!(oracle.class(*place), Some(Class::Queue | Class::Active))
+            })
+        };
+        seen.iter().filter(last).count() as i64
+    };
+    let weeks = measures.throughput.iter();
+    let net: i64 = weeks
+        .map(|week| week.arrived as i64 - week.departed as i64)
+        .sum();
+    assert_eq!(
+        net,
+        load(window.to.0) - load(window.from.0),
+        "the weeks add up to the change of load"
+    );
 }
 
 fn quality_agrees(measures: &Measures, seen: &[Seen]) {
@@ -497,6 +535,9 @@ proptest! {
         days_agree(&asked, &measures, &seen, window);
         quality_agrees(&measures, &seen);
         further_agrees(&asked, &measures, &seen, window);
+        days_left_agrees(&asked, &seen);
+        lens_agrees(&asked, &measures, window);
+        accounts_agree(&asked);
         bottleneck_agrees(&asked, &measures, &seen, window);
     }
 
@@ -517,7 +558,7 @@ proptest! {
                 prop_assert_eq!(whole, elapsed);
                 if asked.rule != ClockRule::SumInProgress {
                     let end = row.finished.get().unwrap_or(Sec(asked.as_of));
-                    prop_assert_eq!(elapsed, end.since(row.started.get().unwrap()));
+                    prop_assert_eq!(elapsed, asked.hours().span(row.started.get().unwrap().0, end.0));
                 }
             }
         }

@@ -6,6 +6,9 @@
     reason = "a test that cannot go on says so and ends"
 )]
 
+#[path = "support/hours.rs"]
+#[expect(dead_code, reason = "only its calendar is of use here")]
+mod hours;
 #[path = "support/world.rs"]
 mod world;
 
@@ -18,7 +21,7 @@ use weir::model::batch::{Batch, ItemHistory};
 use weir::model::id::SourceName;
 use weir::model::snapshot::Snapshot;
 use weir::model::stage::{Class, ClockRule, Phase};
-use weir::model::time::{Millis, Sec, WindowSpec};
+use weir::model::time::{Millis, Sec, TimeRule, WindowSpec};
 use weir::query;
 use weir::report::{Answer, Section, item_rows, items_csv, stream_json};
 use world::{Happening, Meaning, World};
@@ -97,6 +100,7 @@ fn ask(snapshot: &Snapshot, clock: ClockRule, as_of: u32, filter: &str) -> Measu
         as_of: AsOf::At(Sec(as_of)),
         window: WindowSpec::LastDays(20),
         clock,
+        time: TimeRule::Elapsed,
         filter: query::parse(filter).unwrap(),
     };
     measure(snapshot, &question).unwrap()
@@ -108,6 +112,7 @@ fn told(snapshot: &Snapshot, measures: &Measures, sections: &[Section]) -> (Stri
         snapshot,
         stream: 0,
         measures,
+        promises: None,
     };
     let mut rows = Vec::new();
     items_csv(&item_rows(answer), &mut rows).unwrap();
@@ -118,12 +123,35 @@ fn told(snapshot: &Snapshot, measures: &Measures, sections: &[Section]) -> (Stri
         .collect();
     rows.sort();
     let mut report = stream_json(answer, sections);
-    for list in ["/ageing", "/waste/items"] {
-        if let Some(Value::Array(list)) = report.pointer_mut(list) {
+    let mut notes: Vec<String> = Vec::new();
+    for place in ["/ageing", "/waste/items", "/lens/items"] {
+        if let Some(Value::Array(list)) = report.pointer_mut(place) {
             list.sort_by_key(ToString::to_string);
         }
+        notes.extend(notes_below(&mut report["notes"], place));
     }
-    (report.to_string(), rows)
+    notes.sort();
+    (report.to_string() + &notes.concat(), rows)
+}
+
+/// Takes away the notes on elements of a list; gives them without the positions.
+fn notes_below(notes: &mut Value, place: &str) -> Vec<String> {
+    let notes = notes.as_object_mut().unwrap();
+    let element = |key: &String| {
+        let rest = key.strip_prefix(place)?.strip_prefix('/')?;
+        Some(
+            rest.trim_start_matches(|one: char| one.is_ascii_digit())
+                .to_owned(),
+        )
+    };
+    let found: Vec<(String, String)> = notes
+        .keys()
+        .filter_map(|key| Some((key.clone(), element(key)?)))
+        .collect();
+    found
+        .into_iter()
+        .filter_map(|(key, below)| Some(format!("{place}{below}: {}\n", notes.remove(&key)?)))
+        .collect()
 }
 
 /// All but the data's own oddities, which are those of the whole log whenever one asks.
@@ -270,6 +298,7 @@ proptest! {
         }
         for (all, (these, others)) in all.throughput.iter().zip(these.throughput.iter().zip(&others.throughput)) {
             prop_assert_eq!(all.arrived, these.arrived + others.arrived);
+            prop_assert_eq!(all.departed, these.departed + others.departed);
             prop_assert_eq!(all.finished, these.finished + others.finished);
         }
         let conditions = |measures: &Measures| measures.open.iter().map(|one| (one.item, one.condition)).collect::<Vec<_>>();

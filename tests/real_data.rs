@@ -13,16 +13,18 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde_json::Value;
 use weir::connectors::{Columns, FileSettings, file};
+use weir::metrics::{AsOf, Measures, Question, Row, measure};
 use weir::model::id::{ItemIx, SourceName};
 use weir::model::infer::{Inference, infer};
 use weir::model::log::{Log, LogBuilder};
-use weir::model::snapshot::Forecasting;
+use weir::model::snapshot::{Forecasting, Setting, Snapshot};
 use weir::model::stage::Class;
 use weir::model::stream::Place;
-use weir::model::time::{Calendar, Day, Sec, Window, Zone};
+use weir::model::time::{Calendar, Day, Sec, Window, WindowSpec, Zone};
 use weir::simulate::forecast::{Ask, CONFIDENCES, Futures, Past, Source};
 
 fn shared(path: &str) -> PathBuf {
@@ -234,6 +236,114 @@ fn dates_side_by_side_are_moves() {
     let inference = infer(&log, "example");
     assert_eq!(class_of(&inference, "Activated"), Some(Class::Active));
     assert_eq!(class_of(&inference, "Closed"), Some(Class::Done));
+}
+
+/// What `weir report FILE` measures, as of the end of the file, over a window with everything in it.
+fn measured(log: Log) -> (Snapshot, Measures) {
+    let stream = infer(&log, "team").stream;
+    let setting = Setting::default();
+    let snapshot = Snapshot::new(Arc::new(log), &[Arc::new(stream)], setting, 1);
+    let question = Question {
+        window: WindowSpec::LastDays(10_000),
+        ..Question::about(&snapshot, 0, AsOf::EndOfEvents)
+    };
+    let measures = measure(&snapshot, &question).unwrap();
+    (snapshot, measures)
+}
+
+/// Numbers by percentile, as the expectation writes them.
+fn by_percentile(of: &Value) -> Vec<i64> {
+    let value = |p: &&str| of[p].as_i64();
+    ["50", "70", "85", "95"].iter().filter_map(value).collect()
+}
+
+/// Counts of days from the flow times: weir's own are exact elapsed days with nearest-rank
+/// percentiles; the export's tool counts begun days, or days of the calendar with both ends.
+#[test]
+#[ignore = "reads real data from WEIR_SHARED"]
+fn the_team_export_is_met_in_its_own_conventions() {
+    let want = &expected("csv/expected.json")["flowmetrics_example.csv"];
+    let (_, measures) = measured(load("csv/flowmetrics_example.csv", Columns::default()));
+    let count = |key: &str| want[key].as_u64().unwrap();
+    assert_eq!(measures.items.total, count("rows"));
+    assert_eq!(measures.items.done, count("with_start_and_close"));
+    assert_eq!(measures.items.in_progress, count("start_without_close"));
+    assert_eq!(
+        measures.quality.closed_without_work,
+        count("close_without_start")
+    );
+    assert_eq!(
+        measures.quality.disorder.out_of_order,
+        count("close_before_start")
+    );
+    let elapsed = &want["cycle_days_elapsed24h_plus1"];
+    let time = measures.flow.time.unwrap();
+    assert_eq!(time.percentiles.n as u64, count("with_start_and_close"));
+    let begun = time.percentiles.values.map(|seconds| seconds / 86_400 + 1);
+    assert_eq!(begun[..], by_percentile(&elapsed["nearest_rank"]));
+    let rows = || measures.table.rows();
+    let begun: Vec<i64> = rows()
+        .filter_map(Row::flow)
+        .map(|flow| flow / 86_400 + 1)
+        .collect();
+    compare_days(begun, elapsed);
+    let day = |at: Sec| i64::from(Zone::utc().day_of(at).0);
+    let dates = rows().filter_map(|row| {
+        let (from, to) = (row.started.get()?, row.finished.get()?);
+        Some(day(to) - day(from) + 1)
+    });
+    compare_days(dates.collect(), &want["cycle_days_calendar_plus1"]);
+}
+
+fn compare_days(mut days: Vec<i64>, want: &Value) {
+    days.sort_unstable();
+    let found = [50, 70, 85, 95].map(|p| percentile(&days, p));
+    assert_eq!(found[..], by_percentile(&want["nearest_rank"]));
+    assert_eq!(days.last(), want["max"].as_i64().as_ref());
+    let mean = days.iter().sum::<i64>() as f64 / days.len() as f64;
+    assert!((mean - want["mean"].as_f64().unwrap()).abs() < 0.0001);
+}
+
+#[test]
+#[ignore = "reads real data from WEIR_SHARED"]
+fn forecasts_of_the_team_export_are_the_exact_ones() {
+    let want = &expected("csv/expected.json")["flowmetrics_example.csv"];
+    let how_many = &want["exact_how_many_in_30_days"];
+    let log = load("csv/flowmetrics_example.csv", Columns::default());
+    let (_, measures) = measured(log);
+    let zone = Zone::utc();
+    let day = |at: usize| Day::parse(how_many["history"][at].as_str().unwrap()).unwrap();
+    let stretch = Window {
+        from: zone.start_of(day(0)),
+        to: zone.start_of(day(1).plus(1)),
+    };
+    let rows = measures.table.rows();
+    let finished = rows.filter_map(|row| row.finished.get());
+    let past = Past::of(finished, stretch, &Calendar::default(), &zone);
+    let closed: u32 = past.counts().iter().sum();
+    assert_eq!(
+        u64::from(closed),
+        how_many["closed_in_history"].as_u64().unwrap()
+    );
+    let plan = Forecasting {
+        trials: 100_000,
+        ..Forecasting::default()
+    };
+    let source = Source::new(past.counts(), &plan).unwrap();
+    let futures = Futures::draw(source, Ask::new(vec![30], vec![20]));
+    let found = futures.how_many(0).map(i64::from);
+    assert_eq!(
+        found[..],
+        by_percentile(&how_many["at_least_with_confidence"])
+    );
+    let found = futures.when(0).map(|day| i64::from(day.unwrap()));
+    for (found, exact) in found
+        .into_iter()
+        .zip(by_percentile(&want["exact_when_20_items_days"]))
+    {
+        let distance = (found as f64 / exact as f64 - 1.0).abs();
+        assert!(distance <= 0.01, "{found} for {exact}");
+    }
 }
 
 /// Last events of all items, by the days that are given.

@@ -97,6 +97,7 @@ actions! {
     Window "next-window" [Global] ["w"] "next window: 7, 30, 90, 180, 365 days";
     ShorterWindow "previous-window" [Global] ["W"] "previous window";
     Clock "next-clock" [Stream, Item, Sources] ["c"] "next clock rule";
+    TimeRule "working-time" [Stream, Item, Sources] ["C"] "all time, or working time by the calendar";
     Stream "stream" [Global] ["1"] "the stream: every queue and what waits there";
     Sources "sources" [Global] ["s"] "the sources: health, progress, data quality";
     EditStages "edit-stages" [Stream, Sources, Item] ["E"] "change stages, their classes and phases";

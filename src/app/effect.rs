@@ -1,6 +1,6 @@
 //! What the state asks the outside for.
 
-use crate::metrics::Question;
+use crate::metrics::{Header, Question};
 use crate::model::stream::Stream;
 
 /// Something only the runtime can do.
@@ -9,6 +9,14 @@ pub enum Effect {
     /// Measure the newest snapshot off this task and answer with [`super::Msg::Measured`]. A newer
     /// question makes an older one void.
     Measure(Question),
+    /// Work out off this task what the items of a stream have left, and answer with
+    /// [`super::Msg::Remaining`].
+    Remaining {
+        /// Position in the snapshot.
+        stream: usize,
+        /// Seen from when, by which clock.
+        header: Header,
+    },
     /// Poll all sources now.
     Refresh,
     /// Open an address in the browser.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::metrics::{AsOf, Question, measure};
+use crate::metrics::{AsOf, Question, Remaining, measure};
 use crate::model::event::fact;
 use crate::model::health::{Oddity, Progress, SourceHealth, SyncPhase, Trouble};
 use crate::model::id::{ItemIx, SourceName};
@@ -12,9 +12,9 @@ use crate::model::rule::{Field, Op, Rule, Test, Value};
 use crate::model::snapshot::{Setting, Snapshot};
 use crate::model::stage::{Class, ClockRule, Phase};
 use crate::model::stream::{BlockedRule, Stage, StatusPattern, Stream};
-use crate::model::time::{DAY_SECS, Millis, Zone};
+use crate::model::time::{Calendar, DAY_SECS, Millis, Zone};
 
-use super::{Live, Msg, Seen, State, Terminal, no_filters, update};
+use super::{Effect, Live, Msg, Seen, State, Terminal, no_filters, update};
 
 type Row = (&'static str, Phase, Class, f64, Option<u32>);
 
@@ -314,12 +314,28 @@ pub(crate) fn snapshot_of(streams: Vec<Stream>) -> Arc<Snapshot> {
 }
 
 fn tied(log: Log, streams: Vec<Stream>) -> Arc<Snapshot> {
+    tied_by(log, streams, Calendar::default())
+}
+
+fn tied_by(log: Log, streams: Vec<Stream>, calendar: Calendar) -> Arc<Snapshot> {
     let setting = Setting {
         zone: Zone::named("Europe/Berlin").unwrap(),
+        calendar,
         ..Setting::default()
     };
     let streams: Vec<Arc<Stream>> = streams.into_iter().map(Arc::new).collect();
     Arc::new(Snapshot::new(Arc::new(log), &streams, setting, 1))
+}
+
+/// The company that works from Monday to Friday, from nine to five.
+pub(crate) fn office(size: (u16, u16)) -> (State, Arc<Snapshot>) {
+    let calendar = Calendar {
+        workdays: [true, true, true, true, true, false, false],
+        hours: Calendar::parse_hours("09:00-17:00").unwrap(),
+        holidays: Vec::new(),
+    };
+    let snapshot = tied_by(log(), vec![stream()], calendar);
+    (shown(&snapshot, size), snapshot)
 }
 
 /// A state that shows a snapshot.
@@ -372,7 +388,7 @@ pub(crate) fn answered(state: &mut State, snapshot: &Arc<Snapshot>) {
     let question = state.question.clone();
     let measures = measure(snapshot, &question).map(Arc::new);
     let snapshot = Arc::clone(snapshot);
-    update(
+    let effects = update(
         state,
         Msg::Measured {
             question,
@@ -380,6 +396,23 @@ pub(crate) fn answered(state: &mut State, snapshot: &Arc<Snapshot>) {
             measures,
         },
     );
+    reckoned(state, &effects);
+}
+
+/// Does what the effects ask about what items have left.
+pub(crate) fn reckoned(state: &mut State, effects: &[Effect]) {
+    for effect in effects {
+        let (Effect::Remaining { stream, header }, Some(data)) = (effect, &state.data) else {
+            continue;
+        };
+        let remaining = Msg::Remaining {
+            version: data.snapshot.version(),
+            stream: *stream,
+            header: *header,
+            remaining: Arc::new(Remaining::of(&data.snapshot, *stream, *header)),
+        };
+        update(state, remaining);
+    }
 }
 
 /// Two sources, one of them in trouble if wanted.

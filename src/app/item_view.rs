@@ -1,6 +1,6 @@
 //! One item opened.
 
-use crate::metrics::{Story, story};
+use crate::metrics::{Story, story_by};
 use crate::model::event::fact;
 use crate::model::id::{ItemIx, SourceName};
 use crate::model::time::Sec;
@@ -23,8 +23,9 @@ impl ItemView {
     pub fn open(data: &Data, item: ItemIx) -> Option<Self> {
         let log = data.snapshot.log();
         let source = log.sources()[log.source_of(item).index()].clone();
+        let place = (data.question.stream, item);
         Some(Self {
-            story: story(&data.snapshot, data.question.stream, item, data.as_of())?,
+            story: story_by(&data.snapshot, place, data.as_of(), &data.measures.ruler)?,
             scroll: 0,
             identity: (source, log.id(item).to_owned()),
         })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::metrics::{Measures, Question};
+use crate::metrics::{Header, Measures, Question, Remaining};
 use crate::model::health::SourceHealth;
 use crate::model::id::SourceName;
 use crate::model::snapshot::Snapshot;
@@ -29,6 +29,17 @@ pub enum Msg {
         snapshot: Arc<Snapshot>,
         /// What came out; `None` if the snapshot has no such stream.
         measures: Option<Arc<Measures>>,
+    },
+    /// What the items of a stream have left has been worked out.
+    Remaining {
+        /// Of which snapshot, by its version.
+        version: u64,
+        /// Of which stream.
+        stream: usize,
+        /// Seen from when, by which clock.
+        header: Header,
+        /// What came out.
+        remaining: Arc<Remaining>,
     },
     /// How all sources are.
     Health(Vec<SourceHealth>),

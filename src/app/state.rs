@@ -3,13 +3,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::metrics::{AsOf, Measures, OpenItem, Question, StageMeasures};
+use crate::metrics::{
+    AsOf, DaysLeft, Header, Measures, OpenItem, Question, Remaining, StageMeasures,
+};
 use crate::model::health::SourceHealth;
 use crate::model::id::ItemIx;
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, ClockRule};
-use crate::model::time::{Millis, Sec, WindowSpec};
+use crate::model::time::{Millis, Sec, TimeRule, WindowSpec};
 
 use super::{Context, FilterLine, Inference, Input, ItemView, Notice, ParseFilter, StageEditor};
 
@@ -84,6 +86,8 @@ pub struct Data {
     pub snapshot: Arc<Snapshot>,
     /// What came out.
     pub measures: Arc<Measures>,
+    /// What items in progress have left; worked out when an item is opened.
+    pub remaining: Option<Arc<Remaining>>,
     /// By stage: where its items stand among the open ones.
     by_stage: Vec<Range<usize>>,
 }
@@ -134,8 +138,22 @@ impl Data {
             question,
             snapshot,
             measures,
+            remaining: None,
             by_stage,
         }
+    }
+
+    /// Whether it is of this snapshot and stream, seen from the same instant by the same clock.
+    pub(super) fn answers(&self, version: u64, stream: usize, header: Header) -> bool {
+        let own = (self.question.stream, self.measures.header);
+        self.snapshot.version() == version && own == (stream, header)
+    }
+
+    /// What an item in progress has left; `None` until it is worked out.
+    pub fn days_left(&self, item: ItemIx) -> Option<DaysLeft> {
+        let row = self.measures.table.row(item)?;
+        let (stage, age) = row.stage.zip(row.age())?;
+        Some(self.remaining.as_ref()?.left(stage, age))
     }
 
     /// The instant it is seen from.
@@ -266,6 +284,7 @@ impl State {
                 as_of: seen.as_of(),
                 window: WindowSpec::default(),
                 clock: ClockRule::default(),
+                time: TimeRule::default(),
                 filter: Rule::Always,
             },
             seen,

@@ -10,7 +10,7 @@ use crate::metrics::{Measures, Question};
 use crate::model::snapshot::Snapshot;
 use crate::model::time::Millis;
 
-use super::{Click, Data, Effect, Live, Msg, Screen, State};
+use super::{Click, Data, Effect, Live, Msg, Notice, Screen, State};
 
 /// As-of follows the clock in steps of so many seconds while nothing else happens.
 const FOLLOW_SECS: i64 = 300;
@@ -30,6 +30,19 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             snapshot,
             measures,
         } => measured(state, question, snapshot, measures),
+        Msg::Remaining {
+            version,
+            stream,
+            header,
+            remaining,
+        } => {
+            let data = state.data.as_mut();
+            let fits = |data: &&mut Data| data.answers(version, stream, header);
+            if let Some(data) = data.filter(fits) {
+                data.remaining = Some(remaining);
+            }
+            Vec::new()
+        }
         Msg::Health(sources) => {
             state.sources = sources;
             state.selected.source = clamp(state.selected.source, state.sources.len());
@@ -105,7 +118,18 @@ fn measured(
         Some(before) if goes_on(&before, state) => renew(state, &before),
         _ => start_fresh(state),
     }
-    Vec::new()
+    remaining_of_opened(state)
+}
+
+/// Asks what is left where an item is open and nobody knows yet.
+fn remaining_of_opened(state: &State) -> Vec<Effect> {
+    let data = state.data.as_ref().filter(|data| data.remaining.is_none());
+    let opened = matches!(state.screen, Screen::Item(_));
+    let effect = data.filter(|_| opened).map(|data| Effect::Remaining {
+        stream: data.question.stream,
+        header: data.measures.header,
+    });
+    effect.into_iter().collect()
 }
 
 /// Whether what was looked at is still there to look at: the same stream, and not an empty history
@@ -128,6 +152,11 @@ fn start_fresh(state: &mut State) {
     if let Some(data) = &state.data {
         state.selected.stage = data.telling_stage();
         state.selected.row = 0;
+        // A filter of the command line was read before anybody knew what items have.
+        let checked = overlay::there_is(&state.question.filter, &state.filter, &data.snapshot);
+        if let Err(error) = checked {
+            state.notice = Some(Notice::Failed(error.what));
+        }
     }
     if matches!(state.screen, Screen::Item(_)) {
         state.screen = Screen::Stream;

@@ -61,6 +61,7 @@ mod tests {
             class: Some(Class::Active),
             from: Sec(from),
             to: Sec(to),
+            length: i64::from(to - from),
             blocked: 0,
             backward: false,
         }
@@ -79,9 +80,11 @@ mod tests {
                 reason: String::new(),
                 from: Sec(75),
                 to: None,
+                length: 25,
             }],
             clocks: Vec::new(),
             named_clocks: Vec::new(),
+            account: crate::metrics::Account::default(),
         };
         let cells = ribbon(&story, 4);
         let visits: Vec<usize> = cells.iter().map(|cell| cell.visit).collect();

@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::nearest::did_you_mean;
 use super::problem::Problem;
 use super::{Checks, mask};
+use crate::query::did_you_mean;
 
 pub(super) use section::Section;
 pub(super) use setting::Setting;

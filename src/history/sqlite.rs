@@ -3,6 +3,7 @@
 
 mod error;
 mod open;
+mod promise;
 mod read;
 mod row;
 mod schema;
@@ -16,6 +17,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{Appended, History, HistoryError, Position};
 use crate::model::batch::{Batch, Cursor, ItemHistory, StatusName};
 use crate::model::id::SourceName;
+use crate::model::promise::Promise;
 use crate::model::time::Millis;
 use error::failure;
 
@@ -172,6 +174,14 @@ impl History for Sqlite {
 
     fn position(&mut self) -> Result<Position, HistoryError> {
         self.reading(read::position)
+    }
+
+    fn promise(&mut self, promises: &[Promise]) -> Result<u64, HistoryError> {
+        self.writing(|connection| promise::keep(connection, promises))
+    }
+
+    fn promises(&mut self, stream: &str) -> Result<Vec<Promise>, HistoryError> {
+        self.reading(|connection| promise::of_stream(connection, stream))
     }
 
     fn drop_items(

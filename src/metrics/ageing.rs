@@ -3,7 +3,7 @@
 use crate::model::bound::KindIx;
 use crate::model::id::{ItemIx, StageIx};
 use crate::model::stage::{Condition, State};
-use crate::model::time::Sec;
+use crate::model::time::{Ruler, Sec};
 
 use super::pace::PaceBands;
 use super::sle::Expectations;
@@ -48,13 +48,14 @@ pub(super) struct Thresholds {
     pub(super) stale: Vec<Option<i64>>,
     pub(super) pace: PaceBands,
     pub(super) expectations: Expectations,
+    pub(super) ruler: Ruler,
 }
 
 impl Thresholds {
     /// Whether the item is longer in its stage than the stage's threshold, and not blocked.
     pub(super) fn is_stale(&self, row: &Row, as_of: Sec) -> bool {
         let limit = row.stage.and_then(|stage| *self.stale.get(stage.index())?);
-        let in_stage = as_of.since(row.entered);
+        let in_stage = self.ruler.between(row.entered, as_of);
         row.state == State::InProgress
             && !row.blocked
             && limit.is_some_and(|limit| in_stage > limit)

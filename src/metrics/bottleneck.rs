@@ -22,7 +22,7 @@ mod steps;
 mod tests;
 
 use crate::model::id::StageIx;
-use crate::model::time::Window;
+use crate::model::time::{Ruler, Window};
 
 use super::stages::{StageMeasures, StageSum};
 use charge::Charges;
@@ -86,6 +86,7 @@ pub(super) struct Input<'a> {
     pub(super) stages: &'a [StageMeasures],
     pub(super) sums: &'a [StageSum],
     pub(super) window: Window,
+    pub(super) ruler: &'a Ruler,
 }
 
 impl Input<'_> {

@@ -2,7 +2,7 @@
 
 use crate::model::id::StageIx;
 use crate::model::stage::{Class, ClockRule, State};
-use crate::model::time::Sec;
+use crate::model::time::{Ruler, Sec};
 use crate::model::timeline::{Block, Position, Timeline, Visit};
 
 /// One item under one clock rule.
@@ -77,9 +77,14 @@ pub(super) fn state_of(position: Position, classes: &[Class]) -> State {
 }
 
 impl Clocked {
-    /// Clocks a timeline; `classes` are those of the stream's stages.
+    /// Clocks a timeline in elapsed time; `classes` are those of the stream's stages.
     pub fn new(timeline: &Timeline, classes: &[Class], rule: ClockRule) -> Self {
-        let crossings = Crossings::of(timeline, classes);
+        Self::by(timeline, classes, rule, &Ruler::elapsed())
+    }
+
+    /// Clocks a timeline in the time of a ruler.
+    pub fn by(timeline: &Timeline, classes: &[Class], rule: ClockRule, ruler: &Ruler) -> Self {
+        let crossings = Crossings::of(timeline, classes, ruler);
         let Some(position) = timeline.position() else {
             return Self::default();
         };
@@ -99,7 +104,7 @@ impl Clocked {
             _ => Spent::default(),
         };
         let end = end.map(|end| end.at);
-        let mut elapsed = started.zip(end).map(|(from, to)| to.since(from));
+        let mut elapsed = started.zip(end).map(|(from, to)| ruler.between(from, to));
         if rule == ClockRule::SumInProgress {
             spent.outside = 0;
             elapsed = elapsed.map(|_| spent.active + spent.waiting);
@@ -121,7 +126,7 @@ fn is_committed(before: Option<(Position, Option<Class>)>) -> bool {
 }
 
 impl Crossings {
-    fn of(timeline: &Timeline, classes: &[Class]) -> Self {
+    fn of(timeline: &Timeline, classes: &[Class], ruler: &Ruler) -> Self {
         let mut crossings = Self {
             first_event: timeline.visits.first().map(|visit| visit.from),
             ..Self::default()
@@ -134,7 +139,7 @@ impl Crossings {
             if !(committed && is_committed(before)) {
                 crossings.cross(before, visit, class);
             }
-            crossings.so_far.add(visit, class, &timeline.blocks);
+            crossings.so_far.add(visit, class, &timeline.blocks, ruler);
             before = Some((visit.position, class));
         }
         crossings
@@ -204,15 +209,15 @@ impl Crossings {
 
 impl Spent {
     /// Adds a visit to a stage of this class. Clocks start and stop only where visits begin.
-    fn add(&mut self, visit: &Visit, class: Option<Class>, blocks: &[Block]) {
-        let length = visit.to.since(visit.from);
+    fn add(&mut self, visit: &Visit, class: Option<Class>, blocks: &[Block], ruler: &Ruler) {
+        let length = ruler.between(visit.from, visit.to);
         match class {
             Some(Class::Queue) => {
                 self.waiting += length;
-                self.blocked += blocked_between(blocks, visit.from, visit.to);
+                self.blocked += blocked_between(blocks, visit.from, visit.to, ruler);
             }
             Some(Class::Active) => {
-                let blocked = blocked_between(blocks, visit.from, visit.to);
+                let blocked = blocked_between(blocks, visit.from, visit.to, ruler);
                 self.blocked += blocked;
                 self.waiting += blocked;
                 self.active += length - blocked;
@@ -232,9 +237,12 @@ impl Spent {
     }
 }
 
-/// Seconds of `[from, to)` that blocks cover; blocks never overlap one another.
-pub(super) fn blocked_between(blocks: &[Block], from: Sec, to: Sec) -> i64 {
-    let shared = |block: &Block| block.to.min(to).since(block.from.max(from)).max(0);
+/// Time of `[from, to)` that blocks cover; blocks never overlap one another.
+pub(super) fn blocked_between(blocks: &[Block], from: Sec, to: Sec, ruler: &Ruler) -> i64 {
+    let shared = |block: &Block| {
+        let (from, to) = (block.from.max(from), block.to.min(to));
+        ruler.between(from, to).max(0)
+    };
     blocks.iter().map(shared).sum()
 }
 

@@ -11,6 +11,15 @@ pub struct Distribution {
     pub in_progress: Vec<Share>,
 }
 
+impl Distribution {
+    pub(super) fn of(finished: &KindCounts, in_progress: &KindCounts, names: &[String]) -> Self {
+        Self {
+            finished: finished.settle(names),
+            in_progress: in_progress.settle(names),
+        }
+    }
+}
+
 /// One kind's part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Share {

@@ -1,14 +1,35 @@
-//! A filter tied to a log and a stream: recorded fields by table, measured ones by row.
+//! A filter tied to a log and a stream: recorded fields by table, measured ones by row, outcomes by
+//! what the config says works for them.
 
 use crate::model::bound::{BoundRule, BoundStream, Standing};
+use crate::model::event::fact;
 use crate::model::log::Log;
 use crate::model::rule::{Field, Rule, Test};
+use crate::model::snapshot::Outcome;
 use crate::model::stage::Condition;
 use crate::model::time::{Sec, Zone};
 
 use super::ageing::Thresholds;
 use super::flow::seconds;
 use super::table::Row;
+
+/// A filter in which an outcome stands for what works for it: items that have it as a fact, and those
+/// that the config names.
+pub(super) fn with_outcomes(filter: &Rule, outcomes: &[Outcome], stream: &str) -> Rule {
+    let works =
+        |one: &&Outcome| one.streams.is_empty() || one.streams.iter().any(|name| name == stream);
+    filter.with(&|test| {
+        let asked = matches!(&test.field, Field::Fact(name) if name == fact::OUTCOME);
+        let meant = outcomes.iter().filter(works);
+        let meant = meant.filter(|one| asked && test.accepts_text(&one.name));
+        let mut any: Vec<Rule> = meant.map(|one| one.items.clone()).collect();
+        if any.is_empty() {
+            return None;
+        }
+        any.push(Rule::Test(test.clone()));
+        Some(Rule::Any(any))
+    })
+}
 
 /// Decides which rows a question is about.
 #[derive(Debug)]

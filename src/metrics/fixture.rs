@@ -98,3 +98,8 @@ pub(crate) fn snapshot(stream: Stream, items: &[Item<'_>]) -> Snapshot {
         1,
     )
 }
+
+/// One item on the plain board.
+pub(crate) fn board(moves: &[(i64, &str)]) -> Snapshot {
+    snapshot(stream(), &[("A", "Story", moves)])
+}

@@ -1,7 +1,7 @@
 //! Flow debt: whether newer items are finished at the cost of older ones.
 
 use crate::model::stage::State;
-use crate::model::time::Window;
+use crate::model::time::{Ruler, Window};
 
 use super::flow::{count, seconds};
 use super::measure::Measures;
@@ -21,10 +21,18 @@ pub struct FlowDebt {
 impl FlowDebt {
     /// Of the items of an answer; `None` if no item with a start finished in the window.
     pub fn of(measures: &Measures) -> Option<Self> {
-        Self::of_rows(measures.table.rows(), measures.header.window)
+        Self::of_rows(
+            measures.table.rows(),
+            measures.header.window,
+            &measures.ruler,
+        )
     }
 
-    fn of_rows<'a>(rows: impl IntoIterator<Item = &'a Row>, window: Window) -> Option<Self> {
+    fn of_rows<'a>(
+        rows: impl IntoIterator<Item = &'a Row>,
+        window: Window,
+        ruler: &Ruler,
+    ) -> Option<Self> {
         let counted = |row: &&Row| matches!(row.state, State::Done | State::InProgress);
         let (mut starts, mut before, mut n) = (Vec::new(), 0_usize, 0_usize);
         let (mut finishes, mut own_starts) = (0_i64, 0_i64);
@@ -32,15 +40,15 @@ impl FlowDebt {
             let Some(started) = row.started.get() else {
                 continue;
             };
-            starts.push(started.0);
+            starts.push(ruler.reading(started));
             let Some(finished) = row.finished.get() else {
                 continue;
             };
             before += usize::from(finished < window.from);
             if window.contains(finished) {
                 n += 1;
-                finishes += i64::from(finished.0);
-                own_starts += i64::from(started.0);
+                finishes += ruler.reading(finished);
+                own_starts += ruler.reading(started);
             }
         }
         (n > 0).then(|| Self {
@@ -67,7 +75,7 @@ impl FlowDebt {
 }
 
 /// The sum of the `n` values that follow the `skipped` smallest ones. There must be so many.
-fn sum_of_ranks(values: &mut [u32], skipped: usize, n: usize) -> i64 {
+fn sum_of_ranks(values: &mut [i64], skipped: usize, n: usize) -> i64 {
     let mut rest = values;
     if skipped > 0 {
         (_, _, rest) = rest.select_nth_unstable(skipped - 1);
@@ -75,12 +83,12 @@ fn sum_of_ranks(values: &mut [u32], skipped: usize, n: usize) -> i64 {
     if n < rest.len() {
         (rest, _, _) = rest.select_nth_unstable(n);
     }
-    rest.iter().map(|value| i64::from(*value)).sum()
+    rest.iter().sum()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FlowDebt, Row, State, Window, sum_of_ranks};
+    use super::{FlowDebt, Row, Ruler, State, Window, sum_of_ranks};
     use crate::model::id::ItemIx;
     use crate::model::time::Sec;
 
@@ -96,7 +104,7 @@ mod tests {
     fn debt(items: &[(u32, Option<u32>)], window: (u32, u32)) -> Option<(u64, i64, i64)> {
         let rows: Vec<Row> = items.iter().copied().map(row).collect();
         let (from, to) = (Sec(window.0), Sec(window.1));
-        let found = FlowDebt::of_rows(&rows, Window { from, to })?;
+        let found = FlowDebt::of_rows(&rows, Window { from, to }, &Ruler::elapsed())?;
         Some((found.n, found.distance, found.elapsed))
     }
 
@@ -118,6 +126,7 @@ mod tests {
                 from: Sec(0),
                 to: Sec(10),
             },
+            &Ruler::elapsed(),
         );
         assert_eq!(found.map(|found| found.debt()), Some(3.0));
     }
@@ -131,7 +140,10 @@ mod tests {
             from: Sec(0),
             to: Sec(10),
         };
-        assert_eq!(FlowDebt::of_rows(&[unstarted], window), None);
+        assert_eq!(
+            FlowDebt::of_rows(&[unstarted], window, &Ruler::elapsed()),
+            None
+        );
     }
 
     #[test]
@@ -142,7 +154,8 @@ mod tests {
             from: Sec(0),
             to: Sec(10),
         };
-        let found = FlowDebt::of_rows(&[cancelled, row((4, Some(6)))], window).unwrap();
+        let found =
+            FlowDebt::of_rows(&[cancelled, row((4, Some(6)))], window, &Ruler::elapsed()).unwrap();
         assert_eq!((found.distance, found.elapsed), (2, 2));
     }
 

@@ -7,7 +7,7 @@ use crate::model::id::{FactIx, StageIx, Symbol};
 use crate::model::log::Log;
 use crate::model::stage::Class;
 use crate::model::stream::Stream;
-use crate::model::time::{Sec, Window};
+use crate::model::time::{Ruler, Sec, Window};
 use crate::model::timeline::{Timeline, Visit};
 
 use super::behaviour::share;
@@ -54,13 +54,14 @@ pub(super) struct HandoffCounts<'a> {
     team: Option<FactIx>,
     assignee: Option<FactIx>,
     window: Window,
+    ruler: &'a Ruler,
     moves: u64,
     backward: u64,
     between: BTreeMap<(&'a str, &'a str), (u64, i64)>,
 }
 
 impl<'a> HandoffCounts<'a> {
-    pub(super) fn new(log: &'a Log, stream: &'a Stream, window: Window) -> Self {
+    pub(super) fn new(log: &'a Log, stream: &'a Stream, window: Window, ruler: &'a Ruler) -> Self {
         let changing = |name: &str| {
             let fact = log.fact(name)?;
             (!log.facts()[fact.index()].changes.is_empty()).then_some(fact)
@@ -76,6 +77,7 @@ impl<'a> HandoffCounts<'a> {
             assignee: changing(fact::ASSIGNEE),
             log,
             window,
+            ruler,
             moves: 0,
             backward: 0,
             between: BTreeMap::new(),
@@ -142,7 +144,7 @@ impl<'a> HandoffCounts<'a> {
             class_of(visit.position, &self.classes) == Some(Class::Active) && visit.to > at
         };
         let next = timeline.visits.iter().find(active);
-        let wait = next.map_or(0, |visit| visit.from.since(at).max(0));
+        let wait = next.map_or(0, |visit| self.ruler.between(at, visit.from).max(0));
         let entry = self.between.entry(pair).or_default();
         entry.0 += 1;
         entry.1 += wait;
@@ -181,7 +183,9 @@ impl<'a> HandoffCounts<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Class, HandoffCounts, Handoffs, Log, Sec, StageIx, Stream, Timeline, Window};
+    use super::{
+        Class, HandoffCounts, Handoffs, Log, Ruler, Sec, StageIx, Stream, Timeline, Window,
+    };
     use crate::metrics::fixture;
     use crate::model::timeline::{Position, Visit};
 
@@ -195,13 +199,13 @@ mod tests {
     }
 
     fn count(stages: &[(u8, u32)], window: (u32, u32)) -> Handoffs {
-        let (log, stream) = (Log::default(), stream());
+        let (log, stream, ruler) = (Log::default(), stream(), Ruler::elapsed());
         assert_eq!(stream.stages[2].class, Class::Active);
         let window = Window {
             from: Sec(window.0),
             to: Sec(window.1),
         };
-        let mut counts = HandoffCounts::new(&log, &stream, window);
+        let mut counts = HandoffCounts::new(&log, &stream, window, &ruler);
         let ends = stages.iter().skip(1).map(|(_, from)| *from).chain([1000]);
         let visit = |((stage, from), to): (&(u8, u32), u32)| Visit {
             position: Position::Stage(StageIx(*stage)),

@@ -2,7 +2,7 @@
 //! stream is in balance.
 
 use crate::model::stage::{Class, ClockRule};
-use crate::model::time::{DAY_SECS, Sec, Window};
+use crate::model::time::{DAY_SECS, Ruler, Sec, Window};
 use crate::model::timeline::Timeline;
 
 use super::clocked::{Clocked, class_of};
@@ -87,6 +87,7 @@ impl LittlesLaw {
 pub(super) struct LawCounts {
     window: Window,
     clock: ClockRule,
+    ruler: Ruler,
     /// Age of the load at the window's beginning and at its end.
     ages: [WipAge; 2],
     /// Finished items whose flow time is not their time in the load.
@@ -96,10 +97,11 @@ pub(super) struct LawCounts {
 }
 
 impl LawCounts {
-    pub(super) fn new(window: Window, clock: ClockRule) -> Self {
+    pub(super) fn new(window: Window, clock: ClockRule, ruler: &Ruler) -> Self {
         Self {
             window,
             clock,
+            ruler: ruler.clone(),
             ages: [WipAge::default(); 2],
             strangers: 0,
             earlier: Timeline::empty(),
@@ -127,7 +129,7 @@ impl LawCounts {
         earlier.visits.extend_from_slice(&timeline.visits[..seen]);
         earlier.visits[seen - 1].to = at;
         earlier.as_of = at;
-        Clocked::new(earlier, classes, self.clock).age
+        Clocked::by(earlier, classes, self.clock, &self.ruler).age
     }
 
     /// Adds an item finished in the window.
@@ -145,7 +147,7 @@ impl LawCounts {
     }
 
     pub(super) fn settle(self, net: &NetFlow, flow: &Flow) -> LittlesLaw {
-        let length = self.window.seconds();
+        let length = self.ruler.length(self.window);
         let whole_days = seconds(length) / seconds(DAY_SECS);
         let averaged = |sum: f64| (length > 0).then(|| sum / whole_days);
         let [before, after] = self.ages.map(|age| age.mean().unwrap_or(0.0));

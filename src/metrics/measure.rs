@@ -1,17 +1,19 @@
 //! Every measure of one question: gathered in one pass, settled here.
 
+use std::sync::Arc;
+
 use crate::model::id::{ItemIx, StageIx};
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{ClockRule, State};
-use crate::model::time::{Sec, Window};
+use crate::model::time::{Ruler, Sec, TimeRule, Window};
 
 use super::ageing::{OpenBlock, OpenItem, Thresholds, order};
 use super::behaviour::Behaviour;
 use super::bottleneck::{Bottleneck, Input};
 use super::cumulative_flow::CumulativeFlow;
 use super::distribution::Distribution;
-use super::filter::Filter;
+use super::filter::{Filter, with_outcomes};
 use super::flow::{Flow, seconds};
 use super::handoffs::Handoffs;
 use super::littles_law::LittlesLaw;
@@ -31,13 +33,15 @@ use super::threads::each;
 use super::throughput::WeekCount;
 use crate::model::timeline::Block;
 
-/// Every measure of one question. Spans are seconds.
+/// Every measure of one question. Spans are seconds, or by the ruler's parts of a working day.
 #[derive(Debug)]
 pub struct Measures {
     /// The stream's name.
     pub stream: String,
     /// What was asked, worked out.
     pub header: Header,
+    /// What measured the spans.
+    pub ruler: Ruler,
     /// Items by state.
     pub items: ItemCounts,
     /// Flow time, velocity, load, efficiency over the window.
@@ -80,7 +84,18 @@ pub struct Measures {
     /// Items finished in the window, newest first.
     pub finished: Vec<ItemIx>,
     /// One row an item.
-    pub table: ItemTable,
+    pub table: Arc<ItemTable>,
+    whole: Arc<Whole>,
+}
+
+/// What is known of the whole stream, whatever the filter.
+#[derive(Debug)]
+struct Whole {
+    /// Which snapshot, and which of its streams.
+    of: (u64, usize),
+    header: Header,
+    thresholds: Thresholds,
+    table: Arc<ItemTable>,
 }
 
 /// What was asked.
@@ -92,6 +107,25 @@ pub struct Header {
     pub window: Window,
     /// By which clock.
     pub clock: ClockRule,
+    /// In which time.
+    pub time: TimeRule,
+}
+
+impl Header {
+    /// What measures spans, from the first event on. In working time that costs a look at every
+    /// item's first event.
+    pub(super) fn ruler(&self, snapshot: &Snapshot) -> Ruler {
+        if self.time == TimeRule::Elapsed {
+            return Ruler::elapsed();
+        }
+        let log = snapshot.log();
+        let first = log.items().map(|item| log.first_event(item)).min();
+        let reach = Window {
+            from: first.unwrap_or(self.window.from).min(self.window.from),
+            to: self.as_of.max(self.window.to),
+        };
+        Ruler::working(&snapshot.settings().calendar, snapshot.zone(), reach)
+    }
 }
 
 /// Items by state.
@@ -139,29 +173,64 @@ impl ItemCounts {
 
 /// Answers a question. `None` if the snapshot has no such stream.
 pub fn measure(snapshot: &Snapshot, question: &Question) -> Option<Measures> {
+    measure_after(snapshot, question, None)
+}
+
+/// As [`measure`], the quicker the more the answer to the question `before` has in common with it.
+pub fn measure_after(
+    snapshot: &Snapshot,
+    question: &Question,
+    before: Option<&Measures>,
+) -> Option<Measures> {
     let bound = snapshot.streams().get(question.stream)?;
     let (as_of, window) = question.resolve(snapshot);
     let header = Header {
         as_of,
         window,
         clock: question.clock,
+        time: question.time,
     };
-    let filter = |rule| {
-        let tied = (snapshot.log(), bound);
-        Filter::new(rule, tied, snapshot.zone(), as_of)
-    };
-    let mut whole = Pass::run(snapshot, bound, header, &filter(&Rule::Always));
-    let known = thresholds(&mut whole);
+    let ruler = header.ruler(snapshot);
+    let asked = (header, &ruler);
+    let of = (snapshot.version(), question.stream);
     if question.filter == Rule::Always {
-        return Some(settle(whole, known));
+        return Some(settle_whole(Pass::run(snapshot, bound, asked), of));
     }
-    drop(whole);
-    let filter = filter(&question.filter).with_thresholds(known.clone());
-    let mut measures = settle(Pass::run(snapshot, bound, header, &filter), known);
-    measures.load_before = measures
-        .load_before
-        .filter(|_| question.filter.is_lasting());
+    let known = before.map(|before| &before.whole);
+    let known = known.filter(|whole| whole.of == of && whole.header == header);
+    let whole = known.map_or_else(
+        || Arc::new(Whole::of(&mut Pass::run(snapshot, bound, asked), of)),
+        Arc::clone,
+    );
+    let outcomes = &snapshot.settings().outcomes;
+    let filtered = with_outcomes(&question.filter, outcomes, &bound.stream().name);
+    let tied = (snapshot.log(), bound);
+    let filter = Filter::new(&filtered, tied, snapshot.zone(), as_of)
+        .with_thresholds(whole.thresholds.clone());
+    let pass = Pass::among(snapshot, bound, asked, (&whole.table, &filter));
+    let mut measures = settle(pass, whole);
+    measures.load_before = measures.load_before.filter(|_| filtered.is_lasting());
     Some(measures)
+}
+
+fn settle_whole(mut pass: Pass<'_>, of: (u64, usize)) -> Measures {
+    let whole = Whole::of(&mut pass, of);
+    let table = Arc::clone(&whole.table);
+    Measures {
+        table,
+        ..settle(pass, Arc::new(whole))
+    }
+}
+
+impl Whole {
+    fn of(pass: &mut Pass<'_>, of: (u64, usize)) -> Self {
+        Self {
+            of,
+            header: pass.header,
+            thresholds: thresholds(pass),
+            table: Arc::new(ItemTable::new(pass.take_rows())),
+        }
+    }
 }
 
 /// What an item is compared with: the finished items of the whole stream, whatever the filter, so
@@ -178,22 +247,24 @@ fn thresholds(pass: &mut Pass<'_>) -> Thresholds {
         stale: stale.collect(),
         pace: pass.gathered.exits.settle(),
         expectations,
+        ruler: pass.ruler.clone(),
     }
 }
 
-fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
+fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
+    let thresholds = &whole.thresholds;
     let (stream, header, bound) = (pass.stream(), pass.header, pass.bound);
-    let stages = stages(&mut pass, &thresholds);
-    let open = open_items(&pass, &thresholds);
-    let expectations = held_expectations(&pass, &thresholds);
-    let previous = pass.previous;
-    let table = ItemTable::new(pass.take_rows());
-    let gathered = pass.gathered;
+    let stages = stages(&mut pass, thresholds);
+    let open = open_items(&pass, thresholds);
+    let expectations = held_expectations(&pass, thresholds);
+    let table = Arc::new(ItemTable::new(pass.take_rows()));
+    let (previous, gathered) = (pass.previous, pass.gathered);
     let (knows_waiting, load) = (stream.knows_waiting(), gathered.items.in_progress);
     let mut bottleneck = Input {
         stages: &stages,
         sums: &gathered.stages.sums,
         window: header.window,
+        ruler: pass.ruler,
     }
     .rank();
     let quality = gathered.quality.settle(pass.log);
@@ -206,10 +277,12 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
     };
     scene.explain(&mut bottleneck);
     let net_flow = gathered.net_flow.flow;
+    let named_clocks = gathered.named_clocks.into_iter();
     let flow = gathered.finished.settle(header.window, load, knows_waiting);
     Measures {
         stream: stream.name.clone(),
         header,
+        ruler: pass.ruler.clone(),
         items: gathered.items,
         littles_law: gathered.littles_law.settle(&net_flow, &flow),
         flow,
@@ -217,10 +290,11 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         before: gathered
             .before
             .settle(previous, net_flow.load_before, knows_waiting),
-        distribution: Distribution {
-            finished: gathered.finished_kinds.settle(bound.kinds()),
-            in_progress: gathered.open_kinds.settle(bound.kinds()),
-        },
+        distribution: Distribution::of(
+            &gathered.finished_kinds,
+            &gathered.open_kinds,
+            bound.kinds(),
+        ),
         phases: gathered.phases.settle(),
         bottleneck,
         stages,
@@ -230,16 +304,13 @@ fn settle(mut pass: Pass<'_>, thresholds: Thresholds) -> Measures {
         behaviour: gathered.behaviour,
         net_flow,
         quality,
-        named_clocks: gathered
-            .named_clocks
-            .into_iter()
-            .map(NamedTimes::settle)
-            .collect(),
-        pace: thresholds.pace,
+        named_clocks: named_clocks.map(NamedTimes::settle).collect(),
+        pace: thresholds.pace.clone(),
         expectations,
         open,
         finished: newest_first(gathered.finishes),
         table,
+        whole,
     }
 }
 
@@ -248,7 +319,7 @@ fn held_expectations(pass: &Pass<'_>, known: &Thresholds) -> Expectations {
     let finished = (&*gathered.finished.flow_times, &*gathered.stages.sums);
     let expected = known.expectations.clone();
     let open = gathered.open.iter().map(|(row, _)| row);
-    expected.hold_against(finished, open, pass.header.as_of)
+    expected.hold_against(finished, open, (pass.header.as_of, pass.ruler))
 }
 
 fn newest_first(mut finishes: Vec<(Sec, ItemIx)>) -> Vec<ItemIx> {
@@ -280,7 +351,7 @@ fn stages(pass: &mut Pass<'_>, thresholds: &Thresholds) -> Vec<StageMeasures> {
 }
 
 fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
-    let (stream, window) = (pass.stream(), pass.header.window);
+    let (stream, window, ruler) = (pass.stream(), pass.header.window, pass.ruler);
     let sums = &mut pass.gathered.stages;
     each(&mut sums.sums, |sum| sum.loads.len(), StageSum::settle);
     let waiting: i64 = sums.sums.iter().map(|sum| sum.waiting).sum();
@@ -306,7 +377,7 @@ fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
             pace_n: pace.n(at),
             visits: sum.visits,
             total: sum.total,
-            usual_load: u64::try_from(sum.loads.percentile(window, 85)).unwrap_or(0),
+            usual_load: u64::try_from(sum.loads.percentile(window, 85, ruler)).unwrap_or(0),
         })
         .collect()
 }
@@ -330,7 +401,7 @@ fn open_item(row: &Row, known: &Thresholds, as_of: Sec) -> Option<OpenItem> {
         stage,
         state: row.state,
         kind: row.kind,
-        in_stage: as_of.since(row.entered),
+        in_stage: known.ruler.between(row.entered, as_of),
         age: row.age(),
         pace: known.pace_of(row),
         condition: known.condition(row, as_of),

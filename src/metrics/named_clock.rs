@@ -3,7 +3,7 @@
 
 use crate::model::id::StageIx;
 use crate::model::stream::NamedClock;
-use crate::model::time::{Sec, Window};
+use crate::model::time::{Ruler, Sec, Window};
 use crate::model::timeline::{Timeline, Visit};
 
 use super::clocked::stage_of;
@@ -33,7 +33,7 @@ pub struct NamedAnswer {
 
 impl NamedAnswer {
     /// Asks `clock` about an item.
-    pub(super) fn new(timeline: &Timeline, clock: &NamedClock) -> Self {
+    pub(super) fn new(timeline: &Timeline, clock: &NamedClock, ruler: &Ruler) -> Self {
         let visits = &timeline.visits;
         let at_or_after = |stage: StageIx| {
             move |visit: &Visit| stage_of(visit.position).is_some_and(|at| at >= stage)
@@ -51,7 +51,7 @@ impl NamedAnswer {
             name: clock.name.clone(),
             started,
             finished,
-            elapsed: started.zip(until).map(|(from, to)| to.since(from)),
+            elapsed: started.zip(until).map(|(from, to)| ruler.between(from, to)),
         }
     }
 }
@@ -61,20 +61,22 @@ impl NamedAnswer {
 pub(super) struct NamedTimes<'a> {
     clock: &'a NamedClock,
     window: Window,
+    ruler: &'a Ruler,
     times: Vec<i64>,
 }
 
 impl<'a> NamedTimes<'a> {
-    pub(super) fn new(clock: &'a NamedClock, window: Window) -> Self {
+    pub(super) fn new(clock: &'a NamedClock, window: Window, ruler: &'a Ruler) -> Self {
         Self {
             clock,
             window,
+            ruler,
             times: Vec::new(),
         }
     }
 
     pub(super) fn add(&mut self, timeline: &Timeline) {
-        let answer = NamedAnswer::new(timeline, self.clock);
+        let answer = NamedAnswer::new(timeline, self.clock, self.ruler);
         if answer.finished.is_some_and(|at| self.window.contains(at)) {
             self.times.extend(answer.elapsed);
         }
@@ -98,7 +100,7 @@ mod tests {
     use super::NamedAnswer;
     use crate::model::id::{ItemIx, StageIx};
     use crate::model::stream::NamedClock;
-    use crate::model::time::Sec;
+    use crate::model::time::{Ruler, Sec};
     use crate::model::timeline::{Position, Timeline, Visit};
 
     /// Stages by number with the day each is entered, seen from day 30.
@@ -120,7 +122,7 @@ mod tests {
             from: StageIx(from),
             to: StageIx(to),
         };
-        let answer = NamedAnswer::new(&timeline, &clock);
+        let answer = NamedAnswer::new(&timeline, &clock, &Ruler::elapsed());
         (
             answer.started.map(|at| at.0),
             answer.finished.map(|at| at.0),

@@ -1,6 +1,6 @@
 //! What came into the committed stages and what left them: together the change of load.
 
-use crate::model::time::{Sec, Window};
+use crate::model::time::{Ruler, Sec, Window};
 use crate::model::timeline::{Position, Visit};
 
 /// Entries into and exits out of the committed stages in the window, and the load at its ends.
@@ -38,23 +38,24 @@ impl NetFlow {
 }
 
 /// Counts while items go by.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct NetFlowCounts {
     window: Window,
+    ruler: Ruler,
     pub(super) flow: NetFlow,
 }
 
 impl NetFlowCounts {
-    pub(super) fn new(window: Window) -> Self {
+    pub(super) fn new(window: Window, ruler: &Ruler) -> Self {
         Self {
             window,
+            ruler: ruler.clone(),
             flow: NetFlow::default(),
         }
     }
 
-    /// An item entered the committed stages.
     /// Adds what another part counted.
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         let (own, more) = (&mut self.flow, other.flow);
         own.arrivals += more.arrivals;
         own.finished += more.finished;
@@ -66,6 +67,7 @@ impl NetFlowCounts {
         own.committed += more.committed;
     }
 
+    /// An item entered the committed stages.
     pub(super) fn arrived(&mut self, at: Sec) {
         self.flow.arrivals += u64::from(self.window.contains(at));
     }
@@ -89,7 +91,7 @@ impl NetFlowCounts {
         let holds = |at: Sec| u64::from(visit.from < at && at <= visit.to);
         self.flow.load_before += holds(from);
         self.flow.load_after += holds(to);
-        self.flow.committed += self.window.overlap(visit.from, visit.to);
+        self.flow.committed += self.ruler.overlap(self.window, visit.from, visit.to);
     }
 }
 

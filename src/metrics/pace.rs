@@ -1,7 +1,9 @@
 //! Pace bands: how old finished items were when they left each stage for the last time.
 
+use std::sync::Arc;
+
 use crate::model::id::StageIx;
-use crate::model::time::Sec;
+use crate::model::time::{Ruler, Sec};
 use crate::model::timeline::Visit;
 
 use super::clocked::stage_of;
@@ -17,7 +19,7 @@ pub struct PaceBands {
     /// `None` left of the first stage that any finished item left.
     pub bands: Vec<Option<[i64; 4]>>,
     /// By stage: the exit ages behind them, sorted, seconds.
-    exits: Vec<Vec<u64>>,
+    exits: Arc<Vec<Vec<u64>>>,
 }
 
 impl PaceBands {
@@ -47,13 +49,15 @@ impl PaceBands {
 pub(super) struct Exits {
     by_stage: Vec<Vec<u64>>,
     last: Vec<Option<Sec>>,
+    ruler: Ruler,
 }
 
 impl Exits {
-    pub(super) fn new(stages: usize) -> Self {
+    pub(super) fn new(stages: usize, ruler: &Ruler) -> Self {
         Self {
             by_stage: vec![Vec::new(); stages],
             last: vec![None; stages],
+            ruler: ruler.clone(),
         }
     }
 
@@ -67,7 +71,7 @@ impl Exits {
         }
         for (exits, last) in self.by_stage.iter_mut().zip(&self.last) {
             if let Some(exit) = last.filter(|exit| *exit >= started) {
-                exits.push(exit.since(started).cast_unsigned());
+                exits.push(self.ruler.between(started, exit).cast_unsigned());
             }
         }
     }
@@ -94,7 +98,7 @@ impl Exits {
         }
         PaceBands {
             bands,
-            exits: by_stage,
+            exits: Arc::new(by_stage),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::model::log::Log;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, State};
 use crate::model::stream::Stream;
-use crate::model::time::{Sec, Window, Zone};
+use crate::model::time::{Ruler, Sec, Window, Zone};
 use crate::model::timeline::{Block, Replay, Timeline};
 
 use super::behaviour::{Behaviour, Path};
@@ -28,12 +28,12 @@ use super::pace::Exits;
 use super::phases::PhaseTimes;
 use super::quality::QualityCounts;
 use super::stages::StageSums;
-use super::table::Row;
+use super::table::{ItemTable, Row};
 use super::threads;
 use super::throughput::Weeks;
 
 /// Items that a thread takes at once.
-const BLOCK: usize = 1_024;
+pub(super) const BLOCK: usize = 1_024;
 
 /// Everything that is gathered while items go by.
 pub(super) struct Pass<'a> {
@@ -41,6 +41,7 @@ pub(super) struct Pass<'a> {
     pub(super) zone: &'a Zone,
     pub(super) bound: &'a BoundStream,
     pub(super) header: Header,
+    pub(super) ruler: &'a Ruler,
     pub(super) previous: Window,
     pub(super) classes: Vec<Class>,
     pub(super) gathered: Gathered<'a>,
@@ -76,38 +77,71 @@ pub(super) struct Gathered<'a> {
 }
 
 impl<'a> Pass<'a> {
-    /// Shows every item of the log that the filter accepts to every measure.
+    /// Shows every item of the log to every measure.
     pub(super) fn run(
         snapshot: &'a Snapshot,
         bound: &'a BoundStream,
-        header: Header,
-        filter: &Filter<'_>,
+        asked: (Header, &'a Ruler),
     ) -> Self {
         let items = snapshot.log().item_count();
-        let blocks = AtomicUsize::new(0);
+        let blocks = items.div_ceil(BLOCK);
+        Self::over((snapshot, bound, asked), blocks, |block| {
+            positions(block * BLOCK..items.min((block + 1) * BLOCK))
+        })
+    }
+
+    /// Shows those of the rows that the filter accepts to every measure.
+    pub(super) fn among(
+        snapshot: &'a Snapshot,
+        bound: &'a BoundStream,
+        asked: (Header, &'a Ruler),
+        (table, filter): (&ItemTable, &Filter<'_>),
+    ) -> Self {
+        let parts = table.parts();
+        let as_of = asked.0.as_of;
+        let seen_until = as_of.plus(-1);
+        let accepts = |row: &&Row| {
+            let standing = Standing {
+                item: row.item,
+                at: row.finished.get().unwrap_or(seen_until),
+                status: seen(snapshot.log(), row.item, as_of).last().copied(),
+            };
+            filter.accepts(row, standing)
+        };
+        Self::over((snapshot, bound, asked), parts.len(), |block| {
+            parts[block].iter().filter(accepts).map(|row| row.item)
+        })
+    }
+
+    fn over<I: Iterator<Item = ItemIx>>(
+        (snapshot, bound, asked): (&'a Snapshot, &'a BoundStream, (Header, &'a Ruler)),
+        blocks: usize,
+        items: impl Fn(usize) -> I + Sync,
+    ) -> Self {
+        let (header, ruler) = asked;
+        let next = AtomicUsize::new(0);
         let part = || {
-            let mut pass = Self::new(snapshot, bound, header);
+            let mut pass = Self::new(snapshot, bound, header, ruler);
             let replay = Replay::new(pass.log, bound, header.as_of);
             let mut timeline = Timeline::empty();
             loop {
-                let block = blocks.fetch_add(1, Ordering::Relaxed);
-                let from = block * BLOCK;
-                if from >= items {
+                let block = next.fetch_add(1, Ordering::Relaxed);
+                if block >= blocks {
                     return pass;
                 }
                 let mut rows = Vec::new();
-                for item in positions(from..items.min(from + BLOCK)) {
+                for item in items(block) {
                     replay.run(item, &mut timeline);
                     if !timeline.visits.is_empty() {
-                        rows.extend(pass.add(&timeline, filter));
+                        rows.push(pass.add(&timeline));
                     }
                 }
                 pass.rows.push((block, rows));
             }
         };
-        let mut whole = threads::together(items.div_ceil(BLOCK), part);
-        let mut pass = whole.swap_remove(0);
-        for other in whole {
+        let mut parts = threads::together(blocks, part);
+        let mut pass = parts.swap_remove(0);
+        for other in parts {
             pass.merge(other);
         }
         pass.rows.sort_unstable_by_key(|(block, _)| *block);
@@ -126,7 +160,12 @@ impl<'a> Pass<'a> {
         self.gathered.merge(other.gathered);
     }
 
-    fn new(snapshot: &'a Snapshot, bound: &'a BoundStream, header: Header) -> Self {
+    fn new(
+        snapshot: &'a Snapshot,
+        bound: &'a BoundStream,
+        header: Header,
+        ruler: &'a Ruler,
+    ) -> Self {
         let (log, stream) = (snapshot.log(), bound.stream());
         let window = header.window;
         let length = window.seconds();
@@ -144,25 +183,28 @@ impl<'a> Pass<'a> {
                 before: Finished::default(),
                 finished_kinds: KindCounts::default(),
                 open_kinds: KindCounts::default(),
-                phases: PhaseTimes::new(stream),
-                stages: StageSums::new(stream, window),
+                phases: PhaseTimes::new(stream, ruler),
+                stages: StageSums::new(stream, window, ruler),
                 weeks: Weeks::new(window, snapshot.zone()),
                 steps: DaySteps::new(window, snapshot.zone(), stream.stages.len()),
-                handoffs: HandoffCounts::new(log, stream, window),
+                handoffs: HandoffCounts::new(log, stream, window, ruler),
                 behaviour: Behaviour::default(),
-                net_flow: NetFlowCounts::new(window),
-                littles_law: LawCounts::new(window, header.clock),
+                net_flow: NetFlowCounts::new(window, ruler),
+                littles_law: LawCounts::new(window, header.clock, ruler),
                 quality: QualityCounts::new(log, bound),
-                exits: Exits::new(stream.stages.len()),
+                exits: Exits::new(stream.stages.len(), ruler),
                 open: Vec::new(),
                 finishes: Vec::new(),
                 last_entry: None,
-                named_clocks: clocks.map(|clock| NamedTimes::new(clock, window)).collect(),
+                named_clocks: clocks
+                    .map(|clock| NamedTimes::new(clock, window, ruler))
+                    .collect(),
             },
             log,
             zone: snapshot.zone(),
             bound,
             header,
+            ruler,
         }
     }
 
@@ -170,14 +212,11 @@ impl<'a> Pass<'a> {
         self.bound.stream()
     }
 
-    /// The item's row, if the filter accepts it.
-    fn add(&mut self, timeline: &Timeline, filter: &Filter<'_>) -> Option<Row> {
-        let clocked = Clocked::new(timeline, &self.classes, self.header.clock);
-        let seen = self.seen(timeline.item);
-        let (mut row, standing) = self.row(timeline, &clocked, seen.last().copied());
-        if !filter.accepts(&row, standing) {
-            return None;
-        }
+    /// The item's row.
+    fn add(&mut self, timeline: &Timeline) -> Row {
+        let clocked = Clocked::by(timeline, &self.classes, self.header.clock, self.ruler);
+        let seen = seen(self.log, timeline.item, self.header.as_of);
+        let mut row = self.row(timeline, &clocked, seen.last().copied());
         let path = Path::of(&timeline.visits);
         let gathered = &mut self.gathered;
         row.unmapped_status = gathered.quality.add(row.item, path.skipped, seen);
@@ -190,7 +229,7 @@ impl<'a> Pass<'a> {
             self.add_lively(timeline, &row);
         }
         self.add_finish(timeline, &row, path.skipped);
-        Some(row)
+        row
     }
 
     /// An item that was over before the window: of most measures it changes nothing.
@@ -224,21 +263,7 @@ impl<'a> Pass<'a> {
         self.add_crossings(timeline);
     }
 
-    /// The statuses that an item had by as-of, in order.
-    fn seen(&self, item: ItemIx) -> &'a [StatusIx] {
-        let (at, to) = self.log.moves(item);
-        if at.last().is_none_or(|at| *at < self.header.as_of) {
-            return to;
-        }
-        &to[..at.partition_point(|at| *at < self.header.as_of)]
-    }
-
-    fn row(
-        &self,
-        timeline: &Timeline,
-        clocked: &Clocked,
-        status: Option<StatusIx>,
-    ) -> (Row, Standing) {
+    fn row(&self, timeline: &Timeline, clocked: &Clocked, status: Option<StatusIx>) -> Row {
         let seen_until = self.header.as_of.plus(-1);
         let standing = Standing {
             item: timeline.item,
@@ -260,8 +285,7 @@ impl<'a> Pass<'a> {
         row.reopened = clocked.reopened;
         row.kind = self.bound.kind(self.log, standing);
         row.blocked = row.state == State::InProgress && timeline.open_block().is_some();
-        let row = row.with_times(clocked.spent, clocked.flow.or(clocked.age));
-        (row, standing)
+        row.with_times(clocked.spent, clocked.flow.or(clocked.age))
     }
 
     /// Entries into committed, stays there, and exits.
@@ -280,6 +304,7 @@ impl<'a> Pass<'a> {
             if now {
                 net_flow.stayed(visit);
             } else if committed {
+                weeks.departed(visit.from);
                 net_flow.departed(visit, class == Some(Class::Done));
             }
             committed = now;
@@ -326,7 +351,7 @@ impl Gathered<'_> {
         self.steps.merge(&other.steps);
         self.handoffs.merge(other.handoffs);
         self.behaviour.merge(other.behaviour);
-        self.net_flow.merge(other.net_flow);
+        self.net_flow.merge(&other.net_flow);
         self.littles_law.merge(&other.littles_law);
         self.quality.merge(&other.quality);
         self.exits.merge(other.exits);
@@ -339,7 +364,17 @@ impl Gathered<'_> {
     }
 }
 
-fn positions(range: Range<usize>) -> impl Iterator<Item = ItemIx> {
+/// The statuses that an item had by as-of, in order.
+fn seen(log: &Log, item: ItemIx, as_of: Sec) -> &[StatusIx] {
+    let (at, to) = log.moves(item);
+    if at.last().is_none_or(|at| *at < as_of) {
+        return to;
+    }
+    &to[..at.partition_point(|at| *at < as_of)]
+}
+
+/// The items at these places of the log.
+pub(super) fn positions(range: Range<usize>) -> impl Iterator<Item = ItemIx> {
     let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
     (at(range.start)..at(range.end)).map(ItemIx)
 }

@@ -2,7 +2,7 @@
 
 use crate::model::stage::{Class, Phase};
 use crate::model::stream::Stream;
-use crate::model::time::Sec;
+use crate::model::time::{Ruler, Sec};
 use crate::model::timeline::Visit;
 
 use super::clocked::stage_of;
@@ -34,10 +34,11 @@ pub(super) struct PhaseTimes {
     phases: Vec<Option<Phase>>,
     present: Vec<Phase>,
     seconds: [i64; 4],
+    ruler: Ruler,
 }
 
 impl PhaseTimes {
-    pub(super) fn new(stream: &Stream) -> Self {
+    pub(super) fn new(stream: &Stream, ruler: &Ruler) -> Self {
         let phase_of = |class: Class, phase: Phase| (class != Class::Done).then_some(phase);
         let phases: Vec<Option<Phase>> = stream
             .stages
@@ -52,6 +53,7 @@ impl PhaseTimes {
             phases,
             present,
             seconds: [0; 4],
+            ruler: ruler.clone(),
         }
     }
 
@@ -60,7 +62,10 @@ impl PhaseTimes {
         for visit in visits {
             let phase = stage_of(visit.position).and_then(|stage| self.phases[stage.index()]);
             if let Some(phase) = phase {
-                let length = visit.to.min(finished).since(visit.from).max(0);
+                let length = self
+                    .ruler
+                    .between(visit.from, visit.to.min(finished))
+                    .max(0);
                 self.seconds[phase as usize] += length;
             }
         }
@@ -87,7 +92,7 @@ impl PhaseTimes {
 
 #[cfg(test)]
 mod tests {
-    use super::{Phase, PhaseTimes, Sec, Visit};
+    use super::{Phase, PhaseTimes, Ruler, Sec, Visit};
     use crate::metrics::fixture::stream;
     use crate::model::id::StageIx;
     use crate::model::timeline::Position;
@@ -102,7 +107,7 @@ mod tests {
 
     #[test]
     fn time_ends_with_the_finish_and_done_stages_have_none() {
-        let mut times = PhaseTimes::new(&stream());
+        let mut times = PhaseTimes::new(&stream(), &Ruler::elapsed());
         // Back from done for 10 seconds, then outside the stages, then done for good at 70.
         let outside = Visit {
             position: Position::Cancelled,
@@ -125,7 +130,7 @@ mod tests {
 
     #[test]
     fn without_time_there_is_no_share() {
-        let shares = PhaseTimes::new(&stream()).settle();
+        let shares = PhaseTimes::new(&stream(), &Ruler::elapsed()).settle();
         assert_eq!(shares.len(), 2);
         assert!(shares.iter().all(|one| one.share.is_none()));
     }

@@ -3,7 +3,7 @@
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::ClockRule;
-use crate::model::time::{Sec, Window, WindowSpec};
+use crate::model::time::{Sec, TimeRule, Window, WindowSpec};
 
 /// The instant measures are taken at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +25,15 @@ pub struct Question {
     pub window: WindowSpec,
     /// By which clock.
     pub clock: ClockRule,
+    /// In which time.
+    pub time: TimeRule,
     /// Of which items.
     pub filter: Rule,
 }
 
 impl Question {
-    /// The plain question about a stream: its own clock, the default window, all items.
+    /// The plain question about a stream: its own clock, the default window, elapsed time,
+    /// all items.
     pub fn about(snapshot: &Snapshot, stream: usize, as_of: AsOf) -> Self {
         let bound = snapshot.streams().get(stream);
         Self {
@@ -38,6 +41,7 @@ impl Question {
             as_of,
             window: WindowSpec::default(),
             clock: bound.map_or(ClockRule::default(), |bound| bound.stream().clock),
+            time: TimeRule::default(),
             filter: Rule::Always,
         }
     }

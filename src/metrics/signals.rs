@@ -256,6 +256,7 @@ mod tests {
         let week = |(at, finished): (i32, &u64)| WeekCount {
             week: monday.plus(at * 7).week(),
             arrived: 0,
+            departed: 0,
             finished: *finished,
             partial: at == 0,
         };

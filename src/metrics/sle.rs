@@ -2,7 +2,7 @@
 
 use crate::model::stage::Class;
 use crate::model::stream::{Sle, Stream};
-use crate::model::time::Sec;
+use crate::model::time::{Ruler, Sec};
 
 use super::flow::count;
 use super::percentile::percentile;
@@ -114,7 +114,7 @@ impl Expectations {
         mut self,
         finished: (&[i64], &[StageSum]),
         open: impl IntoIterator<Item = &'a Row>,
-        as_of: Sec,
+        (as_of, ruler): (Sec, &Ruler),
     ) -> Self {
         let (flow_times, sums) = finished;
         if let Some(whole) = &mut self.whole {
@@ -126,25 +126,25 @@ impl Expectations {
             }
         }
         for row in open {
-            self.add_open(row, as_of);
+            self.add_open(row, ruler.between(row.entered, as_of));
         }
         self
     }
 
-    fn add_open(&mut self, row: &Row, as_of: Sec) {
+    fn add_open(&mut self, row: &Row, in_stage: i64) {
         if let (Some(whole), Some(age)) = (&mut self.whole, row.age()) {
             whole.add_open(age);
         }
         let stage = row.stage.and_then(|at| self.stages.get_mut(at.index()));
         if let Some(Some(stage)) = stage {
-            stage.add_open(as_of.since(row.entered));
+            stage.add_open(in_stage);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Basis, Expectation, Expectations, Row, Sec, Sle, StageSum};
+    use super::{Basis, Expectation, Expectations, Row, Ruler, Sec, Sle, StageSum};
     use crate::metrics::clocked::Spent;
     use crate::metrics::fixture;
     use crate::model::id::{ItemIx, StageIx};
@@ -175,7 +175,7 @@ mod tests {
         });
         let (mut flow, mut sums) = (flow.to_vec(), sums(times));
         let set = Expectations::of(&stream, &mut flow, &mut sums);
-        set.hold_against((&flow, &sums), rows, Sec(1000))
+        set.hold_against((&flow, &sums), rows, (Sec(1000), &Ruler::elapsed()))
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::model::id::StageIx;
 use crate::model::stage::{Class, Phase};
 use crate::model::stream::Stream;
-use crate::model::time::{Sec, Window};
+use crate::model::time::{Ruler, Sec, Window};
 use crate::model::timeline::{Block, Timeline, Visit};
 
 use super::clocked::{blocked_between, stage_of};
@@ -183,19 +183,19 @@ impl LoadLine {
     }
 
     /// The load that was not exceeded for `p` % of the window.
-    pub(super) fn percentile(&self, window: Window, p: u8) -> i64 {
+    pub(super) fn percentile(&self, window: Window, p: u8, ruler: &Ruler) -> i64 {
         let mut times = LoadTimes::default();
         for (from, to, load) in self.spans(window) {
-            times.add(load, to.since(from));
+            times.add(load, ruler.between(from, to));
         }
         times.percentile(p)
     }
 
     /// Seconds of the window for which the line stood at this load or above.
-    pub(super) fn seconds_at_least(&self, load: i64, window: Window) -> i64 {
+    pub(super) fn seconds_at_least(&self, load: i64, window: Window, ruler: &Ruler) -> i64 {
         let spans = self.spans(window);
         let high = spans.filter(|span| span.2 >= load);
-        high.map(|(from, to, _)| to.since(from)).sum()
+        high.map(|(from, to, _)| ruler.between(from, to)).sum()
     }
 }
 
@@ -235,12 +235,13 @@ pub(super) struct StageSums {
     pub(super) sums: Vec<StageSum>,
     classes: Vec<Class>,
     window: Window,
+    ruler: Ruler,
     own: Vec<i64>,
     seen: Vec<bool>,
 }
 
 impl StageSums {
-    pub(super) fn new(stream: &Stream, window: Window) -> Self {
+    pub(super) fn new(stream: &Stream, window: Window, ruler: &Ruler) -> Self {
         let count = stream.stages.len();
         Self {
             sums: vec![
@@ -252,6 +253,7 @@ impl StageSums {
             ],
             classes: stream.stages.iter().map(|stage| stage.class).collect(),
             window,
+            ruler: ruler.clone(),
             own: vec![0; count],
             seen: vec![false; count],
         }
@@ -273,7 +275,7 @@ impl StageSums {
             if let Some(stage) = stage_of(visit.position) {
                 let sum = &mut self.sums[stage.index()];
                 sum.visits += 1;
-                sum.total += visit.to.since(visit.from);
+                sum.total += self.ruler.between(visit.from, visit.to);
             }
         }
         if let Some(stage) = stage_of(last.position) {
@@ -302,7 +304,7 @@ impl StageSums {
 
     fn visit(&mut self, stage: StageIx, visit: &Visit, blocks: &[Block], open: bool) {
         let sum = &mut self.sums[stage.index()];
-        let length = visit.to.since(visit.from);
+        let length = self.ruler.between(visit.from, visit.to);
         sum.visits += 1;
         sum.arrivals += u64::from(self.window.contains(visit.from));
         if open {
@@ -324,8 +326,8 @@ impl StageSums {
             visit.to.min(self.window.to),
         );
         sum.waiting += match self.classes[stage.index()] {
-            Class::Queue => to.since(from).max(0),
-            Class::Active if to > from => blocked_between(blocks, from, to),
+            Class::Queue => self.ruler.between(from, to).max(0),
+            Class::Active if to > from => blocked_between(blocks, from, to, &self.ruler),
             _ => 0,
         };
     }
@@ -337,7 +339,7 @@ impl StageSums {
         let ended = timeline.visits.len().saturating_sub(1);
         for visit in &timeline.visits[..ended] {
             if let Some(stage) = stage_of(visit.position) {
-                self.own[stage.index()] += visit.to.since(visit.from);
+                self.own[stage.index()] += self.ruler.between(visit.from, visit.to);
                 self.seen[stage.index()] = true;
             }
         }
@@ -351,7 +353,7 @@ impl StageSums {
 
 #[cfg(test)]
 mod tests {
-    use super::{LoadLine, Sec, StageIx, StageSums, Timeline, Visit, Window};
+    use super::{LoadLine, Ruler, Sec, StageIx, StageSums, Timeline, Visit, Window};
     use crate::metrics::fixture;
     use crate::model::timeline::Position;
 
@@ -410,24 +412,24 @@ mod tests {
     #[test]
     fn an_empty_line_is_one_span_of_nothing() {
         assert_eq!(spans(&line(&[], &[])), [(100, 200, 0)]);
-        assert_eq!(line(&[], &[]).percentile(WINDOW, 85), 0);
+        assert_eq!(line(&[], &[]).percentile(WINDOW, 85, &Ruler::elapsed()), 0);
     }
 
     #[test]
     fn the_usual_load_is_not_exceeded_for_its_share_of_the_window() {
         // Load 3 for 15 of 100 seconds, 1 otherwise: for 85 % it was at most 1.
         let edge = line(&[(0, 300), (100, 115), (100, 115)], &[]);
-        assert_eq!(edge.percentile(WINDOW, 85), 1);
+        assert_eq!(edge.percentile(WINDOW, 85, &Ruler::elapsed()), 1);
         // One second more, and it was not.
         let past = line(&[(0, 300), (100, 116), (100, 116)], &[]);
-        assert_eq!(past.percentile(WINDOW, 85), 3);
-        assert_eq!(past.percentile(WINDOW, 50), 1);
+        assert_eq!(past.percentile(WINDOW, 85, &Ruler::elapsed()), 3);
+        assert_eq!(past.percentile(WINDOW, 50, &Ruler::elapsed()), 1);
     }
 
     #[test]
     fn time_in_a_stage_is_the_sum_of_an_items_ended_visits() {
         let stream = fixture::stream();
-        let mut sums = StageSums::new(&stream, WINDOW);
+        let mut sums = StageSums::new(&stream, WINDOW, &Ruler::elapsed());
         let at = |stage, from, to| Visit {
             position: Position::Stage(StageIx(stage)),
             ..visit(from, to)

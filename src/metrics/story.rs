@@ -4,9 +4,10 @@ use crate::model::bound::Standing;
 use crate::model::id::{ItemIx, StatusIx};
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, ClockRule, State};
-use crate::model::time::Sec;
+use crate::model::time::{Ruler, Sec};
 use crate::model::timeline::{Position, Replay, Timeline};
 
+use super::account::Account;
 use super::clocked::{Clocked, Spent, blocked_between, class_of, state_of};
 use super::named_clock::NamedAnswer;
 
@@ -29,11 +30,13 @@ pub struct Story {
     pub blocks: Vec<StoryBlock>,
     /// One a rule, in the order of [`ClockRule::ALL`].
     pub clocks: Vec<ClockAnswer>,
+    /// Which time each rule counts, and the moves that decide it.
+    pub account: Account,
     /// One a named clock of the stream, in the order of the config.
     pub named_clocks: Vec<NamedAnswer>,
 }
 
-/// One stay. Spans are seconds.
+/// One stay. Spans are by the ruler of the story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoryVisit {
     /// Where.
@@ -44,13 +47,15 @@ pub struct StoryVisit {
     pub from: Sec,
     /// When it ended, or as-of.
     pub to: Sec,
+    /// How long it was.
+    pub length: i64,
     /// How much of it was blocked.
     pub blocked: i64,
     /// Whether it went to an earlier stage than the one before.
     pub backward: bool,
 }
 
-/// A time in which work was stopped.
+/// A time in which work was stopped. Spans are by the ruler of the story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoryBlock {
     /// Why, in words; empty if nobody said.
@@ -59,6 +64,8 @@ pub struct StoryBlock {
     pub from: Sec,
     /// When it ended; `None` while it lasts.
     pub to: Option<Sec>,
+    /// How long it was, to as-of while it lasts.
+    pub length: i64,
 }
 
 /// What one clock rule says. Spans are seconds.
@@ -78,6 +85,16 @@ pub struct ClockAnswer {
 
 /// Tells the story of an item in a stream. `None` if it is not of the stream or not known at as-of.
 pub fn story(snapshot: &Snapshot, stream: usize, item: ItemIx, as_of: Sec) -> Option<Story> {
+    story_by(snapshot, (stream, item), as_of, &Ruler::elapsed())
+}
+
+/// The same in the time of a ruler that reaches over the item's life.
+pub fn story_by(
+    snapshot: &Snapshot,
+    (stream, item): (usize, ItemIx),
+    as_of: Sec,
+    ruler: &Ruler,
+) -> Option<Story> {
     let bound = snapshot.streams().get(stream)?;
     let log = snapshot.log();
     let classes: Vec<Class> = bound
@@ -91,7 +108,7 @@ pub fn story(snapshot: &Snapshot, stream: usize, item: ItemIx, as_of: Sec) -> Op
     let position = timeline.position()?;
     let clocks: Vec<ClockAnswer> = ClockRule::ALL
         .into_iter()
-        .map(|rule| answer(&timeline, &classes, rule))
+        .map(|rule| answer(&timeline, &classes, rule, ruler))
         .collect();
     let (at, to) = log.moves(item);
     let seen = at.partition_point(|at| *at < as_of);
@@ -109,12 +126,12 @@ pub fn story(snapshot: &Snapshot, stream: usize, item: ItemIx, as_of: Sec) -> Op
         item,
         as_of,
         named_clocks: named
-            .map(|clock| NamedAnswer::new(&timeline, clock))
+            .map(|clock| NamedAnswer::new(&timeline, clock, ruler))
             .collect(),
         state: state_of(position, &classes),
         kind: kind.and_then(|kind| bound.kinds().get(usize::from(kind.0)).cloned()),
         status: standing.status,
-        visits: visits(&timeline, &classes),
+        visits: visits(&timeline, &classes, ruler),
         blocks: timeline
             .blocks
             .iter()
@@ -122,14 +139,16 @@ pub fn story(snapshot: &Snapshot, stream: usize, item: ItemIx, as_of: Sec) -> Op
                 reason: bound.reason_text(log, block.reason).to_owned(),
                 from: block.from,
                 to: (!block.open).then_some(block.to),
+                length: ruler.between(block.from, block.to),
             })
             .collect(),
         clocks,
+        account: Account::of(&timeline, &classes, ruler),
     })
 }
 
-fn answer(timeline: &Timeline, classes: &[Class], rule: ClockRule) -> ClockAnswer {
-    let clocked = Clocked::new(timeline, classes, rule);
+fn answer(timeline: &Timeline, classes: &[Class], rule: ClockRule, ruler: &Ruler) -> ClockAnswer {
+    let clocked = Clocked::by(timeline, classes, rule, ruler);
     ClockAnswer {
         rule,
         started: clocked.started,
@@ -139,7 +158,7 @@ fn answer(timeline: &Timeline, classes: &[Class], rule: ClockRule) -> ClockAnswe
     }
 }
 
-fn visits(timeline: &Timeline, classes: &[Class]) -> Vec<StoryVisit> {
+fn visits(timeline: &Timeline, classes: &[Class], ruler: &Ruler) -> Vec<StoryVisit> {
     let mut before = None;
     let visit = |visit: &crate::model::timeline::Visit| {
         let stage = super::clocked::stage_of(visit.position);
@@ -152,7 +171,8 @@ fn visits(timeline: &Timeline, classes: &[Class]) -> Vec<StoryVisit> {
             class: class_of(visit.position, classes),
             from: visit.from,
             to: visit.to,
-            blocked: blocked_between(&timeline.blocks, visit.from, visit.to),
+            length: ruler.between(visit.from, visit.to),
+            blocked: blocked_between(&timeline.blocks, visit.from, visit.to, ruler),
             backward,
         }
     };

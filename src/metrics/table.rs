@@ -67,6 +67,11 @@ impl ItemTable {
         self.parts.iter().flatten()
     }
 
+    /// The rows in parts of about one size, as they were gathered.
+    pub(super) fn parts(&self) -> &[Vec<Row>] {
+        &self.parts
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.parts.iter().map(Vec::len).sum()

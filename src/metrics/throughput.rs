@@ -1,4 +1,4 @@
-//! Arrivals and finishes by ISO week.
+//! Arrivals, departures and finishes by ISO week.
 
 use crate::model::time::{Sec, Week, Window, Zone};
 
@@ -9,6 +9,8 @@ pub struct WeekCount {
     pub week: Week,
     /// Entries into committed.
     pub arrived: u64,
+    /// Exits from committed: to backlog, done, cancelled, out of the stream.
+    pub departed: u64,
     /// Items finished.
     pub finished: u64,
     /// Whether the window cuts the week.
@@ -41,6 +43,7 @@ impl Weeks {
             weeks.counts.push(WeekCount {
                 week,
                 arrived: 0,
+                departed: 0,
                 finished: 0,
                 partial: from < window.from || to > window.to,
             });
@@ -66,6 +69,12 @@ impl Weeks {
         }
     }
 
+    pub(super) fn departed(&mut self, at: Sec) {
+        if let Some(week) = self.of(at) {
+            week.departed += 1;
+        }
+    }
+
     pub(super) fn finished(&mut self, at: Sec) {
         if let Some(week) = self.of(at) {
             week.finished += 1;
@@ -76,6 +85,7 @@ impl Weeks {
     pub(super) fn merge(&mut self, other: &Self) {
         for (own, more) in self.counts.iter_mut().zip(&other.counts) {
             own.arrived += more.arrived;
+            own.departed += more.departed;
             own.finished += more.finished;
         }
     }

@@ -33,12 +33,19 @@ pub mod fact {
     pub const PROJECT: &str = "project";
     /// Why the item was closed, as the tracker says.
     pub const RESOLUTION: &str = "resolution";
+    /// What the work is for: the name of an outcome.
+    pub const OUTCOME: &str = "outcome";
     /// What a user calls the item: `PAY-12`, `#34`. Kept as text, not interned.
     pub const KEY: &str = "key";
     /// One line of text. Kept as text, not interned.
     pub const TITLE: &str = "title";
     /// Where the item can be opened in a browser. Kept as text, not interned.
     pub const URL: &str = "url";
+    /// All of them that are kept as facts.
+    pub const ALL: [&str; 13] = [
+        TYPE, TEAM, ASSIGNEE, LABEL, PRIORITY, RANK, PARENT, DUE, ESTIMATE, FLAGGED, PROJECT,
+        RESOLUTION, OUTCOME,
+    ];
     /// Between the values of a fact that has several (labels).
     pub const SEPARATOR: char = '\u{1f}';
 }

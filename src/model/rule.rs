@@ -154,6 +154,19 @@ impl Rule {
         }
     }
 
+    /// The same rule with other rules in place of some tests: those for which `other` gives one.
+    #[must_use]
+    pub fn with(&self, other: &dyn Fn(&Test) -> Option<Self>) -> Self {
+        let each = |parts: &[Self]| parts.iter().map(|part| part.with(other)).collect();
+        match self {
+            Self::Always => Self::Always,
+            Self::Not(inner) => Self::Not(Box::new(inner.with(other))),
+            Self::All(parts) => Self::All(each(parts)),
+            Self::Any(parts) => Self::Any(each(parts)),
+            Self::Test(test) => other(test).unwrap_or_else(|| self.clone()),
+        }
+    }
+
     /// Whether the rule is true, asking `holds` about each test, no more of them than needed.
     pub fn decide(&self, holds: &mut dyn FnMut(&Test) -> bool) -> bool {
         match self {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::bound::BoundStream;
 use super::log::Log;
+use super::rule::{Field, Rule};
 use super::stream::Stream;
 use super::time::{Calendar, Sec, WindowSpec, Zone};
 
@@ -27,6 +28,21 @@ pub struct Setting {
     pub changes: Vec<DatedChange>,
     /// How forecasts are made.
     pub forecast: Forecasting,
+    /// What the work is for.
+    pub outcomes: Vec<Outcome>,
+    /// Names of facts that the sources are set to tell, whether an item has them yet or not.
+    pub facts: Vec<String>,
+}
+
+/// Something the work is to bring about: which items work for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// What it is called.
+    pub name: String,
+    /// The streams that work for it; empty: all.
+    pub streams: Vec<String>,
+    /// The items that work for it.
+    pub items: Rule,
 }
 
 /// How forecasts are made.
@@ -99,6 +115,23 @@ impl Snapshot {
     /// What holds for all streams.
     pub fn settings(&self) -> &Setting {
         &self.settings
+    }
+
+    /// The names of the facts that items have or that the config speaks of.
+    pub fn fact_names(&self) -> Vec<&str> {
+        let log = self.log.facts().iter().map(|column| column.name.as_ref());
+        let set = self.settings.facts.iter().map(String::as_str);
+        let mut names: Vec<&str> = log.chain(set).collect();
+        let streams = self.streams.iter().flat_map(|one| one.stream().rules());
+        let outcomes = self.settings.outcomes.iter().map(|one| &one.items);
+        for rule in streams.chain(outcomes) {
+            rule.for_each_test(&mut |test| {
+                if let Field::Fact(name) = &test.field {
+                    names.push(name);
+                }
+            });
+        }
+        names
     }
 
     /// Counts snapshots; a greater one is newer.

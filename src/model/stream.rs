@@ -177,6 +177,14 @@ impl Stream {
         (0..=u8::MAX).map(StageIx).zip(&self.stages)
     }
 
+    /// All rules of the stream.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        let own = [&self.items, &self.membership].into_iter();
+        let kinds = self.kinds.iter().map(|one| &one.when);
+        own.chain(kinds)
+            .chain(self.blocked.iter().map(|one| &one.when))
+    }
+
     /// Whether anything is configured as waiting: a queue stage or a rule that blocks.
     pub fn knows_waiting(&self) -> bool {
         !self.blocked.is_empty() || self.stages.iter().any(|s| s.class == Class::Queue)

@@ -5,6 +5,7 @@ mod calendar;
 mod civil;
 mod day;
 mod instant;
+mod ruler;
 mod window;
 mod zone;
 
@@ -12,6 +13,7 @@ pub use calendar::{Calendar, CalendarError};
 pub use civil::{BadPattern, Months, Reading, TimePattern, civil_millis};
 pub use day::{Day, Week, Weekday};
 pub use instant::{MaybeSec, Millis, Sec, parse_span, span_text};
+pub use ruler::{Ruler, TimeRule, UnknownTimeRule};
 pub use window::{Window, WindowSpec};
 pub use zone::{UnknownZone, Zone};
 

@@ -7,7 +7,7 @@ use crate::model::rule::{Field, Op};
 use crate::model::stage::{Class, Condition, Phase, State};
 
 /// Names with the field each means; the first name of a field is the one written out.
-pub(super) static NAMES: [(&str, Field); 30] = [
+pub(super) static NAMES: [(&str, Field); 31] = [
     ("stage", Field::Stage),
     ("phase", Field::Phase),
     ("class", Field::Class),
@@ -38,7 +38,19 @@ pub(super) static NAMES: [(&str, Field); 30] = [
     ("due", known(fact::DUE)),
     ("flagged", known(fact::FLAGGED)),
     ("project", known(fact::PROJECT)),
+    ("outcome", known(fact::OUTCOME)),
 ];
+
+/// All names and flags.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|(name, _)| *name).chain(FLAGS)
+}
+
+/// Whether a fact is one that weir itself speaks of, whatever a tracker has.
+pub(super) fn is_own(name: &str) -> bool {
+    let own = |field: &Field| matches!(field, Field::Fact(own) if own == name);
+    NAMES.iter().any(|(_, field)| own(field)) || fact::ALL.contains(&name)
+}
 
 /// Words that ask whether something holds, without a value.
 pub(super) const FLAGS: [&str; 4] = ["blocked", "stale", "flagged", "ageing"];

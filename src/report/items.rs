@@ -4,13 +4,13 @@ use serde_json::{Map, Value};
 
 use super::Answer;
 use super::table::Table;
-use crate::metrics::{OpenItem, Row};
+use crate::metrics::{DaysLeft, OpenItem, Remaining, Row};
 use crate::model::event::fact;
 use crate::model::log::Log;
 use crate::model::time::{Sec, days};
 
 /// The columns, in order.
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 23] = [
     "item",
     "title",
     "kind",
@@ -31,6 +31,9 @@ const COLUMNS: [&str; 20] = [
     "reopened",
     "backward_moves",
     "url",
+    "days_left_p50",
+    "days_left_p85",
+    "days_left_n",
 ];
 
 /// One item; a value that does not exist is `None`.
@@ -43,21 +46,33 @@ pub struct ItemRow {
 enum Cell {
     Text(Option<String>),
     Number(Option<f64>),
-    Count(u64),
+    Count(Option<u64>),
 }
 
-/// The rows of all items a question is about, in the order of the log.
+/// The rows of all items a question is about, in the order of the log. What items in progress have
+/// left costs a second pass over the items of the stream.
 pub fn item_rows(answer: Answer<'_>) -> Vec<ItemRow> {
     let measures = answer.measures;
     let mut open: Vec<&OpenItem> = measures.open.iter().collect();
     open.sort_by_key(|one| one.item);
     let mut open = open.into_iter().peekable();
+    let remaining = Remaining::of(answer.snapshot, answer.stream, measures.header);
     let rows = measures.table.rows();
     rows.map(|row| {
         let one = open.next_if(|one| one.item == row.item);
-        item_row(answer, row, one)
+        let left = row.stage.zip(row.age());
+        let left = left.map(|(stage, age)| remaining.left(stage, age));
+        let mut found = item_row(answer, row, one);
+        found.cells.extend(left_cells(left));
+        found
     })
     .collect()
+}
+
+fn left_cells(left: Option<DaysLeft>) -> [Cell; 3] {
+    let of = |of: fn(&DaysLeft) -> Option<i64>| Cell::Number(left.as_ref().and_then(of).map(days));
+    let n = left.map(|left| left.n);
+    [of(|left| left.p50), of(|left| left.p85), Cell::Count(n)]
 }
 
 fn item_row(answer: Answer<'_>, row: &Row, open: Option<&OpenItem>) -> ItemRow {
@@ -94,8 +109,8 @@ fn item_row(answer: Answer<'_>, row: &Row, open: Option<&OpenItem>) -> ItemRow {
         spent(|s| s.blocked),
         Cell::Number(row.age().map(days)),
         Cell::Number(open.and_then(|one| one.pace)),
-        Cell::Count(row.reopened.into()),
-        Cell::Count(row.backward_moves.into()),
+        Cell::Count(Some(row.reopened.into())),
+        Cell::Count(Some(row.backward_moves.into())),
         Cell::Text(log.url(row.item).map(str::to_owned)),
     ];
     ItemRow { cells }
@@ -123,7 +138,7 @@ impl Cell {
         match self {
             Self::Text(text) => text.clone().unwrap_or_default(),
             Self::Number(number) => number.map_or_else(String::new, |number| number.to_string()),
-            Self::Count(count) => count.to_string(),
+            Self::Count(count) => count.map_or_else(String::new, |count| count.to_string()),
         }
     }
 
@@ -180,7 +195,7 @@ pub fn items_json(rows: &[ItemRow]) -> Value {
 
 /// The rows as a table for people: what fits a line.
 pub fn items_text(rows: &[ItemRow]) -> String {
-    const SHOWN: [(usize, &str); 9] = [
+    const SHOWN: [(usize, &str); 10] = [
         (0, "item"),
         (4, "stage"),
         (5, "state"),
@@ -188,12 +203,13 @@ pub fn items_text(rows: &[ItemRow]) -> String {
         (2, "kind"),
         (10, "flow d"),
         (15, "age d"),
+        (21, "P85 left d"),
         (12, "waiting d"),
         (1, "title"),
     ];
-    let mut table = Table::new(SHOWN.iter().map(|(_, name)| (*name).to_owned()).collect());
+    let mut table = Table::new(SHOWN.iter().map(|(_, name)| *name));
     for row in rows {
-        table.row(SHOWN.iter().map(|(at, _)| row.cells[*at].short()).collect());
+        table.row(SHOWN.iter().map(|(at, _)| row.cells[*at].short()));
     }
-    table.text()
+    table.text("")
 }

@@ -1,18 +1,20 @@
 //! The report as JSON, schema 1. A value that cannot be known is `null`, and `notes` says why.
 
+mod forecast;
 mod further;
+mod lens;
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Section};
+use super::{Answer, Section, reason};
 use crate::metrics::{
-    Bottleneck, CumulativeFlow, Distribution, Flow, FlowTime, Handoffs, ItemCounts, Measures,
-    NamedClockTimes, OpenItem, PERCENTILES, Percentiles, PhaseShare, Quality, Share, StageMeasures,
-    WeekCount,
+    Bottleneck, CumulativeFlow, DaysLeft, Distribution, Flow, FlowTime, Handoffs, ItemCounts,
+    Measures, NamedClockTimes, OpenItem, PERCENTILES, Percentiles, PhaseShare, Quality, Remaining,
+    Share, StageMeasures, WeekCount,
 };
 use crate::model::log::Log;
-use crate::model::stage::{Class, Condition, State};
-use crate::model::time::days;
+use crate::model::stage::{Condition, State};
+use crate::model::time::{TimeRule, days};
 
 /// Reasons for null values, by JSON pointer.
 #[derive(Default)]
@@ -49,6 +51,13 @@ fn body(answer: Answer<'_>, sections: &[Section]) -> Map<String, Value> {
     put("as_of", json!(header.as_of.rfc3339()));
     put("time_zone", json!(answer.snapshot.zone().name()));
     put("clock", json!(header.clock.name()));
+    put("time", json!(header.time.name()));
+    if header.time == TimeRule::Working {
+        put(
+            "calendar",
+            json!(answer.snapshot.settings().calendar.to_string()),
+        );
+    }
     let (from, to) = (header.window.from.rfc3339(), header.window.to.rfc3339());
     put("window", json!({ "from": from, "to": to }));
     let mut notes = Notes::default();
@@ -72,7 +81,8 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Ageing => ageing(answer, notes),
         Section::Handoffs => handoffs(&measures.handoffs),
         Section::Clocks => clocks(&measures.named_clocks, notes),
-        Section::Forecast => super::forecast::json(answer, notes),
+        Section::Lens => lens::lens(answer, notes),
+        Section::Forecast => forecast::forecast_json(answer, notes),
         Section::Quality => quality(&measures.quality),
         Section::WipAge => further::wip_age(measures, notes),
         Section::Sle => further::expectations(measures, notes),
@@ -96,7 +106,7 @@ fn items(items: &ItemCounts) -> Value {
 fn flow(answer: Answer<'_>, notes: &mut Notes) -> Value {
     let flow = &answer.measures.flow;
     if flow.time.is_none() {
-        notes.add("/flow/time", "no item with a start finished in the window");
+        notes.add("/flow/time", reason::NOTHING_WITH_START);
     }
     json!({
         "time": flow_time(flow.time.as_ref()),
@@ -124,16 +134,7 @@ fn flow_time(time: Option<&FlowTime>) -> Value {
 
 fn efficiency(measures: &Measures, flow: &Flow, notes: &mut Notes) -> Value {
     let Some(efficiency) = flow.efficiency else {
-        let waits = measures
-            .stages
-            .iter()
-            .any(|stage| stage.class == Class::Queue);
-        let reason = if flow.time.is_none() || waits {
-            "no item with a start spent time and finished in the window"
-        } else {
-            "not configured: no queue stage and no blocked rule"
-        };
-        notes.add("/flow/efficiency", reason);
+        notes.add("/flow/efficiency", reason::no_efficiency(measures));
         return Value::Null;
     };
     json!({
@@ -157,10 +158,7 @@ fn distribution(distribution: &Distribution) -> Value {
 fn phases(phases: &[PhaseShare], notes: &mut Notes) -> Value {
     let phase = |(at, share): (usize, &PhaseShare)| {
         if share.share.is_none() {
-            notes.add(
-                &format!("/phases/{at}/share"),
-                "no time was spent in any stage",
-            );
+            notes.add(&format!("/phases/{at}/share"), reason::NO_STAGE_TIME);
         }
         json!({ "phase": share.phase.name(), "share": share.share, "days": days(share.seconds) })
     };
@@ -170,23 +168,15 @@ fn phases(phases: &[PhaseShare], notes: &mut Notes) -> Value {
 fn stages(stages: &[StageMeasures], notes: &mut Notes) -> Value {
     let stage = |(at, stage): (usize, &StageMeasures)| {
         let unknown = [
-            (stage.limit.is_none(), "limit", "no limit is set"),
-            (stage.oldest.is_none(), "oldest_days", "no item is in it"),
+            (stage.limit.is_none(), "limit", reason::NO_LIMIT),
+            (stage.oldest.is_none(), "oldest_days", reason::EMPTY_STAGE),
             (
                 stage.wait_share.is_none(),
                 "wait_share",
-                "nothing waited in the window",
+                reason::NOTHING_WAITED,
             ),
-            (
-                stage.time.is_none(),
-                "time_days",
-                "no finished item of the window left it",
-            ),
-            (
-                stage.pace.is_none(),
-                "pace_days",
-                "no finished item left it or a stage before",
-            ),
+            (stage.time.is_none(), "time_days", reason::NOTHING_LEFT),
+            (stage.pace.is_none(), "pace_days", reason::NO_BAND),
         ];
         for (_, key, reason) in unknown.iter().filter(|(unknown, ..)| *unknown) {
             notes.add(&format!("/stages/{at}/{key}"), reason);
@@ -225,8 +215,8 @@ fn with_n(mut object: Map<String, Value>, of: &Percentiles) -> Map<String, Value
 fn bottleneck(bottleneck: &Bottleneck, stages: &[StageMeasures], notes: &mut Notes) -> Value {
     let name = |stage: crate::model::id::StageIx| stages[stage.index()].name.as_str();
     if bottleneck.constraint.is_none() {
-        notes.add("/bottleneck/constraint", "no constraint stands out");
-        notes.add("/bottleneck/score", "no constraint stands out");
+        notes.add("/bottleneck/constraint", reason::NO_CONSTRAINT);
+        notes.add("/bottleneck/score", reason::NO_CONSTRAINT);
     }
     let lead = bottleneck
         .ranking
@@ -252,7 +242,8 @@ fn bottleneck(bottleneck: &Bottleneck, stages: &[StageMeasures], notes: &mut Not
 
 fn week(week: &WeekCount) -> Value {
     json!({
-        "week": week.week.to_string(), "arrived": week.arrived, "finished": week.finished,
+        "week": week.week.to_string(), "arrived": week.arrived, "departed": week.departed,
+        "finished": week.finished,
         "partial": week.partial,
     })
 }
@@ -285,12 +276,15 @@ fn ageing(answer: Answer<'_>, notes: &mut Notes) -> Value {
         .filter(|one| one.state == State::InProgress)
         .collect();
     open.sort_by_key(|one| (-one.age.unwrap_or(0), one.item));
+    let remaining = Remaining::of(answer.snapshot, answer.stream, measures.header);
     let item = |(at, one): (usize, &OpenItem)| {
         if one.pace.is_none() {
-            let reason = "no finished item passed its stage to compare it with";
-            notes.add(&format!("/ageing/{at}/pace"), reason);
+            notes.add(&format!("/ageing/{at}/pace"), reason::NO_PACE);
         }
-        ageing_item(one, log, measures)
+        let mut item = ageing_item(one, log, measures);
+        let left = remaining.left(one.stage, one.age.unwrap_or(0));
+        add_days_left(&mut item, left, &format!("/ageing/{at}"), notes);
+        item
     };
     open.into_iter().enumerate().map(item).collect()
 }
@@ -308,6 +302,17 @@ fn ageing_item(one: &OpenItem, log: &Log, measures: &Measures) -> Value {
     item
 }
 
+/// What the item that stands at `place` of the report has left.
+fn add_days_left(item: &mut Value, left: DaysLeft, place: &str, notes: &mut Notes) {
+    for (key, value) in [("days_left_p50", left.p50), ("days_left_p85", left.p85)] {
+        if value.is_none() {
+            notes.add(&format!("{place}/{key}"), left.reason());
+        }
+        item[key] = json!(value.map(days));
+    }
+    item["days_left_n"] = json!(left.n);
+}
+
 fn handoffs(handoffs: &Handoffs) -> Value {
     let between: Vec<Value> = handoffs
         .between
@@ -320,8 +325,8 @@ fn handoffs(handoffs: &Handoffs) -> Value {
 fn clocks(clocks: &[NamedClockTimes], notes: &mut Notes) -> Value {
     let clock = |(at, clock): (usize, &NamedClockTimes)| {
         if clock.time.is_none() {
-            let reason = "it stopped for no item in the window";
-            notes.add(&format!("/clocks/{at}/time_days"), reason);
+            let place = format!("/clocks/{at}/time_days");
+            notes.add(&place, reason::CLOCK_DID_NOT_STOP);
         }
         let times = clock
             .time

@@ -25,6 +25,8 @@ pub enum Section {
     Handoffs,
     /// Named clocks.
     Clocks,
+    /// The clock rules side by side.
+    Lens,
     /// How many by when, when for how many.
     Forecast,
     /// What the data does not say or says oddly.
@@ -75,7 +77,7 @@ impl Section {
     ];
 
     /// All sections in the order of the report.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Items,
         Self::Flow,
         Self::Phases,
@@ -87,6 +89,7 @@ impl Section {
         Self::Handoffs,
         Self::Quality,
         Self::Clocks,
+        Self::Lens,
         Self::Forecast,
         Self::WipAge,
         Self::Sle,
@@ -111,6 +114,7 @@ impl Section {
             Self::Ageing => "ageing",
             Self::Handoffs => "handoffs",
             Self::Clocks => "clocks",
+            Self::Lens => "lens",
             Self::Forecast => "forecast",
             Self::Quality => "quality",
             Self::WipAge => "wip_age",

@@ -68,7 +68,7 @@ enum Next {
 enum Happened {
     Key(Option<std::io::Result<Event>>),
     Signal(Signal),
-    Measured(super::desk::Answered),
+    Answered(Msg),
     Log,
     Broken,
     Health,
@@ -188,7 +188,7 @@ impl Running {
             biased;
             signal = signals.next() => Happened::Signal(signal),
             event = keys.next() => Happened::Key(event),
-            answered = self.desk.answered() => Happened::Measured(answered),
+            answered = self.desk.answered() => Happened::Answered(answered),
             () = changed(&mut self.feed.logs) => Happened::Log,
             () = changed(&mut self.feed.broken) => Happened::Broken,
             () = health => Happened::Health,
@@ -206,14 +206,7 @@ impl Running {
             // Nobody types any more: the terminal is gone.
             Happened::Key(Some(Err(_)) | None) | Happened::Signal(Signal::End) => Ok(Next::Quit),
             Happened::Signal(Signal::Continue) => unless_gone(self.session.resume()),
-            Happened::Measured((question, snapshot, measures)) => self.tell(
-                Msg::Measured {
-                    question,
-                    snapshot,
-                    measures,
-                },
-                keys,
-            ),
+            Happened::Answered(answer) => self.tell(answer, keys),
             Happened::Log => {
                 self.newest_log()?;
                 Ok(Next::Go)
@@ -273,6 +266,7 @@ impl Running {
     fn perform(&mut self, effect: Effect) -> Result<(), Failure> {
         match effect {
             Effect::Measure(question) => self.ask(question),
+            Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
             Effect::Refresh => self.feed.refresh.notify_waiters(),
             Effect::Open(url) => {
                 if let Err(error) = open::that_detached(&url) {

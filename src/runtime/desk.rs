@@ -1,18 +1,16 @@
 //! What lies between the newest log and the screen: the streams as they are now, the snapshot, and
-//! the one measurement that may run.
+//! the work on its numbers that may run.
 
 use std::sync::Arc;
 
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
 use super::world::Streams;
-use crate::metrics::{Measures, Question, measure};
+use crate::app::Msg;
+use crate::metrics::{Header, Measures, Question, Remaining, measure_after};
 use crate::model::log::Log;
 use crate::model::snapshot::{Setting, Snapshot};
 use crate::model::stream::Stream;
-
-/// A question with its answer.
-pub(super) type Answered = (Question, Arc<Snapshot>, Option<Arc<Measures>>);
 
 /// Streams, snapshot, measurement.
 pub(super) struct Desk {
@@ -25,8 +23,12 @@ pub(super) struct Desk {
     log: Option<Arc<Log>>,
     snapshot: Option<Arc<Snapshot>>,
     version: u64,
-    running: Option<JoinHandle<Answered>>,
+    running: Option<JoinHandle<Msg>>,
+    /// The last answer.
+    last: Option<Arc<Measures>>,
     waiting: Option<Question>,
+    /// What items have left, being worked out.
+    remaining: Option<JoinHandle<Msg>>,
 }
 
 impl Desk {
@@ -42,7 +44,9 @@ impl Desk {
             snapshot: None,
             version: 0,
             running: None,
+            last: None,
             waiting: None,
+            remaining: None,
         }
     }
 
@@ -92,26 +96,61 @@ impl Desk {
             return;
         };
         if let Some(question) = self.waiting.take() {
+            let last = self.last.clone();
             self.running = Some(tokio::task::spawn_blocking(move || {
                 super::crash::planted("measures");
-                let measures = measure(&snapshot, &question).map(Arc::new);
-                (question, snapshot, measures)
+                let measures = measure_after(&snapshot, &question, last.as_deref());
+                let measures = measures.map(Arc::new);
+                Msg::Measured {
+                    question,
+                    snapshot,
+                    measures,
+                }
             }));
         }
     }
 
-    /// Waits for the measurement that runs, for ever if none does. May be dropped and called again.
-    pub(super) async fn answered(&mut self) -> Answered {
+    /// Works out what the items of a stream have left; takes the place of what was asked before.
+    pub(super) fn ask_remaining(&mut self, stream: usize, header: Header) {
+        let Some(snapshot) = self.snapshot.clone() else {
+            return;
+        };
+        self.remaining = Some(tokio::task::spawn_blocking(move || Msg::Remaining {
+            version: snapshot.version(),
+            stream,
+            header,
+            remaining: Arc::new(Remaining::of(&snapshot, stream, header)),
+        }));
+    }
+
+    /// Waits for the work that runs, for ever if none does. May be dropped and called again.
+    pub(super) async fn answered(&mut self) -> Msg {
         loop {
-            let Some(running) = &mut self.running else {
-                return std::future::pending().await;
+            let ended = tokio::select! {
+                measured = ended(&mut self.running) => {
+                    self.running = None;
+                    if let Ok(Msg::Measured { measures, .. }) = &measured {
+                        self.last.clone_from(measures);
+                    }
+                    self.start();
+                    measured
+                }
+                remaining = ended(&mut self.remaining) => {
+                    self.remaining = None;
+                    remaining
+                }
             };
-            let ended = running.await;
-            self.running = None;
-            self.start();
-            if let Ok(answered) = ended {
-                return answered;
+            if let Ok(answer) = ended {
+                return answer;
             }
         }
+    }
+}
+
+/// Waits for the end of a task, for ever if there is none.
+async fn ended(task: &mut Option<JoinHandle<Msg>>) -> Result<Msg, JoinError> {
+    match task {
+        Some(task) => task.await,
+        None => std::future::pending().await,
     }
 }

@@ -8,13 +8,13 @@ use super::numbers::note;
 use super::progress::Bar;
 use crate::config::Config;
 use crate::connectors::file::{FileReport, read_into};
-use crate::connectors::{FileSettings, SourceKind, SourceSettings};
+use crate::connectors::{Fault, FileSettings, SourceKind, SourceSettings};
 use crate::model::id::SourceName;
 use crate::model::log::{Log, LogBuilder};
 use crate::model::time::Zone;
 
 /// Event logs that were read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Opened {
     /// Their events.
     pub(super) log: Arc<Log>,
@@ -22,50 +22,76 @@ pub(super) struct Opened {
     pub(super) sources: Vec<SourceSettings>,
     /// What came of reading each.
     pub(super) reports: Vec<(SourceName, FileReport)>,
+    /// Those that could not be read, and why.
+    pub(super) failed: Vec<(SourceName, Fault)>,
+}
+
+impl Opened {
+    /// The same, for those who need every file.
+    ///
+    /// # Errors
+    /// [`Failure`] with the first file that could not be read.
+    pub(super) fn whole(mut self) -> Result<Self, Failure> {
+        if self.failed.is_empty() {
+            return Ok(self);
+        }
+        Err(self.failed.swap_remove(0).1.into())
+    }
 }
 
 /// Reads files one after the other. How a file is read follows the source of `config` with the
 /// same path, if there is one; `zone` is that of times without an offset where nothing else is said.
+/// A file that cannot be opened or understood is listed; single rows that cannot are in its report.
 ///
 /// # Errors
-/// [`Failure`] if a file cannot be opened or understood; single rows that cannot are listed in its
-/// report instead.
+/// [`Failure`] if none of the files can be read.
 pub(super) fn open(
     paths: &[PathBuf],
     config: Option<&Config>,
     zone: Option<&Zone>,
 ) -> Result<Opened, Failure> {
     let mut builder = LogBuilder::new();
-    let (mut sources, mut reports): (Vec<SourceSettings>, Vec<_>) = (Vec::new(), Vec::new());
+    let mut opened = Opened::default();
+    let mut names: Vec<SourceName> = Vec::new();
     for path in paths {
         let settings = configured(config, path).unwrap_or_else(|| plain(path, zone));
-        let name = unused(settings.name.as_str(), &sources);
-        let settings = SourceSettings {
-            name: name.clone(),
-            ..settings
-        };
+        let name = unused(settings.name.as_str(), &names);
+        names.push(name.clone());
         let SourceKind::File(file) = &settings.kind else {
             continue;
         };
-        let bar = Bar::start(&format!("reading {name}"));
-        let report = read_into(&mut builder, &name, file, &mut |progress| {
-            bar.show(progress);
-        })?;
-        bar.finish();
-        if let Some(doubt) = &report.doubt {
-            note(&format!("{name}: {doubt}"));
+        match read(&mut builder, &name, file) {
+            Ok(report) => {
+                let kind = SourceKind::File(report.found.clone());
+                opened.reports.push((name.clone(), report));
+                opened.sources.push(SourceSettings {
+                    name,
+                    kind,
+                    ..settings
+                });
+            }
+            Err(fault) => opened.failed.push((name, fault)),
         }
-        sources.push(SourceSettings {
-            kind: SourceKind::File(report.found.clone()),
-            ..settings
-        });
-        reports.push((name, report));
     }
-    Ok(Opened {
-        log: Arc::new(builder.finish()),
-        sources,
-        reports,
-    })
+    if opened.reports.is_empty() {
+        opened = opened.whole()?;
+    }
+    opened.log = Arc::new(builder.finish());
+    Ok(opened)
+}
+
+fn read(
+    builder: &mut LogBuilder,
+    name: &SourceName,
+    file: &FileSettings,
+) -> Result<FileReport, Fault> {
+    let bar = Bar::start(&format!("reading {name}"));
+    let report = read_into(builder, name, file, &mut |progress| bar.show(progress))?;
+    bar.finish();
+    if let Some(doubt) = &report.doubt {
+        note(&format!("{name}: {doubt}"));
+    }
+    Ok(report)
 }
 
 /// The source of the config that reads this file.
@@ -97,8 +123,8 @@ fn plain(path: &Path, zone: Option<&Zone>) -> SourceSettings {
 }
 
 /// The name, with a number if another source has it.
-fn unused(name: &str, taken: &[SourceSettings]) -> SourceName {
-    let is_taken = |name: &SourceName| taken.iter().any(|source| source.name == *name);
+fn unused(name: &str, taken: &[SourceName]) -> SourceName {
+    let is_taken = |name: &SourceName| taken.contains(name);
     let numbered = (2..).map(|number| SourceName::new(&format!("{name}-{number}")));
     std::iter::once(SourceName::new(name))
         .chain(numbered)

@@ -16,6 +16,7 @@ use super::{Failure, FailureKind, Request, setup, sources};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::connectors::{Connector, SourceSettings};
+use crate::history::History;
 use crate::model::health::SyncPhase;
 use crate::model::id::SourceName;
 use crate::model::snapshot::Snapshot;
@@ -49,19 +50,27 @@ pub(super) fn names(config: &Config) -> Vec<SourceName> {
         .collect()
 }
 
-/// What the history knows of the configured streams, and the present. A source that was never read
+/// What is known of the configured streams.
+pub(super) struct Known {
+    /// Whose streams.
+    pub(super) config: Config,
+    /// What is known.
+    pub(super) snapshot: Arc<Snapshot>,
+    /// The present.
+    pub(super) now: Millis,
+}
+
+/// What the history knows of the configured streams, and the present. A history that may not be
+/// written is read; a source that was never read
 /// is polled first, unless the request says not to ask any.
 ///
 /// # Errors
 /// [`Failure`] if the config, the history or such a source cannot be read.
-pub(super) fn snapshot(
-    request: &Request,
-    clock: &Arc<dyn Clock>,
-) -> Result<(Arc<Snapshot>, Millis), Failure> {
+pub(super) fn snapshot(request: &Request, clock: &Arc<dyn Clock>) -> Result<Known, Failure> {
     let config = setup::config(request)?;
     let engine = engine()?;
     let loaded = engine.block_on(async {
-        let polling = polling(&config, clock)?;
+        let polling = with(sources::open_history_to_read(&config)??, &config, clock);
         if !request.offline {
             let unread = unread(&config, &polling).await?;
             let polled = poll(&unread, &polling, clock).await;
@@ -73,18 +82,27 @@ pub(super) fn snapshot(
     let streams = Streams::of(&config.streams, &loaded.log, "stream");
     let setting = setting(&config, request.zone.as_ref());
     let now = request.now.unwrap_or_else(|| clock.now());
-    Ok((streams.snapshot(loaded.log, setting, 1), now))
+    let snapshot = streams.snapshot(loaded.log, setting, 1);
+    Ok(Known {
+        config,
+        snapshot,
+        now,
+    })
 }
 
 /// Opens the history of a config and what polls need beside it.
 pub(super) fn polling(config: &Config, clock: &Arc<dyn Clock>) -> Result<Polling, Failure> {
-    Ok(Polling {
-        keeper: Keeper::start(sources::open_history(config)?),
+    Ok(with(sources::open_history(config)?, config, clock))
+}
+
+fn with(history: Box<dyn History>, config: &Config, clock: &Arc<dyn Clock>) -> Polling {
+    Polling {
+        keeper: Keeper::start(history),
         board: HealthBoard::new(names(config)),
         clock: Arc::clone(clock),
         news: Arc::new(Notify::new()),
         cancel: CancellationToken::new(),
-    })
+    }
 }
 
 async fn unread<'a>(

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::world::{Streams, setting};
-use super::{Failure, Request, files, live, setup};
+use super::{Failure, Request, files, live, promises, setup};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::metrics::{AsOf, Measures, measure};
+use crate::model::promise::Promise;
 use crate::model::snapshot::Snapshot;
 use crate::model::stream::Stream;
-use crate::model::time::Zone;
+use crate::model::time::{TimeRule, Zone};
 use crate::report::{self, Answer, Section};
 
 /// How to write a report.
@@ -19,6 +20,8 @@ use crate::report::{self, Answer, Section};
 pub enum ReportFormat {
     /// For people.
     Text,
+    /// For people, on a page.
+    Markdown,
     /// Schema 1.
     Json,
 }
@@ -38,6 +41,8 @@ pub enum ItemsFormat {
 struct Subject {
     snapshot: Arc<Snapshot>,
     usual: AsOf,
+    /// The config whose sources were asked; `None`: files named on the command line.
+    sources: Option<Config>,
 }
 
 /// The sections of a list of names; without one the usual sections.
@@ -67,7 +72,8 @@ pub fn report(
     let sections = chosen(sections)?;
     let subject = subject(request, paths, clock)?;
     let measured = measured(request, &subject)?;
-    let answers = answers(&subject, &measured);
+    let promises = promises_of(request, &subject, &measured, &sections)?;
+    let answers = answers(&subject, &measured, promises.as_deref());
     to_stdout(|out| match format {
         ReportFormat::Json => {
             let report = match answers.as_slice() {
@@ -77,13 +83,24 @@ pub fn report(
             serde_json::to_writer_pretty(&mut *out, &report)?;
             writeln!(out)
         }
-        ReportFormat::Text => {
-            for answer in &answers {
-                writeln!(out, "{}", report::stream_text(*answer, &sections))?;
-            }
-            Ok(())
+        ReportFormat::Text => each(out, &answers, |one| report::stream_text(one, &sections)),
+        ReportFormat::Markdown => {
+            each(out, &answers, |one| report::stream_markdown(one, &sections))
         }
     })
+}
+
+/// Writes one stream after the other, an empty line between them.
+fn each(
+    out: &mut dyn Write,
+    answers: &[Answer<'_>],
+    told: impl Fn(Answer<'_>) -> String,
+) -> std::io::Result<()> {
+    for (at, answer) in answers.iter().enumerate() {
+        let gap = if at > 0 { "\n" } else { "" };
+        write!(out, "{gap}{}", told(*answer))?;
+    }
+    Ok(())
 }
 
 /// Writes one row an item.
@@ -98,7 +115,11 @@ pub fn items(
 ) -> Result<(), Failure> {
     let subject = subject(request, paths, clock)?;
     let measured = measured(request, &subject)?;
-    let rows: Vec<report::ItemRow> = answers(&subject, &measured)
+    if request.time == TimeRule::Working {
+        let calendar = &subject.snapshot.settings().calendar;
+        note(&format!("days are working days: {calendar}"));
+    }
+    let rows: Vec<report::ItemRow> = answers(&subject, &measured, None)
         .into_iter()
         .flat_map(report::item_rows)
         .collect();
@@ -118,14 +139,20 @@ fn subject(
     clock: &Arc<dyn Clock>,
 ) -> Result<Subject, Failure> {
     if paths.is_empty() {
-        let (snapshot, now) = live::snapshot(request, clock)?;
-        let usual = AsOf::At(now.floor_clamped());
-        return Ok(Subject { snapshot, usual });
+        let known = live::snapshot(request, clock)?;
+        return Ok(Subject {
+            snapshot: known.snapshot,
+            usual: AsOf::At(known.now.floor_clamped()),
+            sources: Some(known.config),
+        });
     }
     let config = setup::named_config(request)?;
     let snapshot = of_files(request, paths, config.as_ref())?;
-    let usual = AsOf::EndOfEvents;
-    Ok(Subject { snapshot, usual })
+    Ok(Subject {
+        snapshot,
+        usual: AsOf::EndOfEvents,
+        sources: None,
+    })
 }
 
 fn of_files(
@@ -133,7 +160,7 @@ fn of_files(
     paths: &[PathBuf],
     config: Option<&Config>,
 ) -> Result<Arc<Snapshot>, Failure> {
-    let opened = files::open(paths, config, request.zone.as_ref())?;
+    let opened = files::open(paths, config, request.zone.as_ref())?.whole()?;
     for (name, report) in &opened.reports {
         for oddity in &report.oddities {
             note(&format!("{name}, {}: {}", oddity.place, oddity.what));
@@ -179,6 +206,12 @@ pub(super) fn usual_name(paths: &[PathBuf]) -> String {
 fn measured(request: &Request, subject: &Subject) -> Result<Vec<(usize, Measures)>, Failure> {
     super::crash::planted("numbers");
     let snapshot = &subject.snapshot;
+    if request.time == TimeRule::Working && snapshot.settings().calendar.is_always() {
+        note(
+            "working time is all time: no config with a [calendar] says which days and hours are worked",
+        );
+    }
+    request.check_filter(snapshot)?;
     let answer = |stream| {
         let question = request.question(snapshot, stream, subject.usual);
         measure(snapshot, &question).map(|measures| (stream, measures))
@@ -187,13 +220,31 @@ fn measured(request: &Request, subject: &Subject) -> Result<Vec<(usize, Measures
     Ok(streams.into_iter().filter_map(answer).collect())
 }
 
-fn answers<'a>(subject: &'a Subject, measured: &'a [(usize, Measures)]) -> Vec<Answer<'a>> {
-    let answer = |(stream, measures): &'a (usize, Measures)| Answer {
+/// The forecasts that were made live, a list a stream, where forecasts of sources are asked for.
+fn promises_of(
+    request: &Request,
+    subject: &Subject,
+    measured: &[(usize, Measures)],
+    sections: &[Section],
+) -> Result<Option<Vec<Vec<Promise>>>, Failure> {
+    let config = subject.sources.as_ref();
+    let asked = config.filter(|_| sections.contains(&Section::Forecast));
+    let kept = |config| promises::kept(request, config, &subject.snapshot, measured);
+    asked.map(kept).transpose()
+}
+
+fn answers<'a>(
+    subject: &'a Subject,
+    measured: &'a [(usize, Measures)],
+    promises: Option<&'a [Vec<Promise>]>,
+) -> Vec<Answer<'a>> {
+    let answer = |(at, (stream, measures)): (usize, &'a (usize, Measures))| Answer {
         snapshot: &subject.snapshot,
         stream: *stream,
         measures,
+        promises: promises.and_then(|all| all.get(at)).map(Vec::as_slice),
     };
-    measured.iter().map(answer).collect()
+    measured.iter().enumerate().map(answer).collect()
 }
 
 /// Writes results; a reader that has gone away ends the program quietly.

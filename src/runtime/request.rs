@@ -7,7 +7,8 @@ use crate::metrics::{AsOf, Question};
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::ClockRule;
-use crate::model::time::{Day, Millis, Sec, WindowSpec, Zone};
+use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec, Zone};
+use crate::query::unknown_fact;
 
 /// The options that every command has, as given.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +25,8 @@ pub struct Words {
     pub window: Option<String>,
     /// `--clock`
     pub clock: Option<String>,
+    /// `--time`
+    pub time: Option<String>,
     /// `--time-zone`
     pub time_zone: Option<String>,
     /// `--now`
@@ -49,6 +52,8 @@ pub struct Request {
     pub window: Option<WindowSpec>,
     /// By which clock.
     pub clock: Option<ClockRule>,
+    /// In which time.
+    pub time: TimeRule,
     /// In which zone.
     pub zone: Option<Zone>,
     /// The present, if it is not the wall clock's.
@@ -91,6 +96,10 @@ impl Words {
             as_of: self.as_of.as_deref().map(read_as_of).transpose()?,
             window: self.window.as_deref().map(read_window).transpose()?,
             clock: self.clock.as_deref().map(read_clock).transpose()?,
+            time: self
+                .time
+                .as_deref()
+                .map_or(Ok(TimeRule::default()), read_time)?,
             zone: self.time_zone.as_deref().map(read_zone).transpose()?,
             now: self.now.as_deref().map(read_now).transpose()?,
             offline: self.offline,
@@ -135,6 +144,15 @@ fn read_clock(text: &str) -> Result<ClockRule, Failure> {
     })
 }
 
+fn read_time(text: &str) -> Result<TimeRule, Failure> {
+    text.parse::<TimeRule>().map_err(|error| {
+        Failure::usage(
+            format!("--time: {error}"),
+            "elapsed is the usual one; working follows [calendar]",
+        )
+    })
+}
+
 fn read_zone(text: &str) -> Result<Zone, Failure> {
     Zone::named(text).map_err(|error| {
         Failure::usage(format!("--time-zone: {error}"), "for example Europe/Berlin")
@@ -161,8 +179,29 @@ impl Request {
         Question {
             window: self.window.unwrap_or(plain.window),
             clock: self.clock.unwrap_or(plain.clock),
+            time: self.time,
             filter: self.filter.clone(),
             ..plain
+        }
+    }
+
+    /// Whether the filter asks only about what there is. Of a log without items nothing is known.
+    ///
+    /// # Errors
+    /// [`Failure`] names what no item has.
+    pub fn check_filter(&self, snapshot: &Snapshot) -> Result<(), Failure> {
+        if snapshot.log().item_count() == 0 {
+            return Ok(());
+        }
+        match unknown_fact(&self.filter, &self.filter_text, &snapshot.fact_names()) {
+            None => Ok(()),
+            Some(error) => Err(Failure::usage(
+                format!(
+                    "--filter finds nothing:\n{}",
+                    error.marked(&self.filter_text)
+                ),
+                "a word alone looks into keys and titles",
+            )),
         }
     }
 

@@ -23,6 +23,7 @@ use crate::clock::{Clock, WallClock};
 use crate::config::{Config, FILE_NAME, Mouse};
 use crate::connectors::{DemoSettings, SourceKind, SourceSettings};
 use crate::history::Sqlite;
+use crate::model::health::Trouble;
 use crate::model::id::SourceName;
 use crate::model::snapshot::{DatedChange, Setting};
 use crate::model::time::Zone;
@@ -144,6 +145,7 @@ fn company_setting(company: &Company, zone: Option<Zone>) -> Setting {
     };
     Setting {
         zone: zone.unwrap_or_else(Zone::local),
+        calendar: company.calendar(),
         changes: company.changes().into_iter().map(change).collect(),
         ..Setting::default()
     }
@@ -163,7 +165,10 @@ pub fn open(
     if save_as.is_none() {
         need_terminal()?;
     }
-    let opened = files::open(paths, named.as_ref(), request.zone.as_ref())?;
+    let mut opened = files::open(paths, named.as_ref(), request.zone.as_ref())?;
+    if save_as.is_some() {
+        opened = opened.whole()?;
+    }
     let config = named.unwrap_or_default();
     let streams = numbers::anywhere(&config.streams);
     let usual = numbers::usual_name(paths);
@@ -182,15 +187,8 @@ pub fn open(
         return Ok(());
     }
     let look = look(&config, color)?;
-    let board = HealthBoard::new(opened.sources.iter().map(|source| source.name.clone()));
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
-    for (name, report) in &opened.reports {
-        report
-            .oddities
-            .iter()
-            .for_each(|oddity| board.oddity(name, oddity.clone()));
-        board.succeeded(name, clock.now(), None);
-    }
+    let board = board_of(&opened, clock.as_ref());
     let zone = request.zone.clone().unwrap_or_else(Zone::utc);
     live::engine()?.block_on(async {
         Dashboard {
@@ -209,6 +207,28 @@ pub fn open(
         .run()
         .await
     })
+}
+
+/// The files as sources: those that were read, and those that could not be.
+fn board_of(opened: &files::Opened, clock: &dyn Clock) -> HealthBoard {
+    let read = opened.reports.iter().map(|(name, _)| name);
+    let failed = opened.failed.iter().map(|(name, _)| name);
+    let board = HealthBoard::new(read.chain(failed).cloned());
+    for (name, report) in &opened.reports {
+        let oddities = report.oddities.iter();
+        oddities.for_each(|oddity| board.oddity(name, oddity.clone()));
+        board.succeeded(name, clock.now(), None);
+    }
+    for (name, fault) in &opened.failed {
+        let trouble = Trouble {
+            since: clock.now(),
+            what: fault.to_string(),
+            hint: fault.hint(),
+            next_try: None,
+        };
+        board.failed(name, trouble);
+    }
+    board
 }
 
 fn told(reports: &[(SourceName, crate::connectors::file::FileReport)]) -> Vec<Inference> {
@@ -239,6 +259,7 @@ fn first(request: &Request, config: &Config) -> Box<dyn FnOnce(&mut State) + Sen
         state.question.window = window;
         state.question.stream = stream.unwrap_or(0);
         state.question.clock = clock.unwrap_or_default();
+        state.question.time = request.time;
         state.question.filter = request.filter.clone();
         state.filter.clone_from(&request.filter_text);
         state.seen.past = request.as_of.map(|as_of| as_of.instant(&zone));

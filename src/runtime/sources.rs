@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::connectors::file::FileConnector;
 use crate::connectors::{Connector, Fault, Redmine, SourceKind, SourceSettings};
 use crate::history::settings::HistoryUrl;
-use crate::history::{History, Sqlite};
+use crate::history::{History, HistoryError, Sqlite};
 
 /// The connector of a source.
 ///
@@ -46,4 +46,19 @@ pub(super) fn history_url(config: &Config) -> Result<HistoryUrl, Failure> {
 pub(super) fn open_history(config: &Config) -> Result<Box<dyn History>, Failure> {
     let HistoryUrl::Sqlite(path) = history_url(config)?;
     Ok(Box::new(Sqlite::open(&path)?))
+}
+
+/// The history of a config for reading, and for writing where that may be done.
+///
+/// # Errors
+/// Outside: [`Failure`] if its address cannot be used; inside: why it cannot be opened.
+pub(super) fn open_history_to_read(
+    config: &Config,
+) -> Result<Result<Box<dyn History>, HistoryError>, Failure> {
+    let HistoryUrl::Sqlite(path) = history_url(config)?;
+    let opened = Sqlite::open(&path).or_else(|error| match error {
+        HistoryError::ReadOnly { .. } => Sqlite::open_read_only(&path),
+        error => Err(error),
+    });
+    Ok(opened.map(|history| Box::new(history) as Box<dyn History>))
 }

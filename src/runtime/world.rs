@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::config::Config;
+use crate::connectors::{SourceKind, SourceSettings};
 use crate::model::infer::infer;
 use crate::model::log::Log;
-use crate::model::snapshot::{DatedChange, Setting, Snapshot};
+use crate::model::snapshot::{DatedChange, Outcome, Setting, Snapshot};
 use crate::model::stream::Stream;
 use crate::model::time::Zone;
 
@@ -60,6 +61,24 @@ impl Streams {
     }
 }
 
+fn outcome(outcome: &crate::config::Outcome) -> Outcome {
+    Outcome {
+        name: outcome.name.clone(),
+        streams: outcome.streams.clone(),
+        items: outcome.items.clone(),
+    }
+}
+
+/// The facts that a source is set to tell.
+fn facts(source: &SourceSettings) -> impl Iterator<Item = &String> {
+    let fields = match &source.kind {
+        SourceKind::Redmine(redmine) => Some(&redmine.fields),
+        SourceKind::File(file) => Some(&file.fields),
+        SourceKind::Demo(_) => None,
+    };
+    fields.into_iter().flat_map(|fields| fields.values())
+}
+
 /// What holds for all streams of a config; `zone` overrides the configured one.
 pub(super) fn setting(config: &Config, zone: Option<&Zone>) -> Setting {
     let change = |change: &crate::config::Change| DatedChange {
@@ -72,5 +91,7 @@ pub(super) fn setting(config: &Config, zone: Option<&Zone>) -> Setting {
         calendar: config.calendar.clone(),
         changes: config.changes.iter().map(change).collect(),
         forecast: config.forecast.clone(),
+        outcomes: config.outcomes.iter().map(outcome).collect(),
+        facts: config.sources.iter().flat_map(facts).cloned().collect(),
     }
 }

@@ -7,18 +7,26 @@
 mod answer;
 mod backtest;
 mod futures;
+mod live;
 mod past;
 mod urn;
 
 pub use answer::{Forecast, HowMany, When, forecast};
-pub use backtest::{Backtest, HORIZON, backtest};
+pub use backtest::{Backtest, HORIZON, backtest, backtest_when};
 pub use futures::{Ask, Chance, FARTHEST, Futures};
+pub use live::{Held, Live, are_open, is_open, live, promises};
 pub use past::Past;
 
 use crate::model::snapshot::Forecasting;
 
 /// The confidences of a forecast, per cent.
 pub const CONFIDENCES: [u8; 4] = [50, 70, 85, 95];
+
+/// Weeks ahead that *how many* is told for.
+const WEEKS: [i32; 5] = [1, 2, 4, 8, 12];
+
+/// Numbers of items that *when* is told for, beside those that are open now.
+const ITEMS: [u32; 3] = [10, 25, 50];
 
 /// Days with completions below which there is no forecast.
 pub const FEWEST_DAYS: usize = 5;

@@ -1,6 +1,6 @@
 //! Numbers and times as people read them.
 
-use crate::model::time::{Millis, Sec, Zone, days};
+use crate::model::time::{Millis, Sec, TimeRule, Zone, days};
 
 /// A span of seconds in the unit that says most: `40 min`, `5 h`, `4.2 d`, `41 d`.
 pub(crate) fn span(seconds: i64) -> String {
@@ -10,6 +10,18 @@ pub(crate) fn span(seconds: i64) -> String {
         3_600..86_400 => format!("{} h", seconds / 3_600),
         86_400..864_000 => format!("{:.1} d", days(seconds)),
         _ => format!("{:.0} d", days(seconds)),
+    }
+}
+
+/// A span in the time it was measured in. Of working days there are only days: an hour of theirs
+/// is none of the clock.
+pub(crate) fn span_in(time: TimeRule, seconds: i64) -> String {
+    match (time, seconds) {
+        (TimeRule::Elapsed, _) => span(seconds),
+        (TimeRule::Working, ..=0) => "0 d".to_owned(),
+        (TimeRule::Working, ..8_640) => "<0.1 d".to_owned(),
+        (TimeRule::Working, ..864_000) => format!("{:.1} d", days(seconds)),
+        (TimeRule::Working, _) => format!("{:.0} d", days(seconds)),
     }
 }
 
@@ -79,8 +91,8 @@ pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{day, moment, rate, span};
-    use crate::model::time::{Sec, Zone};
+    use super::{day, moment, rate, span, span_in};
+    use crate::model::time::{Sec, TimeRule, Zone};
 
     #[test]
     fn another_year_is_named() {
@@ -101,6 +113,10 @@ mod tests {
     fn spans_and_rates_are_short() {
         let spans = [-5, 59, 60, 7_200, 362_880, 3_542_400].map(span);
         assert_eq!(spans, ["0 s", "59 s", "1 min", "2 h", "4.2 d", "41 d"]);
+        let worked = [-5, 0, 60, 43_200, 362_880, 3_542_400];
+        let worked = worked.map(|span| span_in(TimeRule::Working, span));
+        assert_eq!(worked, ["0 d", "0 d", "<0.1 d", "0.5 d", "4.2 d", "41 d"]);
+        assert_eq!(span_in(TimeRule::Elapsed, 7_200), "2 h");
         assert_eq!(
             [0.0, 0.02, 0.31, 2.44, 12.4].map(rate),
             ["0", ".02", "0.3", "2.4", "12"]

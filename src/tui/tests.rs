@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier};
 use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
 use super::{Look, draw, hit, input};
-use crate::app::fixture::{answered, awkward, blank, empty, reopened, sources, world};
+use crate::app::fixture::{answered, awkward, blank, empty, office, reopened, sources, world};
 use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
 use crate::model::id::SourceName;
 
@@ -128,6 +128,27 @@ fn stream_in_its_states() {
     );
     let done = shown(TERMINAL, &[Action::Right; 9]);
     insta::assert_snapshot!("stream_done_stage", text(&frame(&done, &look(Depth::True))));
+}
+
+#[test]
+fn working_time_is_named_and_told_in_days() {
+    let (mut state, snapshot) = office((120, 40));
+    act(&mut state, &[Action::TimeRule]);
+    answered(&mut state, &snapshot);
+    let stream = text(&frame(&state, &look(Depth::True)));
+    let first = stream.lines().next().unwrap();
+    assert!(first.contains("working time"), "{first}");
+    act(&mut state, &[Action::Down, Action::Open]);
+    let item = text(&frame(&state, &look(Depth::True)));
+    for shown in [stream, item] {
+        let hours = shown
+            .split_whitespace()
+            .zip(shown.split_whitespace().skip(1));
+        let number = |text: &str| text.trim_start_matches('<').parse::<f64>().is_ok();
+        let mut hours =
+            hours.filter(|(value, unit)| number(value) && ["h", "min", "s"].contains(unit));
+        assert_eq!(hours.next(), None, "no hours of working days:\n{shown}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::program::Desk;
 
 const COLUMNS: &str = "item,title,kind,team,stage,state,condition,created,started,finished,\
     flow_days,active_days,waiting_days,outside_days,blocked_days,age_days,pace,reopened,\
-    backward_moves,url";
+    backward_moves,url,days_left_p50,days_left_p85,days_left_n";
 
 fn items(desk: &Desk, arguments: &[&str]) -> String {
     desk.run(&[&["items", "history.csv"], arguments].concat())
@@ -21,7 +21,7 @@ fn csv_has_its_columns_in_order_and_empty_cells_for_what_does_not_exist() {
     assert_eq!(
         lines[1],
         "A-1,Refund to another card,Feature,cards,Done,done,,2026-01-05T09:00:00Z,\
-         2026-01-12T09:00:00Z,2026-01-21T09:00:00Z,9,2,7,0,0,,,0,0,"
+         2026-01-12T09:00:00Z,2026-01-21T09:00:00Z,9,2,7,0,0,,,0,0,,,,"
     );
     assert!(lines[2].starts_with("A-2,\"Card reader, firmware\",Bug,reader,Review,in_progress,"));
     assert_eq!(lines.len(), 4);
@@ -101,6 +101,53 @@ fn a_filter_chooses_rows() {
 }
 
 #[test]
+fn a_filter_on_what_no_item_has_is_refused() {
+    let desk = Desk::with_history();
+    for command in ["report", "items"] {
+        let filter = "team:cards prioritty:high";
+        let said = desk
+            .run(&[command, "history.csv", "--filter", filter])
+            .failed(2);
+        assert!(said.contains("no item has a field \"prioritty\""), "{said}");
+        assert!(said.contains("did you mean \"priority\"?"), "{said}");
+        assert!(said.contains("           ^^^^^^^^^ "), "{said}");
+    }
+    assert!(items(&desk, &["--filter", "priority:high"]).lines().count() == 1);
+    desk.write(
+        "sev.csv",
+        "item,status,time,Sev\nA,Open,2026-01-05,\nA,Done,2026-01-06,\n",
+    );
+    let config = "[[sources]]\nname = \"log\"\nkind = \"csv\"\npath = \"sev.csv\"\n\
+        [sources.fields]\n\"Sev\" = \"severity\"\n";
+    desk.write("own.toml", config);
+    let asked = ["--config", "own.toml", "--filter", "severity:1"];
+    assert!(
+        items(&desk, &asked).lines().count() == 1,
+        "the config names it"
+    );
+}
+
+#[test]
+fn an_outcome_is_what_the_config_says_works_for_it() {
+    let desk = Desk::with_history();
+    let outcome = "[[outcomes]]\nname = \"fewer calls\"\ntarget = 20\nitems = \"type = Bug\"\n";
+    desk.write("own.toml", outcome);
+    let keys = |filter: &str| -> Vec<String> {
+        let asked = [
+            "--config", "own.toml", "--format", "csv", "--filter", filter,
+        ];
+        let csv = items(&desk, &asked);
+        let rows = csv.lines().skip(1);
+        rows.filter_map(|row| Some(row.split_once(',')?.0.to_owned()))
+            .collect()
+    };
+    assert_eq!(keys("outcome:\"fewer calls\""), ["A-2"]);
+    assert_eq!(keys("outcome~calls"), ["A-2"]);
+    assert_eq!(keys("no:outcome"), ["A-1", "A-3"]);
+    assert!(keys("outcome:other").is_empty());
+}
+
+#[test]
 fn several_files_make_one_log() {
     let desk = Desk::with_history();
     desk.write(
@@ -114,4 +161,45 @@ fn several_files_make_one_log() {
         .filter_map(|row| row.split(',').next())
         .collect();
     assert_eq!(keys, ["A-1", "A-2", "A-3", "B-1"]);
+}
+
+/// One row an item, its dates side by side, month first on a clock of twelve hours: what a team tool
+/// exports. The last is still open, the one before was never begun.
+const SIDE_BY_SIDE: &str = "\
+Closed Date;Activated Date;ID;Story Points
+3/17/2025 9:00:00 AM;3/14/2025 9:00:00 PM;71;5
+3/5/2025 4:20:31 PM;3/5/2025 4:20:31 PM;72;1
+3/6/2025 12:30:00 AM;3/4/2025 12:30:00 PM;73;
+3/19/2025 10:00:00 AM;;74;2
+;3/20/2025 12:00:00 PM;75;3
+";
+
+#[test]
+fn dates_side_by_side_are_the_moves_of_their_items() {
+    let desk = Desk::new();
+    desk.write("team.csv", SIDE_BY_SIDE);
+    let csv = desk.run(&["items", "team.csv", "--format", "csv"]).fine();
+    let column = |name: &str| {
+        let at = COLUMNS.split(',').position(|one| one == name);
+        let at = at.expect("a column");
+        let rows = csv.lines().skip(1);
+        let cells = rows.map(|row| row.split(',').nth(at).unwrap_or("?").to_owned());
+        cells.collect::<Vec<String>>()
+    };
+    assert_eq!(column("item"), ["71", "72", "73", "74", "75"]);
+    assert_eq!(
+        column("state"),
+        ["done", "done", "done", "done", "in_progress"]
+    );
+    assert_eq!(column("flow_days"), ["2.5", "0", "1.5", "", ""]);
+    assert_eq!(column("started")[4], "2025-03-20T12:00:00Z");
+    assert_eq!(column("finished")[3], "2025-03-19T10:00:00Z");
+    let report = desk.run(&["report", "team.csv", "--format", "json"]).fine();
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    let time = &report["flow"]["time"];
+    assert_eq!(
+        (&time["n"], &time["p50_days"], &time["p85_days"]),
+        (&3.into(), &1.5.into(), &2.5.into())
+    );
+    assert_eq!(report["flow"]["velocity"]["finished"], 4);
 }

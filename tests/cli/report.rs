@@ -37,6 +37,7 @@ fn the_whole_report_has_the_keys_of_its_schema_in_order() {
         "as_of",
         "time_zone",
         "clock",
+        "time",
         "window",
         "items",
         "flow",
@@ -126,7 +127,7 @@ fn every_stage_and_list_has_the_keys_of_its_schema() {
     has_keys(&report["bottleneck"]["ranking"][0], &ranked);
     has_keys(
         &report["throughput"][0],
-        &["week", "arrived", "finished", "partial"],
+        &["week", "arrived", "departed", "finished", "partial"],
     );
     has_keys(&report["cfd"][0], &["date", "reached", "snapshot"]);
     has_keys(
@@ -231,6 +232,7 @@ fn sections_are_chosen_by_name() {
         "as_of",
         "time_zone",
         "clock",
+        "time",
         "window",
         "flow",
         "quality",
@@ -299,14 +301,20 @@ fn a_forecast_tells_both_questions_and_its_own_record() {
     for said in [
         "10000 trials, seed 1, drawn from 11 working days with 11 finished; counted from 2026-01-13",
         "2026-01-19     7    7    7    7  >95 %",
-        "10              2026-01-22  2026-01-22  2026-01-22  2026-01-22",
+        "            10  2026-01-22  2026-01-22  2026-01-22  2026-01-22",
         "no forecast of the past",
     ] {
         assert!(text.contains(said), "\"{said}\" is not in\n{text}");
     }
     let text = daily(31).run(&always).fine();
-    let said = "forecasts of the past: 1, each of 10 working days: P50 held in 100 %";
+    let said = "forecasts of the past, how many within 10 working days: 1, P50 held in 100 %";
     assert!(text.contains(said), "{text}");
+    assert!(
+        !text.contains("when for as many"),
+        "three horizons are not left"
+    );
+    let text = daily(31).run(&[&always[..5], &["1d"]].concat()).fine();
+    assert!(text.contains("  none: "), "{text}");
 }
 
 /// 2026-01-01 is a Thursday. Monday to Friday are worked, the 1st and the 26th are off. The 15th is
@@ -376,6 +384,135 @@ fn the_text_says_the_same_as_the_json() {
     ] {
         assert!(text.contains(said), "\"{said}\" is not in\n{text}");
     }
+}
+
+/// A table's lines have as many bars as its header; nothing stands between header and rows.
+fn tables(markdown: &str) -> usize {
+    let bars = |line: &str| line.replace("\\|", "").matches('|').count();
+    let lines: Vec<&str> = markdown.lines().collect();
+    let rows = lines
+        .windows(2)
+        .filter(|pair| pair.iter().all(|line| line.starts_with('|')));
+    for pair in rows {
+        assert_eq!(bars(pair[0]), bars(pair[1]), "{pair:?}");
+    }
+    lines.iter().filter(|line| line.starts_with("| -")).count()
+}
+
+#[test]
+fn markdown_says_what_the_text_says() {
+    let desk = Desk::with_history();
+    let always = ["report", "history.csv", "--section", "all", "--format"];
+    let told = |format| desk.run(&[&always[..], &[format]].concat()).fine();
+    let (text, markdown) = (told("text"), told("md"));
+    assert!(
+        markdown.starts_with("# history\n\nas of 2026-01-21 09:00 UTC · window "),
+        "{markdown}"
+    );
+    assert!(markdown.contains("clock last-crossing"));
+    assert!(tables(&markdown) > 9, "{markdown}");
+    // Without what sets it, every word of the one stands in the other, in the same order.
+    let words = |told: &str| {
+        let plain = told.replace(['|', '#', '*', '\\'], " ");
+        let words = plain
+            .split_whitespace()
+            .filter(|one| !one.trim_matches(':').chars().all(|c| c == '-'));
+        words.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut of_text = words(&text);
+    of_text.retain(|one| one != "·");
+    let mut of_markdown = words(&markdown);
+    of_markdown.retain(|one| one != "·");
+    assert_eq!(of_text, of_markdown);
+}
+
+#[test]
+fn awkward_names_stay_names_in_markdown() {
+    let desk = Desk::new();
+    let title = "\"a | b <script> *now* [x](y) `c` snake_case\\r\\n# big\"";
+    let title = title.replace("\\r\\n", "\r\n");
+    let row =
+        |item: &str, status: &str, day: u8| format!("{item},{status},2026-01-{day:02},{title}\n");
+    let rows = [
+        row("X|1", "Backlog", 5),
+        row("X|1", "In | progress_", 6),
+        row("Y", "Backlog", 5),
+        row("Y", "In | progress_", 6),
+        row("Y", "Done", 7),
+    ];
+    desk.write(
+        "odd.csv",
+        format!("item,status,time,title\n{}", rows.concat()),
+    );
+    let told = desk
+        .run(&["report", "odd.csv", "--format", "md", "--section", "all"])
+        .fine();
+    let row = told
+        .lines()
+        .find(|line| line.starts_with("| X"))
+        .expect("the item's row");
+    assert!(row.starts_with("| X\\|1 | In \\| progress\\_ | "), "{row}");
+    let said = "a \\| b \\<script> \\*now\\* \\[x\\](y) \\`c\\` snake_case  # big |";
+    assert!(row.ends_with(said), "{row}");
+    tables(&told);
+}
+
+#[test]
+fn several_streams_follow_one_another_in_markdown() {
+    let desk = Desk::with_history();
+    desk.write(
+        "two.toml",
+        "[[streams]]\nname = \"cards\"\nwhere = \"team = cards\"\n\
+         [[streams]]\nname = \"reader\"\nwhere = \"team = reader\"\n",
+    );
+    let always = ["report", "history.csv", "--config", "two.toml"];
+    let asked = ["--section", "items,clocks", "--format", "md"];
+    let told = desk.run(&[always, asked].concat()).fine();
+    let headings = told.lines().filter(|line| line.starts_with('#'));
+    let wanted = [
+        "# cards",
+        "## Items",
+        "## Named clocks",
+        "# reader",
+        "## Items",
+        "## Named clocks",
+    ];
+    assert_eq!(headings.collect::<Vec<_>>(), wanted);
+    assert!(told.contains("\n\n# reader\n\n"), "{told}");
+}
+
+#[test]
+fn the_rules_stand_side_by_side_with_the_moves_that_set_them_apart() {
+    let desk = Desk::new();
+    let moves = [
+        (1, "Backlog"),
+        (2, "Doing"),
+        (10, "Backlog"),
+        (20, "Doing"),
+        (27, "Done"),
+    ];
+    let rows = moves.map(|(day, status)| format!("R-1,{status},2026-03-{day:02}T00:00:00Z\n"));
+    desk.write("moves.csv", format!("item,status,time\n{}", rows.concat()));
+    let always = ["report", "moves.csv", "--section", "lens"];
+    let text = desk.run(&always).fine();
+    let said = "R-1: last-crossing 7.0 d, first-start 25.0 d, sum-in-progress 15.0 d, \
+        created-to-done 26.0 d. 1.0 d before it was committed (2026-03-01, created in Backlog) count \
+        only for created-to-done; 8.0 d of earlier work, before it went back (2026-03-02, \
+        Backlog → Doing) count for all but last-crossing; 10.0 d back in the backlog (2026-03-10, \
+        Doing → Backlog) count for first-start and created-to-done";
+    assert!(text.contains(said), "{text}");
+    let json = desk
+        .run(&[&always[..], &["--format", "json"]].concat())
+        .fine();
+    let lens: Value = serde_json::from_str::<Value>(&json).expect("JSON")["lens"].take();
+    let moves = lens["items"][0]["moves"].as_array().expect("moves");
+    assert_eq!(moves.len(), 4);
+    assert_eq!(moves[2]["at"], "2026-03-10T00:00:00Z");
+    assert_eq!(
+        (&moves[2]["from"], &moves[2]["to"]),
+        (&"Doing".into(), &"Backlog".into())
+    );
+    assert_eq!(moves[2]["cause"], "back_in_backlog");
 }
 
 #[test]
@@ -495,4 +632,83 @@ fn several_streams_stand_side_by_side() {
         said.contains("\"reeder\"") && said.contains("cards, reader"),
         "{said}"
     );
+}
+
+const OFFICE: &str = "\
+[calendar]
+workdays = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"]
+hours = \"09:00-17:00\"
+
+[[streams]]
+name = \"cards\"
+
+[[streams.stages]]
+name = \"Doing\"
+phase = \"create\"
+class = \"active\"
+
+[[streams.stages]]
+name = \"Done\"
+phase = \"operate\"
+class = \"done\"
+";
+
+/// 2026-01-02 is a Friday: four hours of it and four of Monday make a day.
+const OVER_A_WEEKEND: &str = "\
+item,status,time
+A-1,Doing,2026-01-02T13:00:00Z
+A-1,Done,2026-01-05T13:00:00Z
+";
+
+#[test]
+fn working_time_is_asked_for_and_named() {
+    let desk = Desk::new();
+    desk.write("office.toml", OFFICE);
+    desk.write("log.csv", OVER_A_WEEKEND);
+    let asked = |more: &[&str]| {
+        let always = [
+            "--config",
+            "office.toml",
+            "report",
+            "log.csv",
+            "--section",
+            "flow",
+        ];
+        desk.run(&[&always, more].concat()).fine()
+    };
+    let text = asked(&["--time", "working"]);
+    assert!(
+        text.contains("clock last-crossing · working time, Mon-Fri 09:00-17:00\n"),
+        "{text}"
+    );
+    assert!(!asked(&[]).contains("working time"));
+    let json = |more: &[&str]| -> Value {
+        let told = asked(&[&["--format", "json"], more].concat());
+        serde_json::from_str(&told).expect("JSON")
+    };
+    let working = json(&["--time", "working"]);
+    assert_eq!(
+        (&working["time"], &working["calendar"]),
+        (&"working".into(), &"Mon-Fri 09:00-17:00".into())
+    );
+    is_near(&working["flow"]["time"]["p50_days"], 1.0);
+    let elapsed = json(&["--time", "elapsed"]);
+    assert_eq!(
+        (&elapsed["time"], &elapsed["calendar"]),
+        (&"elapsed".into(), &Value::Null)
+    );
+    is_near(&elapsed["flow"]["time"]["p50_days"], 3.0);
+}
+
+#[test]
+fn working_time_without_a_calendar_is_all_time_and_said_to_be() {
+    let desk = Desk::with_history();
+    let always = ["items", "history.csv", "--format", "csv"];
+    let ended = desk.run(&[&always[..], &["--time", "working"]].concat());
+    let said = "working time is all time: no config with a [calendar] says";
+    assert!(ended.err.contains(said), "{ended:?}");
+    assert_eq!(ended.fine(), desk.run(&always).fine());
+    let wrong = desk.run(&[&always[..], &["--time", "office"]].concat());
+    let said = wrong.failed(2);
+    assert!(said.contains("use elapsed or working"), "{said}");
 }

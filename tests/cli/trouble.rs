@@ -49,6 +49,20 @@ fn a_file_that_cannot_be_read_is_said_with_what_to_do() {
 }
 
 #[test]
+fn one_file_that_is_missing_among_others_is_named() {
+    let desk = Desk::with_history();
+    for command in ["report", "items"] {
+        let ended = desk.run(&[command, "history.csv", "missing.csv"]);
+        assert!(ended.out.is_empty(), "{ended:?}");
+        let said = ended.failed(3);
+        assert!(
+            said.contains("missing.csv") && said.contains("not there"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn days_and_months_that_no_date_tells_apart_are_said_to_be_a_guess() {
     let desk = Desk::new();
     let dates = |second: &str| format!("id;status;date\n1;Open;03/04/2024\n1;Done;{second}\n");

@@ -4,16 +4,19 @@
 use proptest::prelude::*;
 use weir::metrics::Measures;
 use weir::model::stage::{Class, ClockRule, Phase};
-use weir::model::time::{Sec, Window, WindowSpec};
+use weir::model::time::{Sec, TimeRule, Window, WindowSpec};
 
+use super::Asked;
+use super::hours::{BASE, UNIT};
 use super::oracle::{Place, Seen};
 use super::world::{Happening, Meaning, World};
-use super::{Asked, BASE, UNIT};
 
 /// How many items are in each stage in one unit of time, and how many of them are blocked.
 struct Unit {
     load: Vec<usize>,
     blocked: Vec<usize>,
+    /// Seconds that count.
+    length: i64,
 }
 
 impl Unit {
@@ -35,16 +38,24 @@ struct Plain<'a> {
 #[derive(Clone, Default)]
 struct Charge {
     waiting: f64,
-    pressed: usize,
+    pressed: i64,
     in_unit: f64,
 }
 
-/// The smallest load that at least 85 % of the units do not exceed.
-fn usual(loads: &[usize]) -> usize {
-    let held = |most: usize| loads.iter().filter(|load| **load <= most).count();
-    let most = loads.iter().copied().max().unwrap_or(0);
+/// The seconds of some units.
+fn length<'a>(units: impl Iterator<Item = &'a Unit>) -> i64 {
+    units.map(|unit| unit.length).sum()
+}
+
+/// The smallest load that is not exceeded for 85 % of the time; loads come with their length.
+fn usual(loads: &[(usize, i64)]) -> usize {
+    let held = |most: usize| {
+        let low = loads.iter().filter(|(load, _)| *load <= most);
+        low.map(|(_, length)| length).sum::<i64>()
+    };
+    let most = loads.iter().map(|(load, _)| *load).max().unwrap_or(0);
     (0..=most)
-        .find(|most| held(*most) * 100 >= loads.len() * 85)
+        .find(|limit| held(*limit) * 100 >= held(most) * 85)
         .unwrap()
 }
 
@@ -66,6 +77,7 @@ impl<'a> Plain<'a> {
             Unit {
                 load: (0..stages).map(|stage| count(false, stage)).collect(),
                 blocked: (0..stages).map(|stage| count(true, stage)).collect(),
+                length: asked.hours().unit(at),
             }
         };
         let instants = (window.from.0..window.to.0).step_by(UNIT as usize);
@@ -88,8 +100,9 @@ impl<'a> Plain<'a> {
         self.is(stage, Class::Queue) || self.is(stage, Class::Active)
     }
 
-    fn loads(&self, stage: usize) -> Vec<usize> {
-        self.units.iter().map(|unit| unit.load[stage]).collect()
+    fn loads(&self, stage: usize) -> Vec<(usize, i64)> {
+        let load = |unit: &Unit| (unit.load[stage], unit.length);
+        self.units.iter().map(load).collect()
     }
 
     fn limit(&self, stage: usize) -> Option<usize> {
@@ -98,10 +111,12 @@ impl<'a> Plain<'a> {
         }
         let loads = self.loads(stage);
         let usual = usual(&loads);
-        let stood = loads.iter().filter(|load| **load >= usual).count();
+        let high = loads.iter().filter(|(load, _)| *load >= usual);
+        let stood: i64 = high.map(|(_, length)| length).sum();
+        let whole = length(self.units.iter());
         let measured = &self.measures.stages[stage];
         let passed = measured.arrivals.min(measured.departures) as usize;
-        (usual > 0 && passed > usual && 2 * stood >= loads.len()).then_some(usual)
+        (usual > 0 && passed > usual && 2 * stood >= whole).then_some(usual)
     }
 
     fn is_full(&self, unit: &Unit, stage: usize) -> bool {
@@ -133,12 +148,17 @@ impl<'a> Plain<'a> {
             .units
             .iter()
             .filter(|unit| self.can_hand_on(unit, active));
-        let usual = usual(&open.map(|unit| unit.free(active)).collect::<Vec<_>>()).max(1);
+        let usual = usual(
+            &open
+                .map(|unit| (unit.free(active), unit.length))
+                .collect::<Vec<_>>(),
+        )
+        .max(1);
         let waits = self.units.iter().filter(|unit| unit.free(queue) > 0);
         let empty = waits
             .clone()
             .filter(|unit| 4 * unit.free(active) < usual && self.can_hand_on(unit, active));
-        let idle = part(empty.count() as f64, waits.count() as f64);
+        let idle = part(length(empty) as f64, length(waits) as f64);
         (idle / 0.08).min(1.0)
     }
 
@@ -172,17 +192,17 @@ impl<'a> Plain<'a> {
         for unit in &self.units {
             for stage in 0..stages {
                 if self.is_committed(stage) {
-                    charges[stage].waiting += unit.blocked[stage] as f64;
+                    charges[stage].waiting += (unit.blocked[stage] as i64 * unit.length) as f64;
                 }
                 if self.is(stage, Class::Queue) {
                     for (to, waits) in self.charge(unit, stage, unit.free(stage) as f64) {
-                        charges[to].waiting += waits;
+                        charges[to].waiting += waits * unit.length as f64;
                         charges[to].in_unit += waits;
                     }
                 }
             }
             for charge in &mut charges {
-                charge.pressed += usize::from(charge.in_unit > 0.0);
+                charge.pressed += unit.length * i64::from(charge.in_unit > 0.0);
                 charge.in_unit = 0.0;
             }
         }
@@ -190,7 +210,7 @@ impl<'a> Plain<'a> {
     }
 
     /// The units in which what comes after a stage has nothing to do.
-    fn starved(&self, stage: usize) -> usize {
+    fn starved(&self, stage: usize) -> i64 {
         let right = stage + 1..self.world.classes.len();
         let queue = right.clone().find(|at| self.is(*at, Class::Queue));
         let active = match queue {
@@ -205,7 +225,7 @@ impl<'a> Plain<'a> {
             let empty = queue.is_none_or(|queue| unit.load[queue] == 0);
             empty && unit.load[active] < usual
         };
-        self.units.iter().filter(starves).count()
+        length(self.units.iter().filter(starves))
     }
 
     /// The stages that one answers for.
@@ -245,7 +265,7 @@ pub(super) fn bottleneck_agrees(asked: &Asked, measures: &Measures, seen: &[Seen
     let charges = plain.charges();
     let all: f64 = charges.iter().map(|charge| charge.waiting).sum();
     let alive = plain.units.iter().filter(|unit| plain.has_work(unit));
-    let (alive, units) = (alive.count() as f64, plain.units.len() as f64);
+    let (alive, units) = (length(alive) as f64, length(plain.units.iter()) as f64);
     let found = &measures.bottleneck;
     let committed = (0..asked.world.classes.len()).filter(|stage| plain.is_committed(*stage));
     assert_eq!(found.ranking.len(), committed.count());
@@ -312,7 +332,8 @@ pub(super) fn busy() -> impl Strategy<Value = Asked> {
     stages.prop_flat_map(|stages| {
         let count = stages.len();
         let items = proptest::collection::vec(life(count), 4..16);
-        (items, 60..160_u32).prop_map(move |(items, as_of)| {
+        let time = proptest::sample::select(&TimeRule::ALL[..]);
+        (items, 60..160_u32, time).prop_map(move |(items, as_of, time)| {
             let classes = stages.iter().map(|(class, _)| *class).chain([Class::Done]);
             Asked {
                 world: World {
@@ -330,6 +351,7 @@ pub(super) fn busy() -> impl Strategy<Value = Asked> {
                     zone: "UTC",
                 },
                 rule: ClockRule::LastCrossing,
+                time,
                 as_of: BASE + as_of * UNIT,
                 window: WindowSpec::LastDays(15),
             }

@@ -5,7 +5,7 @@ use weir::model::stage::{Class, State};
 use weir::model::time::{Sec, Window};
 
 use super::oracle::{Oracle, Place, Seen, nearest_rank};
-use super::{Asked, UNIT, units};
+use super::{Asked, units};
 
 pub(super) fn further_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], window: Window) {
     wip_age_agrees(measures, seen);
@@ -15,7 +15,7 @@ pub(super) fn further_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], 
     behaviour_agrees(asked, measures, seen, window);
     net_flow_agrees(asked, measures, seen, window);
     littles_law_agrees(asked, measures, seen, window);
-    flow_debt_agrees(measures, seen, window);
+    flow_debt_agrees(asked, measures, seen, window);
     signals_agree(measures);
 }
 
@@ -57,7 +57,7 @@ fn expectations_agree(asked: &Asked, measures: &Measures, seen: &[Seen], window:
         let last = |one: &Seen| *one.steps.last().unwrap();
         let here = seen.iter().filter(|one| last(one).1 == Place::Stage(at));
         let open: Vec<i64> = here
-            .map(|one| i64::from(asked.as_of - last(one).0))
+            .map(|one| asked.hours().span(last(one).0, asked.as_of))
             .collect();
         let wanted = of(&times.collect::<Vec<_>>(), &open).filter(|_| *class != Class::Done);
         assert_eq!(expectations.stages[at].map(told), wanted, "stage {at}");
@@ -79,12 +79,15 @@ fn limits_agree(asked: &Asked, measures: &Measures, seen: &[Seen], window: Windo
                 .filter(|one| oracle.place_at(one, at) == Some(place))
                 .count()
         };
-        let loads: Vec<usize> = units(window).map(load).collect();
+        let hours = asked.hours();
+        let loads: Vec<(usize, i64)> = units(window).map(|at| (load(at), hours.unit(at))).collect();
         // Before the first unit nothing has happened yet.
-        let empty = window.seconds() / i64::from(UNIT) - loads.len() as i64;
+        let whole = hours.span(window.from.0, window.to.0);
+        let empty = whole - loads.iter().map(|(_, length)| length).sum::<i64>();
         let enough = |limit: &usize| {
-            let held = loads.iter().filter(|load| *load <= limit).count() as i64;
-            (held + empty) * 100 >= window.seconds() / i64::from(UNIT) * 85
+            let held = loads.iter().filter(|(load, _)| load <= limit);
+            let held: i64 = held.map(|(_, length)| length).sum();
+            (held + empty) * 100 >= whole * 85
         };
         let smallest = (0..=seen.len()).find(enough).unwrap();
         assert_eq!(hint.hint, Some(smallest as u64), "{place:?}");
@@ -191,7 +194,8 @@ fn net_flow_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], window: Wi
             .filter(|one| oracle.place_at(one, at).is_some_and(committed))
             .count()
     };
-    let held = units(window).map(here).sum::<usize>() as i64 * i64::from(UNIT);
+    let held = units(window).map(|at| here(at) as i64 * asked.hours().unit(at));
+    let held: i64 = held.sum();
     assert_eq!(told.committed, held);
 }
 
@@ -227,12 +231,10 @@ fn littles_law_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], window:
             .collect::<Vec<_>>(),
         held
     );
-    let days = window.seconds() as f64 / 86_400.0;
+    let length = asked.hours().span(window.from.0, window.to.0) as f64;
+    let days = length / 86_400.0;
     let close = |told: Option<f64>, wanted: f64| (told.unwrap() - wanted).abs() < 1e-9;
-    assert!(close(
-        law.load,
-        net.committed as f64 / window.seconds() as f64
-    ));
+    assert!(close(law.load, net.committed as f64 / length));
     assert!(close(law.per_day, finished.len() as f64 / days));
     let flow: Vec<i64> = finished.iter().filter_map(|one| one.flow).collect();
     let mean = flow.iter().sum::<i64>() as f64 / 86_400.0 / flow.len() as f64;
@@ -241,7 +243,8 @@ fn littles_law_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], window:
     assert_eq!(law.holds(), !flow.is_empty() && !held.contains(&false));
 }
 
-fn flow_debt_agrees(measures: &Measures, seen: &[Seen], window: Window) {
+fn flow_debt_agrees(asked: &Asked, measures: &Measures, seen: &[Seen], window: Window) {
+    let hours = asked.hours();
     let counted =
         |one: &&Seen| matches!(one.state, State::Done | State::InProgress) && one.started.is_some();
     let items: Vec<&Seen> = seen.iter().filter(counted).collect();
@@ -253,14 +256,16 @@ fn flow_debt_agrees(measures: &Measures, seen: &[Seen], window: Window) {
         .iter()
         .zip(&finishes)
         .filter(|(_, at)| window.contains(Sec(**at)));
-    let distances: Vec<u32> = ranks.map(|(start, finish)| finish - start).collect();
+    let distances: Vec<i64> = ranks
+        .map(|(start, finish)| hours.span(*start, *finish))
+        .collect();
     let own = items
         .iter()
         .filter(|one| one.finished.is_some_and(|at| window.contains(Sec(at))));
-    let own: Vec<u32> = own
-        .map(|one| one.finished.unwrap() - one.started.unwrap())
+    let own: Vec<i64> = own
+        .map(|one| hours.span(one.started.unwrap(), one.finished.unwrap()))
         .collect();
-    let mean = |spans: &[u32]| f64::from(spans.iter().sum::<u32>()) / spans.len() as f64;
+    let mean = |spans: &[i64]| spans.iter().sum::<i64>() as f64 / spans.len() as f64;
     let told = FlowDebt::of(measures);
     assert_eq!(told.map_or(0, |debt| debt.n), own.len() as u64);
     let Some(told) = told else {

@@ -28,6 +28,17 @@ fn the_numbers_are_those_of_the_report() {
 }
 
 #[test]
+fn a_file_that_is_not_there_does_not_hide_the_others() {
+    let desk = Desk::with_history();
+    let files = ["open", "missing.csv", "history.csv"];
+    let mut terminal = Terminal::weir(&desk, (120, 40), &files);
+    terminal.shows("▶ Review holds the stream back");
+    terminal.keys("s");
+    terminal.shows("missing.csv");
+    terminal.shows("not there");
+}
+
+#[test]
 fn how_the_file_was_read_is_told_on_sources() {
     let (_desk, mut terminal) = open();
     terminal.keys("s");

@@ -3,6 +3,7 @@
 
 use weir::model::stage::{Class, ClockRule, Condition, State};
 
+use super::hours::Hours;
 use super::world::{Happening, Meaning, World};
 
 /// Where an item is in one unit of time.
@@ -43,6 +44,7 @@ pub(crate) struct Oracle<'a> {
     pub(crate) rule: ClockRule,
     /// Every instant of the world is a multiple of it.
     pub(crate) unit: u32,
+    pub(crate) hours: &'a Hours,
 }
 
 impl Oracle<'_> {
@@ -271,9 +273,9 @@ impl Oracle<'_> {
         let (Some(from), Some(to)) = (seen.started, end) else {
             return;
         };
-        let length = i64::from(self.unit);
         let mut at = from;
         while at < to {
+            let length = self.hours.unit(at);
             let place = self.place_at(seen, at).unwrap();
             let blocked = self.blocked_at(seen, at);
             match self.class(place) {
@@ -310,7 +312,7 @@ impl Oracle<'_> {
             .windows(2)
             .filter(|pair| pair[0].1 == Place::Stage(stage));
         let lengths: Vec<i64> = visits
-            .map(|pair| i64::from(pair[1].0 - pair[0].0))
+            .map(|pair| self.hours.span(pair[0].0, pair[1].0))
             .collect();
         (!lengths.is_empty()).then(|| lengths.iter().sum())
     }

@@ -7,16 +7,19 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use weir::metrics::{AsOf, Clocked, Measures, Question, measure, story};
+use weir::metrics::{AsOf, Clocked, Measures, Question, measure, story_by};
 use weir::model::batch::ItemHistory;
 use weir::model::event::{Change, Event, fact};
 use weir::model::id::{ItemIx, SourceName, StageIx};
 use weir::model::log::LogBuilder;
+use weir::model::promise::{Promise, PromiseRule, Promised};
 use weir::model::rule::Rule;
 use weir::model::snapshot::{Setting, Snapshot};
 use weir::model::stage::ClockRule;
 use weir::model::stream::{BlockedRule, KindRule, NamedClock, Sle, Stage, StatusPattern, Stream};
-use weir::model::time::{DAY_SECS, Millis, Sec, WindowSpec, Zone, days, parse_span};
+use weir::model::time::{
+    Calendar, DAY_SECS, Day, Millis, Sec, TimeRule, WindowSpec, Zone, days, parse_span,
+};
 use weir::model::timeline::{Position, Replay, Timeline};
 use weir::query;
 use weir::report::{Answer, Section, item_rows, items_json, stream_json};
@@ -32,13 +35,58 @@ pub(crate) struct Scenario {
     pub(crate) title: String,
     #[serde(default = "utc")]
     time_zone: String,
+    #[serde(default)]
+    calendar: Option<CalendarText>,
     /// The first is the one of items whose name has no `source/` before it.
     #[serde(default = "one_source")]
     sources: Vec<String>,
     #[serde(default)]
     stream: StreamText,
     items: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    promises: Option<Vec<PromiseText>>,
     expect: Vec<Expect>,
+}
+
+/// A forecast made live: `many` of a number `within` days, or `items` by some days. By confidence.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PromiseText {
+    made: String,
+    within: Option<u32>,
+    #[serde(default)]
+    many: [u32; 4],
+    #[serde(default)]
+    items: u32,
+    #[serde(default)]
+    by: [String; 4],
+    likely: [f64; 4],
+}
+
+/// Working time in the words of a config.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarText {
+    workdays: Vec<String>,
+    hours: String,
+    #[serde(default)]
+    holidays: Vec<String>,
+}
+
+impl CalendarText {
+    fn read(&self) -> Result<Calendar, String> {
+        let mut workdays = [false; 7];
+        for name in &self.workdays {
+            let day = Calendar::parse_weekday(name).map_err(|error| error.to_string())?;
+            workdays[day.num_days_from_monday() as usize] = true;
+        }
+        let day = |text: &String| Day::parse(text).ok_or(format!("\"{text}\" is no day"));
+        Ok(Calendar {
+            workdays,
+            hours: Calendar::parse_hours(&self.hours).map_err(|error| error.to_string())?,
+            holidays: self.holidays.iter().map(day).collect::<Result<_, _>>()?,
+        })
+    }
 }
 
 /// The stream in the words of a config.
@@ -106,6 +154,8 @@ struct Expect {
     window: String,
     #[serde(default = "default_clock")]
     clock: String,
+    #[serde(default = "elapsed")]
+    time: String,
     #[serde(default)]
     filter: String,
     #[serde(default)]
@@ -120,6 +170,10 @@ fn utc() -> String {
 
 fn one_source() -> Vec<String> {
     vec!["tracker".to_owned()]
+}
+
+fn elapsed() -> String {
+    TimeRule::Elapsed.name().to_owned()
 }
 
 fn ninety_days() -> String {
@@ -179,10 +233,16 @@ impl Scenario {
             let snapshot = self.snapshot(clock)?;
             let question = expect.question(clock)?;
             let measures = measure(&snapshot, &question).ok_or("no such stream")?;
+            let promises = self.promises.as_ref().map(|all| {
+                let read = |one: &PromiseText| one.read(&question, snapshot.zone());
+                all.iter().map(read).collect::<Result<Vec<_>, _>>()
+            });
+            let promises = promises.transpose()?;
             let answer = Answer {
                 snapshot: &snapshot,
                 stream: 0,
                 measures: &measures,
+                promises: promises.as_deref(),
             };
             let report = stream_json(answer, &Section::ALL);
             let items = items(&self.items, answer);
@@ -222,6 +282,10 @@ impl Scenario {
         }
         let setting = Setting {
             zone: Zone::named(&self.time_zone).map_err(|error| error.to_string())?,
+            calendar: match &self.calendar {
+                Some(calendar) => calendar.read()?,
+                None => Calendar::default(),
+            },
             ..Setting::default()
         };
         let stream = Arc::new(self.stream.read(clock, &self.sources)?);
@@ -231,6 +295,39 @@ impl Scenario {
             setting,
             1,
         ))
+    }
+}
+
+impl PromiseText {
+    fn read(&self, question: &Question, zone: &Zone) -> Result<Promise, String> {
+        let at = |text: &str| when(text)?.floor().ok_or("out of reach".to_owned());
+        let made = at(&self.made)?;
+        let from = zone.day_of(made);
+        let day = |text: &String| Ok::<_, String>(zone.day_of(at(text)?));
+        let promised = if let Some(within) = self.within {
+            let by = from.plus(within.cast_signed());
+            let items = self.many;
+            Promised::HowMany { within, by, items }
+        } else {
+            let by: Vec<Day> = self.by.iter().map(day).collect::<Result<_, _>>()?;
+            let (items, by) = (self.items, by.try_into().map_err(|_| "four days")?);
+            Promised::When { items, by }
+        };
+        let rule = PromiseRule {
+            clock: question.clock,
+            filter: query::to_text(&question.filter),
+            window: question.window,
+            split_rate: 0.0,
+            seed: 1,
+        };
+        Ok(Promise {
+            stream: "scenario".to_owned(),
+            made,
+            rule,
+            from,
+            promised,
+            likely: self.likely,
+        })
     }
 }
 
@@ -245,6 +342,7 @@ impl Expect {
             as_of,
             window: WindowSpec::parse(&self.window)?,
             clock,
+            time: self.time.parse().map_err(|error| format!("{error}"))?,
             filter: rule(&self.filter)?,
         })
     }
@@ -438,8 +536,13 @@ fn items(names: &BTreeMap<String, Vec<String>>, answer: Answer<'_>) -> Map<Strin
 }
 
 fn tell(row: &mut Value, answer: Answer<'_>, item: ItemIx) {
-    let Measures { header, stages, .. } = answer.measures;
-    let story = story(answer.snapshot, 0, item, header.as_of).unwrap();
+    let Measures {
+        header,
+        ruler,
+        stages,
+        ..
+    } = answer.measures;
+    let story = story_by(answer.snapshot, (0, item), header.as_of, ruler).unwrap();
     let clocks = story.clocks.iter();
     row["clocks"] = clocks
         .map(|one| (one.rule.name().to_owned(), json!(one.elapsed.map(days))))

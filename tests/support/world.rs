@@ -179,6 +179,7 @@ impl World {
         }
         let setting = Setting {
             zone: Zone::named(self.zone).unwrap(),
+            calendar: crate::hours::calendar(),
             ..Setting::default()
         };
         let stream = Arc::new(self.stream(clock));

@@ -1,7 +1,8 @@
 //! What each action does.
 
 use super::super::{
-    Action, Context, Data, Effect, Input, ItemView, Overlay, Screen, StageEditor, State, WINDOWS,
+    Action, Context, Data, Effect, Input, ItemView, Notice, Overlay, Screen, StageEditor, State,
+    WINDOWS,
 };
 use super::{movement, overlay};
 use crate::model::stage::ClockRule;
@@ -28,6 +29,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     }
     match action {
         Action::Window | Action::ShorterWindow | Action::Clock => ask_otherwise(state, action),
+        Action::TimeRule => other_time(state),
         Action::PreviousStream | Action::NextStream => other_stream(state, action),
         Action::EarlierDay => travel(state, -1),
         Action::LaterDay => travel(state, 1),
@@ -80,6 +82,7 @@ fn go(state: &mut State, screen: Screen) {
 fn open(state: &mut State) -> Vec<Effect> {
     if state.screen == Screen::Stream {
         open_row(state);
+        return super::remaining_of_opened(state);
     }
     Vec::new()
 }
@@ -139,6 +142,18 @@ fn ask_otherwise(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Clock => state.question.clock = next_clock(state.question.clock),
         _ => state.question.window = other_window(state.question.window, action),
     }
+    vec![Effect::Measure(state.ask())]
+}
+
+/// Measures in the other time, where a calendar makes it another.
+fn other_time(state: &mut State) -> Vec<Effect> {
+    let data = state.data.as_ref();
+    if data.is_some_and(|data| data.snapshot.settings().calendar.is_always()) {
+        let said = "[calendar] names no working days and hours: all time is working time";
+        state.notice = Some(Notice::Failed(said.to_owned()));
+        return Vec::new();
+    }
+    state.question.time = state.question.time.other();
     vec![Effect::Measure(state.ask())]
 }
 

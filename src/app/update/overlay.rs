@@ -1,9 +1,11 @@
 //! What lies over the screen: typing into it, accepting it, leaving it.
 
-use super::super::{Edit, Effect, FilterLine, Input, Overlay, State, matching};
+use super::super::{Edit, Effect, FilterError, FilterLine, Input, Overlay, State, matching};
 use super::act;
 use crate::model::rule::Rule;
+use crate::model::snapshot::Snapshot;
 use crate::model::stream::StatusPattern;
+use crate::query::unknown_fact;
 
 /// Changes the line being typed.
 pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
@@ -16,7 +18,12 @@ pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
         Some(Overlay::Filter { line, .. }) => {
             line.input.edit(edit);
             let text = line.input.text().to_owned();
-            let parsed = (state.terminal.parse)(&text);
+            let parsed = (state.terminal.parse)(&text).and_then(|rule| {
+                let known = state.data.as_ref().map(|data| data.snapshot.as_ref());
+                known
+                    .map_or(Ok(()), |known| there_is(&rule, &text, known))
+                    .map(|()| rule)
+            });
             line.error = parsed.as_ref().err().cloned();
             match parsed {
                 Ok(rule) => filter_by(state, text, rule),
@@ -25,6 +32,20 @@ pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Refuses a filter that asks about what no item has: it would find nothing and say nothing.
+pub(super) fn there_is(rule: &Rule, text: &str, snapshot: &Snapshot) -> Result<(), FilterError> {
+    if snapshot.log().item_count() == 0 {
+        return Ok(());
+    }
+    let unknown = unknown_fact(rule, text, &snapshot.fact_names());
+    unknown.map_or(Ok(()), |error| {
+        Err(FilterError {
+            what: error.to_string(),
+            span: error.span,
+        })
+    })
 }
 
 fn filter_by(state: &mut State, text: String, rule: Rule) -> Vec<Effect> {

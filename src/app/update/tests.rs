@@ -2,15 +2,15 @@ use std::sync::Arc;
 
 use super::update;
 use crate::app::fixture::{
-    NOW, answered, blank, reopened, snapshot_of, sources, stream, world, world_of,
+    NOW, answered, blank, office, reckoned, reopened, snapshot_of, sources, stream, world, world_of,
 };
 use crate::app::{
-    Action, Click, Context, Edit, Effect, FilterError, Live, Msg, Overlay, Screen, State,
+    Action, Click, Context, Edit, Effect, FilterError, Live, Msg, Notice, Overlay, Screen, State,
 };
 use crate::metrics::AsOf;
 use crate::model::rule::{Field, Op, Rule, Test, Value};
 use crate::model::stage::ClockRule;
-use crate::model::time::WindowSpec;
+use crate::model::time::{TimeRule, WindowSpec};
 
 fn act(state: &mut State, action: Action) -> Vec<Effect> {
     update(state, Msg::Do(action))
@@ -87,6 +87,44 @@ fn windows_and_clocks_go_round() {
 }
 
 #[test]
+fn working_time_is_one_key_away_and_back() {
+    let (mut state, snapshot) = office((120, 40));
+    let p85 = |state: &State| {
+        state
+            .data
+            .as_ref()
+            .unwrap()
+            .measures
+            .flow
+            .time
+            .unwrap()
+            .percentiles
+            .p85()
+    };
+    let elapsed = p85(&state);
+    assert_eq!(act(&mut state, Action::TimeRule).len(), 1);
+    assert_eq!(state.question.time, TimeRule::Working);
+    answered(&mut state, &snapshot);
+    let working = p85(&state);
+    // Five of seven days.
+    assert!(
+        working < elapsed && working * 7 > elapsed * 4,
+        "{working} of {elapsed}"
+    );
+    act(&mut state, Action::TimeRule);
+    answered(&mut state, &snapshot);
+    assert_eq!(p85(&state), elapsed);
+}
+
+#[test]
+fn without_a_calendar_there_is_no_other_time() {
+    let mut state = world((120, 40));
+    assert_eq!(act(&mut state, Action::TimeRule), []);
+    assert_eq!(state.question.time, TimeRule::Elapsed);
+    assert!(matches!(&state.notice, Some(Notice::Failed(said)) if said.contains("[calendar]")));
+}
+
+#[test]
 fn stages_and_rows_stay_within_what_there_is() {
     let mut state = world((120, 40));
     for _ in 0..30 {
@@ -117,6 +155,43 @@ fn enter_opens_an_item_and_esc_comes_back() {
     act(&mut state, Action::Back);
     assert_eq!(state.screen, Screen::Stream);
     assert_eq!(act(&mut state, Action::Back), []);
+}
+
+#[test]
+fn what_an_opened_item_has_left_is_asked_once_a_picture() {
+    let mut state = world((120, 40));
+    let asked = act(&mut state, Action::Open);
+    assert!(
+        matches!(asked.as_slice(), [Effect::Remaining { stream: 0, .. }]),
+        "{asked:?}"
+    );
+    let item = state.item_at_hand().unwrap();
+    let left = |state: &State| state.data.as_ref().unwrap().days_left(item);
+    assert_eq!(left(&state), None);
+    reckoned(&mut state, &asked);
+    assert!(left(&state).is_some_and(|left| left.n > 0));
+    act(&mut state, Action::Back);
+    assert_eq!(act(&mut state, Action::Open), [], "it is known by now");
+    let snapshot = state.data.as_ref().unwrap().snapshot.clone();
+    let mut late = state.clone();
+    act(&mut late, Action::Clock);
+    answered(&mut late, &snapshot);
+    assert!(left(&late).is_some(), "a new picture asks anew");
+    late.data.as_mut().unwrap().remaining = None;
+    reckoned(&mut late, &[]);
+    let [Effect::Remaining { stream, header }] = asked.as_slice() else {
+        panic!("{asked:?}");
+    };
+    let remaining = state.data.as_ref().unwrap().remaining.clone().unwrap();
+    let (version, stream, header) = (snapshot.version(), *stream, *header);
+    let old = Msg::Remaining {
+        version,
+        stream,
+        header,
+        remaining,
+    };
+    update(&mut late, old);
+    assert_eq!(left(&late), None, "what another clock says is not taken");
 }
 
 #[test]
@@ -200,6 +275,33 @@ fn a_filter_holds_while_typed_and_esc_takes_it_back() {
     assert_eq!(state.filter, "stage:Ready");
     assert_eq!(act(&mut state, Action::Back).len(), 1);
     assert_eq!(state.question.filter, Rule::Always);
+}
+
+#[test]
+fn a_filter_on_what_no_item_has_is_not_taken() {
+    let mut state = world((120, 40));
+    state.terminal.parse = |text| {
+        crate::query::parse(text).map_err(|error| FilterError {
+            what: error.to_string(),
+            span: error.span,
+        })
+    };
+    act(&mut state, Action::Filter);
+    assert!(type_in(&mut state, "prioritty:high").is_empty());
+    let Some(Overlay::Filter { line, .. }) = &state.overlay else {
+        panic!()
+    };
+    let error = line.error.clone().unwrap();
+    assert!(error.what.contains("did you mean"), "{error:?}");
+    assert_eq!(error.span, 0..9);
+    assert_eq!(state.question.filter, Rule::Always);
+    // On the command line it stood before anybody knew the items.
+    let snapshot = state.data.take().unwrap().snapshot;
+    state.overlay = None;
+    state.filter = "prioritty:high".to_owned();
+    state.question.filter = crate::query::parse("prioritty:high").unwrap();
+    answered(&mut state, &snapshot);
+    assert!(matches!(&state.notice, Some(Notice::Failed(what)) if what.contains("prioritty")));
 }
 
 #[test]

@@ -5,11 +5,11 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::super::nearest::did_you_mean;
 use super::super::problem::Problem;
 use super::{Reader, Setting};
 use crate::model::rule::Rule;
 use crate::model::time::WindowSpec;
+use crate::query::did_you_mean;
 
 /// One table of the config, being read.
 pub(in crate::config) struct Section<'a> {

@@ -207,7 +207,12 @@ impl Scanner {
             here = next;
         }
         let status = self.seen.find(bytes, status?, statuses)?;
-        Some((Entry::new(time?, status), here))
+        let entry = Entry {
+            at: time?,
+            ms: 0,
+            status,
+        };
+        Some((entry, here))
     }
 
     /// Where a field ends and the next begins, if it ends at `end` as it should.

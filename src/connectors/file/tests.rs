@@ -238,23 +238,23 @@ fn columns_are_told_by_what_stands_in_them() {
 fn one_row_an_item_with_its_dates_side_by_side() {
     let (log, report) = read(
         "Closed Date;Activated Date;ID;Due Date;Story Points\n\
-         5/31/2023 8:04:10 AM;5/15/2023 10:29:09 AM;136197;;5\n\
-         1/10/2023 1:35:29 PM;1/10/2023 1:35:29 PM;137743;2/1/2023;1\n\
-         ;1/30/2023 12:39:23 PM;140538;;5\n\
-         ;;140539;;5\n",
+         3/17/2025 9:12:40 AM;2/26/2025 11:05:07 PM;71;;5\n\
+         3/5/2025 4:20:31 PM;3/5/2025 4:20:31 PM;72;4/1/2025;1\n\
+         ;3/20/2025 12:03:59 AM;73;;5\n\
+         ;;74;;5\n",
     );
     let want = [
-        "2023-05-15T10:29:09Z Activated",
-        "2023-05-31T08:04:10Z Closed",
+        "2025-02-26T23:05:07Z Activated",
+        "2025-03-17T09:12:40Z Closed",
     ];
-    assert_eq!(moves(&log, "136197"), want);
+    assert_eq!(moves(&log, "71"), want);
     let want = [
-        "2023-01-10T13:35:29Z Activated",
-        "2023-01-10T13:35:29Z Closed",
+        "2025-03-05T16:20:31Z Activated",
+        "2025-03-05T16:20:31Z Closed",
     ];
-    assert_eq!(moves(&log, "137743"), want);
-    assert_eq!(moves(&log, "140538"), ["2023-01-30T12:39:23Z Activated"]);
-    assert_eq!(fact(&log, "136197", "estimate", Sec::MAX), "5");
+    assert_eq!(moves(&log, "72"), want);
+    assert_eq!(moves(&log, "73"), ["2025-03-20T00:03:59Z Activated"]);
+    assert_eq!(fact(&log, "71", "estimate", Sec::MAX), "5");
     assert_eq!((report.items, report.kept_out), (3, 1));
     assert_eq!(report.oddities[0].what, "the row has no date");
 }

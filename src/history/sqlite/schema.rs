@@ -7,7 +7,7 @@ pub(super) const APPLICATION: u32 = 0x7765_6972;
 
 /// Each step leads from the schema of its index to the next. Steps are never changed once
 /// released, only added.
-pub(super) const STEPS: &[&str] = &[FIRST];
+pub(super) const STEPS: &[&str] = &[FIRST, SECOND];
 
 const FIRST: &str = "
 CREATE TABLE history (
@@ -51,6 +51,31 @@ CREATE TABLE event (
     old TEXT, -- the value before
     new TEXT, -- status, value, reason, linked item, environment
     PRIMARY KEY (item, id)
+) STRICT, WITHOUT ROWID;
+";
+
+const SECOND: &str = "
+CREATE TABLE forecast (
+    stream TEXT NOT NULL, -- its name
+    asked INTEGER NOT NULL, -- 1 how many, 2 when
+    size INTEGER NOT NULL, -- days ahead; items
+    clock TEXT NOT NULL, -- the rule
+    filter TEXT NOT NULL, -- a query
+    past TEXT NOT NULL, -- the window drawn from
+    split_rate REAL NOT NULL,
+    first INTEGER NOT NULL, -- the first day that counts; days are counted from 1970-01-01
+    due INTEGER NOT NULL, -- the last day that counts
+    made INTEGER NOT NULL, -- seconds since 1970, UTC
+    seed INTEGER NOT NULL, -- as 64 bits without sign
+    p50 INTEGER NOT NULL, -- items, or a day
+    p70 INTEGER NOT NULL,
+    p85 INTEGER NOT NULL,
+    p95 INTEGER NOT NULL,
+    likely50 REAL NOT NULL, -- how likely that was said to be
+    likely70 REAL NOT NULL,
+    likely85 REAL NOT NULL,
+    likely95 REAL NOT NULL,
+    PRIMARY KEY (stream, asked, size, clock, filter, past, split_rate, first)
 ) STRICT, WITHOUT ROWID;
 ";
 

@@ -4,6 +4,7 @@ mod batches;
 mod damage;
 mod opening;
 mod oracle;
+mod promises;
 mod sharing;
 
 use super::Sqlite;

@@ -33,7 +33,7 @@ pub(super) struct Charges {
 
 impl Charges {
     /// Three walks over the steps: what is usual, who is idle, who is charged.
-    pub(super) fn of(input: Input<'_>, route: &Route, steps: &Steps) -> Self {
+    pub(super) fn of(input: Input<'_>, route: &Route, steps: &Steps<'_>) -> Self {
         let count = input.stages.len();
         let idle = idle_shares(route, steps, &usual_loads(route, steps, count));
         let own = |queue: usize| match (input.stages[queue].class, route.drains(queue)) {
@@ -52,7 +52,7 @@ impl Charges {
         charges
     }
 
-    fn charge(&mut self, input: Input<'_>, route: &Route, steps: &Steps) {
+    fn charge(&mut self, input: Input<'_>, route: &Route, steps: &Steps<'_>) {
         let queues: Vec<usize> = with_class(input, Class::Queue);
         let downstream: Vec<_> = (0..input.stages.len())
             .map(|at| Downstream::of(input, route, at))
@@ -86,7 +86,7 @@ impl Charges {
     }
 
     /// Charges what waits in a queue during a phase. What is blocked there waits for nobody.
-    fn wait(&mut self, route: &Route, (queue, phase): (usize, &Phase), pressed: &mut [bool]) {
+    fn wait(&mut self, route: &Route, (queue, phase): (usize, &Phase<'_>), pressed: &mut [bool]) {
         let waited = phase.spent(queue);
         self.from[queue][queue] += seconds(waited.blocked);
         let mut rest = seconds(waited.free());
@@ -153,7 +153,7 @@ fn with_class(input: Input<'_>, class: Class) -> Vec<usize> {
 
 /// By stage that drains a queue, the load of unblocked items that is not exceeded for 85 % of the time
 /// in which the next stage has room: what is done but cannot leave is no work.
-fn usual_loads(route: &Route, steps: &Steps, stages: usize) -> Vec<i64> {
+fn usual_loads(route: &Route, steps: &Steps<'_>, stages: usize) -> Vec<i64> {
     let mut drains: Vec<usize> = (0..stages).filter_map(|at| route.drains(at)).collect();
     drains.sort_unstable();
     drains.dedup();
@@ -168,7 +168,7 @@ fn usual_loads(route: &Route, steps: &Steps, stages: usize) -> Vec<i64> {
 
 /// By queue, the share of the time in which work waits there and the stage that drains it stands
 /// nearly empty although it could hand on.
-fn idle_shares(route: &Route, steps: &Steps, usual: &[i64]) -> Vec<f64> {
+fn idle_shares(route: &Route, steps: &Steps<'_>, usual: &[i64]) -> Vec<f64> {
     let queues = 0..usual.len();
     let queues: Vec<_> = queues
         .filter_map(|queue| route.drains(queue).map(|active| (queue, active)))
@@ -210,7 +210,7 @@ impl Downstream {
         active.map(|active| Self { queue, active })
     }
 
-    fn starves(self, phase: &Phase) -> bool {
+    fn starves(self, phase: &Phase<'_>) -> bool {
         let holds = |queue| phase.shows(queue, Signs::HOLDS);
         !self.queue.is_some_and(holds) && phase.shows(self.active, Signs::BELOW)
     }

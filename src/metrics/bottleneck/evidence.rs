@@ -7,7 +7,7 @@ use crate::metrics::stages::StageMeasures;
 impl<'a> Case<'a> {
     pub(super) fn evidence(self, at: usize) -> Evidence {
         let own: Vec<&StageMeasures> = self.answers_for(at).collect();
-        let window = seconds(self.input.window.seconds());
+        let window = seconds(self.input.ruler.length(self.input.window));
         let load: u64 = own.iter().map(|stage| stage.load).sum();
         let past: u64 = own.iter().map(|stage| stage.past_p85).sum();
         let starved = if own.is_empty() {

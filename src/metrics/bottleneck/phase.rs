@@ -1,6 +1,6 @@
 //! A stretch of time in which nothing that matters changes.
 
-use crate::model::time::Sec;
+use crate::model::time::{Ruler, Sec};
 
 /// How many items are in a stage, and how many of them are blocked; or item-seconds of these.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Signs {
 
 /// The phase that a walk over the steps is in.
 #[derive(Clone, Debug)]
-pub(super) struct Phase {
+pub(super) struct Phase<'a> {
     loads: Vec<Load>,
     signs: Vec<Signs>,
     /// Item-seconds of each stage since the phase began, up to `counted`.
@@ -51,10 +51,15 @@ pub(super) struct Phase {
     counted: Vec<Sec>,
     begun: Sec,
     seconds: i64,
+    ruler: &'a Ruler,
 }
 
-impl Phase {
-    pub(super) fn new(loads: Vec<Load>, begun: Sec, signs: &impl Fn(usize, Load) -> Signs) -> Self {
+impl<'a> Phase<'a> {
+    pub(super) fn new(
+        loads: Vec<Load>,
+        (begun, ruler): (Sec, &'a Ruler),
+        signs: &impl Fn(usize, Load) -> Signs,
+    ) -> Self {
         let stages = loads.len();
         Self {
             signs: (0..stages).map(|at| signs(at, loads[at])).collect(),
@@ -63,10 +68,11 @@ impl Phase {
             loads,
             begun,
             seconds: 0,
+            ruler,
         }
     }
 
-    /// Length.
+    /// Length by the ruler.
     pub(super) fn seconds(&self) -> i64 {
         self.seconds
     }
@@ -93,7 +99,8 @@ impl Phase {
     }
 
     fn count(&mut self, stage: usize, at: Sec) {
-        let length = at.since(std::mem::replace(&mut self.counted[stage], at));
+        let from = std::mem::replace(&mut self.counted[stage], at);
+        let length = self.ruler.between(from, at);
         let (spent, load) = (&mut self.spent[stage], self.loads[stage]);
         spent.all += load.all * length;
         spent.blocked += load.blocked * length;
@@ -112,7 +119,7 @@ impl Phase {
         for stage in 0..self.loads.len() {
             self.count(stage, at);
         }
-        self.seconds = at.since(self.begun);
+        self.seconds = self.ruler.between(self.begun, at);
         if self.seconds > 0 {
             each(self);
         }

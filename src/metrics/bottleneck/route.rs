@@ -61,7 +61,7 @@ impl Route {
 
     /// What holds up the work in a queue: the stage that drains it, or, as long as that one is full
     /// because the next is full too, what holds up the next.
-    pub(super) fn held_up(&self, queue: usize, phase: &Phase) -> Held {
+    pub(super) fn held_up(&self, queue: usize, phase: &Phase<'_>) -> Held {
         let Some(mut stage) = self.drains[queue] else {
             return Held::By(queue);
         };
@@ -77,7 +77,7 @@ impl Route {
     }
 
     /// Whether a stage can get rid of what it has done: the next one has room.
-    pub(super) fn can_hand_on(&self, stage: usize, phase: &Phase) -> bool {
+    pub(super) fn can_hand_on(&self, stage: usize, phase: &Phase<'_>) -> bool {
         self.next[stage].is_none_or(|next| !phase.shows(next, Signs::FULL))
     }
 }
@@ -99,8 +99,12 @@ fn limit(input: Input<'_>, at: usize) -> i64 {
     }
     let usual = i64::try_from(stage.usual_load).unwrap_or(i64::MAX);
     let turned_over = stage.arrivals.min(stage.departures) > stage.usual_load;
-    let stood = || input.sums[at].loads.seconds_at_least(usual, input.window);
-    if usual > 0 && turned_over && 2 * stood() >= input.window.seconds() {
+    let stood = || {
+        input.sums[at]
+            .loads
+            .seconds_at_least(usual, input.window, input.ruler)
+    };
+    if usual > 0 && turned_over && 2 * stood() >= input.ruler.length(input.window) {
         usual
     } else {
         i64::MAX

@@ -4,7 +4,7 @@ use super::Input;
 use super::phase::{Load, Phase, Signs};
 use crate::metrics::sorted::sort;
 use crate::metrics::stages::{LoadTimes, StageMeasures, StageSum};
-use crate::model::time::{Sec, Window};
+use crate::model::time::{Ruler, Sec, Window};
 
 /// A change of one stage's load by one item, of the blocked ones or of all. Packed so that it sorts
 /// by time: the second, whether it leaves, the stage (8 bits), whether it is about blocked ones.
@@ -37,25 +37,31 @@ impl Step {
 
 /// The steps of all committed stages in the window, in order.
 #[derive(Clone, Debug)]
-pub(super) struct Steps {
+pub(super) struct Steps<'a> {
     start: Vec<Load>,
     packed: Vec<u64>,
     window: Window,
+    ruler: &'a Ruler,
 }
 
-impl Steps {
-    pub(super) fn of(input: Input<'_>) -> Self {
+impl<'a> Steps<'a> {
+    pub(super) fn of(input: Input<'a>) -> Self {
         Self {
             start: lines(input).map(at_start).collect(),
             packed: merged(input),
             window: input.window,
+            ruler: input.ruler,
         }
     }
 
     /// Calls `each` with every phase of the window, a stretch in which no `signs` of any stage
     /// change.
-    pub(super) fn walk(&self, signs: impl Fn(usize, Load) -> Signs, mut each: impl FnMut(&Phase)) {
-        let mut phase = Phase::new(self.start.clone(), self.window.from, &signs);
+    pub(super) fn walk(
+        &self,
+        signs: impl Fn(usize, Load) -> Signs,
+        mut each: impl FnMut(&Phase<'_>),
+    ) {
+        let mut phase = Phase::new(self.start.clone(), (self.window.from, self.ruler), &signs);
         for (at, together) in self.instants() {
             for step in together.clone() {
                 step.apply(phase.change(step.stage(), at));
@@ -80,7 +86,7 @@ impl Steps {
         let mut count = |loads: &[Load], nth: usize, at: Sec| {
             let (stage, next) = stages[nth];
             if next.is_none_or(|(next, limit)| loads[next].all < limit) {
-                times[nth].add(loads[stage].free(), at.since(since[nth]));
+                times[nth].add(loads[stage].free(), self.ruler.between(since[nth], at));
             }
             since[nth] = at;
         };

@@ -1,6 +1,6 @@
 use super::{Bottleneck, Evidence, Input, StageIx, StageMeasures, StageSum, Window};
 use crate::model::stage::{Class, Phase};
-use crate::model::time::{DAY_SECS, Sec};
+use crate::model::time::{DAY_SECS, Ruler, Sec};
 use crate::model::timeline::{Position, Visit};
 
 const DAYS: u32 = 100;
@@ -106,7 +106,8 @@ impl Plant {
             pace_n: 0,
             visits: 0,
             total: 0,
-            usual_load: u64::try_from(sum.loads.percentile(window(), 85)).unwrap(),
+            usual_load: u64::try_from(sum.loads.percentile(window(), 85, &Ruler::elapsed()))
+                .unwrap(),
         }
     }
 }
@@ -149,6 +150,7 @@ fn rank_with_exits(plants: &[Plant], exits: &[(usize, usize, u64)]) -> Bottlenec
         stages: &stages,
         sums: &sums,
         window: window(),
+        ruler: &Ruler::elapsed(),
     }
     .rank()
 }

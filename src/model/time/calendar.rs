@@ -1,5 +1,7 @@
 //! Working time: which hours of which days count.
 
+use std::fmt;
+
 use super::{Day, Sec, Weekday, Zone};
 
 /// Working days and hours in a zone. The default counts every second.
@@ -64,9 +66,30 @@ impl Calendar {
         self.workdays[of_week] && self.holidays.binary_search(&day).is_err()
     }
 
+    /// Seconds of working hours that make a working day.
+    pub fn day_secs(&self) -> i64 {
+        (self.hours.1 - self.hours.0).max(1)
+    }
+
     /// Whether every second counts, so that working time is elapsed time.
     pub fn is_always(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Stretches of working days of a week, from Monday on, each by its first and last.
+    fn runs(&self) -> Vec<(Weekday, Weekday)> {
+        let mut runs: Vec<(Weekday, Weekday)> = Vec::new();
+        let mut day = Weekday::Mon;
+        for works in self.workdays {
+            let follows = |run: &&mut (Weekday, Weekday)| run.1.succ() == day;
+            match runs.last_mut().filter(follows) {
+                Some(run) if works => run.1 = day,
+                _ if works => runs.push((day, day)),
+                _ => {}
+            }
+            day = day.succ();
+        }
+        runs
     }
 
     /// Seconds of working time in `[from, to)`; 0 if it ends before it begins.
@@ -90,6 +113,30 @@ impl Calendar {
         let (open, close) = (clock(self.hours.0), clock(self.hours.1));
         close.min(to).since(open.max(from)).max(0)
     }
+}
+
+/// Days that follow one another and hours: `Mon-Fri 09:00-17:00, 2 holidays`.
+impl fmt::Display for Calendar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let runs: Vec<String> = self.runs().into_iter().map(run_text).collect();
+        let clock = |seconds: i64| format!("{:02}:{:02}", seconds / 3_600, seconds / 60 % 60);
+        let (opens, closes) = self.hours;
+        write!(f, "{} {}-{}", runs.join(", "), clock(opens), clock(closes))?;
+        match self.holidays.len() {
+            0 => Ok(()),
+            1 => f.write_str(", 1 holiday"),
+            days => write!(f, ", {days} holidays"),
+        }
+    }
+}
+
+/// `Mon`, `Sat, Sun` or `Mon-Fri`.
+fn run_text((first, last): (Weekday, Weekday)) -> String {
+    if first == last {
+        return first.to_string();
+    }
+    let sign = if first.succ() == last { ", " } else { "-" };
+    format!("{first}{sign}{last}")
 }
 
 fn clock_time(text: &str) -> Option<i64> {
@@ -126,6 +173,32 @@ mod tests {
             &zone,
         );
         assert_eq!(seconds, 10 * 3_600);
+    }
+
+    #[test]
+    fn a_calendar_is_told_in_short() {
+        let told = |days: &str, hours: &str, holidays: &[&str]| {
+            let works = |day: char| day == 'x';
+            let day = |text: &&str| Day::parse(text).unwrap();
+            let calendar = Calendar {
+                workdays: days
+                    .chars()
+                    .map(works)
+                    .collect::<Vec<_>>()
+                    .try_into()
+                    .unwrap(),
+                hours: Calendar::parse_hours(hours).unwrap(),
+                holidays: holidays.iter().map(day).collect(),
+            };
+            calendar.to_string()
+        };
+        assert_eq!(told("xxxxx--", "09:00-17:00", &[]), "Mon-Fri 09:00-17:00");
+        let two = ["2026-12-25", "2026-12-26"];
+        assert_eq!(
+            told("x-xx-xx", "07:30-24:00", &two),
+            "Mon, Wed, Thu, Sat, Sun 07:30-24:00, 2 holidays"
+        );
+        assert_eq!(told("xxxxxxx", "00:00-24:00", &[]), "Mon-Sun 00:00-24:00");
     }
 
     #[test]

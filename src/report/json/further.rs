@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::reason;
 use super::{Answer, Notes};
 use crate::metrics::{
     Expectation, FlowDebt, LimitHint, Measures, NetFlow, Signal, Signals, StageMeasures, Waste,
@@ -19,7 +20,7 @@ fn mean_days(seconds: f64) -> f64 {
 pub(super) fn wip_age(measures: &Measures, notes: &mut Notes) -> Value {
     let age = WipAge::of(measures);
     if age.n == 0 {
-        notes.add("/wip_age/mean_days", "nothing is in progress");
+        notes.add("/wip_age/mean_days", reason::NOTHING_IN_PROGRESS);
     }
     json!({
         "n": age.n, "total_days": days(age.total), "mean_days": age.mean().map(mean_days),
@@ -44,7 +45,7 @@ pub(super) fn expectations(measures: &Measures, notes: &mut Notes) -> Value {
 /// One expectation that stands at `place` of the report.
 fn expectation(expected: Option<&Expectation>, place: &str, notes: &mut Notes) -> Value {
     let Some(expected) = expected else {
-        let reason = "nothing that finished in the window says what to expect";
+        let reason = reason::NO_EXPECTATION;
         for key in ["percent", "within_days", "basis", "share", "past"] {
             notes.add(&format!("{place}/{key}"), reason);
         }
@@ -54,7 +55,7 @@ fn expectation(expected: Option<&Expectation>, place: &str, notes: &mut Notes) -
         });
     };
     if expected.n == 0 {
-        let reason = "nothing finished in the window to hold it against";
+        let reason = reason::NOTHING_TO_HOLD;
         notes.add(&format!("{place}/share"), reason);
     }
     json!({
@@ -84,10 +85,10 @@ fn wasted(one: &Wasted, log: &Log) -> Value {
 pub(super) fn limits(measures: &Measures, notes: &mut Notes) -> Value {
     let hint = |(at, hint): (usize, LimitHint)| {
         if hint.limit.is_none() {
-            notes.add(&format!("/limits/{at}/limit"), "no limit is set");
+            notes.add(&format!("/limits/{at}/limit"), reason::NO_LIMIT);
         }
         if hint.hint.is_none() {
-            let reason = "the window has no length";
+            let reason = reason::NO_LENGTH;
             notes.add(&format!("/limits/{at}/hint"), reason);
         }
         let name = &measures.stages[hint.stage.index()].name;
@@ -101,7 +102,7 @@ pub(super) fn behaviour(measures: &Measures, notes: &mut Notes) -> Value {
     let (behaviour, handoffs) = (&measures.behaviour, &measures.handoffs);
     if handoffs.moves == 0 {
         for rate in ["back_flow_rate", "rework_rate"] {
-            let reason = "nothing moved in the window";
+            let reason = reason::NOTHING_MOVED;
             notes.add(&format!("/behaviour/{rate}"), reason);
         }
     }
@@ -127,8 +128,8 @@ fn net_flow(flow: &NetFlow) -> Value {
 
 pub(super) fn littles_law(measures: &Measures, notes: &mut Notes) -> Value {
     let law = &measures.littles_law;
-    let finished = "no item with a start finished in the window";
-    let window = "the window has no length";
+    let finished = reason::NOTHING_WITH_START;
+    let window = reason::NO_LENGTH;
     let unknown = [
         (law.load.is_none(), "load", window),
         (law.per_day.is_none(), "per_day", window),
@@ -151,7 +152,7 @@ pub(super) fn littles_law(measures: &Measures, notes: &mut Notes) -> Value {
 pub(super) fn flow_debt(measures: &Measures, notes: &mut Notes) -> Value {
     let debt = FlowDebt::of(measures);
     if debt.is_none() {
-        let reason = "no item with a start finished in the window";
+        let reason = reason::NOTHING_WITH_START;
         for key in ["distance_days", "mean_days", "debt_days"] {
             notes.add(&format!("/flow_debt/{key}"), reason);
         }
@@ -169,8 +170,8 @@ pub(super) fn signals(measures: &Measures, notes: &mut Notes) -> Value {
     let baseline = found.baseline;
     let lower = baseline.and_then(|baseline| baseline.lower());
     let reason = match baseline {
-        None => "too few whole weeks in the window for a baseline of six",
-        Some(_) => "the lower limit would be 0 or less",
+        None => reason::FEW_WEEKS,
+        Some(_) => reason::NO_LOWER_LIMIT,
     };
     let keys = ["mean", "moving_range", "upper", "lower"];
     let unknown = if baseline.is_none() {

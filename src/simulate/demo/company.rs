@@ -11,7 +11,7 @@ use super::{plan, view};
 use crate::model::batch::{ItemHistory, StatusName};
 use crate::model::id::SourceName;
 use crate::model::stream::Stream;
-use crate::model::time::{DAY_SECS, Day, Millis, Zone};
+use crate::model::time::{Calendar, DAY_SECS, Day, Millis, Zone};
 
 /// Items that one part of the company has had in two years, about.
 const USUAL: u32 = 1_200;
@@ -93,6 +93,14 @@ impl Company {
     /// Its value stream, drawn from `source`.
     pub fn stream(&self, source: &SourceName) -> Stream {
         view::stream(source, u32::try_from(self.cells.len()).unwrap_or(u32::MAX))
+    }
+
+    /// The days it works on. Whole days: its hours are those of UTC, and who watches may be anywhere.
+    pub fn calendar(&self) -> Calendar {
+        Calendar {
+            hours: Calendar::default().hours,
+            ..plan::calendar(self.monday)
+        }
     }
 
     /// What changed in its past: the coding assistant, which made building faster and little else,

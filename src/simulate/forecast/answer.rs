@@ -1,15 +1,11 @@
 //! The forecast of a question that is answered.
 
-use super::{Ask, Backtest, Chance, Futures, Past, Source, TooLittle, backtest};
+use super::{
+    Ask, Backtest, Chance, Futures, ITEMS, Past, Source, TooLittle, WEEKS, backtest, backtest_when,
+};
 use crate::metrics::Measures;
 use crate::model::snapshot::Snapshot;
 use crate::model::time::{Calendar, Day, Sec, Window};
-
-/// Weeks ahead that *how many* is told for.
-const WEEKS: [i32; 5] = [1, 2, 4, 8, 12];
-
-/// Numbers of items that *when* is told for, beside those that are open now.
-const ITEMS: [u32; 3] = [10, 25, 50];
 
 /// What can be expected of the days ahead.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +24,8 @@ pub struct Forecast {
     pub when: Vec<When>,
     /// How such forecasts did before; `None` if the record is no longer than the window.
     pub backtest: Option<Backtest>,
+    /// The same of forecasts when as many are finished as usually are in the horizon.
+    pub backtest_when: Option<Backtest>,
 }
 
 /// Items finished by the end of a day.
@@ -37,6 +35,8 @@ pub struct HowMany {
     pub day: Day,
     /// So many or more, with a confidence of 50, 70, 85 and 95 %.
     pub items: [u32; 4],
+    /// How likely each of these is: the share of the futures in which so many are finished.
+    pub likely: [f64; 4],
     /// How likely as many are finished as are in progress now; `None` if none are.
     pub load: Option<Chance>,
 }
@@ -48,6 +48,8 @@ pub struct When {
     pub items: u32,
     /// With a confidence of 50, 70, 85 and 95 %; `None` if it is too far to tell.
     pub days: [Option<Day>; 4],
+    /// How likely each of these is: the share of the futures that are there by then.
+    pub likely: [f64; 4],
 }
 
 /// Forecasts from what `measures` counts: the items of its filter, finished by its clock, on the
@@ -74,6 +76,7 @@ pub fn forecast(snapshot: &Snapshot, measures: &Measures) -> Result<Forecast, To
         how_many: ahead.how_many(&futures, zone.day_of(as_of), load),
         when: ahead.when(&futures),
         backtest: backtest(known.counts(), past.counts().len(), plan),
+        backtest_when: backtest_when(known.counts(), past.counts().len(), plan),
         from: ahead.first(),
         past,
         record_from,
@@ -104,7 +107,7 @@ fn record(snapshot: &Snapshot, measures: &Measures, from: Sec) -> Past {
 }
 
 /// The first day that has not begun.
-fn next_day(snapshot: &Snapshot, as_of: Sec) -> Day {
+pub(super) fn next_day(snapshot: &Snapshot, as_of: Sec) -> Day {
     let zone = snapshot.zone();
     let today = zone.day_of(as_of);
     if zone.start_of(today) == as_of {
@@ -151,9 +154,11 @@ impl<'a> Ahead<'a> {
         let told = days.into_iter().filter_map(|day| {
             let asked = futures.ask().days();
             let at = asked.binary_search(&self.until(day)).ok()?;
+            let items = futures.how_many(at);
             Some(HowMany {
                 day,
-                items: futures.how_many(at),
+                items,
+                likely: items.map(|items| futures.share_with(at, items)),
                 load: (load > 0).then(|| futures.chance(at, load)),
             })
         });
@@ -162,10 +167,10 @@ impl<'a> Ahead<'a> {
 
     fn when(&self, futures: &Futures) -> Vec<When> {
         let asked = futures.ask().items().iter().enumerate();
-        let told: Vec<(u32, [Option<u32>; 4])> = asked
-            .map(|(at, items)| (*items, futures.when(at)))
+        let told: Vec<(usize, u32, [Option<u32>; 4])> = asked
+            .map(|(at, items)| (at, *items, futures.when(at)))
             .collect();
-        let farthest = told.iter().flat_map(|(_, days)| days).flatten().max();
+        let farthest = told.iter().flat_map(|(.., days)| days).flatten().max();
         let farthest = usize::try_from(farthest.copied().unwrap_or(0)).unwrap_or(0);
         let dates: Vec<Day> = self.days().take(farthest).collect();
         let date = |day: u32| {
@@ -173,8 +178,9 @@ impl<'a> Ahead<'a> {
             dates.get(at).copied()
         };
         told.into_iter()
-            .map(|(items, days)| When {
+            .map(|(at, items, days)| When {
                 items,
+                likely: days.map(|day| day.map_or(0.0, |day| futures.share_by(at, day))),
                 days: days.map(|day| day.and_then(date)),
             })
             .collect()

@@ -16,7 +16,7 @@ const TRIALS: u32 = 1_000;
 pub struct Backtest {
     /// How many were made. No two look at the same day.
     pub forecasts: u32,
-    /// Working days that each looks ahead.
+    /// Working days that each looks ahead; for *when*: in which as many are usually finished.
     pub horizon: u32,
     /// For P50, P70, P85 and P95: the share of forecasts that held.
     pub coverage: [f64; 4],
@@ -63,9 +63,8 @@ fn judge(past: &[u32], came: &[u32], plan: &Forecasting) -> Option<Verdict> {
     let came = came.iter().fold(0_u32, |sum, day| sum.saturating_add(*day));
     let place = place_among(futures.finished(0), came, plan.seed);
     let squares = futures.how_many(0).map(|promised| {
-        let likely = share(futures.finished(0), |finished| finished >= promised);
-        let kept = f64::from(u8::from(came >= promised));
-        (likely - kept) * (likely - kept)
+        let likely = futures.share_with(0, promised);
+        square(likely, came >= promised)
     });
     Some(Verdict {
         held: CONFIDENCES.map(|p| place * 100.0 >= f64::from(100 - p)),
@@ -73,12 +72,75 @@ fn judge(past: &[u32], came: &[u32], plan: &Forecasting) -> Option<Verdict> {
     })
 }
 
+/// Walks forward through the working days of `record` from the first that has `window` days before
+/// it, and forecasts when as many items will be finished as usually are in [`HORIZON`] days. The
+/// next forecast begins with the day after the last of them was. `None` as for [`backtest`].
+///
+/// A forecast is begun where three horizons are left of the record, so that those that take long
+/// are not left out; one whose items are not finished by its end is.
+pub fn backtest_when(record: &[u32], window: usize, plan: &Forecasting) -> Option<Backtest> {
+    let ahead = usize::try_from(HORIZON).ok()?;
+    let (mut verdicts, mut from) = (Vec::new(), window);
+    for at in 0.. {
+        let (Some(past), Some(coming)) = (
+            record.get(from.wrapping_sub(window)..from),
+            record.get(from..).filter(|left| left.len() >= 3 * ahead),
+        ) else {
+            break;
+        };
+        let items = usual(past);
+        let Some(day) = day_of(items, coming) else {
+            break;
+        };
+        verdicts.extend(judge_when(past, (items, day), &plan_of(plan, at)));
+        from += usize::try_from(day).unwrap_or(usize::MAX);
+    }
+    sum(&verdicts)
+}
+
+/// What was finished in [`HORIZON`] of these days on average, rounded; at least one.
+fn usual(past: &[u32]) -> u32 {
+    let finished: u64 = past.iter().map(|count| u64::from(*count)).sum();
+    let days = past.len().max(1) as u64;
+    let items = (finished * u64::from(HORIZON) + days / 2) / days;
+    u32::try_from(items.max(1)).unwrap_or(u32::MAX)
+}
+
+/// The day, counted from 1, on which so many are finished.
+fn day_of(items: u32, coming: &[u32]) -> Option<u32> {
+    let mut finished = 0_u32;
+    let found = coming.iter().position(|count| {
+        finished = finished.saturating_add(*count);
+        finished >= items
+    });
+    u32::try_from(found? + 1).ok()
+}
+
+fn judge_when(past: &[u32], (items, day): (u32, u32), plan: &Forecasting) -> Option<Verdict> {
+    let source = Source::new(past, plan).ok()?;
+    let futures = Futures::draw(source, Ask::new(Vec::new(), vec![items]));
+    let place = place_among(futures.reached(0), day, plan.seed);
+    let squares = futures.when(0).map(|promised| {
+        let promised = promised.unwrap_or(u32::MAX);
+        square(futures.share_by(0, promised), day <= promised)
+    });
+    Some(Verdict {
+        held: CONFIDENCES.map(|p| place * 100.0 <= f64::from(p)),
+        brier: squares.iter().sum::<f64>() / 4.0,
+    })
+}
+
+fn square(likely: f64, kept: bool) -> f64 {
+    let off = likely - f64::from(u8::from(kept));
+    off * off
+}
+
 /// Where what came lies among the trials, from 0 to 1. Counts are whole numbers and many trials
 /// are alike: among its equals it is given a place by lot, so that P85 can hold in 85 %, not more.
 fn place_among(trials: &[u32], came: u32, seed: u64) -> f64 {
     let lot = Luck::of(seed, u64::MAX).unit();
-    let below = share(trials, |finished| finished < came);
-    below + lot * share(trials, |finished| finished == came)
+    let below = share(trials, |one| one < came);
+    below + lot * share(trials, |one| one == came)
 }
 
 fn sum(verdicts: &[Verdict]) -> Option<Backtest> {

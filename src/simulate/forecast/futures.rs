@@ -142,7 +142,23 @@ impl Futures {
 
     /// How likely at least `items` are finished within the `at`-th number of days.
     pub fn chance(&self, at: usize, items: u32) -> Chance {
-        Chance(share(&self.finished[at], |finished| finished >= items))
+        Chance(self.share_with(at, items))
+    }
+
+    /// The share of the trials with at least `items` finished within the `at`-th number of days.
+    pub(super) fn share_with(&self, at: usize, items: u32) -> f64 {
+        share(&self.finished[at], |finished| finished >= items)
+    }
+
+    /// The share of the trials in which the `at`-th number of items is finished by a working day.
+    pub(super) fn share_by(&self, at: usize, day: u32) -> f64 {
+        share(&self.reached[at], |reached| reached <= day)
+    }
+
+    /// The working day of the last of the `at`-th number of items, one a trial; `u32::MAX` beyond
+    /// [`FARTHEST`].
+    pub(super) fn reached(&self, at: usize) -> &[u32] {
+        &self.reached[at]
     }
 
     /// Items finished within the `at`-th number of days, one a trial.

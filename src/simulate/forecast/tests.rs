@@ -300,6 +300,34 @@ fn a_backtest_of_days_that_are_all_the_same_holds_as_promised() {
 }
 
 #[test]
+fn when_is_tested_on_the_days_that_the_items_took() {
+    // 30 drawn from; 20 items take 10 days each time; begun on days 31 to 171, when 30 are left.
+    let found = backtest_when(&[2; 200], 30, &plan(200)).unwrap();
+    assert_eq!((found.forecasts, found.horizon), (15, HORIZON));
+    assert_eq!(found.coverage.map(|share| share > 0.0), [true; 4]);
+    assert!(found.brier.abs() < 1e-12);
+    assert_eq!(backtest_when(&[2; 59], 30, &plan(200)), None);
+    assert_eq!(
+        backtest_when(&[2; 60], 30, &plan(200)).unwrap().forecasts,
+        1
+    );
+    assert_eq!(backtest_when(&[0; 200], 30, &plan(200)), None);
+    assert_eq!(backtest_when(&[], 0, &plan(200)), None);
+}
+
+#[test]
+fn a_stream_that_slowed_down_takes_longer_than_was_said() {
+    // 60 items were usual in ten days; then they take thirty.
+    let mut record = vec![6, 5, 7, 5, 6, 7, 5, 7, 6, 6];
+    record.extend([2; 35]);
+    let found = backtest_when(&record, 10, &plan(1_000)).unwrap();
+    assert_eq!((found.forecasts, found.coverage), (1, [0.0; 4]));
+    let said = [0.5_f64, 0.7, 0.85, 0.95].map(|share| share * share);
+    let least = said.iter().sum::<f64>() / 4.0;
+    assert!((least..=1.0).contains(&found.brier), "{}", found.brier);
+}
+
+#[test]
 fn a_backtest_finds_out_that_the_stream_slowed_down() {
     let mut record = vec![6, 5, 7, 5, 6, 7, 5, 7, 6, 6];
     record.extend([1, 0, 1, 1, 0, 0, 1, 0, 1, 0]);

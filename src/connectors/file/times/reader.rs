@@ -6,7 +6,9 @@ use rustc_hash::FxBuildHasher;
 
 use super::order::DayOrder;
 use super::stamp::{Stamp, Written};
-use crate::model::time::{DAY_SECS, Day, Millis, Months, Reading, TimePattern, Zone, civil_millis};
+use crate::model::time::{
+    DAY_SECS, Day, Millis, Months, Reading, Sec, TimePattern, Zone, civil_millis,
+};
 
 const DAY_MILLIS: i64 = DAY_SECS * 1000;
 
@@ -101,18 +103,43 @@ impl TimeReader {
 
     /// As [`Self::read`] of a text in the one form that most files hold; `None` for all others.
     #[inline]
-    pub(in crate::connectors::file) fn read_iso(&mut self, text: &[u8]) -> Option<Millis> {
+    pub(in crate::connectors::file) fn read_iso(&mut self, text: &[u8]) -> Option<Sec> {
         if self.pattern.is_some() {
             return None;
         }
-        let reading = self.iso(text)?;
-        self.placed(reading)
+        let (head, tail) = text.split_first_chunk::<19>()?;
+        let civil = self.civil(head)?;
+        match tail {
+            b"Z" => self.told.offset = true,
+            b"" if self.is_utc => self.told.civil = true,
+            _ => {
+                let reading = self.iso(text)?;
+                return self.placed(reading)?.floor();
+            }
+        }
+        u32::try_from(civil).ok().map(Sec)
     }
 
     /// `2023-05-31T08:04:10`, then nothing, `Z`, or `+02:00`.
     #[inline]
     fn iso(&self, text: &[u8]) -> Option<Reading> {
         let (head, tail) = text.split_first_chunk::<19>()?;
+        let civil = Millis(self.civil(head)? * 1000);
+        match tail {
+            [b'Z'] => Some(Reading::Instant(civil)),
+            [] => Some(Reading::Civil(civil)),
+            [sign @ (b'+' | b'-'), h, i, b':', m, n] => {
+                let east = i64::from(pair(*h, *i)? * 3_600 + pair(*m, *n)? * 60);
+                let east = if *sign == b'+' { east } else { -east };
+                Some(Reading::Instant(civil.plus_secs(-east)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The seconds since 1970 that `2023-05-31T08:04:10` says, as if the zone were UTC.
+    #[inline]
+    fn civil(&self, head: &[u8; 19]) -> Option<i64> {
         let date = digits(*head.first_chunk()?, *b"0000-00-")?;
         let time = digits(*head.last_chunk()?, *b"00:00:00")?;
         if !matches!(head[10], b'T' | b' ') {
@@ -126,18 +153,7 @@ impl TimeReader {
         if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
-        let time = i64::from(hour * 3_600 + minute * 60 + second) * 1000;
-        let civil = civil_millis(day, time);
-        match tail {
-            [b'Z'] => Some(Reading::Instant(civil)),
-            [] => Some(Reading::Civil(civil)),
-            [sign @ (b'+' | b'-'), h, i, b':', m, n] => {
-                let east = i64::from(pair(*h, *i)? * 3_600 + pair(*m, *n)? * 60);
-                let east = if *sign == b'+' { east } else { -east };
-                Some(Reading::Instant(civil.plus_secs(-east)))
-            }
-            _ => None,
-        }
+        Some(i64::from(day.0) * DAY_SECS + i64::from(hour * 3_600 + minute * 60 + second))
     }
 
     #[cold]

@@ -171,6 +171,10 @@ fn a_file_of_the_first_schema_is_read_and_written() {
     );
     assert_eq!(history.statuses(&tracker), Ok(vec![status("7", "Review")]));
     assert_eq!(append(&mut history, &page(5, 1)), Position(5));
+    assert_eq!(history.promises("cards"), Ok(Vec::new()));
+    drop(history);
+    let stepped = Connection::open(&path).expect("the file");
+    assert_eq!(schema::version(&stepped), Ok(schema::newest()));
 }
 
 #[test]
@@ -198,7 +202,7 @@ fn a_newer_schema_is_refused_and_left_alone() {
     let newer = HistoryError::Newer {
         path: path.clone(),
         found: 999,
-        known: 1,
+        known: schema::newest(),
     };
     assert_eq!(refused(&path), newer);
 }
@@ -259,7 +263,7 @@ fn a_history_whose_making_was_cut_short_is_made_anew() {
         Sqlite::open_read_only(&path),
         Err(HistoryError::Older {
             found: 0,
-            known: 1,
+            known: 2,
             ..
         })
     ));

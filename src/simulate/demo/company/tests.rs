@@ -7,7 +7,7 @@ use crate::model::id::SourceName;
 use crate::model::log::{Disorder, LogBuilder};
 use crate::model::stage::Class;
 use crate::model::stream::{Place, Stream};
-use crate::model::time::{DAY_SECS, Millis, days};
+use crate::model::time::{DAY_SECS, Day, Millis, Zone, days};
 use crate::simulate::demo::{Pace, plan};
 
 const APPROVAL: usize = plan::APPROVAL;
@@ -397,4 +397,20 @@ fn the_plan_and_the_stream_agree() {
     assert_eq!(stream.stages.len(), 13);
     assert_eq!(statuses[13], model.dropped);
     assert_eq!(company.changes()[0].day.to_string(), "2026-05-25");
+}
+
+#[test]
+fn hardly_anything_happens_on_a_day_off() {
+    let mut company = Company::new(1, 300, now());
+    let calendar = company.calendar();
+    assert!(!calendar.is_always());
+    let days = company.history().flatten().flat_map(|item| item.events);
+    let days = days.map(|event| Zone::utc().day_of(event.at.floor_clamped()));
+    let (worked, off): (Vec<Day>, Vec<Day>) = days.partition(|day| calendar.is_workday(*day));
+    assert!(
+        worked.len() > 50 * off.len().max(1),
+        "{} and {}",
+        worked.len(),
+        off.len()
+    );
 }

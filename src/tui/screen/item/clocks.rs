@@ -1,10 +1,10 @@
-//! Every clock's answer, and why they differ.
+//! Every clock's answer, why they differ, and what the item has left.
 
-use super::{Line, heading};
-use crate::app::{Data, ItemView, why_clocks_differ};
+use super::{Line, heading, place};
+use crate::app::{Data, ItemView, days_left_told, why_clocks_differ};
 use crate::metrics::{ClockAnswer, NamedAnswer};
 use crate::model::time::Sec;
-use crate::tui::format::{day, span};
+use crate::tui::format::{day, span_in};
 use crate::tui::text::{cut, harmless, wrap};
 use crate::tui::theme::Role;
 
@@ -27,9 +27,12 @@ pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
             .map(|answer| named(answer, data)),
     );
     lines.push(Vec::new());
-    let why = why_clocks_differ(&view.story, zone);
-    let wrapped = wrap(&why, columns.saturating_sub(3).min(90)).into_iter();
-    lines.extend(wrapped.map(|text| vec![(text, Role::Text)]));
+    let why = why_clocks_differ(&view.story, |at| place(data, at), zone);
+    let left = data.days_left(view.story.item).map(days_left_told);
+    for said in [Some(why), left].into_iter().flatten() {
+        let wrapped = wrap(&said, columns.saturating_sub(3).min(90)).into_iter();
+        lines.extend(wrapped.map(|text| vec![(text, Role::Text)]));
+    }
     lines
 }
 
@@ -41,6 +44,7 @@ fn dates(data: &Data, started: Option<Sec>, finished: Option<Sec>) -> String {
 }
 
 fn named(answer: &NamedAnswer, data: &Data) -> Line {
+    let span = |seconds| span_in(data.question.time, seconds);
     let elapsed = answer.elapsed.map_or_else(|| "–".to_owned(), span);
     let days = dates(data, answer.started, answer.finished);
     vec![
@@ -55,6 +59,7 @@ fn named(answer: &NamedAnswer, data: &Data) -> Line {
 fn line(answer: &ClockAnswer, data: &Data, wide: bool) -> Line {
     let chosen = answer.rule == data.question.clock;
     let role = if chosen { Role::Strong } else { Role::Text };
+    let span = |seconds| span_in(data.question.time, seconds);
     let elapsed = answer.elapsed.map_or_else(|| "–".to_owned(), span);
     let mut line = vec![
         (if chosen { "▶ " } else { "  " }.to_owned(), Role::Accent),

@@ -7,7 +7,7 @@ use crate::metrics::{StoryBlock, StoryVisit};
 use crate::model::log::{Mark, MarkKind};
 use crate::model::stage::Class;
 use crate::model::time::days;
-use crate::tui::format::{day, moment, span};
+use crate::tui::format::{day, moment, span_in};
 use crate::tui::paint::GROWING;
 use crate::tui::screen::stream::fresh;
 use crate::tui::text::{cut, harmless, width};
@@ -17,7 +17,7 @@ use crate::tui::theme::Role;
 pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     let mut lines = visits(data, view, columns);
     let blocks = view.story.blocks.iter().rev();
-    let blocks: Vec<Line> = blocks.map(|block| block_line(data, view, block)).collect();
+    let blocks: Vec<Line> = blocks.map(|block| block_line(data, block)).collect();
     let log = data.snapshot.log();
     let marks = log.marks(view.story.item).iter().rev();
     let seen = marks.filter(|mark| mark.at < view.story.as_of);
@@ -42,10 +42,7 @@ fn visits(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     let stays = visits
         .iter()
         .filter(|visit| visit.class != Some(Class::Done));
-    let longest = stays
-        .map(|visit| visit.to.since(visit.from))
-        .max()
-        .unwrap_or(0);
+    let longest = stays.map(|visit| visit.length).max().unwrap_or(0);
     let visits = visits.iter().rev();
     lines.extend(visits.map(|visit| visit_line(data, visit, (columns, longest))));
     lines
@@ -66,7 +63,7 @@ fn visit_line(data: &Data, visit: &StoryVisit, (columns, longest): (u16, i64)) -
     let length = if ended {
         String::new()
     } else {
-        span(visit.to.since(visit.from))
+        span_in(data.question.time, visit.length)
     };
     let mut line = vec![
         ("▌".to_owned(), role),
@@ -76,13 +73,15 @@ fn visit_line(data: &Data, visit: &StoryVisit, (columns, longest): (u16, i64)) -
         (format!("{length:>7}"), Role::Strong),
         (stay_bar(visit, columns, longest), role),
     ];
-    line.extend(remarks(visit));
+    line.extend(remarks(data, visit));
     line
 }
 
-fn remarks(visit: &StoryVisit) -> Line {
-    let blocked =
-        (visit.blocked > 0).then(|| (format!("■ {} ", span(visit.blocked)), Role::Blocked));
+fn remarks(data: &Data, visit: &StoryVisit) -> Line {
+    let blocked = (visit.blocked > 0).then(|| {
+        let long = span_in(data.question.time, visit.blocked);
+        (format!("■ {long} "), Role::Blocked)
+    });
     let back = visit
         .backward
         .then(|| ("↩ came back".to_owned(), Role::Warn));
@@ -99,7 +98,7 @@ fn stay_bar(visit: &StoryVisit, columns: u16, longest: i64) -> String {
     let shown = if visit.class == Some(Class::Done) {
         0
     } else {
-        visit.to.since(visit.from)
+        visit.length
     };
     let length = bar(days(shown), days(longest), room);
     let part = GROWING[usize::from(length.eighths)].trim();
@@ -108,8 +107,8 @@ fn stay_bar(visit: &StoryVisit, columns: u16, longest: i64) -> String {
     format!("  {full:<room$} ")
 }
 
-fn block_line(data: &Data, view: &ItemView, block: &StoryBlock) -> Line {
-    let until = block.to.unwrap_or(view.story.as_of);
+fn block_line(data: &Data, block: &StoryBlock) -> Line {
+    let long = span_in(data.question.time, block.length);
     let reason = if block.reason.is_empty() {
         "no reason given"
     } else {
@@ -124,10 +123,7 @@ fn block_line(data: &Data, view: &ItemView, block: &StoryBlock) -> Line {
             ),
             Role::Muted,
         ),
-        (
-            format!("{:>9}  ", span(until.since(block.from))),
-            Role::Strong,
-        ),
+        (format!("{long:>9}  "), Role::Strong),
         (reason.to_owned(), Role::Text),
     ];
     if block.to.is_none() {

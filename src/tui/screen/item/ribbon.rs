@@ -6,7 +6,7 @@ use super::{letter, place};
 use crate::app::Data;
 use crate::charts::{RibbonCell, ribbon};
 use crate::metrics::Story;
-use crate::tui::format::span;
+use crate::tui::format::span_in;
 use crate::tui::paint::Paint;
 use crate::tui::screen::stream::fresh;
 use crate::tui::text::{cut, width};
@@ -74,7 +74,8 @@ fn draw_dates(data: &Data, story: &Story, y: u16, paint: &mut Paint<'_>) {
     };
     paint.put(1, y, &from, Role::Muted);
     paint.put_right(right, y, &to, Role::Muted);
-    let length = span(last.to.since(first.from));
+    let length = data.measures.ruler.between(first.from, last.to);
+    let length = span_in(data.question.time, length);
     let middle = (right / 2).saturating_sub(width(&length) / 2);
     paint.put(middle, y, &length, Role::Muted);
 }

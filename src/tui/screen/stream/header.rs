@@ -4,7 +4,7 @@
 use super::Picture;
 use crate::app::{Data, Live, State};
 use crate::model::health::{SourceHealth, SyncPhase};
-use crate::model::time::WindowSpec;
+use crate::model::time::{TimeRule, WindowSpec};
 use crate::tui::format::{ago, instant, place, short_instant};
 use crate::tui::paint::{Paint, Run};
 use crate::tui::pieces::{Piece, fit, put};
@@ -90,6 +90,11 @@ fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
         3,
         vec![(data.question.clock.name().to_owned(), Role::Text)],
     ));
+    if data.question.time == TimeRule::Working {
+        let calendar = &data.snapshot.settings().calendar;
+        pieces.push(piece(1, vec![("working time".to_owned(), Role::Warn)]));
+        pieces.push(piece(4, vec![(calendar.to_string(), Role::Muted)]));
+    }
     if !state.filter.is_empty() {
         pieces.push(piece(1, vec![(format!("/ {}", state.filter), Role::Warn)]));
     }

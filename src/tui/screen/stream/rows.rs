@@ -10,7 +10,7 @@ use crate::model::event::fact;
 use crate::model::id::ItemIx;
 use crate::model::stage::{Class, Condition};
 use crate::model::time::days;
-use crate::tui::format::span;
+use crate::tui::format::span_in;
 use crate::tui::paint::Paint;
 use crate::tui::text::{cut, harmless, width};
 use crate::tui::theme::Role;
@@ -211,7 +211,11 @@ pub(super) fn draw_open(
     paint.put(1, y, mark, role);
     let mut line = Line { paint, x: 3, y };
     facts(data, item.item, &mut line, columns);
-    line.right(columns.age, &span(age_of(item)), Role::Strong);
+    line.right(
+        columns.age,
+        &span_in(data.question.time, age_of(item)),
+        Role::Strong,
+    );
     draw_age((stage, item), columns, &mut line);
     let pace = item
         .pace
@@ -227,9 +231,10 @@ pub(super) fn draw_open(
 
 /// What is wrong with an item, in words.
 fn words(data: &Data, item: &OpenItem) -> String {
+    let span = |seconds| span_in(data.question.time, seconds);
     match (item.condition, &item.block) {
         (Some(Condition::Blocked), Some(block)) => {
-            let long = span(data.as_of().since(block.since));
+            let long = span(data.measures.ruler.between(block.since, data.as_of()));
             let reason = if block.reason.is_empty() {
                 "blocked"
             } else {
@@ -319,7 +324,7 @@ pub(super) fn draw_finished(
     let flow = flow(data, item);
     line.right(
         columns.age,
-        &flow.map_or_else(|| "–".to_owned(), span),
+        &flow.map_or_else(|| "–".to_owned(), |flow| span_in(data.question.time, flow)),
         Role::Strong,
     );
     let color = line

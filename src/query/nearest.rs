@@ -1,10 +1,7 @@
 //! "Did you mean".
 
 /// The known name that `given` is most likely meant to be, if any is near enough.
-pub(super) fn nearest<'a>(
-    given: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given = given.to_lowercase();
     let allowed = 1 + given.chars().count() / 4;
     known
@@ -16,7 +13,7 @@ pub(super) fn nearest<'a>(
 }
 
 /// "did you mean "x"?" for the name that is near.
-pub(super) fn did_you_mean<'a>(
+pub(crate) fn did_you_mean<'a>(
     given: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
