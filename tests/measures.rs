@@ -12,6 +12,8 @@
     reason = "small worlds, read as plainly as the definitions are written"
 )]
 
+#[path = "measures/bottleneck.rs"]
+mod bottleneck;
 #[path = "measures/days_left.rs"]
 mod days_left;
 #[path = "measures/further.rs"]
@@ -25,6 +27,7 @@ mod oracle;
 #[path = "support/world.rs"]
 mod world;
 
+use bottleneck::bottleneck_agrees;
 use days_left::days_left_agrees;
 use further::further_agrees;
 use hours::{BASE, Hours, UNIT, ZONES};
@@ -85,7 +88,8 @@ fn class() -> impl Strategy<Value = Class> {
 }
 
 fn world() -> impl Strategy<Value = World> {
-    let stages = proptest::collection::vec((class(), 0..4_usize), 1..7);
+    let limit = proptest::option::weighted(0.3, 1..4_u32);
+    let stages = proptest::collection::vec((class(), 0..4_usize, limit), 1..7);
     let flags = (any::<bool>(), any::<bool>(), any::<bool>());
     let zone = proptest::sample::select(&ZONES[..]);
     (stages, flags, zone).prop_flat_map(|(stages, (team, flag, odd), zone)| {
@@ -97,8 +101,12 @@ fn world() -> impl Strategy<Value = World> {
         }
         let items = proptest::collection::vec(item(statuses.len()), 0..14);
         items.prop_map(move |items| World {
-            classes: stages.iter().map(|(class, _)| *class).collect(),
-            phases: stages.iter().map(|(_, phase)| Phase::ALL[*phase]).collect(),
+            classes: stages.iter().map(|(class, _, _)| *class).collect(),
+            phases: stages
+                .iter()
+                .map(|(_, phase, _)| Phase::ALL[*phase])
+                .collect(),
+            limits: stages.iter().map(|(_, _, limit)| *limit).collect(),
             statuses: statuses.clone(),
             items,
             only_team_0: team && odd,
@@ -530,6 +538,14 @@ proptest! {
         days_left_agrees(&asked, &seen);
         lens_agrees(&asked, &measures, window);
         accounts_agree(&asked);
+        bottleneck_agrees(&asked, &measures, &seen, window);
+    }
+
+    #[test]
+    fn the_constraint_of_a_busy_stream_equals_the_plain_reading(asked in bottleneck::busy()) {
+        let measures = asked.measures();
+        let seen = asked.oracle().items();
+        bottleneck_agrees(&asked, &measures, &seen, measures.header.window);
     }
 
     #[test]

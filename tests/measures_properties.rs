@@ -81,6 +81,7 @@ fn world() -> impl Strategy<Value = World> {
     (items, any::<bool>()).prop_map(move |(items, only_team_0)| World {
         classes: vec![Class::Backlog, Class::Active, Class::Queue, Class::Done],
         phases: vec![Phase::Ideate, Phase::Create, Phase::Release, Phase::Operate],
+        limits: vec![None, Some(1), None, None],
         statuses: statuses.clone(),
         items,
         only_team_0,

@@ -27,7 +27,7 @@ use super::quality::Quality;
 use super::question::Question;
 use super::quiet::Scene;
 use super::sle::Expectations;
-use super::stages::StageMeasures;
+use super::stages::{StageMeasures, StageSum};
 use super::table::{ItemTable, Row};
 use super::threads::each;
 use super::throughput::WeekCount;
@@ -280,6 +280,7 @@ fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
     };
     scene.explain(&mut bottleneck);
     let net_flow = gathered.net_flow.flow;
+    let (kinds, open_kinds) = (&gathered.finished_kinds, &gathered.open_kinds);
     let named_clocks = gathered.named_clocks.into_iter();
     let flow = gathered.finished.settle(header.window, load, knows_waiting);
     Measures {
@@ -294,11 +295,7 @@ fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
         before: gathered
             .before
             .settle(previous, net_flow.load_before, knows_waiting),
-        distribution: Distribution::of(
-            &gathered.finished_kinds,
-            &gathered.open_kinds,
-            bound.kinds(),
-        ),
+        distribution: Distribution::of(kinds, open_kinds, bound.kinds()),
         phases: gathered.phases.settle(),
         bottleneck,
         stages,
@@ -357,11 +354,7 @@ fn stages(pass: &mut Pass<'_>, thresholds: &Thresholds) -> Vec<StageMeasures> {
 fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
     let (stream, window, ruler) = (pass.stream(), pass.header.window, pass.ruler);
     let sums = &mut pass.gathered.stages;
-    each(
-        &mut sums.sums,
-        |sum| sum.loads.len(),
-        |sum| sum.loads.settle(),
-    );
+    each(&mut sums.sums, |sum| sum.loads.len(), StageSum::settle);
     let waiting: i64 = sums.sums.iter().map(|sum| sum.waiting).sum();
     let stages = stream.stages().zip(&mut sums.sums);
     stages

@@ -68,6 +68,8 @@ pub(super) struct StageSum {
     /// Time in the stage of finished items that visited it.
     pub(super) times: Vec<i64>,
     pub(super) loads: LoadLine,
+    /// How many of the load were blocked.
+    pub(super) blocked: LoadLine,
     /// Exits in the window by the stage they led to.
     pub(super) exits_to: Vec<u64>,
 }
@@ -83,9 +85,30 @@ impl StageSum {
         self.total += other.total;
         self.times.extend(other.times);
         self.loads.merge(other.loads);
+        self.blocked.merge(other.blocked);
         for (own, more) in self.exits_to.iter_mut().zip(other.exits_to) {
             *own += more;
         }
+    }
+
+    /// Adds the time for which an item was blocked during a visit.
+    fn add_blocked(&mut self, visit: &Visit, blocks: &[Block], window: Window) {
+        for block in blocks {
+            let stopped = Visit {
+                from: visit.from.max(block.from),
+                to: visit.to.min(block.to),
+                ..*visit
+            };
+            if stopped.to > stopped.from {
+                self.blocked.add(&stopped, false, window);
+            }
+        }
+    }
+
+    /// Orders the load lines, once all items have gone by.
+    pub(super) fn settle(&mut self) {
+        self.loads.settle();
+        self.blocked.settle();
     }
 }
 
@@ -148,27 +171,61 @@ impl LoadLine {
         })
     }
 
+    /// The load when the window opens, before what happens at that instant.
+    pub(super) fn at_start(&self) -> i64 {
+        self.at_start
+    }
+
+    /// What changes in the window: twice the second of an entry, one more for an exit; in order
+    /// after `settle`.
+    pub(super) fn steps(&self) -> &[u64] {
+        &self.steps
+    }
+
     /// The load that was not exceeded for `p` % of the window.
     pub(super) fn percentile(&self, window: Window, p: u8, ruler: &Ruler) -> i64 {
-        let mut by_load: Vec<i64> = Vec::new();
+        let mut times = LoadTimes::default();
         for (from, to, load) in self.spans(window) {
-            let load = usize::try_from(load).unwrap_or(0);
-            if by_load.len() <= load {
-                by_load.resize(load + 1, 0);
-            }
-            by_load[load] += ruler.between(from, to);
+            times.add(load, ruler.between(from, to));
         }
+        times.percentile(p)
+    }
+
+    /// Seconds of the window for which the line stood at this load or above.
+    pub(super) fn seconds_at_least(&self, load: i64, window: Window, ruler: &Ruler) -> i64 {
+        let spans = self.spans(window);
+        let high = spans.filter(|span| span.2 >= load);
+        high.map(|(from, to, _)| ruler.between(from, to)).sum()
+    }
+}
+
+/// For how long each load lasted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LoadTimes {
+    /// Seconds, by load.
+    seconds: Vec<i64>,
+}
+
+impl LoadTimes {
+    pub(super) fn add(&mut self, load: i64, seconds: i64) {
+        let load = usize::try_from(load).unwrap_or(0);
+        if load >= self.seconds.len() {
+            self.seconds.resize(load + 1, 0);
+        }
+        self.seconds[load] += seconds;
+    }
+
+    /// The load that was not exceeded for `p` % of the time; 0 if no time passed.
+    pub(super) fn percentile(&self, p: u8) -> i64 {
         // In hundredths of a second, so that nothing is rounded.
-        let mut left = ruler.length(window) * i64::from(p);
-        let mut most = 0;
-        for (load, length) in (0..).zip(by_load).filter(|(_, length)| *length > 0) {
-            left -= length * 100;
-            most = load;
-            if left <= 0 {
-                break;
-            }
-        }
-        most
+        let mut left = self.seconds.iter().sum::<i64>() * i64::from(p);
+        let reached = self.seconds.iter().position(|seconds| {
+            left -= seconds * 100;
+            left <= 0
+        });
+        reached
+            .and_then(|load| i64::try_from(load).ok())
+            .unwrap_or(0)
     }
 }
 
@@ -261,6 +318,9 @@ impl StageSums {
             return;
         }
         sum.loads.add(visit, open, self.window);
+        if self.classes[stage.index()].is_committed() {
+            sum.add_blocked(visit, blocks, self.window);
+        }
         let (from, to) = (
             visit.from.max(self.window.from),
             visit.to.min(self.window.to),

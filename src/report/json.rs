@@ -232,6 +232,7 @@ fn bottleneck(bottleneck: &Bottleneck, stages: &[StageMeasures], notes: &mut Not
             json!({
                 "stage": name(ranked.stage), "score": ranked.score, "growth": evidence.growth,
                 "wait": evidence.waiting, "ageing": evidence.ageing, "starving": evidence.starving,
+                "pressure": evidence.pressure,
             })
         })
         .collect();

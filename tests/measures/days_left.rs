@@ -106,6 +106,7 @@ fn world() -> impl Strategy<Value = World> {
     items.prop_map(|items| World {
         classes: vec![Class::Backlog, Class::Queue, Class::Active, Class::Done],
         phases: vec![Phase::Create; 4],
+        limits: vec![None; 4],
         statuses: [0, 1, 2, 3, 1, 2, 3, 0]
             .map(Stage)
             .into_iter()

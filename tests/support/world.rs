@@ -41,6 +41,8 @@ pub(crate) enum Happening {
 pub(crate) struct World {
     pub(crate) classes: Vec<Class>,
     pub(crate) phases: Vec<Phase>,
+    /// Limits of work in progress by stage.
+    pub(crate) limits: Vec<Option<u32>>,
     pub(crate) statuses: Vec<Meaning>,
     /// Per item, in the source's own order: (seconds, what).
     pub(crate) items: Vec<Vec<(u32, Happening)>>,
@@ -88,7 +90,7 @@ impl World {
             class: *class,
             statuses: statuses_of(Meaning::Stage(at)),
             owner: None,
-            limit: None,
+            limit: self.limits[at],
             sle: None,
             stale_after: None,
         };

@@ -1,0 +1,217 @@
+//! Whom the waiting is charged to.
+
+use super::phase::{Load, Phase, Signs};
+use super::route::{Held, Route};
+use super::steps::Steps;
+use super::{Input, ratio};
+use crate::metrics::flow::seconds;
+use crate::model::stage::Class;
+
+/// A stage that stands nearly empty for this share of the time in which work waits for it has
+/// nothing to do with that work's waiting.
+const NOTHING_TO_DO_WITH: f64 = 0.08;
+/// Nearly empty: below this part of the usual load.
+const A_QUARTER: i64 = 4;
+
+/// What is charged to each stage over the window.
+#[derive(Clone, Debug)]
+pub(super) struct Charges {
+    /// By stage, what waited in each queue and is charged to it, in item-seconds.
+    from: Vec<Vec<f64>>,
+    /// By stage, seconds in which anything was charged to it.
+    pressed: Vec<i64>,
+    /// By stage, seconds in which what comes after it starves.
+    starved: Vec<i64>,
+    /// Seconds in which any committed stage held an item.
+    alive: i64,
+    /// By queue, the share of the time in which work waits there and the stage that drains it
+    /// stands nearly empty.
+    idle: Vec<f64>,
+    /// By queue, the part of its waiting that is its own.
+    own: Vec<f64>,
+}
+
+impl Charges {
+    /// Three walks over the steps: what is usual, who is idle, who is charged.
+    pub(super) fn of(input: Input<'_>, route: &Route, steps: &Steps<'_>) -> Self {
+        let count = input.stages.len();
+        let idle = idle_shares(route, steps, &usual_loads(route, steps, count));
+        let own = |queue: usize| match (input.stages[queue].class, route.drains(queue)) {
+            (Class::Queue, Some(_)) => (idle[queue] / NOTHING_TO_DO_WITH).min(1.0),
+            _ => 1.0,
+        };
+        let mut charges = Self {
+            from: vec![vec![0.0; count]; count],
+            pressed: vec![0; count],
+            starved: vec![0; count],
+            alive: 0,
+            own: (0..count).map(own).collect(),
+            idle,
+        };
+        charges.charge(input, route, steps);
+        charges
+    }
+
+    fn charge(&mut self, input: Input<'_>, route: &Route, steps: &Steps<'_>) {
+        let queues: Vec<usize> = with_class(input, Class::Queue);
+        let downstream: Vec<_> = (0..input.stages.len())
+            .map(|at| Downstream::of(input, route, at))
+            .collect();
+        let mut pressed = vec![false; input.stages.len()];
+        let usual = |at: usize| i64::try_from(input.stages[at].usual_load).unwrap_or(i64::MAX);
+        let signs = |at: usize, load: Load| {
+            let below = load.all < usual(at);
+            route.signs(at, load).with(Signs::BELOW, below)
+        };
+        steps.walk(signs, |phase| {
+            let length = phase.seconds();
+            pressed.fill(false);
+            self.alive += if phase.any_shows(Signs::HOLDS) {
+                length
+            } else {
+                0
+            };
+            for queue in &queues {
+                self.wait(route, (*queue, phase), &mut pressed);
+            }
+            for (stage, after) in downstream.iter().enumerate() {
+                self.pressed[stage] += if pressed[stage] { length } else { 0 };
+                let starves = after.is_some_and(|after| after.starves(phase));
+                self.starved[stage] += if starves { length } else { 0 };
+            }
+        });
+        for active in with_class(input, Class::Active) {
+            self.from[active][active] += seconds(input.sums[active].waiting);
+        }
+    }
+
+    /// Charges what waits in a queue during a phase. What is blocked there waits for nobody.
+    fn wait(&mut self, route: &Route, (queue, phase): (usize, &Phase<'_>), pressed: &mut [bool]) {
+        let waited = phase.spent(queue);
+        self.from[queue][queue] += seconds(waited.blocked);
+        let mut rest = seconds(waited.free());
+        let mut at = queue;
+        while rest > 0.0 {
+            let own = rest * self.own[at];
+            self.add((at, queue), own, pressed);
+            rest -= own;
+            match route.held_up(at, phase) {
+                Held::Before(next) => at = next,
+                Held::By(stage) => {
+                    self.add((stage, queue), rest, pressed);
+                    rest = 0.0;
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, (to, queue): (usize, usize), waited: f64, pressed: &mut [bool]) {
+        self.from[to][queue] += waited;
+        pressed[to] |= waited > 0.0;
+    }
+
+    /// Item-seconds charged to a stage.
+    pub(super) fn waiting(&self, stage: usize) -> f64 {
+        self.from[stage].iter().sum()
+    }
+
+    /// Item-seconds charged to anyone.
+    pub(super) fn all_waiting(&self) -> f64 {
+        (0..self.from.len()).map(|stage| self.waiting(stage)).sum()
+    }
+
+    /// Item-seconds that waited in a queue and are charged to a stage.
+    pub(super) fn waited_in(&self, queue: usize, stage: usize) -> f64 {
+        self.from[stage][queue]
+    }
+
+    /// The share of the time in which there was any work, in which some waited for a stage.
+    pub(super) fn pressure(&self, stage: usize) -> f64 {
+        ratio(seconds(self.pressed[stage]), seconds(self.alive))
+    }
+
+    pub(super) fn starved(&self, stage: usize) -> i64 {
+        self.starved[stage]
+    }
+
+    pub(super) fn idle(&self, queue: usize) -> f64 {
+        self.idle[queue]
+    }
+
+    /// The stage to which most of the waiting of a stage is charged, limits left aside.
+    pub(super) fn answers_for(&self, route: &Route, stage: usize) -> usize {
+        let drains = route.drains(stage).filter(|_| self.own[stage] < 0.5);
+        drains.unwrap_or(stage)
+    }
+}
+
+fn with_class(input: Input<'_>, class: Class) -> Vec<usize> {
+    let stages = input.stages.iter().enumerate();
+    let like = stages.filter(|(_, stage)| stage.class == class);
+    like.map(|(at, _)| at).collect()
+}
+
+/// By stage that drains a queue, the load of unblocked items that is not exceeded for 85 % of the time
+/// in which the next stage has room: what is done but cannot leave is no work.
+fn usual_loads(route: &Route, steps: &Steps<'_>, stages: usize) -> Vec<i64> {
+    let mut drains: Vec<usize> = (0..stages).filter_map(|at| route.drains(at)).collect();
+    drains.sort_unstable();
+    drains.dedup();
+    let with_next = drains.iter().map(|at| (*at, route.hands_on_to(*at)));
+    let times = steps.free_times(&with_next.collect::<Vec<_>>());
+    let mut usual = vec![0; stages];
+    for (at, times) in drains.into_iter().zip(times) {
+        usual[at] = times.percentile(85);
+    }
+    usual
+}
+
+/// By queue, the share of the time in which work waits there and the stage that drains it stands
+/// nearly empty although it could hand on.
+fn idle_shares(route: &Route, steps: &Steps<'_>, usual: &[i64]) -> Vec<f64> {
+    let queues = 0..usual.len();
+    let queues: Vec<_> = queues
+        .filter_map(|queue| route.drains(queue).map(|active| (queue, active)))
+        .collect();
+    let (mut waits, mut idle) = (vec![0; usual.len()], vec![0; usual.len()]);
+    let signs = |at: usize, load: Load| {
+        let nearly_empty = A_QUARTER * load.free() < usual[at].max(1);
+        route.signs(at, load).with(Signs::IDLE, nearly_empty)
+    };
+    steps.walk(signs, |phase| {
+        for (queue, active) in &queues {
+            if phase.shows(*queue, Signs::WAITS) {
+                waits[*queue] += phase.seconds();
+                let idles = phase.shows(*active, Signs::IDLE) && route.can_hand_on(*active, phase);
+                idle[*queue] += if idles { phase.seconds() } else { 0 };
+            }
+        }
+    });
+    let share = |(idle, waits): (i64, i64)| ratio(seconds(idle), seconds(waits));
+    idle.into_iter().zip(waits).map(share).collect()
+}
+
+/// The next queue to the right of a stage, if there is one, and the active stage that may starve.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Downstream {
+    queue: Option<usize>,
+    pub(super) active: usize,
+}
+
+impl Downstream {
+    pub(super) fn of(input: Input<'_>, route: &Route, at: usize) -> Option<Self> {
+        let mut right = at + 1..input.stages.len();
+        let is = |at: &usize, class| input.stages[*at].class == class;
+        let queue = right.clone().find(|at| is(at, Class::Queue));
+        let active = match queue {
+            Some(queue) => route.drains(queue),
+            None => right.find(|at| is(at, Class::Active)),
+        };
+        active.map(|active| Self { queue, active })
+    }
+
+    fn starves(self, phase: &Phase<'_>) -> bool {
+        let holds = |queue| phase.shows(queue, Signs::HOLDS);
+        !self.queue.is_some_and(holds) && phase.shows(self.active, Signs::BELOW)
+    }
+}

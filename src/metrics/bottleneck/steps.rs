@@ -1,0 +1,147 @@
+//! The load lines of all stages side by side, as phases in which nothing that matters changes.
+
+use super::Input;
+use super::phase::{Load, Phase, Signs};
+use crate::metrics::sorted::sort;
+use crate::metrics::stages::{LoadTimes, StageMeasures, StageSum};
+use crate::model::time::{Ruler, Sec, Window};
+
+/// A change of one stage's load by one item, of the blocked ones or of all. Packed so that it sorts
+/// by time: the second, whether it leaves, the stage (8 bits), whether it is about blocked ones.
+#[derive(Clone, Copy, Debug)]
+struct Step(u64);
+
+impl Step {
+    /// `step` as a load line has it: twice the second, one more for an exit.
+    fn pack(step: u64, stage: u8, blocked: bool) -> u64 {
+        (step << 9) | (u64::from(stage) << 1) | u64::from(blocked)
+    }
+
+    fn at(self) -> Sec {
+        Sec(u32::try_from(self.0 >> 10).unwrap_or(u32::MAX))
+    }
+
+    fn stage(self) -> usize {
+        usize::from((self.0 >> 1).to_le_bytes()[0])
+    }
+
+    fn apply(self, load: &mut Load) {
+        let by = if (self.0 >> 9) & 1 == 1 { -1 } else { 1 };
+        if self.0 & 1 == 1 {
+            load.blocked += by;
+        } else {
+            load.all += by;
+        }
+    }
+}
+
+/// The steps of all committed stages in the window, in order.
+#[derive(Clone, Debug)]
+pub(super) struct Steps<'a> {
+    start: Vec<Load>,
+    packed: Vec<u64>,
+    window: Window,
+    ruler: &'a Ruler,
+}
+
+impl<'a> Steps<'a> {
+    pub(super) fn of(input: Input<'a>) -> Self {
+        Self {
+            start: lines(input).map(at_start).collect(),
+            packed: merged(input),
+            window: input.window,
+            ruler: input.ruler,
+        }
+    }
+
+    /// Calls `each` with every phase of the window, a stretch in which no `signs` of any stage
+    /// change.
+    pub(super) fn walk(
+        &self,
+        signs: impl Fn(usize, Load) -> Signs,
+        mut each: impl FnMut(&Phase<'_>),
+    ) {
+        let mut phase = Phase::new(self.start.clone(), (self.window.from, self.ruler), &signs);
+        for (at, together) in self.instants() {
+            for step in together.clone() {
+                step.apply(phase.change(step.stage(), at));
+            }
+            let differs = |step: Step| phase.differs(step.stage(), &signs);
+            if together.clone().any(differs) {
+                phase.end(at, &mut each);
+                for step in together {
+                    phase.tell(step.stage(), &signs);
+                }
+            }
+        }
+        phase.end(self.window.to, &mut each);
+    }
+
+    /// For how long each number of unblocked items was in a stage, while the stage it hands on to had
+    /// room, for some stages: each with the one it hands on to and what that holds when it is full.
+    pub(super) fn free_times(&self, stages: &[(usize, Option<(usize, i64)>)]) -> Vec<LoadTimes> {
+        let mut times = vec![LoadTimes::default(); stages.len()];
+        let mut loads = self.start.clone();
+        let mut since = vec![self.window.from; stages.len()];
+        let mut count = |loads: &[Load], nth: usize, at: Sec| {
+            let (stage, next) = stages[nth];
+            if next.is_none_or(|(next, limit)| loads[next].all < limit) {
+                times[nth].add(loads[stage].free(), self.ruler.between(since[nth], at));
+            }
+            since[nth] = at;
+        };
+        for (at, together) in self.instants() {
+            for step in together {
+                for (nth, (stage, next)) in stages.iter().enumerate() {
+                    let touched = step.stage();
+                    if touched == *stage || next.is_some_and(|(next, _)| touched == next) {
+                        count(&loads, nth, at);
+                    }
+                }
+                step.apply(&mut loads[step.stage()]);
+            }
+        }
+        for nth in 0..stages.len() {
+            count(&loads, nth, self.window.to);
+        }
+        times
+    }
+
+    /// The steps of each instant in which there are any.
+    fn instants(&self) -> impl Iterator<Item = (Sec, impl Iterator<Item = Step> + Clone)> {
+        let at = |step: &u64| Step(*step).at();
+        let together = self.packed.chunk_by(move |a, b| at(a) == at(b));
+        together.map(move |steps| {
+            let first = steps.first().map_or(self.window.from, at);
+            (first, steps.iter().copied().map(Step))
+        })
+    }
+}
+
+type Line<'a> = (u8, &'a StageMeasures, &'a StageSum);
+
+fn lines(input: Input<'_>) -> impl Iterator<Item = Line<'_>> {
+    let stages = (0..=u8::MAX).zip(input.stages).zip(input.sums);
+    stages.map(|((at, stage), sum)| (at, stage, sum))
+}
+
+fn at_start((_, stage, sum): Line<'_>) -> Load {
+    if !stage.class.is_committed() {
+        return Load::default();
+    }
+    Load {
+        all: sum.loads.at_start(),
+        blocked: sum.blocked.at_start(),
+    }
+}
+
+fn merged(input: Input<'_>) -> Vec<u64> {
+    let mut steps = Vec::new();
+    for (at, _, sum) in lines(input).filter(|(_, stage, _)| stage.class.is_committed()) {
+        let pack = |blocked| move |step: &u64| Step::pack(*step, at, blocked);
+        steps.extend(sum.loads.steps().iter().map(pack(false)));
+        steps.extend(sum.blocked.steps().iter().map(pack(true)));
+    }
+    sort(&mut steps);
+    steps
+}
