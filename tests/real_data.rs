@@ -330,7 +330,7 @@ fn forecasts_of_the_team_export_are_the_exact_ones() {
         ..Forecasting::default()
     };
     let source = Source::new(past.counts(), &plan).unwrap();
-    let futures = Futures::draw(source, Ask::new(vec![30], vec![20]));
+    let futures = Futures::draw(source, &Ask::new(vec![30], vec![20]));
     let found = futures.how_many(0).map(i64::from);
     assert_eq!(
         found[..],
@@ -369,7 +369,7 @@ fn compare_forecast(log: &Log, want: &Value) {
     };
     let days = u32::try_from(want["horizon_days"].as_u64().unwrap()).unwrap();
     let source = Source::new(&counts, &plan).unwrap();
-    let futures = Futures::draw(source, Ask::new(vec![days], Vec::new()));
+    let futures = Futures::draw(source, &Ask::new(vec![days], Vec::new()));
     for (found, p) in futures.how_many(0).into_iter().zip(CONFIDENCES) {
         let exact = want["at_least_with_confidence"][p.to_string()].as_f64();
         let distance = (f64::from(found) / exact.unwrap() - 1.0).abs();

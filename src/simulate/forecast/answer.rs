@@ -81,7 +81,7 @@ pub fn forecast(snapshot: &Snapshot, measures: &Measures) -> Result<Forecast, To
                 backtest_when(counts, days, plan),
             ]
         });
-        let futures = Futures::draw(source, asked);
+        let futures = Futures::draw(source, &asked);
         match tested.join() {
             Ok(tested) => (futures, tested),
             Err(panic) => std::panic::resume_unwind(panic),

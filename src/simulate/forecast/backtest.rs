@@ -59,7 +59,7 @@ fn plan_of(plan: &Forecasting, at: u64) -> Forecasting {
 
 fn judge(past: &[u32], came: &[u32], plan: &Forecasting) -> Option<Verdict> {
     let source = Source::new(past, plan).ok()?;
-    let futures = Futures::draw(source, Ask::new(vec![HORIZON], Vec::new()));
+    let futures = Futures::draw(source, &Ask::new(vec![HORIZON], Vec::new()));
     let came = came.iter().fold(0_u32, |sum, day| sum.saturating_add(*day));
     let place = place_among(futures.finished(0), came, plan.seed);
     let squares = futures.how_many(0).map(|promised| {
@@ -118,7 +118,7 @@ fn day_of(items: u32, coming: &[u32]) -> Option<u32> {
 
 fn judge_when(past: &[u32], (items, day): (u32, u32), plan: &Forecasting) -> Option<Verdict> {
     let source = Source::new(past, plan).ok()?;
-    let futures = Futures::draw(source, Ask::new(Vec::new(), vec![items]));
+    let futures = Futures::draw(source, &Ask::new(Vec::new(), vec![items]));
     let place = place_among(futures.reached(0), day, plan.seed);
     let squares = futures.when(0).map(|promised| {
         let promised = promised.unwrap_or(u32::MAX);

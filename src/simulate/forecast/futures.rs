@@ -1,12 +1,16 @@
 //! Many futures of one past.
 
 use std::fmt;
+use std::ops::Range;
 
 use super::urn::{Luck, Urn};
 use super::{CONFIDENCES, Source};
 
 /// Working days after which a future is no longer followed: five years of seven-day weeks.
 pub const FARTHEST: u32 = 1_826;
+
+/// Trials that are worth the start of a thread.
+const WORTH_A_THREAD: u32 = 2_000;
 
 /// What is asked of the futures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,18 +82,52 @@ impl Ask {
 
 impl Futures {
     /// Walks as many futures as the plan says. What is asked changes no future.
-    pub fn draw(source: Source<'_>, ask: Ask) -> Self {
-        let row = || Vec::with_capacity(usize::try_from(source.plan.trials).unwrap_or(0));
+    pub fn draw(source: Source<'_>, ask: &Ask) -> Self {
+        let trials = source.plan.trials;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let most = (trials / WORTH_A_THREAD).clamp(1, 16);
+        let parts = u32::try_from(cores).unwrap_or(1).min(most);
+        let part = |at: u32| {
+            Self::part(
+                source,
+                ask.clone(),
+                at * trials / parts..(at + 1) * trials / parts,
+            )
+        };
+        std::thread::scope(|scope| {
+            let part = &part;
+            let others: Vec<_> = (1..parts).map(|at| scope.spawn(move || part(at))).collect();
+            let mut futures = part(0);
+            for other in others {
+                match other.join() {
+                    Ok(other) => futures.append(other),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            futures
+        })
+    }
+
+    /// The trials of these numbers.
+    fn part(source: Source<'_>, ask: Ask, trials: Range<u32>) -> Self {
+        let row = || Vec::with_capacity(trials.len());
         let mut futures = Self {
             finished: ask.days.iter().map(|_| row()).collect(),
             reached: ask.items.iter().map(|_| row()).collect(),
             ask,
         };
         let urn = Urn::new(source);
-        for trial in 0..source.plan.trials {
+        for trial in trials {
             futures.walk(&urn, Luck::of(source.plan.seed, trial.into()));
         }
         futures
+    }
+
+    fn append(&mut self, other: Self) {
+        let rows = self.finished.iter_mut().chain(&mut self.reached);
+        for (own, more) in rows.zip(other.finished.into_iter().chain(other.reached)) {
+            own.extend(more);
+        }
     }
 
     fn walk(&mut self, urn: &Urn<'_>, mut luck: Luck) {
@@ -131,22 +169,17 @@ impl Futures {
     /// For the `at`-th number of days: the items that are finished by then, or more, in 50, 70, 85
     /// and 95 % of the trials.
     pub fn how_many(&self, at: usize) -> [u32; 4] {
-        let mut all = self.finished[at].clone();
-        CONFIDENCES.map(|p| {
-            let place = all.len().checked_sub(rank(all.len(), p));
-            place.map_or(0, |place| *all.select_nth_unstable(place).1)
-        })
+        let all = &self.finished[at];
+        at_places(all, CONFIDENCES.map(|p| all.len() - rank(all.len(), p)))
+            .map(|one| one.unwrap_or(0))
     }
 
     /// For the `at`-th number of items: the working day by which they are finished in 50, 70, 85
     /// and 95 % of the trials, counted from 1; `None` if that is beyond [`FARTHEST`].
     pub fn when(&self, at: usize) -> [Option<u32>; 4] {
-        let mut all = self.reached[at].clone();
-        CONFIDENCES.map(|p| {
-            let place = rank(all.len(), p).checked_sub(1)?;
-            let day = *all.select_nth_unstable(place).1;
-            (day <= FARTHEST).then_some(day)
-        })
+        let all = &self.reached[at];
+        let days = at_places(all, CONFIDENCES.map(|p| rank(all.len(), p).wrapping_sub(1)));
+        days.map(|day| day.filter(|day| *day <= FARTHEST))
     }
 
     /// How likely at least `items` are finished within the `at`-th number of days.
@@ -182,6 +215,38 @@ pub(super) fn share(trials: &[u32], holds: impl Fn(u32) -> bool) -> f64 {
     let count = trials.iter().filter(|trial| holds(**trial)).count();
     count as f64 / trials.len().max(1) as f64
 }
+
+/// The values that stand at these places once all are in order; `None` for a place beyond them.
+fn at_places(values: &[u32], places: [usize; 4]) -> [Option<u32>; 4] {
+    let least = values.iter().min().copied().unwrap_or(0);
+    // Values that are not near together are "never", and stand at the end.
+    let mut counts = vec![0_usize; NEAR];
+    for value in values {
+        let place = usize::try_from(value - least).unwrap_or(NEAR);
+        if let Some(count) = counts.get_mut(place) {
+            *count += 1;
+        }
+    }
+    let mut sorted = None;
+    places.map(|place| {
+        let mut left = place;
+        for (more, count) in (0..).zip(&counts) {
+            if left < *count {
+                return Some(least + more);
+            }
+            left -= count;
+        }
+        let sorted = sorted.get_or_insert_with(|| {
+            let mut sorted = values.to_vec();
+            sorted.sort_unstable();
+            sorted
+        });
+        sorted.get(place).copied()
+    })
+}
+
+/// Values counted one by one.
+const NEAR: usize = 4_096;
 
 /// How many of `n` trials make `p` per cent, rounded up.
 fn rank(n: usize, p: u8) -> usize {

@@ -10,7 +10,7 @@ fn plan(trials: u32) -> Forecasting {
 
 fn drawn(counts: &[u32], plan: &Forecasting, days: &[u32], items: &[u32]) -> Futures {
     let source = Source::new(counts, plan).unwrap();
-    Futures::draw(source, Ask::new(days.to_vec(), items.to_vec()))
+    Futures::draw(source, &Ask::new(days.to_vec(), items.to_vec()))
 }
 
 /// The exact distribution of the sum of `days` draws: place k holds the likelihood of k items.
@@ -176,7 +176,7 @@ proptest::proptest! {
         let plan = Forecasting { trials: 100, seed, split_rate, window: None };
         let Ok(source) = Source::new(&counts, &plan) else { return Ok(()) };
         let (days, items): (Vec<u32>, Vec<u32>) = ((0..40).collect(), (1..30).collect());
-        let futures = Futures::draw(source, Ask::new(days, items));
+        let futures = Futures::draw(source, &Ask::new(days, items));
         for confidence in 0..4 {
             let by: Vec<u32> = (0..40).map(|day| futures.how_many(day)[confidence]).collect();
             assert!(by.is_sorted(), "{by:?}");

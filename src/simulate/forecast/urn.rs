@@ -60,6 +60,7 @@ impl<'a> Urn<'a> {
 
     /// What one of the days brought the work nearer to its end: its finished items without the new
     /// ones that they brought with them.
+    #[inline]
     pub(super) fn draw(&self, luck: &mut Luck) -> u32 {
         let finished = self.counts[self.place(luck)];
         if self.split_rate > 0.0 {
@@ -70,12 +71,13 @@ impl<'a> Urn<'a> {
     }
 
     /// One of the days, each exactly alike.
+    #[inline]
     fn place(&self, luck: &mut Luck) -> usize {
         loop {
-            let number = luck.number();
-            if number.wrapping_mul(self.many) >= self.uneven {
-                let wide = u128::from(number) * u128::from(self.many);
-                return usize::try_from(wide >> 64).unwrap_or(0);
+            let wide = u128::from(luck.number()) * u128::from(self.many);
+            let [low, high] = [wide, wide >> 64].map(|half| half & u128::from(u64::MAX));
+            if low >= u128::from(self.uneven) {
+                return usize::try_from(high).unwrap_or(0);
             }
         }
     }
