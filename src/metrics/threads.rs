@@ -1,6 +1,6 @@
 //! Work shared by threads.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::thread::{available_parallelism, scope};
 
 /// More threads than this gain nothing: memory is the limit then.
@@ -9,9 +9,17 @@ const THREADS: usize = 16;
 /// Values that are worth the start of a thread.
 const ENOUGH: usize = 50_000;
 
+/// How many threads can run at once. The system is asked only once: its answer takes a while.
+pub(crate) fn cores() -> usize {
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| available_parallelism().map_or(1, usize::from))
+}
+
 fn threads(pieces: usize) -> usize {
-    let cores = available_parallelism().map_or(1, usize::from);
-    cores.min(THREADS).min(pieces).max(1)
+    if pieces < 2 {
+        return 1;
+    }
+    cores().min(THREADS).min(pieces)
 }
 
 /// Runs `part` on as many threads as there are cores, at most one for each of `pieces`, and gives

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::urn::{Luck, Urn};
+use super::urn::{Days, Luck, Urn};
 use super::{CONFIDENCES, Source};
+use crate::metrics::cores;
 
 /// Working days after which a future is no longer followed: five years of seven-day weeks.
 pub const FARTHEST: u32 = 1_826;
@@ -84,9 +85,8 @@ impl Futures {
     /// Walks as many futures as the plan says. What is asked changes no future.
     pub fn draw(source: Source<'_>, ask: &Ask) -> Self {
         let trials = source.plan.trials;
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let most = (trials / WORTH_A_THREAD).clamp(1, 16);
-        let parts = u32::try_from(cores).unwrap_or(1).min(most);
+        let parts = u32::try_from(cores()).unwrap_or(1).min(most);
         let part = |at: u32| {
             Self::part(
                 source,
@@ -118,7 +118,7 @@ impl Futures {
         };
         let urn = Urn::new(source);
         for trial in trials {
-            futures.walk(&urn, Luck::of(source.plan.seed, trial.into()));
+            futures.walk(urn.days(Luck::of(source.plan.seed, trial.into())));
         }
         futures
     }
@@ -130,7 +130,7 @@ impl Futures {
         }
     }
 
-    fn walk(&mut self, urn: &Urn<'_>, mut luck: Luck) {
+    fn walk(&mut self, mut days: Days<'_>) {
         let (mut day, mut finished, mut next) = (0, 0_u32, 0);
         // Widened, so that no number of items reaches what is not asked for.
         let wanted = |next: usize| {
@@ -142,8 +142,16 @@ impl Futures {
         let mut coming = wanted(0);
         for (until, row) in self.ask.days.iter().zip(&mut self.finished) {
             while day < *until {
+                let left = coming - u64::from(finished);
+                if day + 2 <= *until
+                    && let Some(both) = days.two_below(left)
+                {
+                    finished = finished.saturating_add(both);
+                    day += 2;
+                    continue;
+                }
+                finished = finished.saturating_add(days.one());
                 day += 1;
-                finished = finished.saturating_add(urn.draw(&mut luck));
                 while u64::from(finished) >= coming {
                     self.reached[next].push(day);
                     next += 1;
@@ -154,8 +162,16 @@ impl Futures {
         }
         for (items, row) in self.ask.items.iter().zip(&mut self.reached).skip(next) {
             while finished < *items && day < FARTHEST {
+                let left = u64::from(items - finished);
+                if day + 2 <= FARTHEST
+                    && let Some(both) = days.two_below(left)
+                {
+                    finished = finished.saturating_add(both);
+                    day += 2;
+                    continue;
+                }
+                finished = finished.saturating_add(days.one());
                 day += 1;
-                finished = finished.saturating_add(urn.draw(&mut luck));
             }
             row.push(if finished < *items { u32::MAX } else { day });
         }
