@@ -18,7 +18,7 @@ use super::sorted::sort;
 use super::threads;
 
 /// Items that are looked at, at most.
-const MOST: usize = 100_000;
+const MOST: usize = 25_000;
 
 /// The lower half of a word.
 const AT: u64 = 0xffff_ffff;
@@ -61,7 +61,7 @@ impl Remaining {
     /// Of all items of a stream known at as-of, whatever the window and the filter.
     ///
     /// A pass of its own over the items, and then a sort by stage: n log n for n visits, on several
-    /// threads. An answer costs log n. Of more than 100,000 items evenly spread ones are taken, at
+    /// threads. An answer costs log n. Of more than 25,000 items evenly spread ones are taken, at
     /// least half as many: so much for one answer, and more says no more.
     pub fn of(snapshot: &Snapshot, stream: usize, header: Header) -> Self {
         let Some(bound) = snapshot.streams().get(stream) else {
