@@ -12,7 +12,7 @@
 //! what would be needed. The same seed and items give the same answer; between machines the last digits of a
 //! logarithm may differ.
 //!
-//! An answer costs one pass over the items of the stream, one [`measure`](crate::metrics::measure) for each control, and a
+//! An answer costs one pass over the items of the stream, one [`measure`] for each control, and a
 //! few milliseconds for the draws, which do not grow with the number of items.
 
 mod answer;
