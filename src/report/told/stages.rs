@@ -42,13 +42,16 @@ pub(super) fn stages(stages: &[StageMeasures]) -> Block {
 pub(super) fn bottleneck(measures: &Measures) -> Vec<Block> {
     const RANKED: usize = 5;
     let bottleneck = &measures.bottleneck;
-    let header = ["stage", "score", "waiting", "growth", "ageing", "starving"];
+    let header = [
+        "stage", "score", "waiting", "pressure", "growth", "ageing", "starving",
+    ];
     let mut table = Table::new(header);
     for ranked in bottleneck.ranking.iter().take(RANKED) {
         let evidence = ranked.evidence;
         let shares = [
             ranked.score,
             evidence.waiting,
+            evidence.pressure,
             evidence.growth,
             evidence.ageing,
             evidence.starving,
