@@ -7,19 +7,26 @@ use rustc_hash::FxBuildHasher;
 
 use super::super::records::Span;
 
-/// The statuses seen so far in a piece. The one that followed the last time is tried first.
-#[derive(Clone, Debug, Default)]
+/// The statuses seen so far in a piece.
+#[derive(Clone, Debug)]
 pub(super) struct Seen {
-    known: Vec<Known>,
+    known: Vec<Short>,
     lookup: HashTable<u16>,
-    last: usize,
+    /// Which of `known` was last found at a slot: it spares most looks into the table.
+    slots: [u16; SLOTS],
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Known {
-    name: Short,
-    /// Which came after it when it came last.
-    then: u16,
+/// A power of two.
+const SLOTS: usize = 256;
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self {
+            known: Vec::new(),
+            lookup: HashTable::new(),
+            slots: [0; SLOTS],
+        }
+    }
 }
 
 /// The first and the last eight bytes of a name, and its length: all there is of most names.
@@ -56,12 +63,23 @@ impl Short {
     }
 }
 
+impl Short {
+    /// The slot of a name: of equal names the same.
+    #[inline]
+    fn slot(self) -> usize {
+        let mixed = (self.first ^ self.last.rotate_left(32) ^ self.length as u64).wrapping_mul(MIX);
+        usize::from(mixed.to_be_bytes()[0])
+    }
+}
+
+/// Odd, its bits spread: 2⁶⁴ divided by the golden ratio.
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
 impl Seen {
     /// Forgets all.
     pub(super) fn clear(&mut self) {
         self.known.clear();
         self.lookup.clear();
-        self.last = 0;
     }
 
     /// The number of a status, which is its place among `spans`; `None` if its name is blank or
@@ -75,20 +93,15 @@ impl Seen {
     ) -> Option<u16> {
         let name = status.raw(bytes);
         let short = Short::of(name);
-        let guess = self.known.get(self.last).map_or(0, |last| last.then);
-        let at = match self.known.get(usize::from(guess)) {
-            Some(known)
-                if known.name == short
-                    && (name.len() <= WHOLE || spans[usize::from(guess)].raw(bytes) == name) =>
-            {
-                guess
-            }
-            _ => self.other(bytes, (status, short), spans)?,
-        };
-        if let Some(last) = self.known.get_mut(self.last) {
-            last.then = at;
+        let slot = short.slot();
+        let guess = self.slots[slot];
+        let same = self.known.get(usize::from(guess)) == Some(&short)
+            && (name.len() <= WHOLE || spans[usize::from(guess)].raw(bytes) == name);
+        if same {
+            return Some(guess);
         }
-        self.last = usize::from(at);
+        let at = self.other(bytes, (status, short), spans)?;
+        self.slots[slot] = at;
         Some(at)
     }
 
@@ -111,10 +124,7 @@ impl Seen {
         let hash_of = |at: &u16| FxBuildHasher.hash_one(raw(*at));
         self.lookup.insert_unique(hash, at, hash_of);
         spans.push(status);
-        self.known.push(Known {
-            name: short,
-            then: 0,
-        });
+        self.known.push(short);
         Some(at)
     }
 }
