@@ -15,11 +15,11 @@ use weir::model::id::SourceName;
 use weir::model::infer::infer;
 use weir::model::log::LogBuilder;
 use weir::model::rule::Rule;
-use weir::model::snapshot::{Setting, Snapshot};
+use weir::model::snapshot::{Forecasting, Setting, Snapshot};
 use weir::model::stage::ClockRule;
 use weir::model::time::WindowSpec;
 use weir::query;
-use weir::simulate::forecast::forecast;
+use weir::simulate::forecast::{Ask, Futures, Source, forecast};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -94,7 +94,7 @@ fn ask(snapshot: &Snapshot, runs: usize) {
         ("a filter by age", filtered("age>10d")),
         ("a filter by text", filtered("\"webhook\"")),
     ];
-    let mut times: Vec<Vec<Duration>> = vec![Vec::new(); questions.len() + 1];
+    let mut times: Vec<Vec<Duration>> = vec![Vec::new(); questions.len() + 2];
     for _ in 0..runs {
         let measures = measure(snapshot, &usual);
         for ((_, question), times) in questions.iter().zip(&mut times) {
@@ -103,11 +103,12 @@ fn ask(snapshot: &Snapshot, runs: usize) {
             times.push(timed(again).1);
         }
         times[questions.len()].push(timed(|| forecasted(snapshot, measures.as_ref())).1);
+        times[questions.len() + 1].push(timed(trials).1);
     }
     let names = questions
         .iter()
         .map(|(name, _)| *name)
-        .chain(["forecast and backtest"]);
+        .chain(["forecast and backtest", "10,000 trials, 60 days"]);
     for (name, times) in names.zip(times) {
         println!("{name:24} {:>9.1?}", median(times));
     }
@@ -115,6 +116,15 @@ fn ask(snapshot: &Snapshot, runs: usize) {
 
 fn forecasted(snapshot: &Snapshot, measures: Option<&Measures>) -> bool {
     measures.is_some_and(|measures| forecast(snapshot, measures).is_ok())
+}
+
+/// The trials alone, from ninety days of which some have no finish.
+fn trials() -> bool {
+    let counts: Vec<u32> = (0..90).map(|day| day * 7 % 5).collect();
+    let plan = Forecasting::default();
+    let ask = Ask::new(vec![60], Vec::new());
+    Source::new(&counts, &plan)
+        .is_ok_and(|source| !Futures::draw(source, &ask).finished(0).is_empty())
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
