@@ -129,8 +129,9 @@ impl<'a> Pass<'a> {
                 if block >= blocks {
                     return pass;
                 }
-                let mut rows = Vec::new();
-                for item in items(block) {
+                let items = items(block);
+                let mut rows = Vec::with_capacity(items.size_hint().0);
+                for item in items {
                     replay.run(item, &mut timeline);
                     if !timeline.visits.is_empty() {
                         rows.push(pass.add(&timeline));
