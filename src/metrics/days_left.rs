@@ -1,7 +1,6 @@
 //! How long an item in progress may still take. METRICS "days left of an item".
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::model::id::{ItemIx, StageIx};
 use crate::model::snapshot::Snapshot;
@@ -70,23 +69,19 @@ impl Remaining {
         let ruler = header.ruler(snapshot);
         let items = snapshot.log().item_count();
         let step = items.div_ceil(MOST).max(1);
-        let blocks = AtomicUsize::new(0);
-        let part = || {
-            let mut lives = Lives::new(bound.stream(), header.clock, &ruler);
-            let replay = Replay::new(snapshot.log(), bound, header.as_of);
-            let mut timeline = Timeline::empty();
-            loop {
-                let from = blocks.fetch_add(1, Ordering::Relaxed) * BLOCK;
-                if from >= items {
-                    return lives;
-                }
-                for item in spread(from..items.min(from + BLOCK), step) {
-                    replay.run(item, &mut timeline);
-                    lives.add(&timeline);
-                }
-            }
+        let replay = Replay::new(snapshot.log(), bound, header.as_of);
+        let begin = || {
+            let lives = Lives::new(bound.stream(), header.clock, &ruler);
+            (lives, Timeline::empty())
         };
-        let parts = threads::together(items.div_ceil(BLOCK), part).into_iter();
+        let sums = threads::by_blocks(items.div_ceil(BLOCK), begin, |(lives, timeline), block| {
+            let from = block * BLOCK;
+            for item in spread(from..items.min(from + BLOCK), step) {
+                replay.run(item, timeline);
+                lives.add(timeline);
+            }
+        });
+        let parts = sums.into_iter().map(|(lives, _)| lives);
         parts
             .reduce(Lives::joined)
             .map_or_else(Self::default, Lives::settle)

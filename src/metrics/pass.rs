@@ -2,7 +2,6 @@
 //! share the items; what each gathers is added up at the end.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::model::bound::{BoundStream, Standing};
 use crate::model::id::{ItemIx, StatusIx};
@@ -119,28 +118,23 @@ impl<'a> Pass<'a> {
         items: impl Fn(usize) -> I + Sync,
     ) -> Self {
         let (header, ruler) = asked;
-        let next = AtomicUsize::new(0);
-        let part = || {
-            let mut pass = Self::new(snapshot, bound, header, ruler);
-            let replay = Replay::new(pass.log, bound, header.as_of);
-            let mut timeline = Timeline::empty();
-            loop {
-                let block = next.fetch_add(1, Ordering::Relaxed);
-                if block >= blocks {
-                    return pass;
-                }
-                let items = items(block);
-                let mut rows = Vec::with_capacity(items.size_hint().0);
-                for item in items {
-                    replay.run(item, &mut timeline);
-                    if !timeline.visits.is_empty() {
-                        rows.push(pass.add(&timeline));
-                    }
-                }
-                pass.rows.push((block, rows));
-            }
+        let replay = Replay::new(snapshot.log(), bound, header.as_of);
+        let begin = || {
+            let pass = Self::new(snapshot, bound, header, ruler);
+            (pass, Timeline::empty())
         };
-        let mut parts = threads::together(blocks, part);
+        let sums = threads::by_blocks(blocks, begin, |(pass, timeline), block| {
+            let items = items(block);
+            let mut rows = Vec::with_capacity(items.size_hint().0);
+            for item in items {
+                replay.run(item, timeline);
+                if !timeline.visits.is_empty() {
+                    rows.push(pass.add(timeline));
+                }
+            }
+            pass.rows.push((block, rows));
+        });
+        let mut parts: Vec<Self> = sums.into_iter().map(|(pass, _)| pass).collect();
         let mut pass = parts.swap_remove(0);
         for other in parts {
             pass.merge(other);

@@ -1,5 +1,6 @@
 //! Work shared by threads.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::thread::{available_parallelism, scope};
 
@@ -22,18 +23,38 @@ fn threads(pieces: usize) -> usize {
     cores().min(THREADS).min(pieces)
 }
 
-/// Runs `part` on as many threads as there are cores, at most one for each of `pieces`, and gives
-/// what each came to; there is at least one.
-pub(super) fn together<T: Send>(pieces: usize, part: impl Fn() -> T + Sync) -> Vec<T> {
-    let others = threads(pieces) - 1;
+/// What each of `parts` parts came to, in their order; each is done by a thread of its own. At least
+/// one is.
+pub(crate) fn in_parts<T: Send>(parts: usize, part: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let part = &part;
     scope(|scope| {
-        let others: Vec<_> = (0..others).map(|_| scope.spawn(&part)).collect();
-        let own = part();
+        let others: Vec<_> = (1..parts).map(|at| scope.spawn(move || part(at))).collect();
+        let own = part(0);
         let ended = others.into_iter().map(|other| match other.join() {
             Ok(found) => found,
             Err(panic) => std::panic::resume_unwind(panic),
         });
         std::iter::once(own).chain(ended).collect()
+    })
+}
+
+/// Adds every block to a sum, on as many threads as there are cores, each with a sum of its own that
+/// begins with `begin`. Gives the sums; there is at least one. Which blocks are in which is chance.
+pub(super) fn by_blocks<T: Send>(
+    blocks: usize,
+    begin: impl Fn() -> T + Sync,
+    add: impl Fn(&mut T, usize) + Sync,
+) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    in_parts(threads(blocks), |_| {
+        let mut sum = begin();
+        loop {
+            let block = next.fetch_add(1, Ordering::Relaxed);
+            if block >= blocks {
+                return sum;
+            }
+            add(&mut sum, block);
+        }
     })
 }
 
@@ -46,7 +67,7 @@ pub(super) fn each<T: Send>(
     let held: usize = slots.iter().map(holds).sum();
     let pieces = if held < ENOUGH { 1 } else { slots.len() };
     let left = Mutex::new(slots.iter_mut());
-    together(pieces, || {
+    in_parts(threads(pieces), |_| {
         let next = || left.lock().ok()?.next();
         while let Some(slot) = next() {
             work(slot);

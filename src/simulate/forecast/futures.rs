@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::urn::{Days, Luck, Urn};
 use super::{CONFIDENCES, Source};
-use crate::metrics::cores;
+use crate::metrics::{cores, in_parts};
 
 /// Working days after which a future is no longer followed: five years of seven-day weeks.
 pub const FARTHEST: u32 = 1_826;
@@ -87,25 +87,16 @@ impl Futures {
         let trials = source.plan.trials;
         let most = (trials / WORTH_A_THREAD).clamp(1, 16);
         let parts = u32::try_from(cores()).unwrap_or(1).min(most);
-        let part = |at: u32| {
-            Self::part(
-                source,
-                ask.clone(),
-                at * trials / parts..(at + 1) * trials / parts,
-            )
-        };
-        std::thread::scope(|scope| {
-            let part = &part;
-            let others: Vec<_> = (1..parts).map(|at| scope.spawn(move || part(at))).collect();
-            let mut futures = part(0);
-            for other in others {
-                match other.join() {
-                    Ok(other) => futures.append(other),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-            futures
-        })
+        let drawn = in_parts(parts as usize, |at| {
+            let at = u32::try_from(at).unwrap_or(0);
+            let trials = at * trials / parts..(at + 1) * trials / parts;
+            Self::part(source, ask.clone(), trials)
+        });
+        let mut drawn = drawn.into_iter();
+        let first = drawn
+            .next()
+            .unwrap_or_else(|| Self::part(source, ask.clone(), 0..0));
+        drawn.fold(first, Self::followed)
     }
 
     /// The trials of these numbers.
@@ -123,57 +114,42 @@ impl Futures {
         futures
     }
 
-    fn append(&mut self, other: Self) {
+    fn followed(mut self, other: Self) -> Self {
         let rows = self.finished.iter_mut().chain(&mut self.reached);
         for (own, more) in rows.zip(other.finished.into_iter().chain(other.reached)) {
             own.extend(more);
         }
+        self
     }
 
-    fn walk(&mut self, mut days: Days<'_>) {
-        let (mut day, mut finished, mut next) = (0, 0_u32, 0);
-        // Widened, so that no number of items reaches what is not asked for.
+    fn walk(&mut self, days: Days<'_>) {
+        let mut walk = Walk {
+            days,
+            day: 0,
+            finished: 0,
+        };
+        let mut next = 0;
         let wanted = |next: usize| {
             self.ask
                 .items
                 .get(next)
-                .map_or(u64::MAX, |one| (*one).into())
+                .copied()
+                .map_or(u64::MAX, u64::from)
         };
-        let mut coming = wanted(0);
         for (until, row) in self.ask.days.iter().zip(&mut self.finished) {
-            while day < *until {
-                let left = coming - u64::from(finished);
-                if day + 2 <= *until
-                    && let Some(both) = days.two_below(left)
-                {
-                    finished = finished.saturating_add(both);
-                    day += 2;
-                    continue;
-                }
-                finished = finished.saturating_add(days.one());
-                day += 1;
-                while u64::from(finished) >= coming {
-                    self.reached[next].push(day);
+            while walk.day < *until {
+                walk.go_on(*until, wanted(next));
+                while u64::from(walk.finished) >= wanted(next) {
+                    self.reached[next].push(walk.day);
                     next += 1;
-                    coming = wanted(next);
                 }
             }
-            row.push(finished);
+            row.push(walk.finished);
         }
         for (items, row) in self.ask.items.iter().zip(&mut self.reached).skip(next) {
-            while finished < *items && day < FARTHEST {
-                let left = u64::from(items - finished);
-                if day + 2 <= FARTHEST
-                    && let Some(both) = days.two_below(left)
-                {
-                    finished = finished.saturating_add(both);
-                    day += 2;
-                    continue;
-                }
-                finished = finished.saturating_add(days.one());
-                day += 1;
-            }
-            row.push(if finished < *items { u32::MAX } else { day });
+            walk.go_on(FARTHEST, u64::from(*items));
+            let is_there = walk.finished >= *items;
+            row.push(if is_there { walk.day } else { u32::MAX });
         }
     }
 
@@ -222,6 +198,32 @@ impl Futures {
     /// Items finished within the `at`-th number of days, one a trial.
     pub fn finished(&self, at: usize) -> &[u32] {
         &self.finished[at]
+    }
+}
+
+/// One future on its way.
+struct Walk<'u> {
+    days: Days<'u>,
+    day: u32,
+    finished: u32,
+}
+
+impl Walk<'_> {
+    /// To the end of the day `until`, or of the day on which `items` are finished if that is sooner.
+    /// Items are widened, so that no number reaches what is not asked for.
+    #[inline]
+    fn go_on(&mut self, until: u32, items: u64) {
+        while self.day < until && u64::from(self.finished) < items {
+            let left = items - u64::from(self.finished);
+            let both = (self.day + 2 <= until).then(|| self.days.two_below(left));
+            if let Some(both) = both.flatten() {
+                self.finished = self.finished.saturating_add(both);
+                self.day += 2;
+            } else {
+                self.finished = self.finished.saturating_add(self.days.one());
+                self.day += 1;
+            }
+        }
     }
 }
 
