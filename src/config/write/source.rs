@@ -30,7 +30,7 @@ fn kind(kind: &SourceKind) -> &'static str {
         SourceKind::Redmine(_) => "redmine",
         SourceKind::Demo(_) => "demo",
         SourceKind::File(file) => match file.format {
-            FileFormat::Csv => "csv",
+            FileFormat::Auto | FileFormat::Csv => "csv",
             FileFormat::Jsonl => "jsonl",
             FileFormat::Xes => "xes",
         },

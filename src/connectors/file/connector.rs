@@ -75,7 +75,7 @@ impl Connector for FileConnector {
     async fn check(&self) -> Vec<Check> {
         let path = self.settings.path.display();
         let understood = head::open(&self.settings).map(|opened| {
-            let choices = opened.plan.choices.iter();
+            let choices = opened.about.plan.choices.iter();
             let roles: Vec<String> = choices
                 .map(|choice| format!("{} = \"{}\"", choice.role, choice.column))
                 .collect();
@@ -117,7 +117,7 @@ fn read_pages(
         let taken = send.blocking_send(Told::Batch(batch));
         taken.map_err(|_| Fault::Stopped)
     };
-    let mut receiver = IntoBatches::new(name, &opened.plan, &mut emit);
+    let mut receiver = IntoBatches::new(name, &opened.about.plan, &mut emit);
     let mut progress = |progress| {
         let _ = send.try_send(Told::Progress(progress));
     };
