@@ -17,22 +17,16 @@ use crate::connectors::{
 use crate::model::id::SourceName;
 
 /// Kinds that this version reads.
-const KNOWN: [(&str, Kind); 3] = [
+const KNOWN: [(&str, Kind); 5] = [
     ("redmine", Kind::Redmine),
-    ("csv", Kind::Csv),
+    ("csv", Kind::File(FileFormat::Csv)),
+    ("jsonl", Kind::File(FileFormat::Jsonl)),
+    ("xes", Kind::File(FileFormat::Xes)),
     ("demo", Kind::Demo),
 ];
 
 /// Kinds that have a name but no reader yet.
-const PLANNED: [&str; 7] = [
-    "jira",
-    "github",
-    "gitlab",
-    "azure-devops",
-    "linear",
-    "jsonl",
-    "xes",
-];
+const PLANNED: [&str; 5] = ["jira", "github", "gitlab", "azure-devops", "linear"];
 
 /// All keys of all kinds.
 const KEYS: [&str; 15] = [
@@ -65,7 +59,7 @@ pub(super) fn default_poll_secs(kind: &SourceKind) -> i64 {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Redmine,
-    Csv,
+    File(FileFormat),
     Demo,
     /// Not read by this version.
     Planned,
@@ -106,7 +100,7 @@ fn read(mut section: Section<'_>) -> Option<(u64, SourceKind)> {
     let poll = poll_secs(&mut section, least);
     let settings = match kind {
         Kind::Redmine => redmine(&mut section).map(SourceKind::Redmine),
-        Kind::Csv => file(&mut section).map(SourceKind::File),
+        Kind::File(format) => file(&mut section, format).map(SourceKind::File),
         Kind::Demo => Some(SourceKind::Demo(demo(&mut section))),
         Kind::Planned => None,
     };
@@ -199,7 +193,7 @@ fn web_address(setting: &Setting<'_>) -> Option<Url> {
     Some(url)
 }
 
-fn file(section: &mut Section<'_>) -> Option<FileSettings> {
+fn file(section: &mut Section<'_>, format: FileFormat) -> Option<FileSettings> {
     let path = section
         .required("path", "\"history.csv\"")
         .and_then(|setting| setting.path());
@@ -211,7 +205,7 @@ fn file(section: &mut Section<'_>) -> Option<FileSettings> {
     let fields = fields(section);
     Some(FileSettings {
         path: path?,
-        format: FileFormat::Csv,
+        format,
         columns,
         time_format,
         time_zone,

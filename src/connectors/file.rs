@@ -30,6 +30,7 @@ mod times;
 mod xes;
 
 pub use connector::FileConnector;
+pub use format::file_stem;
 pub use report::{Choice, FileReport};
 
 use std::io;

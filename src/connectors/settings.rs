@@ -78,6 +78,17 @@ pub enum FileFormat {
     Xes,
 }
 
+impl FileFormat {
+    /// The kind of source in the config.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Auto | Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+            Self::Xes => "xes",
+        }
+    }
+}
+
 /// Names of the columns of an event log, as its header has them; of JSON objects, the names of
 /// fields, nested ones with dots between.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -12,6 +12,20 @@ pub(super) fn format_of(path: &Path, given: FileFormat, head: &[u8]) -> FileForm
     by_ending(path).unwrap_or_else(|| by_content(head))
 }
 
+/// What a file is called without its ending, that of packing left out too.
+pub fn file_stem(path: &Path) -> String {
+    let packed = path.extension().is_some_and(|ending| ending == "gz");
+    let unpacked = if packed {
+        path.with_extension("")
+    } else {
+        path.to_owned()
+    };
+    let stem = unpacked
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    stem.unwrap_or_else(|| "log".to_owned())
+}
+
 /// What the ending says, that of packing left out.
 fn by_ending(path: &Path) -> Option<FileFormat> {
     let name = path.file_name()?.to_str()?.to_ascii_lowercase();
@@ -37,8 +51,19 @@ fn by_content(head: &[u8]) -> FileFormat {
 mod tests {
     use std::path::Path;
 
-    use super::format_of;
+    use super::{file_stem, format_of};
     use crate::connectors::settings::FileFormat::{Auto, Csv, Jsonl, Xes};
+
+    #[test]
+    fn packing_is_no_part_of_a_name() {
+        for (path, stem) in [
+            ("a/log.csv.gz", "log"),
+            ("log.v2.xes", "log.v2"),
+            ("log", "log"),
+        ] {
+            assert_eq!(file_stem(Path::new(path)), stem);
+        }
+    }
 
     #[test]
     fn the_settings_then_the_ending_then_the_content_say_what_a_file_is() {
