@@ -21,6 +21,14 @@ pub(super) fn is_own(head: &[u8]) -> bool {
     after.is_some_and(|after| matches!(after.first(), None | Some(b'\n' | b'\r')))
 }
 
+/// What the system says, if it is at fault.
+fn failed(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
 pub(super) struct Writer<W: Write> {
     out: csv::Writer<W>,
 }
@@ -28,7 +36,7 @@ pub(super) struct Writer<W: Write> {
 impl<W: Write> Writer<W> {
     pub(super) fn new(out: W) -> io::Result<Self> {
         let mut out = csv::Writer::from_writer(out);
-        out.write_record(COLUMNS)?;
+        out.write_record(COLUMNS).map_err(failed)?;
         Ok(Self { out })
     }
 }
@@ -52,9 +60,8 @@ impl<W: Write> EntryWriter for Writer<W> {
             line.name,
         ];
         let cells = cells.map(written);
-        self.out
-            .write_record(cells.iter().map(|cell| cell.as_bytes()))?;
-        Ok(())
+        let cells = cells.iter().map(|cell| cell.as_bytes());
+        self.out.write_record(cells).map_err(failed)
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
@@ -106,7 +113,7 @@ impl<R: BufRead> Iterator for Reader<R> {
                     entry: entry(&self.record),
                 }))
             }
-            Err(error) => Some(Err(error.into())),
+            Err(error) => Some(Err(failed(error))),
         }
     }
 }

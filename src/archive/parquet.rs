@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use parquet::basic::Compression;
+use parquet::basic::{Compression, GzipLevel};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
@@ -166,7 +166,7 @@ impl<W: Write + Send> Writer<W> {
     pub(super) fn new(out: W) -> io::Result<Self> {
         let schema = parse_message_type(SCHEMA).map_err(failed)?;
         let properties = WriterProperties::builder()
-            .set_compression(Compression::GZIP(Default::default()))
+            .set_compression(Compression::GZIP(GzipLevel::default()))
             .build();
         let out = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties));
         Ok(Self {

@@ -32,8 +32,7 @@ fn written(format: Format, entries: &[Entry]) -> Vec<u8> {
         out.write(entry, Some("a name")).unwrap();
     }
     out.finish().unwrap();
-    let bytes = page.0.lock().unwrap().clone();
-    bytes
+    page.0.lock().unwrap().clone()
 }
 
 fn read(format: Format, bytes: &[u8]) -> Vec<(String, Result<Entry, String>)> {

@@ -4,7 +4,8 @@
 //! A file is understood from its head (delimiter, header, which column is what, how times are
 //! written) and then read once, in order, through a few reused buffers. Rows that cannot be read
 //! are listed with their line and kept out. Formats differ in how they find a row and its named
-//! values; what becomes of a row is the same for all.
+//! values; what becomes of a row is the same for all. Only files that weir itself wrote hold events,
+//! not rows, and are read as such.
 
 mod batches;
 mod columns;
@@ -17,6 +18,7 @@ mod jsonl;
 mod lines;
 mod named;
 mod names;
+mod own;
 mod pieces;
 mod plan;
 mod receive;
@@ -31,6 +33,7 @@ mod xes;
 
 pub use connector::FileConnector;
 pub use format::file_stem;
+pub use own::open_export;
 pub use report::{Choice, FileReport};
 
 use std::io;
@@ -59,7 +62,12 @@ pub fn read_into(
     settings: &FileSettings,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<FileReport, Fault> {
-    let opened = head::open(settings)?;
+    let begun = head::begin(settings)?;
+    if let Some(format) = begun.own {
+        let entries = own::entries(begun, format, settings)?;
+        return own::read(entries, settings, &mut own::IntoLog(builder));
+    }
+    let opened = head::understand(begun, settings)?;
     let plan_of = |builder, opened: &Opened| IntoLog::new(builder, source, &opened.about.plan);
     let mut receiver = plan_of(builder, &opened)?;
     read(

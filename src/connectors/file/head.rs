@@ -14,6 +14,7 @@ use super::jsonl::JsonLines;
 use super::named::{Gathered, NamedRows};
 use super::pieces::read_full;
 use super::xes::Xes;
+use crate::archive::{Format, recognise};
 use crate::connectors::Fault;
 use crate::connectors::settings::{Columns, FileFormat, FileSettings};
 
@@ -40,38 +41,55 @@ pub(super) enum Body {
     Named(Gathered),
 }
 
-/// What was read of a file before its format is known.
-struct Begun {
+/// What was read of a file before it is understood.
+pub(super) struct Begun {
     input: Input,
+    /// Bytes of the file, unpacked.
+    size: u64,
     /// Without the mark of UTF-8.
     head: Vec<u8>,
     /// Whether that is all.
     whole: bool,
+    /// If `weir export` wrote it: how.
+    pub(super) own: Option<Format>,
 }
 
-/// Opens a file and decides how to read it.
+/// Opens a file and reads its beginning.
 ///
 /// # Errors
 /// [`Fault::Unusable`] with what is wrong and how to mend it.
-pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
+pub(super) fn begin(settings: &FileSettings) -> Result<Begun, Fault> {
     let failed = |error: io::Error| fault(settings, &error);
     let (mut input, size) = Input::open(&settings.path).map_err(failed)?;
     let mut head = Vec::new();
     let whole = more(&mut input, &mut head, HEAD).map_err(failed)?;
-    let bom = check(&head, settings)?;
-    head.drain(..bom);
-    let format = format_of(&settings.path, settings.format, &head);
+    let own = recognise(&head);
+    if own.is_none() {
+        let bom = check(&head, settings)?;
+        head.drain(..bom);
+    }
+    Ok(Begun {
+        input,
+        size,
+        head,
+        whole,
+        own,
+    })
+}
+
+/// Decides how to read a file.
+///
+/// # Errors
+/// [`Fault::Unusable`] with what is wrong and how to mend it.
+pub(super) fn understand(begun: Begun, settings: &FileSettings) -> Result<Opened, Fault> {
+    let size = begun.size;
     let settings = &FileSettings {
-        format,
+        format: format_of(&settings.path, settings.format, &begun.head),
         ..settings.clone()
     };
-    let begun = Begun { input, head, whole };
-    let (body, about) = match format {
+    let (body, about) = match settings.format {
         FileFormat::Jsonl => {
-            if begun.head.trim_ascii_start().starts_with(b"[") {
-                let hint = "write one object a line, for example with `jq -c '.[]'`";
-                return Err(unusable(settings, "is one JSON list", hint));
-            }
+            no_list(&begun.head, settings)?;
             named(Box::new(JsonLines::new(begun.all())), settings)?
         }
         FileFormat::Xes => named(Box::new(Xes::new(begun.all())), settings)?,
@@ -80,9 +98,23 @@ pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
     Ok(Opened { size, body, about })
 }
 
+/// Opens a file and decides how to read it.
+#[cfg(test)]
+pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
+    understand(begin(settings)?, settings)
+}
+
+fn no_list(head: &[u8], settings: &FileSettings) -> Result<(), Fault> {
+    if head.trim_ascii_start().starts_with(b"[") {
+        let hint = "write one object a line, for example with `jq -c '.[]'`";
+        return Err(unusable(settings, "is one JSON list", hint));
+    }
+    Ok(())
+}
+
 impl Begun {
     /// The file from its first byte on.
-    fn all(self) -> BufReader<impl Read + Send> {
+    pub(super) fn all(self) -> BufReader<impl Read + Send> {
         BufReader::with_capacity(HEAD, io::Cursor::new(self.head).chain(self.input))
     }
 }
@@ -164,7 +196,7 @@ fn check(head: &[u8], settings: &FileSettings) -> Result<usize, Fault> {
     Ok(if bom { 3 } else { 0 })
 }
 
-fn unusable(settings: &FileSettings, what: &str, hint: &str) -> Fault {
+pub(super) fn unusable(settings: &FileSettings, what: &str, hint: &str) -> Fault {
     Fault::Unusable {
         what: format!("{} {what}", settings.path.display()),
         hint: hint.to_owned(),

@@ -136,6 +136,6 @@ mod tests {
             told,
             [whole(1, "one"), whole(2, ""), long, whole(4, "last")]
         );
-        assert_eq!(lines.bytes as usize, text.len());
+        assert_eq!(lines.bytes, text.len() as u64);
     }
 }

@@ -240,7 +240,7 @@ pub(super) fn labels(cell: &str) -> String {
     labels.join(&fact::SEPARATOR.to_string())
 }
 
-fn full(error: TooMany) -> Fault {
+pub(super) fn full(error: TooMany) -> Fault {
     Fault::Unusable {
         what: error.to_string(),
         hint: "read fewer files at once, or leave columns out".to_owned(),

@@ -62,7 +62,9 @@ struct Weighing {
 impl Weighing {
     /// Adds the dates of further rows to the evidence; whether there may be more.
     fn weigh(&mut self, plan: &Plan, evidence: &mut Evidence) -> io::Result<bool> {
-        let Begun { input, head, whole } = &mut self.begun;
+        let Begun {
+            input, head, whole, ..
+        } = &mut self.begun;
         if !self.is_first {
             let step = head.len();
             *whole = more(input, head, step)?;
