@@ -5,6 +5,8 @@
 //! were made are no part of it: whoever reads it into another history polls its sources anew, which
 //! doubles nothing.
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
 mod csv;
 mod jsonl;
 mod line;

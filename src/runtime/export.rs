@@ -52,7 +52,8 @@ pub fn export(request: &Request, export: &Export) -> Result<(), Failure> {
 }
 
 /// Why an export ended early.
-enum Cut {
+#[derive(Debug)]
+pub(super) enum Cut {
     /// What is written cannot be.
     Output(io::Error),
     /// Anything else.
@@ -71,7 +72,7 @@ impl From<HistoryError> for Cut {
     }
 }
 
-type Out = Box<dyn EntryWriter>;
+pub(super) type Out = Box<dyn EntryWriter>;
 
 /// Writes to standard output; nothing is told if the reader has gone away.
 fn to_stdout(
@@ -192,7 +193,7 @@ fn no_stream(wanted: &str, config: &Config) -> Failure {
 }
 
 /// Writes the events of a history.
-struct Writing {
+pub(super) struct Writing {
     /// Sources of the config.
     configured: Vec<SourceName>,
     /// The sources asked for; `None`: all.
@@ -206,7 +207,7 @@ struct Writing {
 }
 
 impl Writing {
-    fn new(configured: Vec<SourceName>, chosen: Option<BTreeSet<SourceName>>) -> Self {
+    pub(super) fn new(configured: Vec<SourceName>, chosen: Option<BTreeSet<SourceName>>) -> Self {
         Self {
             configured,
             chosen,
@@ -218,7 +219,7 @@ impl Writing {
     }
 
     /// Writes all that was chosen; what it came to.
-    fn all(&mut self, history: &mut dyn History, mut out: Out) -> Result<String, Cut> {
+    pub(super) fn all(&mut self, history: &mut dyn History, mut out: Out) -> Result<String, Cut> {
         for source in self.configured.clone() {
             let statuses = history.statuses(&source)?;
             let names = statuses.into_iter().map(|status| (status.id, status.name));

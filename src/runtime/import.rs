@@ -57,6 +57,7 @@ pub fn import(request: &Request, paths: &[PathBuf]) -> Result<(), Failure> {
     })
 }
 
+/// Adds what a file says.
 fn one(history: &mut dyn History, path: &Path, entries: Entries) -> Result<Imported, Failure> {
     let bar = Bar::start(&format!("importing {}", path.display()));
     let mut importing = Importing {
@@ -169,3 +170,6 @@ impl Importing<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@ use super::input::{Input, is_damage};
 use super::jsonl::JsonLines;
 use super::named::{Gathered, NamedRows};
 use super::pieces::read_full;
+use super::text::{Foreign, Utf8};
 use super::xes::Xes;
 use crate::archive::{Format, recognise};
 use crate::connectors::Fault;
@@ -90,9 +91,9 @@ pub(super) fn understand(begun: Begun, settings: &FileSettings) -> Result<Opened
     let (body, about) = match settings.format {
         FileFormat::Jsonl => {
             no_list(&begun.head, settings)?;
-            named(Box::new(JsonLines::new(begun.all())), settings)?
+            named(begun, settings, |input| Box::new(JsonLines::new(input)))?
         }
-        FileFormat::Xes => named(Box::new(Xes::new(begun.all())), settings)?,
+        FileFormat::Xes => named(begun, settings, |input| Box::new(Xes::new(input)))?,
         FileFormat::Auto | FileFormat::Csv => delimited::open(begun, settings)?,
     };
     Ok(Opened { size, body, about })
@@ -119,10 +120,19 @@ impl Begun {
     }
 }
 
-fn named(rows: Box<dyn NamedRows>, settings: &FileSettings) -> Result<(Body, Understood), Fault> {
+/// The bytes of a file that is not delimited text.
+type Letters = BufReader<Utf8<Box<dyn Read + Send>>>;
+
+fn named(
+    begun: Begun,
+    settings: &FileSettings,
+    rows: impl FnOnce(Letters) -> Box<dyn NamedRows>,
+) -> Result<(Body, Understood), Fault> {
     let failed = |error: io::Error| fault(settings, &error);
-    let spoken_of = spoken_of(settings);
-    let mut gathered = Gathered::new(rows, &spoken_of).map_err(failed)?;
+    let (foreign, spoken_of) = (Foreign::default(), spoken_of(settings));
+    let input: Box<dyn Read + Send> = Box::new(begun.all());
+    let rows = rows(BufReader::new(Utf8::new(input, foreign.clone())));
+    let mut gathered = Gathered::new(rows, &spoken_of, foreign).map_err(failed)?;
     let sample = gathered.sample();
     if sample.rows == 0 {
         let hint = "use a file with one event a line, or one XES log";

@@ -1,7 +1,7 @@
 //! One JSON object a line.
 //!
 //! The fields of objects in objects are called by both names with a dot between. Lists are looked
-//! through: `{"labels": [{"name": "a"}, {"name": "b"}]}` says that `labels.name` is `a, b`.
+//! through: `{"labels": [{"name": "a"}, {"name": "b"}]}` says that `labels.name` is `a` and `b`.
 
 use std::fmt;
 use std::io::{self, BufRead};

@@ -11,7 +11,9 @@ use rustc_hash::FxBuildHasher;
 use super::plan::Plan;
 use super::records::Span;
 use super::sample::{ROWS, Sample};
+use super::text::Foreign;
 use super::times::{Evidence, Stamp};
+use crate::model::event::fact;
 
 /// Most names in one file.
 const NAMES: usize = 1_000;
@@ -19,8 +21,6 @@ const NAMES: usize = 1_000;
 const NAME: usize = 250;
 /// Bytes from which on a value takes no further ones of its name.
 const JOINED: usize = 4_000;
-/// Between several values of one name.
-const BETWEEN: &[u8] = b", ";
 /// Bytes of rows gathered before the columns are told.
 const GATHERED: usize = 16 * 1024 * 1024;
 /// Most bytes held while no date says which number is the day.
@@ -85,7 +85,7 @@ impl Row {
         self.values.iter().copied()
     }
 
-    /// Adds a value; several of one name are joined.
+    /// Adds a value; several of one name are joined as the model joins them.
     pub(super) fn add(&mut self, names: &mut Names, name: &str, value: &str) {
         if let Some(at) = names.number(name) {
             match self.place(at) {
@@ -140,7 +140,8 @@ impl Row {
         if before.len() > JOINED {
             return;
         }
-        let joined = [before, BETWEEN, value].concat();
+        let between = [fact::SEPARATOR as u8];
+        let joined = [before, &between, value].concat();
         self.values.swap_remove(place);
         self.push(name, &joined);
     }
@@ -200,6 +201,7 @@ impl Names {
 /// A file of named rows, of which the first are gathered.
 pub(super) struct Gathered {
     rows: Box<dyn NamedRows>,
+    foreign: Foreign,
     names: Names,
     waiting: VecDeque<Row>,
     /// Bytes of those waiting.
@@ -211,8 +213,13 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// Reads the first rows. `named` are names that the settings speak of: they may come later.
-    pub(super) fn new(rows: Box<dyn NamedRows>, named: &[&String]) -> io::Result<Self> {
+    pub(super) fn new(
+        rows: Box<dyn NamedRows>,
+        named: &[&String],
+        foreign: Foreign,
+    ) -> io::Result<Self> {
         let mut gathered = Self {
+            foreign,
             rows,
             names: Names::default(),
             waiting: VecDeque::new(),
@@ -313,11 +320,8 @@ impl Gathered {
 
     /// Sentences about what was left out.
     pub(super) fn notes(&self) -> Vec<String> {
-        self.names
-            .note()
-            .into_iter()
-            .chain(self.rows.notes())
-            .collect()
+        let notes = self.names.note().into_iter().chain(self.rows.notes());
+        notes.chain(self.foreign.note()).collect()
     }
 }
 

@@ -694,3 +694,8 @@ proptest! {
         }
     }
 }
+
+mod jsonl;
+mod own;
+mod packed;
+mod xes;
