@@ -83,6 +83,8 @@ proptest! {
         let mut before = first;
         for format in [Format::Csv, Format::Parquet, Format::Jsonl] {
             let file = exported(&mut before, format);
+            let bytes = std::fs::read(file.path()).unwrap();
+            prop_assert!(!String::from_utf8_lossy(&bytes).contains("secret"));
             let mut next = Sqlite::in_memory().unwrap();
             let (events, new) = imported(&mut next, file.path());
             prop_assert_eq!(events, new);
