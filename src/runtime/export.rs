@@ -233,6 +233,7 @@ impl Writing {
             }
         })?;
         written?;
+        self.all_known()?;
         // After the events: a status may have been named while they were read.
         for source in &self.met {
             for status in history.statuses(source)? {
@@ -242,6 +243,20 @@ impl Writing {
         }
         out.finish()?;
         Ok(self.amount())
+    }
+
+    /// Whether every source asked for is one of the config or of the history.
+    fn all_known(&self) -> Result<(), Cut> {
+        let known: Vec<&SourceName> = self.configured.iter().chain(&self.met).collect();
+        let mut chosen = self.chosen.iter().flatten();
+        let Some(unknown) = chosen.find(|source| !known.contains(source)) else {
+            return Ok(());
+        };
+        let there: Vec<&str> = self.configured.iter().map(SourceName::as_str).collect();
+        Err(Cut::Other(Failure::usage(
+            format!("--source: neither config nor history has a source \"{unknown}\""),
+            format!("the config has: {}", there.join(", ")),
+        )))
     }
 
     fn is_chosen(&self, source: &SourceName) -> bool {

@@ -113,8 +113,12 @@ fn only_what_was_chosen_is_exported() {
     assert_eq!(rows(&export(&["--stream", "payments"]).fine()), other);
     let both = rows(&export(&["--source", "other", "--source", "export"]).fine());
     assert_eq!(both.len(), rows(&export(&[]).fine()).len());
-    let nothing = export(&["--source", "nobody"]);
-    assert!(nothing.err.contains("no event of nobody"), "{nothing:?}");
+    let unknown = export(&["--source", "nobody", "--output", "nobody.csv"]).failed(2);
+    assert!(
+        unknown.contains("the config has: export, other"),
+        "{unknown}"
+    );
+    assert!(!desk.path("nobody.csv").exists() && !desk.path("nobody.csv.new").exists());
     assert!(
         export(&["--stream", "cards"])
             .failed(2)

@@ -249,17 +249,10 @@ impl Gathered {
     /// What the rows gathered say.
     pub(super) fn sample(&self) -> Sample {
         let rows = self.waiting.iter().filter(|row| row.odd.is_none());
-        let values = |row: &'_ Row| {
-            let bytes: Vec<(usize, Vec<u8>)> = row
-                .values()
-                .map(|(name, span)| (name, span.raw(row.bytes()).to_vec()))
-                .collect();
-            bytes
-        };
-        let rows: Vec<Vec<(usize, Vec<u8>)>> = rows.map(values).collect();
-        let rows = rows
-            .iter()
-            .map(|row| row.iter().map(|(name, value)| (*name, value.as_slice())));
+        let rows = rows.map(|row| {
+            let values = row.values();
+            values.map(|(name, span)| (name, span.raw(row.bytes())))
+        });
         Sample::of_named(&self.names.all, rows)
     }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::format::format_of;
 use super::head::{self, Begun};
 use super::report::FileReport;
 use crate::archive::{self, Entries, Entry, Format, Told};
@@ -84,7 +85,10 @@ pub(super) fn read(
         sources: BTreeSet::new(),
     };
     let mut report = FileReport {
-        found: settings.clone(),
+        found: FileSettings {
+            format: format_of(&settings.path, settings.format, b""),
+            ..settings.clone()
+        },
         times: "times are instants, written by weir".to_owned(),
         ..FileReport::default()
     };
