@@ -104,11 +104,18 @@ pub(crate) enum Command {
     /// One row per item: started, finished, flow, waiting and blocked days, age, pace
     Items(ItemsArgs),
     /// Check every source and say what to do
-    Doctor,
+    Doctor(DoctorArgs),
     /// The event log itself, out of the history: every event with all its parts
     Export(ExportArgs),
     /// Bring what `weir export` wrote back into the history; nothing is lost or doubled
     Import(ImportArgs),
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// Show the requests that were sent and what came of them, with nothing secret in them
+    #[arg(long)]
+    pub(crate) trace: bool,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -10,7 +10,7 @@ use clap::Parser;
 use cli::{Cli, Color, Command, Common, ExportArgs, ExportFormat, ItemsFormat, ReportFormat};
 use weir::clock::{Clock, FixedClock, WallClock};
 use weir::connectors::DemoSettings;
-use weir::runtime::{self, Export, Failure, Request, Words};
+use weir::runtime::{self, Export, Failure, Request, Requests, Words};
 use weir::tui::theme::ColorChoice;
 
 fn main() -> ExitCode {
@@ -54,7 +54,14 @@ fn run(cli: Cli) -> Result<(), Failure> {
             };
             runtime::items(&request, &args.files, format, &clock)
         }
-        Some(Command::Doctor) => runtime::doctor(&request, &clock),
+        Some(Command::Doctor(args)) => {
+            let requests = if args.trace {
+                Requests::Shown
+            } else {
+                Requests::Hidden
+            };
+            runtime::doctor(&request, &clock, requests)
+        }
         Some(Command::Export(args)) => runtime::export(&request, &export(args)),
         Some(Command::Import(args)) => runtime::import(&request, &args.files),
         Some(Command::Demo(args)) => {

@@ -30,7 +30,7 @@ mod sync;
 mod world;
 
 pub use crash::report_crashes;
-pub use doctor::doctor;
+pub use doctor::{Requests, doctor};
 pub use export::{Export, ExportFormat, export};
 pub use failure::{Failure, FailureKind};
 pub use import::import;
