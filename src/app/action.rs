@@ -7,6 +7,8 @@ pub enum Context {
     Global,
     /// The home screen.
     Stream,
+    /// The cumulative flow.
+    Flow,
     /// The items behind a number.
     Items,
     /// One item.
@@ -23,9 +25,10 @@ pub enum Context {
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Global,
         Self::Stream,
+        Self::Flow,
         Self::Items,
         Self::Item,
         Self::Sources,
@@ -39,6 +42,7 @@ impl Context {
         match self {
             Self::Global => "global",
             Self::Stream => "stream",
+            Self::Flow => "flow",
             Self::Items => "items",
             Self::Item => "item",
             Self::Sources => "sources",
@@ -98,11 +102,16 @@ actions! {
     Time "time-machine" [Global] ["t"] "see the stream as it was on another day";
     Window "next-window" [Global] ["w"] "next window: 7, 30, 90, 180, 365 days";
     ShorterWindow "previous-window" [Global] ["W"] "previous window";
-    Clock "next-clock" [Stream, Items, Item, Sources] ["c"] "next clock rule";
-    TimeRule "working-time" [Stream, Items, Item, Sources] ["C"] "all time, or working time by the calendar";
+    Clock "next-clock" [Stream, Flow, Items, Item, Sources] ["c"] "next clock rule";
+    TimeRule "working-time" [Stream, Flow, Items, Item, Sources] ["C"] "all time, or working time by the calendar";
     Stream "stream" [Global] ["1"] "the stream: every queue and what waits there";
+    Flow "flow" [Global] ["3"] "the cumulative flow: what came, what stands, what went";
+    StepBack "step-back" [Flow] ["H", "shift-left"] "a week to the left";
+    StepOn "step-on" [Flow] ["L", "shift-right"] "a week to the right";
+    Backlog "backlog" [Flow] ["b"] "the backlog in the picture, or not";
+    AsOfHere "as-of-here" [Flow] ["T"] "see everything as it was at the end of this day";
     Sources "sources" [Global] ["s"] "the sources: health, progress, data quality";
-    EditStages "edit-stages" [Stream, Items, Sources, Item] ["E"] "change stages, their classes and phases";
+    EditStages "edit-stages" [Stream, Flow, Items, Sources, Item] ["E"] "change stages, their classes and phases";
     NextScreen "next-screen" [Global] ["tab"] "next screen";
     PreviousScreen "previous-screen" [Global] ["shift-tab"] "previous screen";
     Streams "choose-stream" [Global] ["v"] "choose another stream";

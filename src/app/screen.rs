@@ -7,6 +7,8 @@ use super::{Action, Context, ItemView, ItemsView};
 pub enum Screen {
     /// The stream: every queue.
     Stream,
+    /// The cumulative flow.
+    Flow,
     /// The items behind a number.
     Items(Box<ItemsView>),
     /// One item.
@@ -25,10 +27,14 @@ pub struct Tab {
 }
 
 /// The screens that keys lead to, in the order of `tab`.
-pub const TABS: [Tab; 2] = [
+pub const TABS: [Tab; 3] = [
     Tab {
         action: Action::Stream,
         label: "Stream",
+    },
+    Tab {
+        action: Action::Flow,
+        label: "Flow",
     },
     Tab {
         action: Action::Sources,
@@ -41,6 +47,7 @@ impl Screen {
     pub fn context(&self) -> Context {
         match self {
             Self::Stream => Context::Stream,
+            Self::Flow => Context::Flow,
             Self::Items(_) => Context::Items,
             Self::Item(_) => Context::Item,
             Self::Sources => Context::Sources,
@@ -51,6 +58,7 @@ impl Screen {
     pub fn action(&self) -> Option<Action> {
         match self {
             Self::Stream => Some(Action::Stream),
+            Self::Flow => Some(Action::Flow),
             Self::Sources => Some(Action::Sources),
             Self::Items(_) | Self::Item(_) => None,
         }
@@ -60,6 +68,7 @@ impl Screen {
     pub fn shown_by(action: Action) -> Option<Self> {
         match action {
             Action::Stream => Some(Self::Stream),
+            Action::Flow => Some(Self::Flow),
             Action::Sources => Some(Self::Sources),
             _ => None,
         }

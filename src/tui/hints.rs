@@ -11,6 +11,17 @@ use crate::app::{Action, Context, Notice, State, TABS, Tab};
 /// What is offered in a context, most useful first.
 fn offered(state: &State) -> &'static [(Action, &'static str)] {
     match state.context() {
+        Context::Flow => &[
+            (Action::Right, "day"),
+            (Action::StepOn, "week"),
+            (Action::Down, "band"),
+            (Action::Open, "its items"),
+            (Action::AsOfHere, "as of here"),
+            (Action::Backlog, "backlog"),
+            (Action::Window, "window"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
         Context::Items => &[
             (Action::Open, "open"),
             (Action::Back, "back"),

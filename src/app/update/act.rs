@@ -4,7 +4,7 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{movement, overlay};
+use super::{chart, movement, overlay};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::{DAY_SECS, Sec, WindowSpec};
@@ -40,6 +40,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::LaterMonth => travel(state, 30),
         Action::Beginning => travel(state, -A_CENTURY),
         Action::Live => go_live(state),
+        Action::AsOfHere => see_as_of(state),
         _ => {
             show(state, action);
             Vec::new()
@@ -65,6 +66,7 @@ fn show(state: &mut State, action: Action) {
         Action::Filter => overlay::open_filter(state),
         Action::Time => open_time(state),
         Action::EditStages => open_editor(state),
+        Action::Backlog => chart::toggle_backlog(state),
         Action::NextScreen => other_screen(state, 1),
         Action::PreviousScreen => other_screen(state, TABS.len() - 1),
         _ => match Screen::shown_by(action) {
@@ -105,6 +107,12 @@ fn open(state: &mut State) -> Vec<Effect> {
         Screen::Stream | Screen::Items(_) => {
             open_item(state);
             super::remaining_of_opened(state)
+        }
+        Screen::Flow => {
+            if let Some(behind) = chart::behind_flow(state) {
+                open_items(state, behind);
+            }
+            Vec::new()
         }
     }
 }
@@ -279,6 +287,16 @@ fn live_end(state: &State, data: &Data) -> Sec {
         super::Live::Now => state.seen.now.floor_clamped(),
         super::Live::EndOfEvents => data.snapshot.end_of_events(),
     }
+}
+
+/// Sees everything as of the end of the day looked at.
+fn see_as_of(state: &mut State) -> Vec<Effect> {
+    let Some(end) = chart::end_of_day(state) else {
+        return Vec::new();
+    };
+    let latest = state.data.as_ref().map(|data| live_end(state, data));
+    state.seen.past = latest.filter(|latest| end < *latest).map(|_| end);
+    vec![Effect::Measure(state.ask())]
 }
 
 /// Leaves the past.

@@ -1,11 +1,14 @@
 //! Moving the selection.
 
 use super::super::{Action, Overlay, Screen, State, matching};
-use super::clamp;
+use super::{chart, clamp};
 use crate::model::id::ItemIx;
 
 /// Moves what is selected in the list or strip in view.
 pub(super) fn moved(state: &mut State, action: Action) {
+    if state.overlay.is_none() && chart::moved(state, action) {
+        return;
+    }
     match action {
         Action::Left => sideways(state, false),
         Action::Right => sideways(state, true),
@@ -66,6 +69,7 @@ pub(super) fn row(state: &State) -> Option<usize> {
         (Some(Overlay::Stages(editor)), _) => editor.line,
         (Some(Overlay::Filter { .. }), _) => return None,
         (_, Screen::Stream) => state.selected.row,
+        (_, Screen::Flow) => return None,
         (_, Screen::Items(view)) => view.row,
         (_, Screen::Item(view)) => view.scroll,
         (_, Screen::Sources) => state.selected.source,
@@ -80,6 +84,7 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
         (Some(Overlay::Filter { .. }), _) => {}
         (_, Screen::Stream) => state.selected.row = target,
+        (_, Screen::Flow) => {}
         (_, Screen::Items(view)) => view.row = target,
         (_, Screen::Item(view)) => view.scroll = target,
         (_, Screen::Sources) => {
@@ -103,6 +108,7 @@ fn rows(state: &State) -> usize {
                 .as_ref()
                 .map_or(0, |data| data.queue(stage).len())
         }
+        (_, Screen::Flow) => 0,
         (_, Screen::Items(view)) => view.entries.len(),
         (_, Screen::Item(view)) => view.last_line(),
         (_, Screen::Sources) => state.sources.len(),
@@ -140,7 +146,7 @@ fn sideways(state: &mut State, right: bool) {
             let item = view.story.item;
             neighbour(state, item, next);
         }
-        Screen::Items(_) | Screen::Sources => {}
+        Screen::Flow | Screen::Items(_) | Screen::Sources => {}
     }
 }
 
