@@ -58,6 +58,8 @@ pub enum Msg {
 pub enum Click {
     /// A stage of the strip.
     Stage(usize),
+    /// A mark: a stage and the row of its item in the stage's queue; a second click opens it.
+    Mark(usize, usize),
     /// A day of a chart, and the stage there if there is one; a second click opens its items.
     Day(Day, Option<usize>),
     /// A row of the list in view; a second click on it opens it.

@@ -201,6 +201,23 @@ impl Data {
         wanted.min(last)
     }
 
+    /// The position of the week looked at among those of the throughput.
+    pub fn throughput_week(&self, cursor: Cursor) -> usize {
+        let weeks = &self.measures.throughput;
+        let last = weeks.len().saturating_sub(1);
+        let wanted = cursor.day.map(Day::week);
+        wanted.map_or(last, |wanted| {
+            weeks.partition_point(|week| week.week < wanted).min(last)
+        })
+    }
+
+    /// The committed stages, left to right.
+    pub fn committed(&self) -> Vec<usize> {
+        let stages = self.measures.stages.iter().enumerate();
+        let committed = stages.filter(|(_, stage)| stage.class.is_committed());
+        committed.map(|(at, _)| at).collect()
+    }
+
     /// How many items of the window were finished into a stage, each once, as velocity counts them.
     pub fn finished_in(&self, stage: usize) -> usize {
         let table = &self.measures.table;
@@ -359,11 +376,11 @@ impl State {
         match &self.screen {
             Screen::Item(view) => Some(view.story.item),
             Screen::Items(view) => view.selected(),
-            Screen::Stream => {
+            Screen::Stream | Screen::Ageing => {
                 let queue = self.data.as_ref()?.queue(self.selected.stage);
                 queue.item(self.selected.row)
             }
-            Screen::Flow | Screen::Sources => None,
+            Screen::Flow | Screen::Throughput | Screen::Sources => None,
         }
     }
 

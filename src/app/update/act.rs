@@ -81,6 +81,14 @@ fn go(state: &mut State, screen: Screen) {
     state.overlay = None;
     state.trail.clear();
     state.screen = screen;
+    let committed = state.data.as_ref().map(Data::committed);
+    let telling = state.data.as_ref().map(Data::telling_stage);
+    if state.screen == Screen::Ageing
+        && committed.is_some_and(|stages| !stages.contains(&state.selected.stage))
+        && let Some(telling) = telling
+    {
+        movement::select_stage(state, telling);
+    }
 }
 
 /// From what was opened on a screen: the neighbours of that screen.
@@ -104,12 +112,12 @@ fn open_on_top(state: &mut State, screen: Screen) {
 fn open(state: &mut State) -> Vec<Effect> {
     match state.screen {
         Screen::Item(_) | Screen::Sources => Vec::new(),
-        Screen::Stream | Screen::Items(_) => {
+        Screen::Stream | Screen::Ageing | Screen::Items(_) => {
             open_item(state);
             super::remaining_of_opened(state)
         }
-        Screen::Flow => {
-            if let Some(behind) = chart::behind_flow(state) {
+        Screen::Flow | Screen::Throughput => {
+            if let Some(behind) = chart::behind(state) {
                 open_items(state, behind);
             }
             Vec::new()

@@ -2,16 +2,43 @@
 
 use super::super::{Action, Backlog, Behind, Effect, Screen, State};
 use super::{act, clamp, movement};
-use crate::model::time::{Day, Sec};
+use crate::model::time::{Day, Sec, Window};
 
 /// Days of a step.
 const WEEK: isize = 7;
 
 /// Moves the cursor of the chart in view; `false` if there is none or the action moves nothing.
 pub(super) fn moved(state: &mut State, action: Action) -> bool {
-    if state.screen != Screen::Flow {
-        return false;
+    match state.screen {
+        Screen::Flow => in_flow(state, action),
+        Screen::Throughput => in_weeks(state, action),
+        _ => false,
     }
+}
+
+fn in_weeks(state: &mut State, action: Action) -> bool {
+    match action {
+        Action::Left => by_weeks(state, -1),
+        Action::Right => by_weeks(state, 1),
+        Action::First => by_weeks(state, isize::MIN),
+        Action::Last => by_weeks(state, isize::MAX),
+        _ => return false,
+    }
+    true
+}
+
+fn by_weeks(state: &mut State, by: isize) {
+    let Some(data) = &state.data else { return };
+    let weeks = &data.measures.throughput;
+    let here = data.throughput_week(state.cursor);
+    let there = clamp(here.saturating_add_signed(by), weeks.len());
+    let is_last = there + 1 >= weeks.len();
+    let week = weeks.get(there).filter(|_| !is_last);
+    // Its last day, so that other charts show the week whole.
+    state.cursor.day = week.and_then(|week| Some(week.week.monday()?.plus(6)));
+}
+
+fn in_flow(state: &mut State, action: Action) -> bool {
     match action {
         Action::Left => by_days(state, -1),
         Action::Right => by_days(state, 1),
@@ -75,8 +102,32 @@ pub(super) fn toggle_backlog(state: &mut State) {
     };
 }
 
+/// What stands behind what is looked at.
+pub(super) fn behind(state: &State) -> Option<Behind> {
+    match state.screen {
+        Screen::Throughput => finished_in_week(state),
+        _ => behind_flow(state),
+    }
+}
+
+/// The items finished in the week looked at, as far as the window has it.
+fn finished_in_week(state: &State) -> Option<Behind> {
+    let data = state.data.as_ref()?;
+    let week = data
+        .measures
+        .throughput
+        .get(data.throughput_week(state.cursor))?;
+    let monday = week.week.monday()?;
+    let zone = data.snapshot.zone();
+    let window = data.measures.header.window;
+    Some(Behind::Finished(Window {
+        from: zone.start_of(monday).max(window.from),
+        to: zone.start_of(monday.plus(7)).min(window.to),
+    }))
+}
+
 /// The items of the selected band on the day looked at.
-pub(super) fn behind_flow(state: &State) -> Option<Behind> {
+fn behind_flow(state: &State) -> Option<Behind> {
     let stage = state.selected.stage;
     Some(match end_of_day(state) {
         Some(end) => Behind::StageAt(stage, end),
