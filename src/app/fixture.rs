@@ -109,6 +109,7 @@ pub(crate) fn stream() -> Stream {
             reason: Some("flagged".to_owned()),
         }],
         stages: STAGES.iter().map(stage).collect(),
+        links: vec![],
     }
 }
 
