@@ -55,9 +55,14 @@ impl LinkRule {
         }
     }
 
-    /// Whether artefacts and items share one source.
-    pub fn is_within_one_source(&self) -> bool {
-        self.from == self.to
+    /// How a tie is known, in a word: the fact that holds the key, the kind of a link that was
+    /// told, or "parent".
+    pub fn basis_name<'a>(&'a self, basis: Basis, log: &'a Log) -> &'a str {
+        match basis {
+            Basis::Key(fact) => self.facts.get(usize::from(fact)).map_or("key", AsRef::as_ref),
+            Basis::Told(kind) => log.text(kind),
+            Basis::Parent => fact::PARENT,
+        }
     }
 
     /// Whether links of this kind count.

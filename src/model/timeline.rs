@@ -57,9 +57,9 @@ pub struct Timeline {
     /// The instant it is seen from.
     pub as_of: Sec,
     /// Of an item made of several artefacts: all of them, the one it is named after first.
-    artefacts: Vec<ItemIx>,
+    pub(crate) artefacts: Vec<ItemIx>,
     /// By visit of such an item: the artefact that put it there.
-    origins: Vec<ItemIx>,
+    pub(crate) origins: Vec<ItemIx>,
 }
 
 impl Timeline {

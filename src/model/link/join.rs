@@ -125,6 +125,11 @@ pub struct LinkCount {
 }
 
 impl LinkCount {
+    /// Artefacts that it tied to nothing.
+    pub fn unlinked(&self) -> u64 {
+        self.artefacts - self.joined
+    }
+
     /// What the rule at position `number` did.
     pub(in crate::model) fn of(
         (number, rule): (u16, &LinkRule),
