@@ -72,7 +72,7 @@ pub use signals::{Baseline, Pattern, Signal, Signals};
 pub use sle::{Basis, Expectation, Expectations};
 pub use stages::StageMeasures;
 pub use story::{
-    ClockAnswer, Story, StoryArtefact, StoryBlock, StoryTie, StoryVisit, story, story_by,
+    ClockAnswer, Makeup, Story, StoryArtefact, StoryBlock, StoryTie, StoryVisit, story, story_by,
 };
 pub use table::{ItemTable, Row};
 pub(crate) use threads::{cores, in_parts};

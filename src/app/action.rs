@@ -108,6 +108,7 @@ actions! {
     NextStream "next-stream" [Global] ["]"] "next stream";
     OpenUrl "open-url" [Stream, Item] ["o"] "open the item in the browser";
     CopyKey "copy-key" [Stream, Item] ["y"] "copy the item's key";
+    NextArtefact "next-artefact" [Item] ["a"] "choose the next artefact of the item: o, y and Y are about it";
     CopyUrl "copy-url" [Stream, Item] ["Y"] "copy the item's address";
     Refresh "refresh" [Global] ["r"] "read the sources now";
     Left "left" [Global] ["left", "h"] "to the left";

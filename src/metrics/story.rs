@@ -2,7 +2,7 @@
 
 mod artefacts;
 
-pub use artefacts::{StoryArtefact, StoryTie};
+pub use artefacts::{Makeup, StoryArtefact, StoryTie};
 
 use crate::model::bound::Standing;
 use crate::model::id::{ItemIx, StatusIx};

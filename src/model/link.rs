@@ -59,7 +59,10 @@ impl LinkRule {
     /// told, or "parent".
     pub fn basis_name<'a>(&'a self, basis: Basis, log: &'a Log) -> &'a str {
         match basis {
-            Basis::Key(fact) => self.facts.get(usize::from(fact)).map_or("key", AsRef::as_ref),
+            Basis::Key(fact) => self
+                .facts
+                .get(usize::from(fact))
+                .map_or("key", AsRef::as_ref),
             Basis::Told(kind) => log.text(kind),
             Basis::Parent => fact::PARENT,
         }
@@ -107,7 +110,10 @@ impl KeyPattern {
     /// Calls `each` with every key in a text, from left to right.
     fn each_key<'t>(&self, text: &'t str, mut each: impl FnMut(&'t str)) {
         if self.regex.captures_len() == 1 {
-            return self.regex.find_iter(text).for_each(|key| each(key.as_str()));
+            return self
+                .regex
+                .find_iter(text)
+                .for_each(|key| each(key.as_str()));
         }
         for found in self.regex.captures_iter(text) {
             if let Some(key) = found.get(1) {
@@ -143,6 +149,16 @@ pub enum Form {
 }
 
 impl Form {
+    /// The name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Work => "work item",
+            Self::PullRequest => "pull request",
+            Self::Deployment => "deployment",
+            Self::Incident => "incident",
+        }
+    }
+
     /// The form that a tracker's type of item means.
     pub fn of_type(name: &str) -> Self {
         let name = name.to_lowercase().replace(['_', '-'], " ");

@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use super::{Answer, Section, reason};
 use crate::metrics::{
     Bottleneck, CumulativeFlow, DaysLeft, Distribution, Flow, FlowTime, Handoffs, ItemCounts,
-    Measures, NamedClockTimes, OpenItem, PERCENTILES, Percentiles, PhaseShare, Remaining,
-    Share, StageMeasures, WeekCount,
+    Measures, NamedClockTimes, OpenItem, PERCENTILES, Percentiles, PhaseShare, Remaining, Share,
+    StageMeasures, WeekCount,
 };
 use crate::model::log::Log;
 use crate::model::stage::{Condition, State};

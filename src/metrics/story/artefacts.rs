@@ -4,8 +4,9 @@ use crate::model::bound::BoundStream;
 use crate::model::id::{ItemIx, StatusIx};
 use crate::model::link::Form;
 use crate::model::log::Log;
+use crate::model::snapshot::Snapshot;
 use crate::model::time::Sec;
-use crate::model::timeline::Timeline;
+use crate::model::timeline::{Replay, Timeline, Visit};
 
 /// One artefact of an item made of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,38 @@ pub struct StoryTie {
     pub since: Sec,
 }
 
+/// Tells of one item after another what it is made of and whence its visits came.
+#[derive(Debug)]
+pub struct Makeup<'a> {
+    log: &'a Log,
+    bound: &'a BoundStream,
+    replay: Replay<'a>,
+    timeline: Timeline,
+}
+
+impl<'a> Makeup<'a> {
+    /// Looks at the items of a stream as of an instant; `None` if it has no link rules.
+    pub fn new(snapshot: &'a Snapshot, stream: usize, as_of: Sec) -> Option<Self> {
+        let (log, bound) = (snapshot.log(), snapshot.streams().get(stream)?);
+        bound.links()?;
+        Some(Self {
+            log,
+            bound,
+            replay: Replay::new(log, bound, as_of),
+            timeline: Timeline::empty(),
+        })
+    }
+
+    /// The artefacts of an item made of several, and every visit with the artefact it came from.
+    pub fn of(&mut self, item: ItemIx) -> (Vec<StoryArtefact>, Vec<(Visit, ItemIx)>) {
+        self.replay.run(item, &mut self.timeline);
+        let visits = self.timeline.visits.iter().enumerate();
+        let visits = visits.map(|(at, visit)| (*visit, self.timeline.origin(at)));
+        let artefacts = artefacts(self.log, self.bound, &self.timeline);
+        (artefacts, visits.collect())
+    }
+}
+
 /// The artefacts of an item made of several, the one it is named after first; else none.
 pub(super) fn artefacts(log: &Log, bound: &BoundStream, timeline: &Timeline) -> Vec<StoryArtefact> {
     let each = timeline.joined().iter().map(|artefact| StoryArtefact {
@@ -51,7 +84,9 @@ pub(super) fn status_at(log: &Log, item: ItemIx, as_of: Sec) -> Option<StatusIx>
 }
 
 fn ties(log: &Log, bound: &BoundStream, artefact: ItemIx, as_of: Sec) -> Vec<StoryTie> {
-    let known = bound.links().map_or(&[][..], |links| links.ties_of(artefact));
+    let known = bound
+        .links()
+        .map_or(&[][..], |links| links.ties_of(artefact));
     let rules = &bound.stream().links;
     let holding = known.iter().filter(|tie| tie.holds(as_of));
     let tie = |tie: &crate::model::link::Tie| {

@@ -82,7 +82,10 @@ impl Joins {
                 .cmp(&place(other, b))
                 .then_with(|| log.id(*a).cmp(log.id(*b)))
         });
-        for group in pairs.chunk_by(|a, b| a.0 == b.0).filter(|all| all.len() > 1) {
+        for group in pairs
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|all| all.len() > 1)
+        {
             let at = u32::try_from(self.groups.len()).unwrap_or(ALONE);
             self.places[group[0].0.index()] = at;
             let from = self.artefacts.len();
@@ -148,7 +151,11 @@ impl LinkCount {
         let by_rule = |tie: &&Tie| tie.rule == number && tie.holds(as_of);
         let mut newest = [None, None];
         for item in links.artefacts(log, number, as_of) {
-            let owner = links.ties_of(item).iter().find(by_rule).map(|tie| tie.owner);
+            let owner = links
+                .ties_of(item)
+                .iter()
+                .find(by_rule)
+                .map(|tie| tie.owner);
             let age = Some(age_order(log, item));
             count.artefacts += 1;
             count.joined += u64::from(owner.is_some());
@@ -175,7 +182,8 @@ impl Links {
         let sources = self.sources()[usize::from(number)];
         let tied = move |item| {
             let ties = self.ties_of(item).iter();
-            ties.clone().any(|tie| tie.rule == number && tie.holds(as_of))
+            ties.clone()
+                .any(|tie| tie.rule == number && tie.holds(as_of))
         };
         let is_meant = move |item: &ItemIx| {
             sources.is_some_and(|(from, to)| {

@@ -21,9 +21,9 @@ pub(super) fn quality(answer: Answer<'_>) -> Value {
 
 /// What one link rule joined; the examples are the newest artefacts.
 fn link(log: &Log, count: &LinkCount) -> Value {
-    let joined = count.joined_example.map(|(artefact, owner)| {
-        json!({ "item": log.key(artefact), "belongs_to": log.key(owner) })
-    });
+    let joined = count.joined_example.map(
+        |(artefact, owner)| json!({ "item": log.key(artefact), "belongs_to": log.key(owner) }),
+    );
     let apart = count.apart_example.map(|artefact| log.key(artefact));
     json!({
         "from": count.from.as_str(), "to": count.to.as_str(),

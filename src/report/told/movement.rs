@@ -71,7 +71,10 @@ pub(super) fn quality(measures: &Measures) -> Block {
         table.row([items.to_string(), told]);
     }
     for link in &quality.links {
-        let told = format!("of {} artefacts of {} joined to {}", link.artefacts, link.from, link.to);
+        let told = format!(
+            "of {} artefacts of {} joined to {}",
+            link.artefacts, link.from, link.to
+        );
         table.row([link.joined.to_string(), told]);
     }
     if !quality.links.is_empty() {

@@ -2,6 +2,7 @@
 
 mod clocks;
 mod history;
+mod made_of;
 mod ribbon;
 
 use ratatui::layout::Rect;

@@ -1,0 +1,73 @@
+//! The artefacts an item is made of, with why each belongs to it.
+
+use super::{Line, heading};
+use crate::app::{Data, ItemView};
+use crate::metrics::StoryArtefact;
+use crate::model::id::ItemIx;
+use crate::tui::text::{cut, harmless, width};
+use crate::tui::theme::Role;
+
+/// One line an artefact; none if the item is one by itself.
+pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
+    let artefacts = &view.story.artefacts;
+    if artefacts.is_empty() {
+        return Vec::new();
+    }
+    let mut head = heading("Made of");
+    head.push(("   a chooses, o opens".to_owned(), Role::Muted));
+    let each = artefacts.iter().enumerate();
+    let each = each.map(|(at, one)| line(data, one, (at == view.artefact, columns)));
+    [Vec::new(), head].into_iter().chain(each).collect()
+}
+
+fn line(data: &Data, artefact: &StoryArtefact, (chosen, columns): (bool, u16)) -> Line {
+    let log = data.snapshot.log();
+    let status = artefact.status.map(|at| &*log.statuses()[at.index()].name);
+    let (sign, role) = if chosen {
+        ("▶ ", Role::Strong)
+    } else {
+        ("  ", Role::Text)
+    };
+    let mut line = vec![
+        (sign.to_owned(), Role::Accent),
+        (padded(source(data, artefact.item), 10), Role::Muted),
+        (padded(log.key(artefact.item), 12), role),
+        (padded(status.unwrap_or("–"), 12), Role::Text),
+    ];
+    let ties = artefact.ties.iter();
+    let ties: Vec<String> = ties
+        .map(|tie| format!("{} → {}", tie.by, log.key(tie.owner)))
+        .collect();
+    let taken: u16 = line.iter().map(|(text, _)| width(text)).sum();
+    let ties = cut(
+        &harmless(&ties.join(", ")),
+        columns.saturating_sub(taken + 2),
+    )
+    .into_owned();
+    let room = columns.saturating_sub(taken + width(&ties) + 4);
+    line.push((ties, Role::Muted));
+    if room >= 12 {
+        let title = cut(&harmless(log.title(artefact.item)), room).into_owned();
+        line.push((format!("  {title}"), Role::Faint));
+    }
+    line
+}
+
+/// The source and key of the artefact that a visit came from, in so many cells.
+pub(super) fn origin(data: &Data, item: ItemIx, columns: u16) -> String {
+    let key = data.snapshot.log().key(item);
+    padded(&format!("{} {key}", source(data, item)), columns)
+}
+
+fn source(data: &Data, item: ItemIx) -> &str {
+    let log = data.snapshot.log();
+    let name = log.sources().get(log.source_of(item).index());
+    name.map_or("", |name| name.as_str())
+}
+
+/// Text cut to one cell less than `columns`, and blanks up to it.
+fn padded(text: &str, columns: u16) -> String {
+    let text = cut(&harmless(text), columns.saturating_sub(1)).into_owned();
+    let blanks = columns.saturating_sub(width(&text));
+    text + &" ".repeat(blanks.into())
+}
