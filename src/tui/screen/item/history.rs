@@ -55,7 +55,12 @@ fn marks(data: &Data, view: &ItemView) -> Vec<Mark> {
 fn visits(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     let visits = &view.story.visits;
     let from = if columns < 60 { 21 } else { 26 };
-    let head = format!("{:>from$}{:>7}", "from", "stayed");
+    let whence = if view.story.artefacts.is_empty() {
+        ""
+    } else {
+        "  came by"
+    };
+    let head = format!("{:>from$}{:>7}{whence}", "from", "stayed");
     let mut lines = vec![vec![
         ("Visits".to_owned(), Role::Strong),
         (head, Role::Muted),
@@ -108,7 +113,10 @@ fn visit_line(
         let origin = made_of::origin(data, visit.artefact, ORIGIN);
         line.push((format!("  {origin}"), role));
     }
-    line.push((stay_bar(visit, room, longest), role));
+    let bar = stay_bar(visit, room, longest);
+    if view.story.artefacts.is_empty() || !bar.trim().is_empty() {
+        line.push((bar, role));
+    }
     line.extend(remarks(data, visit));
     line
 }

@@ -7,6 +7,9 @@ use crate::model::id::ItemIx;
 use crate::tui::text::{cut, harmless, width};
 use crate::tui::theme::Role;
 
+/// Cells for what an artefact belongs to, at least.
+const TIES: u16 = 22;
+
 /// One line an artefact; none if the item is one by itself.
 pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     let artefacts = &view.story.artefacts;
@@ -44,12 +47,15 @@ fn line(data: &Data, artefact: &StoryArtefact, (chosen, columns): (bool, u16)) -
         columns.saturating_sub(taken + 2),
     )
     .into_owned();
-    let room = columns.saturating_sub(taken + width(&ties) + 4);
-    line.push((ties, Role::Muted));
-    if room >= 12 {
-        let title = cut(&harmless(log.title(artefact.item)), room).into_owned();
-        line.push((format!("  {title}"), Role::Faint));
+    let gap = TIES.max(width(&ties) + 1);
+    let room = columns.saturating_sub(taken + gap + 2);
+    if room < 12 {
+        line.push((ties, Role::Muted));
+        return line;
     }
+    let title = cut(&harmless(log.title(artefact.item)), room).into_owned();
+    line.push((padded(&ties, gap), Role::Muted));
+    line.push((title, Role::Faint));
     line
 }
 
