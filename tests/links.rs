@@ -38,9 +38,9 @@ fn deed(things: usize) -> impl Strategy<Value = Deed> {
     prop_oneof![
         8 => (0..STATUSES).prop_map(Deed::Moved),
         2 => proptest::collection::vec(one.clone(), 0..3).prop_map(Deed::Branch),
-        2 => one.clone().prop_map(Deed::Linked),
+        4 => one.clone().prop_map(Deed::Linked),
         1 => one.clone().prop_map(Deed::Unlinked),
-        1 => proptest::option::of(one).prop_map(Deed::Parent),
+        3 => proptest::option::weighted(0.8, one).prop_map(Deed::Parent),
         1 => any::<bool>().prop_map(Deed::Team),
         1 => Just(Deed::Blocked),
         1 => Just(Deed::Unblocked),
@@ -67,12 +67,22 @@ fn thing(things: usize) -> impl Strategy<Value = Thing> {
 fn town() -> impl Strategy<Value = Town> {
     let rules = proptest::collection::vec(any::<bool>(), town::RULES);
     let things = (2_usize..7).prop_flat_map(|count| proptest::collection::vec(thing(count), count));
-    (things, rules, any::<bool>(), any::<bool>()).prop_map(|(things, rules, all, members)| Town {
-        things,
-        rules,
-        all_are_items: all,
-        only_members: members,
-    })
+    // Rings need many ties of one kind: often all are of one source and every rule holds.
+    let focus = proptest::option::weighted(0.4, 1..SOURCES);
+    (things, rules, focus, any::<bool>(), any::<bool>()).prop_map(
+        |(mut things, mut rules, focus, all, members)| {
+            if let Some(source) = focus {
+                things.iter_mut().for_each(|thing| thing.source = source);
+                rules.fill(true);
+            }
+            Town {
+                things,
+                rules,
+                all_are_items: all,
+                only_members: members,
+            }
+        },
+    )
 }
 
 /// What weir sees of every thing, by its number.

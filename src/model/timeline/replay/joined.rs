@@ -251,11 +251,6 @@ impl Artefact {
             entered: 0,
         }
     }
-
-    fn stands_in(&self, stage: usize, since: u32) -> bool {
-        let here = matches!(self.place, Some(Place::Stage(own)) if own.index() == stage);
-        here && !self.deleted && self.entered == since
-    }
 }
 
 impl Voice {
@@ -277,9 +272,7 @@ impl Voice {
             return Some(Said { place, artefact: 0 });
         }
         for (stage, stays) in (0..).zip(&mut self.stays) {
-            let left = |(since, by): &mut (u32, usize)| {
-                !artefacts[*by].stands_in(usize::from(stage), *since)
-            };
+            let left = |(since, by): &mut (u32, usize)| artefacts[*by].entered != *since;
             while stays.pop_if(left).is_some() {}
             if let Some((_, artefact)) = stays.last() {
                 return Some(Said {
