@@ -11,6 +11,16 @@ use crate::app::{Action, Context, Notice, Screen, State};
 /// What is offered in a context, most useful first.
 fn offered(state: &State) -> &'static [(Action, &'static str)] {
     match state.context() {
+        Context::Item if is_joined(state) => &[
+            (Action::Back, "back"),
+            (Action::NextArtefact, "artefact"),
+            (Action::OpenUrl, "open"),
+            (Action::CopyKey, "copy"),
+            (Action::Right, "next item"),
+            (Action::Clock, "clock"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
         Context::Item => &[
             (Action::Back, "back"),
             (Action::Right, "next item"),
@@ -63,6 +73,11 @@ fn offered(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Quit, "quit"),
         ],
     }
+}
+
+/// Whether the item shown is made of several artefacts.
+fn is_joined(state: &State) -> bool {
+    matches!(&state.screen, Screen::Item(view) if !view.story.artefacts.is_empty())
 }
 
 type Hint = Piece<Action>;

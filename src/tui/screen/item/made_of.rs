@@ -16,14 +16,19 @@ pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     if artefacts.is_empty() {
         return Vec::new();
     }
-    let mut head = heading("Made of");
-    head.push(("   a chooses, o opens".to_owned(), Role::Muted));
     let each = artefacts.iter().enumerate();
-    let each = each.map(|(at, one)| line(data, one, (at == view.artefact, columns)));
-    [Vec::new(), head].into_iter().chain(each).collect()
+    let each = each.map(|(at, one)| line((data, view), one, (at == view.artefact, columns)));
+    [Vec::new(), heading("Made of")]
+        .into_iter()
+        .chain(each)
+        .collect()
 }
 
-fn line(data: &Data, artefact: &StoryArtefact, (chosen, columns): (bool, u16)) -> Line {
+fn line(
+    (data, view): (&Data, &ItemView),
+    artefact: &StoryArtefact,
+    (chosen, columns): (bool, u16),
+) -> Line {
     let log = data.snapshot.log();
     let status = artefact.status.map(|at| &*log.statuses()[at.index()].name);
     let (sign, role) = if chosen {
@@ -37,10 +42,7 @@ fn line(data: &Data, artefact: &StoryArtefact, (chosen, columns): (bool, u16)) -
         (padded(log.key(artefact.item), 12), role),
         (padded(status.unwrap_or("–"), 12), Role::Text),
     ];
-    let ties = artefact.ties.iter();
-    let ties: Vec<String> = ties
-        .map(|tie| format!("{} → {}", tie.by, log.key(tie.owner)))
-        .collect();
+    let ties = ties(data, view, artefact);
     let taken: u16 = line.iter().map(|(text, _)| width(text)).sum();
     let ties = cut(
         &harmless(&ties.join(", ")),
@@ -57,6 +59,22 @@ fn line(data: &Data, artefact: &StoryArtefact, (chosen, columns): (bool, u16)) -
     line.push((padded(&ties, gap), Role::Muted));
     line.push((title, Role::Faint));
     line
+}
+
+/// What an artefact belongs to within the item, and by what; then how many others it belongs to.
+fn ties(data: &Data, view: &ItemView, artefact: &StoryArtefact) -> String {
+    let log = data.snapshot.log();
+    let own = |owner| view.story.artefacts.iter().any(|one| one.item == owner);
+    let (own, others): (Vec<_>, Vec<_>) = artefact.ties.iter().partition(|tie| own(tie.owner));
+    let told = own.chunk_by(|one, other| one.by == other.by).map(|same| {
+        let owners: Vec<&str> = same.iter().map(|tie| log.key(tie.owner)).collect();
+        format!("{} → {}", same[0].by, owners.join(" "))
+    });
+    let mut told: Vec<String> = told.collect();
+    if !others.is_empty() {
+        told.push(format!("+{}", others.len()));
+    }
+    told.join(" ")
 }
 
 /// The source and key of the artefact that a visit came from, in so many cells.
