@@ -44,11 +44,7 @@ fn line(
     ];
     let ties = ties(data, view, artefact);
     let taken: u16 = line.iter().map(|(text, _)| width(text)).sum();
-    let ties = cut(
-        &harmless(&ties.join(", ")),
-        columns.saturating_sub(taken + 2),
-    )
-    .into_owned();
+    let ties = cut(&harmless(&ties), columns.saturating_sub(taken + 2)).into_owned();
     let gap = TIES.max(width(&ties) + 1);
     let room = columns.saturating_sub(taken + gap + 2);
     if room < 12 {
