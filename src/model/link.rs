@@ -179,3 +179,6 @@ impl Form {
         name.map_or(Self::Work, Self::of_type)
     }
 }
+
+#[cfg(test)]
+mod tests;
