@@ -14,7 +14,8 @@ type Pair = (ItemIx, ItemIx);
 /// Looks for the links of one rule that trackers tell.
 pub(super) struct Told<'f, 'a> {
     finder: &'f Finder<'a>,
-    /// Artefacts by key in small letters, for links told by what they belong to.
+    /// Artefacts by key in small letters, for links told by what they belong to; of several with
+    /// one key that of the least id.
     artefacts: HashMap<String, ItemIx>,
     /// Artefacts by id, for links within one source.
     ids: HashMap<&'a str, ItemIx>,
@@ -30,10 +31,13 @@ impl<'f, 'a> Told<'f, 'a> {
             ids: HashMap::new(),
         };
         if finder.items_of(finder.to).any(tells) {
-            let keyed = finder.items_of(finder.from);
-            told.artefacts = keyed
-                .map(|item| (log.key(item).to_lowercase(), item))
-                .collect();
+            for item in finder.items_of(finder.from) {
+                let known = told.artefacts.entry(log.key(item).to_lowercase());
+                let known = known.or_insert(item);
+                if log.id(item) < log.id(*known) {
+                    *known = item;
+                }
+            }
             told.ids = ids_of(log, finder.items_of(finder.from));
         }
         told
