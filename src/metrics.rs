@@ -36,6 +36,7 @@ mod signals;
 mod sle;
 mod sorted;
 mod stages;
+mod standing;
 mod story;
 mod table;
 mod threads;
@@ -71,6 +72,7 @@ pub use question::{AsOf, Question};
 pub use signals::{Baseline, Pattern, Signal, Signals};
 pub use sle::{Basis, Expectation, Expectations};
 pub use stages::StageMeasures;
+pub use standing::standing_in;
 pub use story::{
     ClockAnswer, Makeup, Story, StoryArtefact, StoryBlock, StoryTie, StoryVisit, story, story_by,
 };
