@@ -72,7 +72,9 @@ fn town() -> impl Strategy<Value = Town> {
     (things, rules, focus, any::<bool>(), any::<bool>()).prop_map(
         |(mut things, mut rules, focus, all, members)| {
             if let Some(source) = focus {
-                things.iter_mut().for_each(|thing| thing.source = source);
+                for thing in &mut things {
+                    thing.source = source;
+                }
                 rules.fill(true);
             }
             Town {

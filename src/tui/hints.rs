@@ -8,19 +8,22 @@ use super::pieces::{Piece, fit, put};
 use super::theme::Role;
 use crate::app::{Action, Context, Notice, Screen, State, TABS, Tab};
 
+/// What is offered for an item made of several artefacts.
+const JOINED: &[(Action, &str)] = &[
+    (Action::Back, "back"),
+    (Action::NextArtefact, "artefact"),
+    (Action::OpenUrl, "open"),
+    (Action::CopyKey, "copy"),
+    (Action::Right, "next item"),
+    (Action::Clock, "clock"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
 /// What is offered in a context, most useful first.
 fn offered(state: &State) -> &'static [(Action, &'static str)] {
     match state.context() {
-        Context::Item if is_joined(state) => &[
-            (Action::Back, "back"),
-            (Action::NextArtefact, "artefact"),
-            (Action::OpenUrl, "open"),
-            (Action::CopyKey, "copy"),
-            (Action::Right, "next item"),
-            (Action::Clock, "clock"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
+        Context::Item if is_joined(state) => JOINED,
         Context::Flow => &[
             (Action::Right, "day"),
             (Action::StepOn, "week"),

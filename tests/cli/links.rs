@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::program::Desk;
 
-const CONFIG: &str = r##"
+const CONFIG: &str = r#"
 [history]
 url = "sqlite:weir.db"
 
@@ -43,7 +43,7 @@ statuses = ["Done", "code:merged"]
 from = "code"
 to = "tracker"
 key = '[A-Z]+-\d+'
-"##;
+"#;
 
 const TRACKER: &str = "\
 item,status,time,title

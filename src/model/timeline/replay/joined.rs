@@ -146,11 +146,7 @@ impl Replay<'_> {
     /// Whether an artefact is blocked now. One that was given up blocks nothing.
     fn note_block(&self, joined: &mut Joined<'_>, by: usize, at: Sec) {
         let artefact = &joined.artefacts[by];
-        let standing = Standing {
-            item: artefact.item,
-            at,
-            status: artefact.status,
-        };
+        let standing = artefact.standing(at);
         let told = artefact.told_block.map(BlockReason::Told);
         let reason = told.or_else(|| {
             let rules = self.bound.has_block_rules();
@@ -170,38 +166,13 @@ impl Replay<'_> {
         let said = joined.says();
         let known = joined.timeline.position();
         let was_done = known.is_some_and(|known| self.is_done_at(known));
-        let place = said.map(|said| said.place);
-        if !(was_done && self.is_done(place)) {
-            let first = &joined.artefacts[0];
-            let standing = Standing {
-                item: first.item,
-                at,
-                status: first.status,
-            };
-            joined.member = self.bound.takes_all() || self.bound.is_member(self.log, standing);
+        if !(was_done && self.is_done(said.map(|said| said.place))) {
+            let first = joined.artefacts[0].standing(at);
+            joined.member = self.bound.takes_all() || self.bound.is_member(self.log, first);
         }
-        if !joined.member && known.is_none() {
-            return;
+        if joined.member || known.is_some() {
+            joined.settle(said, by, at);
         }
-        let gone = joined.artefacts[0].deleted || !joined.member;
-        let position = if gone {
-            Position::Deleted
-        } else {
-            position_of(place)
-        };
-        let origin = match said {
-            _ if gone => 0,
-            Some(said) => said.artefact,
-            None => by,
-        };
-        let origin = joined.artefacts[origin].item;
-        let timeline = &mut *joined.timeline;
-        if enter(&mut timeline.visits, position, at) {
-            timeline.origins.truncate(timeline.visits.len() - 1);
-            timeline.origins.push(origin);
-        }
-        let blocked = joined.blocked.values().next().copied();
-        block(&mut timeline.blocks, blocked.filter(|_| !gone), at);
     }
 
     fn is_done_at(&self, position: Position) -> bool {
@@ -232,6 +203,23 @@ impl Joined<'_> {
         voice.says = says;
     }
 
+    /// Brings visits and blocks in line with what was said; `by` is whose event it was.
+    fn settle(&mut self, said: Option<Said>, by: usize, at: Sec) {
+        let gone = self.artefacts[0].deleted || !self.member;
+        let (position, origin) = match said {
+            _ if gone => (Position::Deleted, 0),
+            Some(said) => (position_of(Some(said.place)), said.artefact),
+            None => (Position::Unmapped, by),
+        };
+        let timeline = &mut *self.timeline;
+        if enter(&mut timeline.visits, position, at) {
+            timeline.origins.truncate(timeline.visits.len() - 1);
+            timeline.origins.push(self.artefacts[origin].item);
+        }
+        let blocked = self.blocked.values().next().copied();
+        block(&mut timeline.blocks, blocked.filter(|_| !gone), at);
+    }
+
     /// What the voice says that moved last.
     fn says(&self) -> Option<Said> {
         let speaking = self.voices.iter().filter(|voice| voice.says.is_some());
@@ -249,6 +237,14 @@ impl Artefact {
             deleted: false,
             told_block: None,
             entered: 0,
+        }
+    }
+
+    fn standing(&self, at: Sec) -> Standing {
+        Standing {
+            item: self.item,
+            at,
+            status: self.status,
         }
     }
 }
