@@ -65,6 +65,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
         "rand_chacha",
         &["simulate", "connectors/http", "history/sqlite/tests"],
     ),
+    ("regex", &["model/link"]),
     ("clap", &["main", "cli"]),
     ("toml", &["config"]),
     ("toml_edit", &["config"]),

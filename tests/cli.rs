@@ -16,6 +16,8 @@ mod config;
 mod history;
 #[path = "cli/items.rs"]
 mod items;
+#[path = "cli/links.rs"]
+mod links;
 #[path = "cli/promises.rs"]
 mod promises;
 #[path = "cli/report.rs"]

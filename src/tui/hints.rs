@@ -6,11 +6,24 @@ use super::Look;
 use super::paint::Paint;
 use super::pieces::{Piece, fit, put};
 use super::theme::Role;
-use crate::app::{Action, Context, Notice, State, TABS, Tab};
+use crate::app::{Action, Context, Notice, Screen, State, TABS, Tab};
+
+/// What is offered for an item made of several artefacts.
+const JOINED: &[(Action, &str)] = &[
+    (Action::Back, "back"),
+    (Action::NextArtefact, "artefact"),
+    (Action::OpenUrl, "open"),
+    (Action::CopyKey, "copy"),
+    (Action::Right, "next item"),
+    (Action::Clock, "clock"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
 
 /// What is offered in a context, most useful first.
 fn offered(state: &State) -> &'static [(Action, &'static str)] {
     match state.context() {
+        Context::Item if is_joined(state) => JOINED,
         Context::Ageing => &[
             (Action::Right, "stage"),
             (Action::Down, "item"),
@@ -113,6 +126,11 @@ fn offered(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Quit, "quit"),
         ],
     }
+}
+
+/// Whether the item shown is made of several artefacts.
+fn is_joined(state: &State) -> bool {
+    matches!(&state.screen, Screen::Item(view) if !view.story.artefacts.is_empty())
 }
 
 type Hint = Piece<Action>;

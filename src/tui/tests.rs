@@ -10,7 +10,9 @@ use ratatui::style::{Color, Modifier};
 use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
 use super::{Look, draw, hit, input};
-use crate::app::fixture::{answered, awkward, blank, empty, office, reopened, sources, world};
+use crate::app::fixture::{
+    answered, awkward, blank, empty, joined, office, reopened, sources, world,
+};
 use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
 use crate::model::id::SourceName;
 
@@ -198,6 +200,22 @@ fn before_anything_is_known() {
     insta::assert_snapshot!("loading_sources", text(&frame(&state, &look(Depth::True))));
     act(&mut state, &[Action::Sources]);
     insta::assert_snapshot!("sources_loading", text(&frame(&state, &look(Depth::True))));
+}
+
+#[test]
+fn an_item_made_of_several_artefacts() {
+    let shown = |size, actions: &[Action]| {
+        let mut state = joined(size);
+        act(&mut state, actions);
+        text(&frame(&state, &look(Depth::True)))
+    };
+    let second = [Action::Open, Action::NextArtefact];
+    insta::assert_snapshot!("joined", shown(TERMINAL, &second));
+    insta::assert_snapshot!("joined_120x40", shown((120, 40), &second));
+    insta::assert_snapshot!("joined_sources", shown((120, 40), &[Action::Sources]));
+    let mut state = joined(TERMINAL);
+    act(&mut state, &second);
+    insta::assert_snapshot!("joined_plain", text(&frame(&state, &look(Depth::None))));
 }
 
 #[test]

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use super::update;
 use crate::app::fixture::{
-    NOW, answered, blank, office, reckoned, reopened, snapshot_of, sources, stream, world, world_of,
+    NOW, answered, blank, joined, office, reckoned, reopened, snapshot_of, sources, stream, world,
+    world_of,
 };
 use crate::app::{
     Action, Click, Context, Edit, Effect, FilterError, Live, Msg, Notice, Overlay, Screen, State,
@@ -192,6 +193,23 @@ fn what_an_opened_item_has_left_is_asked_once_a_picture() {
     };
     update(&mut late, old);
     assert_eq!(left(&late), None, "what another clock says is not taken");
+}
+
+#[test]
+fn keys_act_upon_the_artefact_that_is_chosen() {
+    let mut state = joined((120, 40));
+    act(&mut state, Action::Open);
+    let copied = |state: &mut State| act(state, Action::CopyKey);
+    let key = |key: &str| [Effect::Copy(key.to_owned())];
+    assert_eq!(copied(&mut state), key("PAY-1"));
+    act(&mut state, Action::NextArtefact);
+    assert_eq!(copied(&mut state), key("#11"));
+    let url = "https://code.example.org/pull/11".to_owned();
+    assert_eq!(act(&mut state, Action::OpenUrl), [Effect::Open(url)]);
+    for _ in 0..3 {
+        act(&mut state, Action::NextArtefact);
+    }
+    assert_eq!(copied(&mut state), key("PAY-1"), "after the last the first");
 }
 
 #[test]

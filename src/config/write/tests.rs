@@ -68,6 +68,7 @@ fn stream(name: &str, stages: Vec<Stage>) -> Stream {
         kinds: Vec::new(),
         blocked: Vec::new(),
         stages,
+        links: vec![],
     }
 }
 
