@@ -1,0 +1,182 @@
+//! Deleted work items, as the recycle bin tells of them.
+
+use serde_json::Value;
+
+use super::super::Fault;
+use super::super::http::Session;
+use super::super::record::Record;
+use super::super::story::Story;
+use super::super::sync::{Fetched, Listed, Page};
+use super::AzureDevops;
+use super::tracker::{Detail, Row};
+use crate::model::batch::ItemHistory;
+use crate::model::event::{Change, Event};
+use crate::model::health::Oddity;
+use crate::model::time::Millis;
+
+/// Ids of one request.
+const TOGETHER: usize = 200;
+
+/// After all else that happened to an item at one instant.
+const LAST: u64 = 1 << 40;
+
+/// A deleted item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deleted {
+    /// It was one of those that are asked for.
+    At(Millis),
+    /// It is none of ours.
+    Foreign,
+}
+
+/// What is told of a deleted item.
+#[derive(Debug)]
+pub(crate) struct Gone {
+    id: String,
+    at: Millis,
+}
+
+impl Gone {
+    /// Its deletion, beside all that is known of it.
+    pub(super) fn story(self) -> (String, Story) {
+        let event = Event {
+            id: format!("deleted.{}", self.at.0),
+            at: self.at,
+            seq: LAST,
+            approximate: false,
+            change: Change::Deleted,
+        };
+        let history = ItemHistory {
+            item: self.id.clone(),
+            replace: false,
+            events: vec![event],
+        };
+        let story = Story {
+            history: Some(history),
+            updated: Some(self.at),
+            ..Story::default()
+        };
+        (self.id, story)
+    }
+}
+
+/// A row of the recycle bin says all there is.
+pub(super) fn fetched(row: Listed<Row>) -> (String, Fetched<Detail>) {
+    let Listed { id, updated, row } = row;
+    let gone = match row {
+        Some(_) => Fetched::Detail(Detail::Deleted(Gone {
+            id: id.clone(),
+            at: updated,
+        })),
+        None => Fetched::Gone,
+    };
+    (id, gone)
+}
+
+impl AzureDevops {
+    /// All that is in the recycle bin. What is found there the first time is asked about.
+    pub(super) async fn deleted(&self, session: &Session<'_>) -> Result<Page<Row>, Fault> {
+        let project = self.query.project();
+        let url = self.address.at(project, "wit/recyclebin", &[]);
+        let answer = match session.get::<Value>(&url).await {
+            Ok(answer) => answer,
+            Err(Fault::Forbidden { .. } | Fault::NotFound { .. }) => return Ok(closed()),
+            Err(fault) => return Err(fault),
+        };
+        let ids: Vec<u64> = ids(&answer.value);
+        self.learned().deleted.retain(|id, _| ids.contains(id));
+        let fresh: Vec<u64> = {
+            let learned = self.learned();
+            ids.into_iter()
+                .filter(|id| !learned.deleted.contains_key(id))
+                .collect()
+        };
+        for few in fresh.chunks(TOGETHER) {
+            self.learn_deleted(session, few).await?;
+        }
+        Ok(Page {
+            now: answer.date,
+            ..self.page_of_deleted()
+        })
+    }
+
+    async fn learn_deleted(&self, session: &Session<'_>, few: &[u64]) -> Result<(), Fault> {
+        let listed: Vec<String> = few.iter().map(u64::to_string).collect();
+        let listed = listed.join(",");
+        let pairs = [("ids", listed.as_str())];
+        let url = self
+            .address
+            .at(self.query.project(), "wit/recyclebin", &pairs);
+        let answer = session.get::<Value>(&url).await?;
+        let now = answer.date.unwrap_or_else(|| self.clock.now());
+        for record in answer.value.list("value") {
+            if let Some(id) = record.number("id") {
+                let at = record.instant("deletedDate").unwrap_or(now);
+                let deleted = if self.is_ours(record) {
+                    Deleted::At(at)
+                } else {
+                    Deleted::Foreign
+                };
+                self.learned().deleted.insert(id, deleted);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an item is of the projects and types that are asked for, as far as it tells.
+    fn is_ours(&self, record: &Value) -> bool {
+        let is_one = |field: &str, of: &[String]| {
+            let told = record.text(field);
+            of.is_empty()
+                || told.is_none_or(|told| of.iter().any(|one| one.eq_ignore_ascii_case(&told)))
+        };
+        is_one("project", &self.query.projects) && is_one("type", &self.query.types)
+    }
+
+    fn page_of_deleted(&self) -> Page<Row> {
+        let learned = self.learned();
+        let rows = learned
+            .deleted
+            .iter()
+            .filter_map(|(id, deleted)| match deleted {
+                Deleted::Foreign => None,
+                Deleted::At(at) => Some(Some(Listed {
+                    id: id.to_string(),
+                    updated: *at,
+                    row: Some(Row::Record(Value::Null)),
+                })),
+            });
+        Page {
+            rows: rows.collect(),
+            ..nothing()
+        }
+    }
+}
+
+fn ids(answer: &Value) -> Vec<u64> {
+    let rows = answer.list("value").iter();
+    rows.filter_map(|row| row.number("id")).collect()
+}
+
+fn nothing() -> Page<Row> {
+    Page {
+        rows: Vec::new(),
+        total: None,
+        limit: TOGETHER as u64,
+        next: None,
+        now: None,
+        oddities: Vec::new(),
+    }
+}
+
+fn closed() -> Page<Row> {
+    let what = "the token may not look into it, so deleted work items still count; `weir sync \
+                --full` finds them out";
+    Page {
+        oddities: vec![Oddity {
+            place: "the recycle bin".to_owned(),
+            what: what.to_owned(),
+        }],
+        ..nothing()
+    }
+}
