@@ -75,7 +75,7 @@ impl History {
         };
         if let Some(sent) = sent {
             let deltas = sent.iter().filter_map(|(name, change)| {
-                let place = fields.place(name)?;
+                let place = fields.place(name).filter(|_| change.is_object())?;
                 let field = fields.wanted.get(place)?;
                 Some(Delta {
                     field: place,

@@ -170,13 +170,13 @@ fn unknown(name: &str) -> Fault {
         .map(|known| (strsim::osa_distance(name, known), known))
         .filter(|(distance, known)| *distance <= 1 + known.len() / 4)
         .min();
-    let hint = match (near, name) {
-        (Some((_, meant)), _) => format!("did you mean \"{meant}\"?"),
-        (None, "state" | "assignee" | "assigned") => {
+    let hint = match (name, near) {
+        ("state" | "assignee" | "assigned", _) => {
             "an item would be lost from sight when that changes: filter the stream by it instead"
                 .to_owned()
         }
-        (None, _) => format!(
+        (_, Some((_, meant))) => format!("did you mean \"{meant}\"?"),
+        (_, None) => format!(
             "the words are {}; a condition in WIQL stands behind \"where\", its fields in brackets",
             WORDS.join(", ")
         ),

@@ -53,8 +53,12 @@ impl Run {
         if let Some(environment) = run.environment.clone() {
             run.facts.push(("environment", environment));
         }
-        let build = record.number("owner.id").or_else(|| record.number("id"));
-        if let (Kind::Build | Kind::Deployment, Some(build)) = (kind, build) {
+        let build = match kind {
+            Kind::Build => record.number("id"),
+            Kind::Deployment => record.number("owner.id"),
+            Kind::Release => None,
+        };
+        if let Some(build) = build {
             let url = address.page(Some(project), "_build/results");
             run.facts
                 .push((fact::URL, format!("{url}?buildId={build}")));
