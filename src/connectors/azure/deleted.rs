@@ -100,7 +100,11 @@ impl AzureDevops {
         })
     }
 
-    async fn learn_deleted(&self, session: &Session<'_>, few: &[u64]) -> Result<(), Fault> {
+    pub(super) async fn learn_deleted(
+        &self,
+        session: &Session<'_>,
+        few: &[u64],
+    ) -> Result<(), Fault> {
         let listed: Vec<String> = few.iter().map(u64::to_string).collect();
         let listed = listed.join(",");
         let pairs = [("ids", listed.as_str())];

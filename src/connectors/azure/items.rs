@@ -132,7 +132,7 @@ impl AzureDevops {
 
     /// When these items were last changed, in their order. Those that are not there any more are
     /// left out.
-    async fn rows(
+    pub(super) async fn rows(
         &self,
         session: &Session<'_>,
         ids: &[u64],
@@ -182,7 +182,7 @@ impl AzureDevops {
         rows: Vec<Listed<Row>>,
     ) -> Result<Vec<(String, Fetched<Detail>)>, Fault> {
         let fields = Arc::clone(&self.learned().fields);
-        let (mut fetched, rest) = self.from_bulk(session, rows).await?;
+        let (mut fetched, rest) = self.known_in_bulk(session, rows).await?;
         let asked = rest.into_iter().map(|id| {
             let fields = Arc::clone(&fields);
             async move {
@@ -200,7 +200,7 @@ impl AzureDevops {
 
     /// Those whose histories are there already, and the ids of the rest. What they are tied to
     /// beside work items is asked for in one go.
-    async fn from_bulk(
+    async fn known_in_bulk(
         &self,
         session: &Session<'_>,
         rows: Vec<Listed<Row>>,
@@ -256,7 +256,7 @@ impl AzureDevops {
     }
 
     /// All updates of an item, page by page.
-    async fn updates(
+    pub(super) async fn updates(
         &self,
         session: &Session<'_>,
         id: &str,

@@ -270,6 +270,22 @@ fn is_cut(record: &Value) -> bool {
 }
 
 impl Pull {
+    /// One that is known by its record and its threads alone.
+    #[cfg(test)]
+    pub(super) fn of(project: &str, record: Value, threads: Vec<Value>) -> Self {
+        Self {
+            id: format!(
+                "pull.{}",
+                record.number("pullRequestId").unwrap_or_default()
+            ),
+            project: project.to_owned(),
+            record,
+            threads,
+            updated: None,
+            read: None,
+        }
+    }
+
     /// Its history.
     pub(super) fn story(self, address: &Address) -> (String, Story) {
         let Some(born) = self.record.instant("creationDate") else {

@@ -1,6 +1,8 @@
 mod bulk;
 mod contract;
+mod official;
 mod others;
+mod recorded;
 mod server;
 mod trouble;
 
@@ -81,6 +83,7 @@ impl Reader {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "rows are written in place")]
 fn list(rows: Value) -> Reply {
     server::json(&serde_json::json!({ "value": rows }))
 }

@@ -97,7 +97,10 @@ impl AzureDevops {
     }
 
     /// The reference names of all fields, by their names on the screen in small letters.
-    async fn names(&self, session: &Session<'_>) -> Result<BTreeMap<String, String>, Fault> {
+    pub(super) async fn names(
+        &self,
+        session: &Session<'_>,
+    ) -> Result<BTreeMap<String, String>, Fault> {
         let url = self.address.at(self.query.project(), "wit/fields", &[]);
         let answer = session.get::<Value>(&url).await?;
         let fields = answer.value.list("value").iter();

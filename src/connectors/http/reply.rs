@@ -217,10 +217,13 @@ pub(crate) fn said(body: &[u8]) -> String {
     }
 }
 
-/// Most trackers put what is wrong into a field of JSON.
+/// Most trackers put what is wrong into a field of JSON; Jira into a list of messages.
 fn message_of(body: &[u8]) -> Option<String> {
     let told: serde_json::Value = serde_json::from_slice(body).ok()?;
-    told.get("message")?.as_str().map(str::to_owned)
+    let first = told
+        .get("errorMessages")
+        .and_then(|messages| messages.get(0));
+    told.get("message").or(first)?.as_str().map(str::to_owned)
 }
 
 fn first_words(body: &[u8]) -> String {
@@ -286,8 +289,12 @@ mod tests {
     #[test]
     fn a_message_in_json_is_told_without_the_json() {
         assert_eq!(
-            super::said(br#"{"a":1,"message":"TF51005: no field"}"#),
-            ": \"TF51005: no field\""
+            super::said(br#"{"errorMessages":["Field 'foo' does not exist."],"errors":{}}"#),
+            ": \"Field 'foo' does not exist.\""
+        );
+        assert_eq!(
+            super::said(br#"{"a":1,"message":"no field"}"#),
+            ": \"no field\""
         );
         assert_eq!(super::said(br#"{"a": "b"}"#), ": \"{\"a\": \"b\"}\"");
     }

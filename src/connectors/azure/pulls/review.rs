@@ -91,7 +91,7 @@ impl Review {
             .filter(|(at, ..)| *at >= born)
             .collect();
         told.extend(end(record));
-        told.sort_by(|one, other| one.0.cmp(&other.0));
+        told.sort_by_key(|(at, ..)| *at);
         let mut standing = Standing {
             is_draft: began_as_draft(record, &told),
             ..Standing::default()
