@@ -11,7 +11,7 @@ use crate::model::id::ItemIx;
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, ClockRule};
-use crate::model::time::{Millis, Sec, TimeRule, WindowSpec};
+use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec};
 
 use super::{Context, FilterLine, Inference, Input, Notice, ParseFilter, Screen, StageEditor};
 
@@ -41,6 +41,8 @@ pub struct State {
     pub overlay: Option<Overlay>,
     /// What is selected.
     pub selected: Selected,
+    /// Where one looks in charts over time.
+    pub cursor: Cursor,
     /// The filter in force, as typed.
     pub filter: String,
     /// The last word to the user.
@@ -179,6 +181,43 @@ impl Data {
         }
     }
 
+    /// The stages drawn in the cumulative flow, the last first.
+    pub fn flow_bands(&self, backlog: Backlog) -> Vec<usize> {
+        let stages = self.measures.stages.iter().enumerate().rev();
+        let drawn = |class| backlog == Backlog::Shown || class != Class::Backlog;
+        stages
+            .filter(|(_, stage)| drawn(stage.class))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// The position of the day looked at among those of the cumulative flow.
+    pub fn flow_day(&self, cursor: Cursor) -> usize {
+        let days = &self.measures.cumulative_flow.days;
+        let last = days.len().saturating_sub(1);
+        let wanted = cursor
+            .day
+            .map_or(last, |wanted| days.partition_point(|day| day.day < wanted));
+        wanted.min(last)
+    }
+
+    /// The position of the week looked at among those of the throughput.
+    pub fn throughput_week(&self, cursor: Cursor) -> usize {
+        let weeks = &self.measures.throughput;
+        let last = weeks.len().saturating_sub(1);
+        let wanted = cursor.day.map(Day::week);
+        wanted.map_or(last, |wanted| {
+            weeks.partition_point(|week| week.week < wanted).min(last)
+        })
+    }
+
+    /// The committed stages, left to right.
+    pub fn committed(&self) -> Vec<usize> {
+        let stages = self.measures.stages.iter().enumerate();
+        let committed = stages.filter(|(_, stage)| stage.class.is_committed());
+        committed.map(|(at, _)| at).collect()
+    }
+
     /// How many items of the window were finished into a stage, each once, as velocity counts them.
     pub fn finished_in(&self, stage: usize) -> usize {
         let table = &self.measures.table;
@@ -255,6 +294,25 @@ pub struct Selected {
     pub detail: usize,
 }
 
+/// Where one looks in charts over time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// The day looked at; `None` is the last one.
+    pub day: Option<Day>,
+    /// Whether the backlog stands in the picture.
+    pub backlog: Backlog,
+}
+
+/// Whether the backlog stands in the picture of the cumulative flow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Backlog {
+    /// Committed and finished work alone: a great backlog would leave it no room.
+    #[default]
+    Hidden,
+    /// The backlog too.
+    Shown,
+}
+
 /// What the terminal is like.
 #[derive(Clone, Copy, Debug)]
 pub struct Terminal {
@@ -287,6 +345,7 @@ impl State {
             trail: Vec::new(),
             overlay: None,
             selected: Selected::default(),
+            cursor: Cursor::default(),
             filter: String::new(),
             notice: None,
             terminal,
@@ -317,11 +376,11 @@ impl State {
         match &self.screen {
             Screen::Item(view) => Some(view.story.item),
             Screen::Items(view) => view.selected(),
-            Screen::Stream => {
+            Screen::Stream | Screen::Ageing => {
                 let queue = self.data.as_ref()?.queue(self.selected.stage);
                 queue.item(self.selected.row)
             }
-            Screen::Sources => None,
+            Screen::Flow | Screen::Throughput | Screen::Sources => None,
         }
     }
 
