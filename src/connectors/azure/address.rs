@@ -90,11 +90,7 @@ impl Address {
         let mut url = base;
         push(&mut url, project, &format!("_apis/{path}"));
         let version = if self.is_service() { NEWEST } else { OLDEST };
-        let previews = [
-            "connectionData",
-            "distributedtask/environments",
-            "wit/recyclebin",
-        ];
+        let previews = ["connectionData", "distributedtask/environments"];
         let preview = previews.iter().any(|one| path.starts_with(one));
         let version = format!("{version}{}", if preview { "-preview" } else { "" });
         let mut query = Serializer::new(String::new());

@@ -80,7 +80,10 @@ impl AzureDevops {
         let url = self.address.at(project, "wit/recyclebin", &[]);
         let answer = match session.get::<Value>(&url).await {
             Ok(answer) => answer,
-            Err(Fault::Forbidden { .. } | Fault::NotFound { .. }) => return Ok(closed()),
+            Err(
+                fault
+                @ (Fault::Forbidden { .. } | Fault::NotFound { .. } | Fault::BadAnswer { .. }),
+            ) => return Ok(closed(&fault)),
             Err(fault) => return Err(fault),
         };
         let ids: Vec<u64> = ids(&answer.value);
@@ -113,9 +116,9 @@ impl AzureDevops {
             .at(self.query.project(), "wit/recyclebin", &pairs);
         let answer = session.get::<Value>(&url).await?;
         let now = answer.date.unwrap_or_else(|| self.clock.now());
-        for record in answer.value.list("value") {
+        for record in rows(&answer.value) {
             if let Some(id) = record.number("id") {
-                let at = record.instant("deletedDate").unwrap_or(now);
+                let at = deletion(record).unwrap_or(now);
                 let deleted = if self.is_ours(record) {
                     Deleted::At(at)
                 } else {
@@ -158,8 +161,46 @@ impl AzureDevops {
 }
 
 fn ids(answer: &Value) -> Vec<u64> {
-    let rows = answer.list("value").iter();
+    let rows = rows(answer).iter();
     rows.filter_map(|row| row.number("id")).collect()
+}
+
+/// The documentation shows a bare list where servers wrap it.
+fn rows(answer: &Value) -> &[Value] {
+    answer
+        .as_array()
+        .map_or(answer.list("value"), Vec::as_slice)
+}
+
+/// When an item was deleted: an instant, or a date and a time as Americans write them, in UTC.
+fn deletion(record: &Value) -> Option<Millis> {
+    let text = record.text("deletedDate")?;
+    Millis::parse(&text).or_else(|| american(&text))
+}
+
+/// `1/31/2017 9:21:14 PM`
+fn american(text: &str) -> Option<Millis> {
+    let mut words = text.split_whitespace();
+    let (date, time, half) = (words.next()?, words.next()?, words.next()?);
+    let [month, day, year] = numbers(date, '/')?;
+    let [hour, minute, second] = numbers(time, ':')?;
+    let hour = hour % 12
+        + if half.eq_ignore_ascii_case("pm") {
+            12
+        } else {
+            0
+        };
+    Millis::parse(&format!(
+        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
+    ))
+}
+
+fn numbers(text: &str, between: char) -> Option<[u32; 3]> {
+    let numbers: Vec<u32> = text
+        .split(between)
+        .map(|number| number.parse().ok())
+        .collect::<Option<_>>()?;
+    numbers.try_into().ok()
 }
 
 fn nothing() -> Page<Row> {
@@ -173,14 +214,34 @@ fn nothing() -> Page<Row> {
     }
 }
 
-fn closed() -> Page<Row> {
-    let what = "the token may not look into it, so deleted work items still count; `weir sync \
-                --full` finds them out";
+fn closed(fault: &Fault) -> Page<Row> {
+    let what =
+        format!("{fault}, so deleted work items still count; `weir sync --full` finds them out");
     Page {
         oddities: vec![Oddity {
             place: "the recycle bin".to_owned(),
-            what: what.to_owned(),
+            what,
         }],
         ..nothing()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::american;
+    use crate::model::time::Millis;
+
+    #[test]
+    fn americans_write_the_month_first_and_the_half_of_the_day_last() {
+        for (text, expected) in [
+            ("1/31/2017 9:21:14 PM", Some("2017-01-31T21:21:14Z")),
+            ("12/1/2017 12:00:05 AM", Some("2017-12-01T00:00:05Z")),
+            ("12/1/2017 12:30:05 PM", Some("2017-12-01T12:30:05Z")),
+            ("31/1/2017 9:21:14 PM", None),
+            ("soon", None),
+            ("1/31/2017", None),
+        ] {
+            assert_eq!(american(text), expected.and_then(Millis::parse), "{text}");
+        }
     }
 }

@@ -97,7 +97,7 @@ async fn items(
         .map(|page| match page.total {
             Some(0) => "none matches; check `query` and what the token's owner may see".to_owned(),
             Some(count) => count.to_string(),
-            None => "20000 or more".to_owned(),
+            None => "more than 19998".to_owned(),
         });
     note(checks, "count the work items".to_owned(), found)?;
     let Some(row) = page?.rows.into_iter().flatten().next() else {

@@ -23,8 +23,8 @@ use crate::model::time::Millis;
 /// As many are fetched by one call, which asks for several at a time.
 pub(super) const TOGETHER: usize = 200;
 
-/// The most ids that WIQL gives.
-const MOST: usize = 20_000;
+/// WIQL refuses to find 20,000 items or more.
+const MOST: usize = 19_999;
 
 /// Updates of a page.
 const UPDATES: usize = 200;

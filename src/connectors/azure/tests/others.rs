@@ -32,7 +32,7 @@ fn bin(asked: &Asked) -> Reply {
         ("wit/recyclebin", Some(ids)) => {
             assert_eq!(ids, "3,4");
             list(json!([
-                {"id": 3, "type": "Bug", "project": "Pay", "deletedDate": "2026-03-02T09:00:00Z"},
+                {"id": "3", "type": "Bug", "project": "Pay", "deletedDate": "3/2/2026 9:00:00 AM"},
                 {"id": 4, "type": "Task", "project": "Pay", "deletedDate": "2026-03-02T09:30:00Z"},
             ]))
         }
