@@ -29,6 +29,7 @@ mod tests;
 mod ties;
 mod tracker;
 mod wiql;
+mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

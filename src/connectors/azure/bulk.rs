@@ -19,6 +19,7 @@ use super::address::Address;
 use super::fields::{CHANGED, CREATED, Fields};
 use super::history::{Growing, History};
 use super::ties::{self, Tie};
+use super::wire::taken;
 
 /// With fewer items than this, all are asked for one by one.
 pub(super) const LEAST: usize = 400;
@@ -100,7 +101,7 @@ impl Reporting<'_> {
         ];
         let mut pages = Pages::default();
         while let Some(page) = pages.next(self, "workitemrevisions", &fixed).await? {
-            for revision in page.list("values") {
+            for revision in &page {
                 let grown = revision.number("id").and_then(|id| bulk.grown.get_mut(&id));
                 if let Some(grown) = grown {
                     grown.grow(revision, self.fields);
@@ -118,7 +119,7 @@ impl Reporting<'_> {
         let mut ties = Vec::new();
         let mut pages = Pages::default();
         while let Some(page) = pages.next(self, "workitemlinks", &[]).await? {
-            ties.extend(page.list("values").iter().flat_map(ties::of_record));
+            ties.extend(page.iter().flat_map(ties::of_record));
             if pages.read > budget {
                 return Ok(None);
             }
@@ -154,7 +155,7 @@ impl Pages {
         reporting: &Reporting<'_>,
         what: &str,
         fixed: &[(&str, &str)],
-    ) -> Result<Option<Value>, Fault> {
+    ) -> Result<Option<Vec<Value>>, Fault> {
         if self.is_over {
             return Ok(None);
         }
@@ -169,14 +170,8 @@ impl Pages {
             ..
         } = reporting;
         let url = address.at(*project, &format!("wit/reporting/{what}"), &pairs);
-        let answer = session.get::<Value>(&url).await?;
-        let Some(rows) = answer.value.at("values").as_array() else {
-            let why = "the JSON holds no `values`".to_owned();
-            return Err(Fault::BadAnswer {
-                place: answer.place,
-                why,
-            });
-        };
+        let mut answer = session.get::<Value>(&url).await?;
+        let rows = taken(&mut answer, "values")?;
         self.read += 1;
         self.token = answer.value.text("continuationToken");
         let fresh = self
@@ -184,7 +179,7 @@ impl Pages {
             .clone()
             .is_some_and(|token| self.given.insert(token));
         self.is_over = answer.value.is("isLastBatch") || rows.is_empty() || !fresh;
-        Ok(Some(answer.value))
+        Ok(Some(rows))
     }
 }
 

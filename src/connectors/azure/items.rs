@@ -16,6 +16,7 @@ use super::convert::Reader;
 use super::fields::{CHANGED, Fields};
 use super::history::History;
 use super::tracker::{Detail, Row};
+use super::wire::taken;
 use super::{AzureDevops, ties, wiql};
 use crate::model::health::Oddity;
 use crate::model::time::Millis;
@@ -93,14 +94,8 @@ impl AzureDevops {
         let pairs = [("timePrecision", "true"), ("$top", most.as_str())];
         let url = self.address.at(self.query.project(), "wit/wiql", &pairs);
         let answer = session.post::<Value>(&url, &json!({ "query": text })).await;
-        let answer = answer.map_err(|fault| self.refused(fault))?;
-        let Some(rows) = answer.value.at("workItems").as_array() else {
-            let why = "the JSON holds no `workItems`".to_owned();
-            return Err(Fault::BadAnswer {
-                place: answer.place,
-                why,
-            });
-        };
+        let mut answer = answer.map_err(|fault| self.refused(fault))?;
+        let rows = taken(&mut answer, "workItems")?;
         Ok(Found {
             ids: rows.iter().filter_map(|row| row.number("id")).collect(),
             as_of: answer.value.text("asOf"),
@@ -163,14 +158,7 @@ impl AzureDevops {
             .address
             .at(self.query.project(), "wit/workitemsbatch", &[]);
         let mut answer = session.post::<Value>(&url, body).await?;
-        let Some(records) = answer.value.get_mut("value").and_then(Value::as_array_mut) else {
-            let why = "the JSON holds no `value`".to_owned();
-            return Err(Fault::BadAnswer {
-                place: answer.place,
-                why,
-            });
-        };
-        let records = records.drain(..);
+        let records = taken(&mut answer, "value")?.into_iter();
         Ok(records
             .filter_map(|record| Some((record.number("id")?, record)))
             .collect())
@@ -269,15 +257,9 @@ impl AzureDevops {
             let path = format!("wit/workItems/{id}/updates");
             let url = self.address.at(self.query.project(), &path, &pairs);
             let mut answer = session.get::<Value>(&url).await?;
-            let Some(page) = answer.value.get_mut("value").and_then(Value::as_array_mut) else {
-                let why = "the JSON holds no `value`".to_owned();
-                return Err(Fault::BadAnswer {
-                    place: answer.place,
-                    why,
-                });
-            };
+            let mut page = taken(&mut answer, "value")?;
             let count = page.len();
-            updates.append(page);
+            updates.append(&mut page);
             if count < UPDATES {
                 let history = History::of_updates(&updates, fields);
                 let item = history.map(|history| Item {

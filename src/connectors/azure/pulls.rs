@@ -8,6 +8,7 @@ mod review;
 
 use futures_util::stream::{self, StreamExt};
 use serde_json::Value;
+use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::Fault;
@@ -19,6 +20,7 @@ use super::AzureDevops;
 use super::address::Address;
 use super::mentions::mentions;
 use super::tracker::{Detail, Row};
+use super::wire::taken;
 use crate::model::event::{Change, fact};
 use crate::model::health::Oddity;
 use crate::model::time::Millis;
@@ -117,46 +119,18 @@ impl AzureDevops {
         question: &Question,
     ) -> Result<Page<Row>, Fault> {
         let (phase, skip) = Phase::of(question);
-        let mut pairs = vec![
-            ("$top", PAGE.to_string()),
-            ("$skip", skip.to_string()),
-            (
-                "searchCriteria.status",
-                if phase == Phase::Active {
-                    "active"
-                } else {
-                    "all"
-                }
-                .to_owned(),
-            ),
-        ];
-        if let (Phase::Closed, Some(since)) = (phase, question.since) {
-            pairs.push(("searchCriteria.queryTimeRangeType", "closed".to_owned()));
-            pairs.push(("searchCriteria.minTime", since.rfc3339()));
-        }
-        let pairs: Vec<(&str, &str)> = pairs
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
-        let url = self.address.at(Some(project), "git/pullrequests", &pairs);
+        let url = self.list_of_pulls(project, (phase, skip), question.since);
         let mut answer = session.get::<Value>(&url).await?;
-        let Some(records) = answer.value.get_mut("value").and_then(Value::as_array_mut) else {
-            let why = "the JSON holds no `value`".to_owned();
-            return Err(Fault::BadAnswer {
-                place: answer.place,
-                why,
-            });
-        };
+        let records = taken(&mut answer, "value")?;
         let now = answer.date.unwrap_or_else(|| self.clock.now());
         let next = phase.next(skip, records.len());
         let mut oddities = Vec::new();
-        let rows = records
-            .drain(..)
+        let ours = records
+            .into_iter()
             .filter(|record| phase != Phase::Closed || !is_active(record));
-        let rows = rows.map(|record| {
-            self.seen(record, now)
-                .map_err(|odd| oddities.push(odd))
-                .ok()
+        let rows = ours.map(|record| {
+            let row = self.seen(record, now);
+            row.map_err(|odd| oddities.push(odd)).ok()
         });
         Ok(Page {
             rows: rows.collect(),
@@ -166,6 +140,33 @@ impl AzureDevops {
             now: answer.date,
             oddities,
         })
+    }
+
+    fn list_of_pulls(
+        &self,
+        project: &str,
+        (phase, skip): (Phase, usize),
+        since: Option<Millis>,
+    ) -> Url {
+        let (page, skip) = (PAGE.to_string(), skip.to_string());
+        let status = if phase == Phase::Active {
+            "active"
+        } else {
+            "all"
+        };
+        let mut pairs = vec![
+            ("$top", page.as_str()),
+            ("$skip", skip.as_str()),
+            ("searchCriteria.status", status),
+        ];
+        let since = since
+            .filter(|_| phase == Phase::Closed)
+            .map(Millis::rfc3339);
+        if let Some(since) = &since {
+            pairs.push(("searchCriteria.queryTimeRangeType", "closed"));
+            pairs.push(("searchCriteria.minTime", since));
+        }
+        self.address.at(Some(project), "git/pullrequests", &pairs)
     }
 
     fn seen(&self, record: Value, now: Millis) -> Result<Listed<Row>, Oddity> {
@@ -239,18 +240,12 @@ impl AzureDevops {
         let path = format!("git/repositories/{repository}/pullRequests/{number}/threads");
         let url = self.address.at(Some(project), &path, &[]);
         let mut answer = session.get::<Value>(&url).await?;
-        let Some(threads) = answer.value.get_mut("value").and_then(Value::as_array_mut) else {
-            let why = "the JSON holds no `value`".to_owned();
-            return Err(Fault::BadAnswer {
-                place: answer.place,
-                why,
-            });
-        };
+        let threads = taken(&mut answer, "value")?;
         let updated = Some(row.updated).filter(|at| *at != Millis(i64::MIN));
         Ok(Pull {
             id: row.id,
             project: project.to_owned(),
-            threads: std::mem::take(threads),
+            threads,
             record,
             updated,
             read: answer.date,

@@ -13,6 +13,7 @@ use super::super::sync::{Fetched, Listed, Page, Paging, Question};
 use super::AzureDevops;
 use super::query::Part;
 use super::tracker::{Detail, Row};
+use super::wire::taken;
 use crate::model::event::{Change, fact};
 use crate::model::health::Oddity;
 use crate::model::time::Millis;
@@ -104,7 +105,7 @@ impl AzureDevops {
             Kind::Release => self.releases(session, project, question).await,
             Kind::Deployment => return self.deployments(session, project, question).await,
         };
-        Ok(self.page_of(kind, answer?))
+        self.page_of(kind, answer?)
     }
 
     async fn builds(
@@ -176,7 +177,7 @@ impl AzureDevops {
         let mut answer = session.get::<Value>(&url).await?;
         name_environment(&mut answer.value, name);
         let continuation = answer.continuation.take();
-        let mut page = self.page_of(Kind::Deployment, answer);
+        let mut page = self.page_of(Kind::Deployment, answer)?;
         let onward = continuation.filter(|_| is_news(&page, question.since));
         page.next = match onward {
             Some(token) => Some(format!("{at} {token}")),
@@ -203,12 +204,13 @@ impl AzureDevops {
             .collect())
     }
 
-    fn page_of(&self, kind: Kind, mut answer: Answer<Value>) -> Page<Row> {
-        let rows = answer.value.get_mut("value").and_then(Value::as_array_mut);
-        let rows = rows.map(std::mem::take).unwrap_or_default();
-        let mut page = self.page_of_rows(kind, rows, answer.date);
-        page.next = answer.continuation;
-        page
+    fn page_of(&self, kind: Kind, mut answer: Answer<Value>) -> Result<Page<Row>, Fault> {
+        let rows = taken(&mut answer, "value")?;
+        let next = answer.continuation;
+        Ok(Page {
+            next,
+            ..self.page_of_rows(kind, rows, answer.date)
+        })
     }
 
     fn page_of_rows(&self, kind: Kind, records: Vec<Value>, date: Option<Millis>) -> Page<Row> {
@@ -288,26 +290,8 @@ impl Run {
         };
         let mut tale = Tale::new(self.id.clone(), self.noun, born);
         tale.create(Some("queued".to_owned()));
-        let mut number = 0;
-        let mut at = |id: &str, at: Millis| {
-            number += 1;
-            Moment::part(id, at.max(born), number, 0)
-        };
-        if let Some(started) = self.started {
-            tale.happened(
-                &at("started", started),
-                Change::Moved {
-                    to: "running".to_owned(),
-                },
-            );
-        }
-        if let (Some(ended), Some(outcome)) = (self.ended, self.outcome) {
-            let is_fine = outcome == record::SUCCEEDED;
-            tale.happened(&at("ended", ended), Change::Moved { to: outcome });
-            if let Some(environment) = self.environment.clone().filter(|_| is_fine) {
-                tale.happened(&at("deployed", ended), Change::Deployed { environment });
-            }
-        }
+        self.happen(&mut tale, born);
+        tale.at_birth("type", fact::TYPE.into(), self.noun.to_owned());
         for (fact, value) in self.facts {
             if !value.is_empty() {
                 tale.at_birth(fact, fact.into(), value);
@@ -317,15 +301,30 @@ impl Run {
             tale.at_birth("mentions", "mentions".into(), mentions);
         }
         for (kind, to) in self.ties {
-            tale.happened(
-                &Moment::part(format!("link.{kind}.{to}"), born, 0, 1),
-                Change::Linked {
-                    kind: kind.to_owned(),
-                    to,
-                },
-            );
+            let moment = Moment::part(format!("link.{kind}.{to}"), born, 0, 1);
+            let kind = kind.to_owned();
+            tale.happened(&moment, Change::Linked { kind, to });
         }
-        tale.at_birth("type", fact::TYPE.into(), self.noun.to_owned());
         (self.id, tale.end(self.updated, None))
+    }
+
+    /// It starts and ends, and is deployed if it ends well.
+    fn happen(&self, tale: &mut Tale, born: Millis) {
+        let at = |id: &str, at: Millis, number| Moment::part(id, at.max(born), number, 0);
+        if let Some(started) = self.started {
+            let to = "running".to_owned();
+            tale.happened(&at("started", started, 1), Change::Moved { to });
+        }
+        let (Some(ended), Some(outcome)) = (self.ended, &self.outcome) else {
+            return;
+        };
+        let to = outcome.clone();
+        tale.happened(&at("ended", ended, 2), Change::Moved { to });
+        if let Some(environment) = self.environment.clone()
+            && outcome == record::SUCCEEDED
+        {
+            let moment = at("deployed", ended, 3);
+            tale.happened(&moment, Change::Deployed { environment });
+        }
     }
 }
