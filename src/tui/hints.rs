@@ -32,6 +32,17 @@ fn offered(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Help, "help"),
             (Action::Quit, "quit"),
         ],
+        Context::Times => &[
+            (Action::Right, "next"),
+            (Action::Up, "longer"),
+            (Action::StepOn, "week"),
+            (Action::Open, "open"),
+            (Action::Region, "region"),
+            (Action::Window, "window"),
+            (Action::Clock, "clock"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
         Context::Throughput => &[
             (Action::Right, "week"),
             (Action::Open, "its items"),
