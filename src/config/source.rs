@@ -26,7 +26,7 @@ const OTHERS: [(&str, Kind); 4] = [
 ];
 
 /// Kinds that have a name but no reader yet.
-const PLANNED: [&str; 5] = ["jira", "github", "gitlab", "azure-devops", "linear"];
+const PLANNED: [&str; 4] = ["jira", "github", "gitlab", "linear"];
 
 /// All keys of all kinds.
 const KEYS: [&str; 15] = [

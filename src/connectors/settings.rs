@@ -36,37 +36,40 @@ pub enum SourceKind {
 pub enum TrackerKind {
     /// A Redmine server.
     Redmine,
+    /// An organization of Azure DevOps or a collection of a server.
+    AzureDevops,
 }
 
 impl TrackerKind {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Redmine];
+    pub const ALL: [Self; 2] = [Self::Redmine, Self::AzureDevops];
 
     /// Its name in the config.
     pub fn name(self) -> &'static str {
         match self {
             Self::Redmine => "redmine",
+            Self::AzureDevops => "azure-devops",
         }
     }
 
     /// Where it is when the config does not say; `None`: the config must.
     pub fn usual_url(self) -> Option<&'static str> {
         match self {
-            Self::Redmine => None,
+            Self::Redmine | Self::AzureDevops => None,
         }
     }
 
     /// The command that yields the token when the config does not say; `None`: the config must.
     pub fn usual_token(self) -> Option<&'static str> {
         match self {
-            Self::Redmine => None,
+            Self::Redmine | Self::AzureDevops => None,
         }
     }
 
     /// Whether it wants to know whose token it is.
     pub fn takes_user(self) -> bool {
         match self {
-            Self::Redmine => false,
+            Self::Redmine | Self::AzureDevops => false,
         }
     }
 }
