@@ -2,6 +2,7 @@
 
 use tokio::sync::watch;
 
+use crate::history::{Lease, Report};
 use crate::model::health::{Oddity, Progress, SourceHealth, SyncPhase, Trouble};
 use crate::model::id::SourceName;
 use crate::model::time::Millis;
@@ -74,6 +75,49 @@ impl HealthBoard {
             one.last_success = Some(now);
             one.trouble = None;
         });
+    }
+
+    /// Who polls a source, and what is heard from there; nothing if we do.
+    pub(super) fn followed(&self, source: &SourceName, lease: &Lease) {
+        let (by, report) = match lease {
+            Lease::Mine => return,
+            Lease::Theirs { owner, report, .. } => (Some(owner.to_string()), report),
+            Lease::Nobodys(report) => (None, report),
+        };
+        let trouble = report.failing.clone().map(|(since, what)| Trouble {
+            since,
+            what,
+            hint: "It is polled by another weir; look there.".to_owned(),
+            next_try: None,
+        });
+        let read = report.read;
+        self.0.send_if_modified(|all| {
+            let Some(one) = all.iter_mut().find(|one| one.source == *source) else {
+                return false;
+            };
+            let now = SourceHealth {
+                phase: SyncPhase::Followed { by },
+                last_success: read.or(one.last_success),
+                trouble,
+                ..one.clone()
+            };
+            let changed = *one != now;
+            *one = now;
+            changed
+        });
+    }
+
+    /// What there is to say of a source to those that follow.
+    pub(super) fn report(&self, source: &SourceName) -> Report {
+        let all = self.0.borrow();
+        let own = all.iter().find(|one| one.source == *source);
+        own.map_or_else(Report::default, |one| Report {
+            read: one.last_success,
+            failing: one
+                .trouble
+                .as_ref()
+                .map(|trouble| (trouble.since, trouble.what.clone())),
+        })
     }
 
     /// A poll failed; a trouble that lasts keeps its beginning.

@@ -87,8 +87,7 @@ fn fault(error: &Error) -> ServerFault {
 
 fn by_code(code: &SqlState, why: String) -> ServerFault {
     match (code.code().get(..2), code) {
-        (Some("28"), _) => ServerFault::Login(why),
-        (_, &SqlState::INVALID_CATALOG_NAME) => ServerFault::Login(why),
+        (Some("28"), _) | (_, &SqlState::INVALID_CATALOG_NAME) => ServerFault::Login(why),
         (_, &(SqlState::INSUFFICIENT_PRIVILEGE | SqlState::READ_ONLY_SQL_TRANSACTION)) => {
             ServerFault::NotAllowed(why)
         }

@@ -47,8 +47,9 @@ pub(super) async fn append(
     drop_events(transaction, held.source, &changes).await?;
     put_events(transaction, held.source, &changes).await?;
     put_names(transaction, held.source, &names).await?;
+    let last = changes.added.last();
     let held = Held {
-        items: held.items + changes.added.len() as i64,
+        items: last.map_or(held.items, |(number, _)| number + 1),
         statuses: names.next,
         ..held
     };

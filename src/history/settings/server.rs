@@ -119,7 +119,7 @@ fn decoded(part: &str) -> Result<Option<String>, HistoryUrlError> {
     // What stands before `=` of a query is decoded as here, but for `+`.
     let escaped = part.replace('+', "%2B");
     let pairs = url::form_urlencoded::parse(escaped.as_bytes());
-    let text: String = pairs.map(|(key, value)| format!("{key}{value}")).collect();
+    let text: String = pairs.map(|(key, _)| key.into_owned()).collect();
     if text.contains('\u{fffd}') || part.contains(['=', '&']) {
         return Err(HistoryUrlError::Server);
     }

@@ -62,7 +62,8 @@ fn draw_source((state, source): (&State, &SourceHealth), paint: &mut Paint<'_>, 
     let (sign, role) = match (&source.trouble, &source.phase) {
         (Some(_), _) => ("▲", Role::Bad),
         (None, SyncPhase::Syncing(_)) => ("◌", Role::Accent),
-        (None, SyncPhase::Idle { .. }) => ("●", Role::Good),
+        (None, SyncPhase::Idle { .. } | SyncPhase::Followed { by: Some(_) }) => ("●", Role::Good),
+        (None, SyncPhase::Followed { by: None }) => ("○", Role::Warn),
     };
     paint.put(1, y, sign, role);
     let name = cut(&harmless(source.source.as_str()), 16).into_owned();
@@ -83,7 +84,7 @@ fn draw_source((state, source): (&State, &SourceHealth), paint: &mut Paint<'_>, 
     let next = match (&source.trouble, &source.phase) {
         (Some(trouble), _) => trouble.next_try,
         (None, SyncPhase::Idle { next }) => *next,
-        (None, SyncPhase::Syncing(_)) => None,
+        (None, SyncPhase::Syncing(_) | SyncPhase::Followed { .. }) => None,
     };
     if let Some(next) = next {
         x = paint.put(x, y, &format!("next in {}", ago(next, now)), Role::Muted) + 2;
