@@ -319,3 +319,6 @@ impl History for Postgres {
         Ok(dropped)
     }
 }
+
+#[cfg(test)]
+mod tests;

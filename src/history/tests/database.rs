@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use tokio_postgres::NoTls;
+use tokio_postgres::{NoTls, SimpleQueryMessage};
 
 use super::Place;
 use crate::history::settings::{HistoryUrl, ServerUrl};
@@ -37,8 +37,28 @@ pub(in crate::history) fn execute(database: &str, statements: &[&str]) {
     });
 }
 
+/// The only value of a query, as text.
+pub(in crate::history) fn answer(database: &str, query: &str) -> String {
+    let mut config: tokio_postgres::Config = server().parse().expect("an address");
+    config.dbname(database);
+    let engine = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("an engine");
+    let rows = engine.block_on(async {
+        let (client, connection) = config.connect(NoTls).await.expect("the server");
+        tokio::spawn(connection);
+        client.simple_query(query).await.expect(query)
+    });
+    let value = rows.iter().find_map(|row| match row {
+        SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+        _ => None,
+    });
+    value.unwrap_or_default()
+}
+
 impl Database {
-    pub(super) fn new() -> Self {
+    pub(in crate::history) fn new() -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("weir_test_{}_{number}", std::process::id());

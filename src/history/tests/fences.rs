@@ -69,7 +69,10 @@ pub(super) fn a_lease_that_is_not_renewed_goes_to_another(place: &dyn Place) {
             panic!("it is held");
         };
         assert!(left <= one.span());
-        place.run_out();
+    });
+    place.run_out();
+    within(async {
+        let (one, two) = (place.leases(&owner(1)), place.leases(&owner(2)));
         assert_eq!(take(&*two).await, Lease::Mine);
         assert!(is_held_by(&take(&*one).await, 2));
     });
