@@ -110,11 +110,11 @@ pub trait Leases: fmt::Debug + Send + Sync {
     /// [`HistoryError`] if the store cannot be asked.
     async fn look(&self, source: &SourceName) -> Result<Lease, HistoryError>;
 
-    /// Lets the lease of a source go, if it is held.
+    /// Lets the lease of a source go, if it is held, with a last word on it.
     ///
     /// # Errors
     /// [`HistoryError`] if the store cannot be asked.
-    async fn release(&self, source: &SourceName) -> Result<(), HistoryError>;
+    async fn release(&self, source: &SourceName, report: &Report) -> Result<(), HistoryError>;
 
     /// Waits until others may have changed the history: until the store says so, or for some
     /// seconds. It may be dropped and called again at any time.

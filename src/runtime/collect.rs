@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use super::feed::poll_for_ever;
@@ -42,10 +42,10 @@ pub fn collect(request: &Request, clock: &Arc<dyn Clock>) -> Result<(), Failure>
         first_word(&config, &polling).await?;
         let mut signals = Signals::new()?;
         let refresh = Arc::new(Notify::new());
+        tokio::spawn(tell(polling.clone(), polling.board.follow()));
         for source in &config.sources {
             poll_for_ever(&polling, source, (&refresh, Part::Collector));
         }
-        tokio::spawn(tell(polling.clone()));
         tokio::spawn(drop_what_is_over(config.clone(), polling.clone()));
         while signals.next().await != Signal::End {}
         polling.end().await;
@@ -88,9 +88,9 @@ async fn drop_what_is_over(config: Config, polling: Polling) {
 }
 
 /// Says what changes on the board, a line each.
-async fn tell(polling: Polling) {
-    let mut board = polling.board.follow();
-    let mut before = board.borrow_and_update().clone();
+async fn tell(polling: Polling, mut board: watch::Receiver<Vec<SourceHealth>>) {
+    let idle = |source: &SourceHealth| SourceHealth::idle(source.source.clone());
+    let mut before: Vec<SourceHealth> = board.borrow().iter().map(idle).collect();
     let mut said: Vec<Instant> = vec![Instant::now(); before.len()];
     while board.changed().await.is_ok() {
         let now = board.borrow_and_update().clone();

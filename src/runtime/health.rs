@@ -77,20 +77,30 @@ impl HealthBoard {
         });
     }
 
+    /// Who polls a source cannot be known, and it cannot be polled.
+    pub(super) fn cut_off(&self, source: &SourceName, trouble: Trouble) {
+        self.failed(source, trouble);
+        let nobody = SyncPhase::Followed { by: None };
+        self.change(source, |one| one.phase = nobody);
+    }
+
     /// Who polls a source, and what is heard from there; nothing if we do.
     pub(super) fn followed(&self, source: &SourceName, lease: &Lease) {
-        let (by, report) = match lease {
+        let (by, read, failing) = match lease {
             Lease::Mine => return,
-            Lease::Theirs { owner, report, .. } => (Some(owner.to_string()), report),
-            Lease::Nobodys(report) => (None, report),
+            Lease::Theirs { owner, report, .. } => {
+                (Some(owner.to_string()), report.read, report.failing.clone())
+            }
+            Lease::Nobodys(report) => (None, report.read, None),
         };
-        let trouble = report.failing.clone().map(|(since, what)| Trouble {
+        let trouble = failing.map(|(since, what)| Trouble {
             since,
             what,
-            hint: "It is polled by another weir; look there.".to_owned(),
+            hint: by
+                .as_ref()
+                .map_or_else(String::new, |by| format!("{by} polls it; look there.")),
             next_try: None,
         });
-        let read = report.read;
         self.0.send_if_modified(|all| {
             let Some(one) = all.iter_mut().find(|one| one.source == *source) else {
                 return false;

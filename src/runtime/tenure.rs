@@ -165,13 +165,14 @@ impl Polling {
         if failure.kind == FailureKind::Interrupted {
             return;
         }
+        let now = self.clock.now();
         let trouble = Trouble {
-            since: self.clock.now(),
+            since: now,
             what: failure.what,
             hint: failure.hint.unwrap_or_default(),
-            next_try: None,
+            next_try: Some(now.plus_secs(1)),
         };
-        self.board.failed(source, trouble);
+        self.board.cut_off(source, trouble);
     }
 
     /// Works under a lease that was asked for at `asked`, as long as it holds, and lets it go.
@@ -195,7 +196,7 @@ impl Polling {
             return Err(crate::history::HistoryError::LeaseLost { source_name }.into());
         };
         // If it cannot be let go it runs out.
-        let _ = leases.release(source).await;
+        let _ = leases.release(source, &self.board.report(source)).await;
         Ok(done)
     }
 

@@ -1,5 +1,6 @@
 //! Leases in a table of the server, by its clock; and its bell, by which others hear of news.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -109,14 +110,22 @@ impl Leases for PostgresLeases {
             .await
     }
 
-    async fn release(&self, source: &SourceName) -> Result<(), HistoryError> {
+    async fn release(&self, source: &SourceName, report: &Report) -> Result<(), HistoryError> {
         let (name, owner) = (source.as_str(), self.owner.to_text());
+        let (read, since, why) = columns(report);
         self.ask(async |client| {
             client
                 .execute_typed(
-                    "UPDATE weir.lease SET expires = clock_timestamp()
+                    "UPDATE weir.lease SET expires = clock_timestamp(),
+                         read_at = coalesce($3, read_at), failing_since = $4, failing = $5
                      WHERE source = $1 AND owner = $2 AND expires > clock_timestamp()",
-                    &[(&name, Type::TEXT), (&owner, Type::TEXT)],
+                    &[
+                        (&name, Type::TEXT),
+                        (&owner, Type::TEXT),
+                        (&read, Type::INT8),
+                        (&since, Type::INT8),
+                        (&why, Type::TEXT),
+                    ],
                 )
                 .await?;
             Ok(())
@@ -142,9 +151,7 @@ async fn take(
     report: &Report,
 ) -> Result<bool, Broken> {
     let (name, span, patience) = (source.as_str(), SPAN.as_secs_f64(), patience.as_secs_f64());
-    let read = report.read.map(|at| at.0);
-    let since = report.failing.as_ref().map(|(since, _)| since.0);
-    let why = report.failing.as_ref().map(|(_, why)| stored(why));
+    let (read, since, why) = columns(report);
     let rows = client
         .execute_typed(
             "INSERT INTO weir.lease AS held (source, owner, expires, read_at, failing_since, failing)
@@ -166,6 +173,13 @@ async fn take(
         )
         .await?;
     Ok(rows > 0)
+}
+
+/// A report as it is stored: `read_at`, `failing_since`, failing.
+fn columns(report: &Report) -> (Option<i64>, Option<i64>, Option<Cow<'_, str>>) {
+    let failing = report.failing.as_ref();
+    let (since, why) = failing.map(|(since, why)| (since.0, stored(why))).unzip();
+    (report.read.map(|at| at.0), since, why)
 }
 
 async fn look(client: &Client, source: &SourceName, own: &Owner) -> Result<Lease, Broken> {

@@ -105,14 +105,22 @@ impl Leases for SqliteLeases {
             .await
     }
 
-    async fn release(&self, source: &SourceName) -> Result<(), HistoryError> {
-        let source = source.clone();
+    async fn release(&self, source: &SourceName, report: &Report) -> Result<(), HistoryError> {
+        let (source, report) = (source.clone(), report.clone());
         self.ask(move |connection, owner| {
             connection
                 .prepare_cached(&format!(
-                    "UPDATE lease SET expires = min(expires, {NOW}) WHERE source = ?1 AND owner = ?2"
+                    "UPDATE lease SET expires = {NOW}, read_at = coalesce(?3, read_at),
+                         failing_since = ?4, failing = ?5
+                     WHERE source = ?1 AND owner = ?2 AND expires > {NOW}"
                 ))?
-                .execute((source.as_str(), owner.to_text()))?;
+                .execute((
+                    source.as_str(),
+                    owner.to_text(),
+                    report.read.map(|at| at.0),
+                    report.failing.as_ref().map(|(since, _)| since.0),
+                    report.failing.as_ref().map(|(_, why)| why),
+                ))?;
             look(connection, &source, owner).map(|found| found.0)
         })
         .await
@@ -149,7 +157,6 @@ fn take(
     if matches!(lease, Lease::Theirs { .. }) || matches!(lease, Lease::Nobodys(_)) && !waited {
         return Ok(lease);
     }
-    let (since, why) = report.failing.clone().unzip();
     connection
         .prepare_cached(&format!(
             "INSERT INTO lease (source, owner, expires, read_at, failing_since, failing)
@@ -163,8 +170,8 @@ fn take(
             owner.to_text(),
             i64::try_from(SPAN.as_millis()).unwrap_or(i64::MAX),
             report.read.map(|at| at.0),
-            since.map(|at| at.0),
-            why,
+            report.failing.as_ref().map(|(since, _)| since.0),
+            report.failing.as_ref().map(|(_, why)| why),
         ))?;
     Ok(Lease::Mine)
 }

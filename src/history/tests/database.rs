@@ -114,6 +114,6 @@ impl Place for Database {
     }
 
     fn worlds(&self) -> u32 {
-        40
+        16
     }
 }

@@ -42,9 +42,13 @@ pub(super) fn one_holds_a_lease_until_it_lets_go(place: &dyn Place) {
         assert_eq!(take(&*one).await, Lease::Mine);
         assert_eq!(take(&*one).await, Lease::Mine, "once more");
         assert!(is_held_by(&take(&*two).await, 1));
-        two.release(&tracker).await.expect("nothing to let go");
+        two.release(&tracker, &Report::default())
+            .await
+            .expect("nothing to let go");
         assert!(is_held_by(&two.look(&tracker).await.expect("a look"), 1));
-        one.release(&tracker).await.expect("let go");
+        one.release(&tracker, &Report::default())
+            .await
+            .expect("let go");
         assert_eq!(two.look(&tracker).await, free);
         // One that only helps out leaves the others the first word.
         let later = Duration::from_secs(600);
@@ -52,7 +56,9 @@ pub(super) fn one_holds_a_lease_until_it_lets_go(place: &dyn Place) {
         assert_eq!(patient, free);
         let again = one.take(&tracker, later, &Report::default()).await;
         assert_eq!(again, Ok(Lease::Mine), "it was its own");
-        one.release(&tracker).await.expect("let go");
+        one.release(&tracker, &Report::default())
+            .await
+            .expect("let go");
         assert_eq!(take(&*two).await, Lease::Mine);
         assert!(is_held_by(&take(&*one).await, 2));
         let other = one.take(&source("other"), later, &Report::default()).await;
@@ -93,7 +99,9 @@ pub(super) fn one_that_lost_its_lease_changes_nothing(place: &dyn Place) {
     append(&mut *history, &page(2, 1));
     within(async {
         let one = place.leases(&owner(1));
-        one.release(&tracker).await.expect("let go");
+        one.release(&tracker, &Report::default())
+            .await
+            .expect("let go");
     });
     assert_eq!(history.append(&page(3, 1)), Err(lost.clone()), "let go");
     within(async {
@@ -139,8 +147,9 @@ pub(super) fn what_one_says_of_a_source_the_others_hear(place: &dyn Place) {
                 other => panic!("{other:?}"),
             }
         }
-        one.release(&tracker).await.expect("let go");
-        let left = Lease::Nobodys(report(Some(Millis(9)), None));
+        let last = report(Some(Millis(11)), Some("the end"));
+        one.release(&tracker, &last).await.expect("let go");
+        let left = Lease::Nobodys(last);
         assert_eq!(two.look(&tracker).await, Ok(left));
     });
 }

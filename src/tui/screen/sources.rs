@@ -157,9 +157,12 @@ fn trouble(state: &State, source: &SourceHealth, columns: u16) -> Vec<Line> {
                 .map(move |line| vec![(line, role)])
         })
         .collect();
-    let next = match trouble.next_try {
-        Some(next) => format!("Next try in {}; r tries now.", ago(next, state.seen.now)),
-        None => "weir does not try again by itself; r tries now.".to_owned(),
+    let next = match (trouble.next_try, &source.phase) {
+        (_, SyncPhase::Followed { by: Some(_) }) => {
+            "It is tried again where it is polled.".to_owned()
+        }
+        (Some(next), _) => format!("Next try in {}; r tries now.", ago(next, state.seen.now)),
+        (None, _) => "weir does not try again by itself; r tries now.".to_owned(),
     };
     lines.push(vec![(next, Role::Muted)]);
     lines.push(Vec::new());
