@@ -56,6 +56,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("crossterm", &["tui", "runtime"]),
     ("reqwest", &["connectors"]),
     ("rusqlite", &["history"]),
+    ("tokio_postgres", &["history/postgres", "history/tests"]),
     (
         "rand_chacha",
         &["simulate", "connectors/http", "history/sqlite/tests"],

@@ -36,6 +36,8 @@ use crate::model::time::Millis;
 
 /// How long to wait for an answer before giving up.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How often a transaction that the server takes back is begun.
+const TRIES: u32 = 6;
 /// The channel on which every change is told.
 const BELL: &str = "weir";
 
@@ -110,17 +112,32 @@ impl Postgres {
     fn change<T>(
         &mut self,
         source: &SourceName,
-        work: impl AsyncFnOnce(&Transaction<'_>) -> Result<T, Broken>,
+        work: &impl AsyncFn(&Transaction<'_>) -> Result<T, Broken>,
     ) -> Result<T, HistoryError> {
         let owner = self.fences.get(source).cloned();
-        self.act(async |client| {
-            let transaction = client.transaction().await?;
-            let done = work(&transaction).await?;
+        self.within(&async |transaction| {
+            let done = work(transaction).await?;
             if let Some(owner) = &owner {
-                write::fence(&transaction, source, owner).await?;
+                write::fence(transaction, source, owner).await?;
             }
-            transaction.commit().await?;
             Ok(done)
+        })
+    }
+
+    /// Does something in one transaction, all of it or nothing. Where the server takes it back in
+    /// favour of another, as spread servers do, it is done again.
+    fn within<T>(
+        &mut self,
+        work: &impl AsyncFn(&Transaction<'_>) -> Result<T, Broken>,
+    ) -> Result<T, HistoryError> {
+        self.act(async |client| {
+            let mut tries = 1;
+            loop {
+                match try_within(client, work).await {
+                    Err(error) if error.is_taken_back() && tries < TRIES => tries += 1,
+                    done => return done,
+                }
+            }
         })
     }
 
@@ -200,6 +217,16 @@ impl Postgres {
     }
 }
 
+async fn try_within<T>(
+    client: &mut Client,
+    work: &impl AsyncFn(&Transaction<'_>) -> Result<T, Broken>,
+) -> Result<T, Broken> {
+    let transaction = client.transaction().await?;
+    let done = work(&transaction).await?;
+    transaction.commit().await?;
+    Ok(done)
+}
+
 fn engine() -> Result<Runtime, Broken> {
     let engine = Builder::new_current_thread().enable_all().build();
     let why = |error: std::io::Error| format!("no connection can be carried: {error}");
@@ -223,7 +250,7 @@ async fn session_with<'a>(
 
 impl History for Postgres {
     fn append(&mut self, batch: &Batch) -> Result<Appended, HistoryError> {
-        let appended = self.change(&batch.source, async |transaction| {
+        let appended = self.change(&batch.source, &async |transaction| {
             write::append(transaction, batch).await
         })?;
         self.ring();
@@ -235,7 +262,7 @@ impl History for Postgres {
     }
 
     fn forget_cursor(&mut self, source: &SourceName) -> Result<(), HistoryError> {
-        self.change(source, async |transaction| {
+        self.change(source, &async |transaction| {
             write::forget_cursor(transaction, source).await
         })
     }
@@ -258,7 +285,7 @@ impl History for Postgres {
         since: Position,
         kept: &dyn Fn(&str) -> bool,
     ) -> Result<u64, HistoryError> {
-        let dropped = self.change(source, async |transaction| {
+        let dropped = self.change(source, &async |transaction| {
             let Some(number) = read::source(transaction, source).await? else {
                 return Ok(0);
             };
@@ -274,13 +301,11 @@ impl History for Postgres {
     }
 
     fn promise(&mut self, promises: &[Promise]) -> Result<u64, HistoryError> {
-        self.act(async |client| {
-            let transaction = client.transaction().await?;
+        self.within(&async |transaction| {
             let mut kept = 0;
             for promise in promises {
-                kept += promise::keep(&transaction, promise).await?;
+                kept += promise::keep(transaction, promise).await?;
             }
-            transaction.commit().await?;
             Ok(kept)
         })
     }
@@ -309,12 +334,8 @@ impl History for Postgres {
         if over.is_empty() {
             return Ok(0);
         }
-        let dropped = self.act(async |client| {
-            let transaction = client.transaction().await?;
-            let dropped = write::drop_items(&transaction, &over).await?;
-            transaction.commit().await?;
-            Ok(dropped)
-        })?;
+        let dropped =
+            self.within(&async |transaction| write::drop_items(transaction, &over).await)?;
         self.ring();
         Ok(dropped)
     }

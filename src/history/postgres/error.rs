@@ -51,6 +51,15 @@ impl Broken {
         self.code().is_some_and(|code| forbidden.contains(&code))
     }
 
+    /// Whether the server took a transaction back in favour of another.
+    pub(super) fn is_taken_back(&self) -> bool {
+        let taken_back = [
+            &SqlState::T_R_SERIALIZATION_FAILURE,
+            &SqlState::T_R_DEADLOCK_DETECTED,
+        ];
+        self.code().is_some_and(|code| taken_back.contains(&code))
+    }
+
     /// Whether the connection is of no use any more.
     pub(super) fn is_cut(&self) -> bool {
         match self {

@@ -15,7 +15,7 @@ const TRIES: usize = 20;
 
 /// Every key begins with the source, so that the tables can be spread over several servers by it.
 /// Numbers are given by us and not by a sequence: sequences of spread tables have no order.
-const FIRST: &str = r#"
+const FIRST: &str = "
 CREATE TABLE weir.history (
     one BIGINT PRIMARY KEY CHECK (one = 1),
     schema BIGINT NOT NULL,
@@ -25,7 +25,7 @@ INSERT INTO weir.history (one, schema, position) VALUES (1, 0, 0);
 
 CREATE TABLE weir.source (
     source BIGINT PRIMARY KEY, -- in the order of the first append
-    name TEXT COLLATE "C" NOT NULL UNIQUE,
+    name TEXT NOT NULL UNIQUE,
     cursor TEXT, -- where the connector stands; only it can read this
     items BIGINT NOT NULL, -- how many items it ever had
     statuses BIGINT NOT NULL
@@ -33,7 +33,7 @@ CREATE TABLE weir.source (
 
 CREATE TABLE weir.status (
     source BIGINT NOT NULL,
-    id TEXT COLLATE "C" NOT NULL, -- the tracker's; a digest of it where it is long
+    id TEXT NOT NULL, -- the tracker's; a digest of it where it is long
     long_id TEXT, -- the tracker's, where it is long
     number BIGINT NOT NULL, -- in the order of the first append
     name TEXT NOT NULL, -- of today
@@ -43,7 +43,7 @@ CREATE TABLE weir.status (
 CREATE TABLE weir.item (
     source BIGINT NOT NULL,
     item BIGINT NOT NULL, -- in the order of the first append
-    id TEXT COLLATE "C" NOT NULL, -- the tracker's, immutable; a digest of it where it is long
+    id TEXT NOT NULL, -- the tracker's, immutable; a digest of it where it is long
     long_id TEXT, -- the tracker's, where it is long
     position BIGINT NOT NULL, -- of its last change
     PRIMARY KEY (source, item),
@@ -54,7 +54,7 @@ CREATE INDEX item_changed ON weir.item (source, position);
 CREATE TABLE weir.event (
     source BIGINT NOT NULL,
     item BIGINT NOT NULL, -- item.item
-    id TEXT COLLATE "C" NOT NULL, -- unique within the item; a digest where it is long
+    id TEXT NOT NULL, -- unique within the item; a digest where it is long
     long_id TEXT,
     at BIGINT NOT NULL, -- milliseconds since 1970, UTC
     seq BIGINT NOT NULL, -- the source's own sequence, as 64 bits without sign
@@ -68,7 +68,7 @@ CREATE TABLE weir.event (
 );
 
 CREATE TABLE weir.lease (
-    source TEXT COLLATE "C" PRIMARY KEY, -- source.name
+    source TEXT PRIMARY KEY, -- source.name
     owner TEXT NOT NULL,
     expires TIMESTAMP WITH TIME ZONE NOT NULL, -- by the server's clock
     read_at BIGINT, -- end of the last complete poll, milliseconds since 1970, UTC
@@ -77,12 +77,12 @@ CREATE TABLE weir.lease (
 );
 
 CREATE TABLE weir.forecast (
-    stream TEXT COLLATE "C" NOT NULL, -- its name
+    stream TEXT NOT NULL, -- its name
     asked BIGINT NOT NULL, -- 1 how many, 2 when
     size BIGINT NOT NULL, -- days ahead; items
-    clock TEXT COLLATE "C" NOT NULL, -- the rule
-    filter TEXT COLLATE "C" NOT NULL, -- a query
-    past TEXT COLLATE "C" NOT NULL, -- the window drawn from
+    clock TEXT NOT NULL, -- the rule
+    filter TEXT NOT NULL, -- a query
+    past TEXT NOT NULL, -- the window drawn from
     split_rate DOUBLE PRECISION NOT NULL,
     first BIGINT NOT NULL, -- the first day that counts; days are counted from 1970-01-01
     due BIGINT NOT NULL, -- the last day that counts
@@ -98,7 +98,7 @@ CREATE TABLE weir.forecast (
     likely95 DOUBLE PRECISION NOT NULL,
     PRIMARY KEY (stream, asked, size, clock, filter, past, split_rate, first)
 );
-"#;
+";
 
 /// The newest schema known here.
 pub(super) fn newest() -> u32 {

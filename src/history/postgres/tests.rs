@@ -113,6 +113,37 @@ fn a_batch_that_fails_half_way_leaves_nothing() {
 
 #[test]
 #[ignore = "needs a PostgreSQL server: WEIR_POSTGRES"]
+fn what_the_server_takes_back_is_done_again() {
+    let database = Database::new();
+    let mut history = database.open();
+    append(&mut *history, &page(1, 1));
+    // What a sequence counted stays counted, even if the transaction is taken back.
+    execute(
+        database.name(),
+        &[
+            "CREATE SEQUENCE tries MINVALUE -1000 START 1",
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 IF nextval('tries') < 4 THEN
+                     RAISE EXCEPTION 'later' USING ERRCODE = '40001';
+                 END IF;
+                 RETURN NEW; END $$",
+            "CREATE TRIGGER half BEFORE INSERT ON weir.event FOR EACH ROW
+                 WHEN (NEW.id = '2-0-1') EXECUTE FUNCTION refuse()",
+        ],
+    );
+    assert_eq!(append(&mut *history, &page(2, 1)), Position(2));
+    assert_eq!(answer(database.name(), "SELECT last_value FROM tries"), "4");
+    assert_eq!(read(&mut *history, Position(0)).len(), 2);
+    execute(database.name(), &["ALTER SEQUENCE tries RESTART WITH -100"]);
+    let mut again = page(2, 1);
+    again.items[0].replace = true;
+    again.items[0].events.clear();
+    append(&mut *history, &again);
+    assert_eq!(fault(history.append(&page(2, 1))), ServerFault::Busy);
+}
+
+#[test]
+#[ignore = "needs a PostgreSQL server: WEIR_POSTGRES"]
 fn newer_and_foreign_schemas_are_refused_and_left_alone() {
     let database = Database::new();
     append(&mut *database.open(), &page(1, 2));
