@@ -74,6 +74,24 @@ pub trait History: Send {
         each: &mut dyn FnMut(&SourceName, ItemHistory),
     ) -> Result<Position, HistoryError>;
 
+    /// As [`History::read`], but only the items of these sources. A store that many share hands over
+    /// no others, so that nobody waits for what he does not ask for.
+    ///
+    /// # Errors
+    /// [`HistoryError`] if the store cannot be read.
+    fn read_of(
+        &mut self,
+        sources: &[SourceName],
+        since: Position,
+        each: &mut dyn FnMut(&SourceName, ItemHistory),
+    ) -> Result<Position, HistoryError> {
+        self.read(since, &mut |source, history| {
+            if sources.contains(source) {
+                each(source, history);
+            }
+        })
+    }
+
     /// The statuses of a source with their current names, in the order in which they were first
     /// appended.
     ///

@@ -6,10 +6,12 @@
 
 mod connect;
 mod error;
+mod event;
 mod lease;
 mod promise;
 mod read;
 mod schema;
+mod status;
 mod text;
 mod tls;
 mod write;
@@ -150,8 +152,14 @@ impl Postgres {
         });
     }
 
-    /// Hands over every item that changed after `since`, and returns the position reached.
-    fn items(&mut self, since: Position, each: Each<'_>) -> Result<Position, HistoryError> {
+    /// Hands over every item of the wanted sources that changed after `since`, and returns the
+    /// position reached.
+    fn items(
+        &mut self,
+        wanted: &dyn Fn(&SourceName) -> bool,
+        since: Position,
+        each: Each<'_>,
+    ) -> Result<Position, HistoryError> {
         let begun = self.act(async |client| {
             let reached = read::begin(client).await?;
             if reached <= since {
@@ -161,7 +169,7 @@ impl Postgres {
             Ok((reached, read::sources(client).await?))
         });
         let read = begun.and_then(|(reached, sources)| {
-            for (number, name) in &sources {
+            for (number, name) in sources.iter().filter(|(_, name)| wanted(name)) {
                 self.items_of((*number, name), since, each)?;
             }
             if reached > since {
@@ -272,7 +280,20 @@ impl History for Postgres {
         since: Position,
         each: &mut dyn FnMut(&SourceName, ItemHistory),
     ) -> Result<Position, HistoryError> {
-        self.items(since, &mut |source, _, history| each(source, history))
+        let all = |_: &SourceName| true;
+        self.items(&all, since, &mut |source, _, history| each(source, history))
+    }
+
+    fn read_of(
+        &mut self,
+        sources: &[SourceName],
+        since: Position,
+        each: &mut dyn FnMut(&SourceName, ItemHistory),
+    ) -> Result<Position, HistoryError> {
+        let wanted = |name: &SourceName| sources.contains(name);
+        self.items(&wanted, since, &mut |source, _, history| {
+            each(source, history)
+        })
     }
 
     fn statuses(&mut self, source: &SourceName) -> Result<Vec<StatusName>, HistoryError> {
@@ -325,7 +346,7 @@ impl History for Postgres {
     ) -> Result<u64, HistoryError> {
         let mut over = Vec::new();
         // Looking takes long and keeps nobody waiting; only then the sources are held.
-        self.items(Position(0), &mut |source, row, history| {
+        self.items(&|_| true, Position(0), &mut |source, row, history| {
             let last = history.events.iter().map(|event| event.at).max();
             if last.is_some_and(|at| at < before) && finished(source, &history) {
                 over.push(row);

@@ -103,6 +103,7 @@ behaviours! {
         numbers_come_back_to_their_last_bit
         events_come_by_instant_then_sequence_then_id
         items_come_source_by_source_in_the_order_of_the_first_append
+        only_the_sources_that_are_asked_for_are_read
         telling_the_same_again_changes_nothing
         a_cursor_alone_moves_on_without_a_change
         a_renamed_status_moves_the_position_and_no_item

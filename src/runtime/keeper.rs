@@ -190,7 +190,7 @@ pub(super) fn load(
     }
     let mut full = None;
     let mut changed = Vec::new();
-    let position = history.read(since, &mut |source, item| {
+    let position = history.read_of(sources, since, &mut |source, item| {
         let Some(at) = sources.iter().position(|one| one == source) else {
             return;
         };

@@ -8,6 +8,11 @@ use std::borrow::Cow;
 
 use xxhash_rust::xxh3::xxh3_128;
 
+/// A column of texts.
+pub(super) type Texts<'a> = Vec<Cow<'a, str>>;
+/// A column of texts that may be missing.
+pub(super) type MaybeTexts<'a> = Vec<Option<Cow<'a, str>>>;
+
 /// Bytes of a text that stands in a key as it is.
 const LONGEST_KEY: usize = 800;
 const ESCAPE: char = '\u{1}';

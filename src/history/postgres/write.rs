@@ -1,25 +1,19 @@
 //! Batches into the tables.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-
 use tokio_postgres::Transaction;
 use tokio_postgres::types::{ToSql, Type};
 
 use super::error::Broken;
-use super::read::{self, ItemRow, event, key as told_key};
-use super::text::{key, stored, told};
+use super::read::{self, ItemRow, key as told_key};
+use super::text::{MaybeTexts, Texts, key, stored};
+use super::{event, status};
 use crate::history::merge::{Changes, Known, merge};
-use crate::history::told::Told;
 use crate::history::{Appended, Owner, Position};
-use crate::model::batch::{Batch, Cursor, ItemHistory, StatusName};
-use crate::model::event::Event;
+use crate::model::batch::{Batch, Cursor, ItemHistory};
 use crate::model::id::SourceName;
 
 /// A value and its type.
 type Value<'a> = (&'a (dyn ToSql + Sync), Type);
-type Texts<'a> = Vec<Cow<'a, str>>;
-type MaybeTexts<'a> = Vec<Option<Cow<'a, str>>>;
 
 /// The row of a source, held until the transaction ends: nobody else changes the source meanwhile.
 #[derive(Clone, Copy, Debug)]
@@ -37,16 +31,16 @@ pub(super) async fn append(
     let held = hold_or_add(transaction, &batch.source).await?;
     let known = known(transaction, held.source, &batch.items).await?;
     let changes = merge(&known, &batch.items, held.items);
-    let names = names(transaction, held, &batch.statuses).await?;
+    let names = status::names(transaction, (held.source, held.statuses), &batch.statuses).await?;
     let position = if changes.any() || names.changed {
         advance(transaction).await?
     } else {
         read::position(transaction).await?
     };
     put_items(transaction, held.source, &changes, position).await?;
-    drop_events(transaction, held.source, &changes).await?;
-    put_events(transaction, held.source, &changes).await?;
-    put_names(transaction, held.source, &names).await?;
+    event::drop(transaction, held.source, &changes).await?;
+    event::put(transaction, held.source, &changes).await?;
+    status::put(transaction, held.source, &names).await?;
     let last = changes.added.last();
     let held = Held {
         items: last.map_or(held.items, |(number, _)| number + 1),
@@ -234,7 +228,7 @@ async fn known(
         .await?;
     for row in &rows {
         let of = known.events.entry(row.try_get(9)?).or_default();
-        of.push(event(row)?);
+        of.push(read::event(row)?);
     }
     Ok(known)
 }
@@ -290,192 +284,6 @@ async fn put_items(
                 (&ids, Type::TEXT_ARRAY),
                 (&long, Type::TEXT_ARRAY),
                 (&position, Type::INT8),
-            ],
-        )
-        .await?;
-    Ok(())
-}
-
-async fn drop_events(
-    transaction: &Transaction<'_>,
-    source: i64,
-    changes: &Changes<'_>,
-) -> Result<(), Broken> {
-    if changes.dropped.is_empty() {
-        return Ok(());
-    }
-    let items: Vec<i64> = changes.dropped.iter().map(|(item, _)| *item).collect();
-    let ids: Texts<'_> = changes.dropped.iter().map(|(_, id)| key(id).0).collect();
-    transaction
-        .execute_typed(
-            "DELETE FROM weir.event
-             USING unnest($2::bigint[], $3::text[]) AS gone (item, id)
-             WHERE event.source = $1 AND event.item = gone.item AND event.id = gone.id",
-            &[
-                (&source, Type::INT8),
-                (&items, Type::INT8_ARRAY),
-                (&ids, Type::TEXT_ARRAY),
-            ],
-        )
-        .await?;
-    Ok(())
-}
-
-/// Events, a column each.
-#[derive(Default)]
-struct Columns<'a> {
-    items: Vec<i64>,
-    ids: Texts<'a>,
-    long: MaybeTexts<'a>,
-    at: Vec<i64>,
-    seq: Vec<i64>,
-    approximate: Vec<bool>,
-    kinds: Vec<i16>,
-    what: MaybeTexts<'a>,
-    old: MaybeTexts<'a>,
-    new: MaybeTexts<'a>,
-}
-
-impl<'a> Columns<'a> {
-    fn add(&mut self, item: i64, event: &'a Event) {
-        let told = Told::of(&event.change);
-        let (id, long) = key(&event.id);
-        self.items.push(item);
-        self.ids.push(id);
-        self.long.push(long);
-        self.at.push(event.at.0);
-        self.seq.push(event.seq.cast_signed());
-        self.approximate.push(event.approximate);
-        self.kinds
-            .push(i16::try_from(told.kind).unwrap_or_default());
-        self.what.push(told.what.map(stored));
-        self.old.push(told.old.map(stored));
-        self.new.push(told.new.map(stored));
-    }
-}
-
-async fn put_events(
-    transaction: &Transaction<'_>,
-    source: i64,
-    changes: &Changes<'_>,
-) -> Result<(), Broken> {
-    if changes.put.is_empty() {
-        return Ok(());
-    }
-    let mut columns = Columns::default();
-    for (item, event) in &changes.put {
-        columns.add(*item, event);
-    }
-    transaction
-        .execute_typed(
-            "INSERT INTO weir.event (source, item, id, long_id, at, seq, approximate, kind,
-                 what, old, new)
-             SELECT $1, told.* FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[],
-                 $6::bigint[], $7::boolean[], $8::smallint[], $9::text[], $10::text[],
-                 $11::text[]) AS told
-             ON CONFLICT (source, item, id) DO UPDATE SET at = excluded.at, seq = excluded.seq,
-                 approximate = excluded.approximate, kind = excluded.kind, what = excluded.what,
-                 old = excluded.old, new = excluded.new",
-            &[
-                (&source, Type::INT8),
-                (&columns.items, Type::INT8_ARRAY),
-                (&columns.ids, Type::TEXT_ARRAY),
-                (&columns.long, Type::TEXT_ARRAY),
-                (&columns.at, Type::INT8_ARRAY),
-                (&columns.seq, Type::INT8_ARRAY),
-                (&columns.approximate, Type::BOOL_ARRAY),
-                (&columns.kinds, Type::INT2_ARRAY),
-                (&columns.what, Type::TEXT_ARRAY),
-                (&columns.old, Type::TEXT_ARRAY),
-                (&columns.new, Type::TEXT_ARRAY),
-            ],
-        )
-        .await?;
-    Ok(())
-}
-
-/// Names of statuses that are new or other than before.
-#[derive(Debug, Default)]
-struct Names<'a> {
-    /// Id → number and name.
-    put: HashMap<&'a str, (i64, &'a str)>,
-    /// Whether any was other than the one told before.
-    changed: bool,
-    /// The number of the next new one.
-    next: i64,
-}
-
-async fn names<'a>(
-    transaction: &Transaction<'_>,
-    held: Held,
-    statuses: &'a [StatusName],
-) -> Result<Names<'a>, Broken> {
-    let mut names = Names {
-        next: held.statuses,
-        ..Names::default()
-    };
-    if statuses.is_empty() {
-        return Ok(names);
-    }
-    let rows = transaction
-        .query_typed(
-            "SELECT id, long_id, name, number FROM weir.status WHERE source = $1",
-            &[(&held.source, Type::INT8)],
-        )
-        .await?;
-    let mut known: HashMap<String, (i64, String)> = HashMap::new();
-    for row in &rows {
-        known.insert(told_key(row, 0)?, (row.try_get(3)?, told(row.try_get(2)?)));
-    }
-    for status in statuses {
-        names.tell(&known, status);
-    }
-    Ok(names)
-}
-
-impl<'a> Names<'a> {
-    fn tell(&mut self, known: &HashMap<String, (i64, String)>, status: &'a StatusName) {
-        let put = self.put.get(status.id.as_str()).copied();
-        let kept = known.get(&status.id);
-        let before = put.or(kept.map(|(number, name)| (*number, name.as_str())));
-        let number = match before {
-            Some((_, name)) if name == status.name => return,
-            Some((number, _)) => number,
-            None => {
-                self.next += 1;
-                self.next - 1
-            }
-        };
-        self.put.insert(&status.id, (number, &status.name));
-        self.changed = true;
-    }
-}
-
-async fn put_names(
-    transaction: &Transaction<'_>,
-    source: i64,
-    names: &Names<'_>,
-) -> Result<(), Broken> {
-    if names.put.is_empty() {
-        return Ok(());
-    }
-    let (ids, long): (Texts<'_>, MaybeTexts<'_>) = names.put.keys().map(|id| key(id)).unzip();
-    let (numbers, told): (Vec<i64>, Texts<'_>) = names
-        .put
-        .values()
-        .map(|(number, name)| (*number, stored(name)))
-        .unzip();
-    transaction
-        .execute_typed(
-            "INSERT INTO weir.status (source, id, long_id, number, name)
-             SELECT $1, told.* FROM unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) AS told
-             ON CONFLICT (source, id) DO UPDATE SET name = excluded.name",
-            &[
-                (&source, Type::INT8),
-                (&ids, Type::TEXT_ARRAY),
-                (&long, Type::TEXT_ARRAY),
-                (&numbers, Type::INT8_ARRAY),
-                (&told, Type::TEXT_ARRAY),
             ],
         )
         .await?;

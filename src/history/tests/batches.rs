@@ -150,6 +150,30 @@ pub(super) fn items_come_source_by_source_in_the_order_of_the_first_append(place
     assert_eq!(order, ["zebra:9", "zebra:5", "zebra:1", "ant:9", "ant:1"]);
 }
 
+pub(super) fn only_the_sources_that_are_asked_for_are_read(place: &dyn Place) {
+    let mut history = place.open();
+    let of = |name: &str| Batch {
+        source: source(name),
+        ..page(1, 2)
+    };
+    let first = append(&mut *history, &of("a"));
+    append(&mut *history, &of("b"));
+    let last = append(&mut *history, &of("c"));
+    let mut read = |since, names: &[&str]| {
+        let (mut found, names) = (Vec::new(), names.iter().copied().map(source));
+        let names: Vec<SourceName> = names.collect();
+        let reached = history.read_of(&names, since, &mut |source, item| {
+            found.push(format!("{source}:{}", item.item));
+        });
+        (reached, found.join(" "))
+    };
+    let told = |text: &str| (Ok(last), text.to_owned());
+    let two = read(Position(0), &["c", "a", "none"]);
+    assert_eq!(two, told("a:1-0 a:1-1 c:1-0 c:1-1"));
+    assert_eq!(read(first, &["a", "b"]), told("b:1-0 b:1-1"));
+    assert_eq!(read(Position(0), &[]), told(""));
+}
+
 pub(super) fn telling_the_same_again_changes_nothing(place: &dyn Place) {
     let told = Batch {
         statuses: vec![status("7", "Review")],
