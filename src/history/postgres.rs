@@ -292,7 +292,7 @@ impl History for Postgres {
     ) -> Result<Position, HistoryError> {
         let wanted = |name: &SourceName| sources.contains(name);
         self.items(&wanted, since, &mut |source, _, history| {
-            each(source, history)
+            each(source, history);
         })
     }
 
