@@ -14,6 +14,7 @@ use crate::app::fixture::{
     answered, awkward, blank, empty, joined, office, reopened, sources, world,
 };
 use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
+use crate::model::health::SyncPhase;
 use crate::model::id::SourceName;
 
 fn look(depth: Depth) -> Look {
@@ -266,6 +267,40 @@ fn a_source_that_was_never_read_is_not_said_to_be_readable() {
     never[0].last_success = None;
     update(&mut state, Msg::Health(never));
     assert!(!text(&frame(&state, &look(Depth::True))).contains(said));
+}
+
+#[test]
+fn who_polls_a_source_is_said_to_those_that_follow() {
+    let mut state = down(TERMINAL);
+    act(&mut state, &[Action::Sources]);
+    let followed = |by: Option<&str>, trouble| {
+        let mut all = sources(trouble);
+        all[0].phase = SyncPhase::Followed {
+            by: by.map(str::to_owned),
+        };
+        all
+    };
+    let mut shown = |health| {
+        update(&mut state, Msg::Health(health));
+        text(&frame(&state, &look(Depth::True)))
+    };
+    let by = Some("build (process 7)");
+    let polled = shown(followed(by, false));
+    assert!(
+        polled.contains("● tracker          polled by build (process 7)"),
+        "{polled}"
+    );
+    let nobody = shown(followed(None, false));
+    assert!(
+        nobody.contains("○ tracker          nobody polls it"),
+        "{nobody}"
+    );
+    let down = shown(followed(by, true));
+    assert!(
+        down.contains("It is tried again where it is polled."),
+        "{down}"
+    );
+    assert!(!down.contains("Next try"), "{down}");
 }
 
 #[test]
