@@ -10,6 +10,7 @@ mod collected;
 mod contract;
 mod facts;
 pub mod file;
+mod github;
 mod http;
 mod redmine;
 mod secret;
@@ -17,6 +18,7 @@ mod settings;
 mod story;
 mod sync;
 
+pub use github::GitHub;
 pub use redmine::Redmine;
 pub use secret::{SecretError, SecretSource};
 pub use settings::{

@@ -21,15 +21,7 @@ use crate::model::id::SourceName;
 const OTHERS: [(&str, Kind); 2] = [("csv", Kind::Csv), ("demo", Kind::Demo)];
 
 /// Kinds that have a name but no reader yet.
-const PLANNED: [&str; 7] = [
-    "jira",
-    "github",
-    "gitlab",
-    "azure-devops",
-    "linear",
-    "jsonl",
-    "xes",
-];
+const PLANNED: [&str; 6] = ["jira", "gitlab", "azure-devops", "linear", "jsonl", "xes"];
 
 /// All keys of all kinds.
 const KEYS: [&str; 15] = [
@@ -165,7 +157,7 @@ fn tracker(section: &mut Section<'_>, kind: TrackerKind) -> Option<SourceKind> {
         }
         (Some(setting), _) => web_address(&setting),
     };
-    let token = token(section, kind);
+    let token = token(section, kind, url.as_ref());
     let user = if kind.takes_user() {
         section.get("user").and_then(|setting| setting.any_text())
     } else {
@@ -185,11 +177,11 @@ fn tracker(section: &mut Section<'_>, kind: TrackerKind) -> Option<SourceKind> {
     Some(SourceKind::Tracker(kind, settings))
 }
 
-fn token(section: &mut Section<'_>, kind: TrackerKind) -> Option<SecretSource> {
+fn token(section: &mut Section<'_>, kind: TrackerKind, url: Option<&Url>) -> Option<SecretSource> {
     if let Some(setting) = section.get("token") {
         return read_secret(&setting);
     }
-    let usual = kind.usual_token().map(str::to_owned);
+    let usual = url.and_then(|url| kind.usual_token(url));
     if usual.is_none() {
         let variable = kind.name().to_uppercase().replace('-', "_");
         section.required("token", &format!("{{ env = \"{variable}_TOKEN\" }}"));

@@ -34,17 +34,20 @@ pub enum SourceKind {
 /// The trackers that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TrackerKind {
+    /// github.com or an Enterprise host.
+    GitHub,
     /// A Redmine server.
     Redmine,
 }
 
 impl TrackerKind {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Redmine];
+    pub const ALL: [Self; 2] = [Self::GitHub, Self::Redmine];
 
     /// Its name in the config.
     pub fn name(self) -> &'static str {
         match self {
+            Self::GitHub => "github",
             Self::Redmine => "redmine",
         }
     }
@@ -52,13 +55,16 @@ impl TrackerKind {
     /// Where it is when the config does not say; `None`: the config must.
     pub fn usual_url(self) -> Option<&'static str> {
         match self {
+            Self::GitHub => Some("https://github.com"),
             Self::Redmine => None,
         }
     }
 
-    /// The command that yields the token when the config does not say; `None`: the config must.
-    pub fn usual_token(self) -> Option<&'static str> {
+    /// The command that yields the token for `url` when the config does not say; `None`: the config
+    /// must.
+    pub fn usual_token(self, url: &Url) -> Option<String> {
         match self {
+            Self::GitHub => gh_auth_token(url),
             Self::Redmine => None,
         }
     }
@@ -66,9 +72,21 @@ impl TrackerKind {
     /// Whether it wants to know whose token it is.
     pub fn takes_user(self) -> bool {
         match self {
-            Self::Redmine => false,
+            Self::GitHub | Self::Redmine => false,
         }
     }
+}
+
+/// GitHub's own tool keeps a token for each host. Only a plain host goes into a command.
+fn gh_auth_token(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    let host = host.strip_prefix("api.").unwrap_or(host);
+    if matches!(host, "github.com" | "www.github.com") {
+        return Some("gh auth token".to_owned());
+    }
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-.".contains(letter);
+    let is_host = !host.starts_with('-') && host.chars().all(is_plain);
+    is_host.then(|| format!("gh auth token --hostname {host}"))
 }
 
 /// How to read a tracker.
