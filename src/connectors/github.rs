@@ -93,9 +93,7 @@ impl GitHub {
             .await;
         let secret = secret.ok_or(Fault::Stopped)?;
         let secret = secret.map_err(|error| story::no_token(&error, WHERE_TO_GET_A_TOKEN))?;
-        let key = Key::bearer(secret)?
-            .and("x-github-api-version", API_VERSION)
-            .and("accept", "application/vnd.github+json");
+        let key = Key::bearer(secret)?.and("x-github-api-version", API_VERSION);
         Ok(self.http.session(key, cancel))
     }
 

@@ -6,7 +6,7 @@ use super::super::Fault;
 use super::super::http::{Query, Session};
 use super::super::sync::{Listed, Page, Question};
 use super::GitHub;
-use super::known::Repository;
+use super::known::repository as repository_of;
 use super::questions;
 use super::tracker::{Row, odd_row};
 use super::wire::{id_of, instant, list, next_cursor, number, text};
@@ -88,12 +88,11 @@ impl GitHub {
         if !is_pull && self.wanted.only == super::query::Only::PullRequests {
             return Seen::Elsewhere;
         }
-        if let Some(name) = text(item, "/content/repository/nameWithOwner") {
-            let name = name.to_owned();
-            self.known().learn(Repository {
-                id: repository,
-                name,
-            });
+        if let Some(repository) = item
+            .pointer("/content/repository")
+            .and_then(|told| repository_of(told, None))
+        {
+            self.known().learn(repository);
         }
         Seen::Listed(Listed {
             id: id_of(repository, number),

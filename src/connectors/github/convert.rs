@@ -200,3 +200,6 @@ impl Reader<'_> {
         tale.is_approximate();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::Fault;
 use super::super::http::{Query, Session};
 use super::GitHub;
-use super::query::Project;
+use super::query::{self, Project};
 use super::questions;
 use super::wire::{is_true, list, next_cursor, number, text};
 use crate::model::time::Millis;
@@ -165,7 +165,7 @@ impl GitHub {
         let data = data.map_err(|fault| without_repository(fault, name))?;
         let found = data
             .pointer("/repository")
-            .and_then(repository)
+            .and_then(|found| repository(found, Some(name)))
             .ok_or_else(|| no_repository(name))?;
         let mut known = self.known();
         known.repositories.insert(name.to_owned(), found.clone());
@@ -183,7 +183,7 @@ impl GitHub {
             let page = data.pointer("/repositoryOwner/repositories");
             let page = page.ok_or_else(|| nobody(login))?;
             let kept = list(page, "/nodes").filter(|one| !is_true(one, "/isArchived"));
-            found.extend(kept.filter_map(repository));
+            found.extend(kept.filter_map(|kept| repository(kept, None)));
             after = next_cursor(page).map(str::to_owned);
             if after.is_none() {
                 return Ok(found);
@@ -223,10 +223,12 @@ impl GitHub {
     }
 }
 
-fn repository(value: &Value) -> Option<Repository> {
+/// What is told of a repository that was asked for as `asked`. Its name becomes part of addresses.
+pub(super) fn repository(value: &Value, asked: Option<&str>) -> Option<Repository> {
+    let told = text(value, "/nameWithOwner").filter(|name| query::repository(name).is_ok());
     Some(Repository {
         id: number(value, "/databaseId")?,
-        name: text(value, "/nameWithOwner")?.to_owned(),
+        name: told.or(asked)?.to_owned(),
     })
 }
 

@@ -187,7 +187,8 @@ fn terms(query: &str) -> Result<Vec<String>, Fault> {
     Ok(terms)
 }
 
-fn repository(value: &str) -> Result<String, Fault> {
+/// A repository's name, `owner/name`.
+pub(super) fn repository(value: &str) -> Result<String, Fault> {
     let parts = value.split_once('/');
     if parts.is_some_and(|(owner, name)| is_name(owner) && is_name(name)) {
         return Ok(value.to_owned());
