@@ -13,7 +13,7 @@ use crate::connectors::collected::Collected;
 use crate::connectors::github::address::{Places, Turned};
 use crate::connectors::github::{GitHub, questions};
 use crate::connectors::http::{HttpOptions, Query};
-use crate::connectors::{Connector, Exchange, SecretSource, TrackerSettings};
+use crate::connectors::{Connector, Exchange, Fault, SecretSource, TrackerSettings};
 use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
@@ -126,10 +126,9 @@ async fn a_sync_asks_for_nothing_that_is_refused_and_ends() {
         let outcome = github
             .sync(None, &mut sink, &CancellationToken::new())
             .await;
-        if let Err(fault) = outcome {
-            let said = fault.to_string();
-            assert!(said.contains("where the key is not sent"), "{said}");
-        }
+        // What comes is made up, with links to another host.
+        let is_refused = matches!(outcome, Ok(()) | Err(Fault::BadAnswer { .. }));
+        assert!(is_refused, "{outcome:?}");
         assert_accepted(&github.exchanges());
     }
 }
