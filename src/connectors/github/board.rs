@@ -41,9 +41,8 @@ impl GitHub {
         for item in list(items, "/nodes") {
             match self.item(item, answer.date) {
                 Seen::Listed(row) => rows.push(Some(row)),
-                Seen::Elsewhere => {}
                 Seen::Hidden if question.since.is_none() => oddities.push(hidden()),
-                Seen::Hidden => {}
+                Seen::Hidden | Seen::Elsewhere => {}
                 Seen::Odd => {
                     oddities.push(odd_row("the items of the project"));
                     rows.push(None);

@@ -94,7 +94,7 @@ impl Reader<'_> {
         if let Some(author) = text(node, "/author/login") {
             self.fixed(tale, "author", Some("author"), author);
         }
-        self.titles(tale, node, timeline);
+        titles(tale, node, timeline);
         self.projects(tale, whole, timeline);
         self.milestones(tale, node, timeline);
         self.labels(tale, node, timeline);
@@ -119,17 +119,6 @@ impl Reader<'_> {
         if let Some(value) = value_of(&fact, raw) {
             tale.at_birth(field, fact, value);
         }
-    }
-
-    fn titles(&self, tale: &mut Tale, node: &Value, timeline: &Timeline<'_>) {
-        let renamed = timeline.of("RenamedTitleEvent").map(|event| Turn {
-            moment: event.moment("title", 0),
-            old: event.text("/previousTitle"),
-            new: event.text("/currentTitle"),
-        });
-        let turns: Vec<Turn> = renamed.collect();
-        let now = text(node, "/title").map(str::to_owned);
-        tale.course("title", &fact::TITLE.into(), now, &turns);
     }
 
     /// The repository; an issue that was transferred was in another before.
@@ -199,6 +188,17 @@ impl Reader<'_> {
         }
         tale.is_approximate();
     }
+}
+
+fn titles(tale: &mut Tale, node: &Value, timeline: &Timeline<'_>) {
+    let renamed = timeline.of("RenamedTitleEvent").map(|event| Turn {
+        moment: event.moment("title", 0),
+        old: event.text("/previousTitle"),
+        new: event.text("/currentTitle"),
+    });
+    let turns: Vec<Turn> = renamed.collect();
+    let now = text(node, "/title").map(str::to_owned);
+    tale.course("title", &fact::TITLE.into(), now, &turns);
 }
 
 #[cfg(test)]

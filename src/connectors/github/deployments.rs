@@ -13,7 +13,7 @@ use super::super::Fault;
 use super::super::http::{Query, Session};
 use super::super::sync::{Fetched, Listed, Page, Question};
 use super::GitHub;
-use super::convert::Brought;
+use super::convert::{Brought, Run};
 use super::known::{Repository, without_repository};
 use super::questions::{self, COMMITS_AT_ONCE};
 use super::tracker::{Detail, Row, odd_row};
@@ -77,26 +77,30 @@ impl GitHub {
         repository: &Repository,
         rows: Vec<Listed<Row>>,
     ) -> Result<Vec<(String, Fetched<Detail>)>, Fault> {
-        let deployed = |listed: &Listed<Row>| match &listed.row {
-            Some(Row::Deployment(value, _)) => text(value, "/commitOid").map(str::to_owned),
-            _ => None,
-        };
-        let commits: BTreeSet<String> = rows.iter().filter_map(deployed).collect();
+        let named = rows
+            .iter()
+            .filter_map(|listed| deployed(listed.row.as_ref()?));
+        let commits: BTreeSet<String> = named.map(|(commit, _)| commit.to_owned()).collect();
         let (led, read) = self.led(session, repository, &commits).await?;
-        let brought = rows.into_iter().map(|listed| {
-            let Some(Row::Deployment(value, before)) = listed.row else {
-                return (listed.id, Fetched::Gone);
+        let brought = rows.into_iter().map(|Listed { id, row, .. }| {
+            let Some(row) = row else {
+                return (id, Fetched::Gone);
             };
-            let sha = text(&value, "/commitOid").unwrap_or_default();
-            let commits = led.get(sha).map_or(&[][..], Vec::as_slice);
-            let pulls = carried(commits, before.as_deref());
-            let brought = Brought {
+            let pulls = deployed(&row).map_or_else(Vec::new, |(commit, before)| {
+                carried(led.get(commit).map_or(&[][..], Vec::as_slice), before)
+            });
+            let with = |value| Brought {
+                value,
                 repository: repository.name.clone(),
                 pulls,
-                value,
                 read,
             };
-            (listed.id, Fetched::Detail(Detail::Deployment(brought)))
+            let detail = match row {
+                Row::Deployment(value, _) => Detail::Deployment(with(value)),
+                Row::Run(value, run, _) => Detail::Run(with(value), run),
+                Row::Named { .. } | Row::Draft(..) => return (id, Fetched::Gone),
+            };
+            (id, Fetched::Detail(detail))
         });
         Ok(brought.collect())
     }
@@ -134,6 +138,17 @@ impl GitHub {
             )
         });
         Ok((commits.collect(), answer.date))
+    }
+}
+
+/// The commit that was deployed, and the one before.
+fn deployed(row: &Row) -> Option<(&str, Option<&str>)> {
+    match row {
+        Row::Deployment(value, before) => Some((text(value, "/commitOid")?, before.as_deref())),
+        Row::Run(value, Run::Deployment, before) => {
+            Some((text(value, "/head_sha")?, before.as_deref()))
+        }
+        _ => None,
     }
 }
 

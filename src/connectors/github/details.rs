@@ -136,14 +136,14 @@ impl GitHub {
         let mut failures = 0;
         for asked in asked {
             let outcome = self.alone(session, asked).await?;
-            match &outcome.1 {
-                Fetched::Failed(fault @ Fault::Server { .. }) => {
-                    failures += 1;
-                    if failures >= MOST_FAILURES {
-                        return Err(fault.clone());
-                    }
-                }
-                _ => failures = 0,
+            failures = match &outcome.1 {
+                Fetched::Failed(Fault::Server { .. }) => failures + 1,
+                _ => 0,
+            };
+            if failures >= MOST_FAILURES
+                && let Fetched::Failed(fault) = outcome.1
+            {
+                return Err(fault);
             }
             done.push(outcome);
         }

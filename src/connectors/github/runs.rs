@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use super::super::Fault;
 use super::super::http::Session;
-use super::super::sync::{Fetched, Listed, Page, Question};
+use super::super::sync::{Listed, Page, Question};
 use super::GitHub;
 use super::address::PAGE;
-use super::convert::{Brought, Run};
+use super::convert::Run;
 use super::known::{Repository, Walk, without_repository};
 use super::query::Runs;
-use super::tracker::{Detail, Row, odd_row};
+use super::tracker::{Row, odd_row};
 use super::wire::{instant, list, number, text};
 use crate::model::time::Millis;
 
@@ -43,8 +43,8 @@ impl GitHub {
         let goes_on = answer.next.is_some() && is_worth_going_on(question, &runs);
         let mut walk = self.known().walks.remove(list_name).unwrap_or_default();
         let mut rows = Vec::new();
-        for run in &runs {
-            self.take(&mut walk, run, &mut rows);
+        for at in 0..runs.len() {
+            self.take(&mut walk, runs.get(at..).unwrap_or_default(), &mut rows);
         }
         if answer.next.is_none() {
             rows.extend(walk.end());
@@ -62,12 +62,16 @@ impl GitHub {
         })
     }
 
-    fn take(&self, walk: &mut Walk, run: &Value, rows: &mut Vec<Option<Listed<Row>>>) {
+    /// Takes the first of `runs`; the others are older.
+    fn take(&self, walk: &mut Walk, runs: &[&Value], rows: &mut Vec<Option<Listed<Row>>>) {
+        let Some((run, earlier)) = runs.split_first() else {
+            return;
+        };
         if is_of(&self.wanted.deployments, run) {
-            rows.push(deployment(run));
+            rows.push(deployment(run, earlier));
         }
         if is_of(&self.wanted.incidents, run) {
-            rows.extend(walk.meet(run));
+            rows.extend(walk.meet(run).map(incident));
         }
     }
 }
@@ -87,14 +91,14 @@ fn is_of(wanted: &[Runs], run: &Value) -> bool {
 impl Walk {
     /// Meets a run that is older than all met before. Returns the incident that is certain now: a
     /// failure before which there was a success.
-    fn meet(&mut self, run: &Value) -> Option<Option<Listed<Row>>> {
-        let branch = text(run, "/head_branch").unwrap_or_default().to_owned();
-        let key = (number(run, "/workflow_id")?, branch);
+    fn meet(&mut self, run: &Value) -> Option<(Value, Option<Millis>)> {
+        let (workflow, branch) = kept_on(run);
+        let key = (workflow?, branch.unwrap_or_default().to_owned());
         match text(run, "/conclusion") {
             Some("success") => {
                 let first = self.failures.remove(&key);
                 self.successes.insert(key, instant(run, "/updated_at")?);
-                first.map(incident)
+                first
             }
             Some(conclusion) if FAILURES.contains(&conclusion) => {
                 let over = self.successes.get(&key).copied();
@@ -113,11 +117,25 @@ impl Walk {
     }
 }
 
-fn deployment(run: &Value) -> Option<Listed<Row>> {
+/// The workflow and the branch of a run.
+fn kept_on(run: &Value) -> (Option<u64>, Option<&str>) {
+    (number(run, "/workflow_id"), text(run, "/head_branch"))
+}
+
+/// With the commit of the last success of the same workflow on the same branch before it.
+fn deployment(run: &Value, earlier: &[&Value]) -> Option<Listed<Row>> {
+    let mut earlier = earlier.iter();
+    let before = earlier
+        .find(|one| kept_on(one) == kept_on(run) && text(one, "/conclusion") == Some("success"));
+    let before = before.and_then(|one| text(one, "/head_sha"));
     Some(Listed {
         id: format!("run.{}", number(run, "/id")?),
         updated: instant(run, "/updated_at")?,
-        row: Some(Row::Run(run.clone(), Run::Deployment)),
+        row: Some(Row::Run(
+            run.clone(),
+            Run::Deployment,
+            before.map(str::to_owned),
+        )),
     })
 }
 
@@ -126,7 +144,7 @@ fn incident((run, over): (Value, Option<Millis>)) -> Option<Listed<Row>> {
     Some(Listed {
         id: format!("incident.{}", number(&run, "/id")?),
         updated: instant(&run, "/updated_at").max(over)?,
-        row: Some(Row::Run(run, Run::Incident { over })),
+        row: Some(Row::Run(run, Run::Incident { over }, None)),
     })
 }
 
@@ -141,24 +159,4 @@ fn is_worth_going_on(question: &Question, runs: &[&Value]) -> bool {
     let oldest = runs.last().and_then(|run| instant(run, "/created_at"));
     let is_open = oldest.is_none_or(|oldest| oldest > since.plus_secs(-OPEN_FOR));
     is_open && (has_news || question.next.is_some())
-}
-
-/// A row holds all of a run.
-pub(super) fn ran(
-    repository: &Repository,
-    rows: Vec<Listed<Row>>,
-) -> Vec<(String, Fetched<Detail>)> {
-    let ran = rows.into_iter().map(|listed| {
-        let Some(Row::Run(value, run)) = listed.row else {
-            return (listed.id, Fetched::Gone);
-        };
-        let brought = Brought {
-            value,
-            repository: repository.name.clone(),
-            pulls: Vec::new(),
-            read: None,
-        };
-        (listed.id, Fetched::Detail(Detail::Run(brought, run)))
-    });
-    ran.collect()
 }

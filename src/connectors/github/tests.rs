@@ -1,5 +1,6 @@
 mod contract;
 mod official;
+mod recorded;
 mod runs;
 mod whole;
 

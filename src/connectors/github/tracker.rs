@@ -13,6 +13,7 @@ use super::GitHub;
 use super::convert::{Brought, Found, Reader, Run};
 use super::known::Part;
 use super::query::{Only, Runs};
+use super::questions::COMMITS_AT_ONCE;
 use crate::clock::Clock;
 use crate::model::batch::StatusName;
 use crate::model::event::Change;
@@ -38,8 +39,8 @@ pub(crate) enum Row {
     Draft(Value, Option<Millis>),
     /// A deployment, with the commit that was deployed before.
     Deployment(Value, Option<String>),
-    /// A run of a workflow.
-    Run(Value, Run),
+    /// A run of a workflow, with the commit of the one before that counts as a deployment.
+    Run(Value, Run, Option<String>),
 }
 
 /// All of an artefact.
@@ -84,40 +85,12 @@ impl GitHub {
         runs.any(|runs| matches!(runs, Runs::Workflow(_)))
     }
 
-    fn list(&self, name: String, part: &Part) -> List {
-        let (noun, paging, together) = match part {
-            Part::Issues(_) => ("issue", Paging::Token, TOGETHER),
-            Part::Board { .. } => ("issue", Paging::Newest, TOGETHER),
-            Part::Deployments(_) => (
-                "deployment",
-                Paging::Newest,
-                super::questions::COMMITS_AT_ONCE,
-            ),
-            Part::Runs(_) => ("workflow run", Paging::Newest, usize::MAX),
-        };
-        List {
-            name,
-            noun,
-            paging,
-            together,
-        }
-    }
-
     fn part(&self, list: &List) -> Result<Arc<Part>, Fault> {
         let part = self.known().part(&list.name);
         part.ok_or_else(|| Fault::BadAnswer {
             place: self.places.shown(),
             why: format!("there is no list {}", list.name),
         })
-    }
-
-    fn story(&self, detail: &Detail, (id, reader): (&str, &Reader<'_>)) -> Story {
-        match detail {
-            Detail::Found(found) => reader.story(id, found),
-            Detail::Draft(item, read) => reader.draft(id, item, *read),
-            Detail::Deployment(brought) => reader.deployment(id, brought),
-            Detail::Run(brought, run) => reader.run(id, brought, run),
-        }
     }
 
     /// Statuses have no ids in GitHub; their names are.
@@ -153,7 +126,7 @@ impl Tracker for GitHub {
     async fn lists(&self, session: &Session<'_>) -> Result<Vec<List>, Fault> {
         let parts = self.find_out(session).await?;
         let lists = parts.into_iter();
-        Ok(lists.map(|(name, part)| self.list(name, &part)).collect())
+        Ok(lists.map(|(name, part)| list_of(name, &part)).collect())
     }
 
     async fn page(
@@ -183,8 +156,9 @@ impl Tracker for GitHub {
         let part = self.part(list)?;
         let fetched = match part.as_ref() {
             Part::Issues(_) | Part::Board { .. } => self.details(session, rows).await?,
-            Part::Deployments(repository) => self.brought(session, repository, rows).await?,
-            Part::Runs(repository) => super::runs::ran(repository, rows),
+            Part::Deployments(repository) | Part::Runs(repository) => {
+                self.brought(session, repository, rows).await?
+            }
         };
         Ok(fetched
             .into_iter()
@@ -214,7 +188,7 @@ impl Tracker for GitHub {
             board: board.as_deref(),
         };
         let told = details.into_iter().map(|(id, detail)| {
-            let story = self.story(&detail, (&id, &reader));
+            let story = story(&detail, (&id, &reader));
             self.learn_statuses(&story);
             (id, story)
         });
@@ -230,6 +204,30 @@ impl Tracker for GitHub {
                 name: name.clone(),
             })
             .collect()
+    }
+}
+
+fn list_of(name: String, part: &Part) -> List {
+    let (noun, paging, together) = match part {
+        Part::Issues(_) => ("issue", Paging::Token, TOGETHER),
+        Part::Board { .. } => ("issue", Paging::Newest, TOGETHER),
+        Part::Deployments(_) => ("deployment", Paging::Newest, COMMITS_AT_ONCE),
+        Part::Runs(_) => ("workflow run", Paging::Newest, COMMITS_AT_ONCE),
+    };
+    List {
+        name,
+        noun,
+        paging,
+        together,
+    }
+}
+
+fn story(detail: &Detail, (id, reader): (&str, &Reader<'_>)) -> Story {
+    match detail {
+        Detail::Found(found) => reader.story(id, found),
+        Detail::Draft(item, read) => reader.draft(id, item, *read),
+        Detail::Deployment(brought) => reader.deployment(id, brought),
+        Detail::Run(brought, run) => reader.run(id, brought, run),
     }
 }
 

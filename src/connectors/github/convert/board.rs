@@ -68,7 +68,7 @@ impl Reader<'_> {
             .filter(|event| self.is_ours(event))
             .collect();
         tale.create(Some(OPEN.to_owned()));
-        self.before_history(tale, &mut standing, &events);
+        before_history(tale, &mut standing, &events);
         let mut last = FIRST_SEQ;
         for event in events {
             let before = standing.status().to_owned();
@@ -92,33 +92,6 @@ impl Reader<'_> {
             | "RemovedFromProjectV2Event" => text(event.value, "/project/id") == self.board,
             _ => true,
         }
-    }
-
-    /// A first move that leaves a status tells of a time of which no history is kept: the issue was
-    /// in that status since it was added to the board, as far as one knows.
-    fn before_history(&self, tale: &mut Tale, standing: &mut Standing, events: &[&Happening<'_>]) {
-        let first = events
-            .iter()
-            .find(|event| event.what == "ProjectV2ItemStatusChangedEvent");
-        let Some((first, before)) =
-            first.and_then(|first| Some((first, first.text("/previousStatus")?)))
-        else {
-            return;
-        };
-        let added = events
-            .iter()
-            .find(|event| event.what == "AddedToProjectV2Event" && event.at <= first.at);
-        let moment = match added {
-            Some(added) => added.moment("status", 0),
-            None => Moment {
-                id: "before.status".to_owned(),
-                at: tale.born(),
-                seq: FIRST_SEQ - 1,
-            },
-        };
-        move_to(tale, &moment, &before);
-        tale.is_approximate();
-        standing.board = Some(before);
     }
 
     /// What the board's fields say, since they were set last.
@@ -185,6 +158,33 @@ impl Reader<'_> {
         let updated = instant(item, "/updatedAt").max(instant(item, "/content/updatedAt"));
         tale.end(updated, read)
     }
+}
+
+/// A first move that leaves a status tells of a time of which no history is kept: the issue was
+/// in that status since it was added to the board, as far as one knows.
+fn before_history(tale: &mut Tale, standing: &mut Standing, events: &[&Happening<'_>]) {
+    let first = events
+        .iter()
+        .find(|event| event.what == "ProjectV2ItemStatusChangedEvent");
+    let Some((first, before)) =
+        first.and_then(|first| Some((first, first.text("/previousStatus")?)))
+    else {
+        return;
+    };
+    let added = events
+        .iter()
+        .find(|event| event.what == "AddedToProjectV2Event" && event.at <= first.at);
+    let moment = match added {
+        Some(added) => added.moment("status", 0),
+        None => Moment {
+            id: "before.status".to_owned(),
+            at: tale.born(),
+            seq: FIRST_SEQ - 1,
+        },
+    };
+    move_to(tale, &moment, &before);
+    tale.is_approximate();
+    standing.board = Some(before);
 }
 
 fn move_to(tale: &mut Tale, moment: &Moment, status: &str) {

@@ -20,6 +20,9 @@ const DRAFT: &str = "draft";
 const REVIEW: &str = "review";
 const MERGED: &str = "merged";
 
+/// What GitHub says of the state of one that is.
+const MERGED_STATE: &str = "MERGED";
+
 /// A reviewer's last word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Verdict {
@@ -149,7 +152,7 @@ impl Reader<'_> {
     ) {
         let (turns, last) = turns(node, timeline);
         let now = match text(node, "/pullState") {
-            Some("MERGED") => Some(MERGED),
+            Some(MERGED_STATE) => Some(MERGED),
             Some("CLOSED") => Some(super::issue::CLOSED),
             Some(_) if is_true(node, "/isDraft") => Some(DRAFT),
             Some(_) if matches!(last, MERGED | super::issue::CLOSED | DRAFT) => {
@@ -185,11 +188,13 @@ impl Reader<'_> {
 fn turns(node: &Value, timeline: &Timeline<'_>) -> (Vec<Turn>, &'static str) {
     let mut reviewing = Reviewing::begin(node, timeline);
     let mut held = reviewing.status();
-    let merged = instant(node, "/mergedAt");
+    let is_merged = text(node, "/pullState") == Some(MERGED_STATE);
+    let reopened = timeline.of("ReopenedEvent").last().map(|event| event.at);
     let mut turns = Vec::new();
     for event in timeline.each() {
-        // Merging closes.
-        if event.what == "ClosedEvent" && merged == Some(event.at) {
+        // Merging closes, a second before or after.
+        let is_last = reopened.is_none_or(|reopened| reopened < event.at);
+        if event.what == "ClosedEvent" && is_merged && is_last {
             continue;
         }
         reviewing.take(event);

@@ -16,17 +16,17 @@ fn at(time: &str) -> String {
 }
 
 /// An event of a timeline.
-fn event(what: &str, time: &str, more: Value) -> Value {
+fn event(what: &str, time: &str, more: impl Into<Value>) -> Value {
     let mut event =
         json!({"__typename": what, "id": format!("{what}-{time}"), "createdAt": at(time)});
     event
         .as_object_mut()
         .unwrap()
-        .extend(more.as_object().unwrap().clone());
+        .extend(more.into().as_object().unwrap().clone());
     event
 }
 
-fn thing(what: &str, more: Value, events: &[Value]) -> Value {
+fn thing(what: &str, more: impl Into<Value>, events: &[Value]) -> Value {
     let mut thing = json!({
         "__typename": what, "id": "N", "number": 12, "title": "Round up", "createdAt": at("08:00"),
         "updatedAt": at("20:00"), "url": "https://github.com/acme/pay/issues/12",
@@ -37,7 +37,7 @@ fn thing(what: &str, more: Value, events: &[Value]) -> Value {
     thing
         .as_object_mut()
         .unwrap()
-        .extend(more.as_object().unwrap().clone());
+        .extend(more.into().as_object().unwrap().clone());
     thing
 }
 
@@ -45,7 +45,7 @@ fn issue(state: &str, events: &[Value]) -> Value {
     thing("Issue", json!({"issueState": state}), events)
 }
 
-fn pull(state: &str, more: Value, events: &[Value]) -> Value {
+fn pull(state: &str, more: impl Into<Value>, events: &[Value]) -> Value {
     let mut pull = thing(
         "PullRequest",
         json!({"pullState": state, "isDraft": false}),
@@ -53,7 +53,7 @@ fn pull(state: &str, more: Value, events: &[Value]) -> Value {
     );
     pull.as_object_mut()
         .unwrap()
-        .extend(more.as_object().unwrap().clone());
+        .extend(more.into().as_object().unwrap().clone());
     pull
 }
 
@@ -397,8 +397,8 @@ fn a_pull_request_goes_from_draft_to_merged() {
             review("bob", "10:00", "CHANGES_REQUESTED", "r1"),
             asked("ReviewRequestedEvent", "12:00", "bob"),
             review("bob", "13:00", "APPROVED", "r2"),
+            event("ClosedEvent", "16:59", json!({})),
             event("MergedEvent", "17:00", json!({})),
-            event("ClosedEvent", "17:00", json!({})),
         ],
     );
     let story = Setting::plain().story(node, None);
@@ -494,13 +494,13 @@ fn moved(time: &str, project: &str, from: &str, to: &str) -> Value {
     )
 }
 
-fn value(field: &str, set: Value, created: &str, updated: &str) -> Value {
+fn value(field: &str, set: impl Into<Value>, created: &str, updated: &str) -> Value {
     let mut value = json!({"__typename": "any", "field": {"name": field},
                            "createdAt": at(created), "updatedAt": at(updated)});
     value
         .as_object_mut()
         .unwrap()
-        .extend(set.as_object().unwrap().clone());
+        .extend(set.into().as_object().unwrap().clone());
     value
 }
 

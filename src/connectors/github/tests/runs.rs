@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Asks, Reader, at, host, told};
+use super::{Asks, Reader, at, host, links, said, told};
 use crate::connectors::http::stand_in::{Asked, Reply};
 
 /// A run of a workflow; every second is for another branch.
@@ -103,22 +103,27 @@ async fn runs_that_deploy_are_deployments() {
             let mut other = run(2, "09:00", Some("success"), "main");
             other["path"] = json!(".github/workflows/other.yml");
             other["name"] = json!("Other");
-            page(
-                asked,
-                &[other, run(1, "08:00", Some("success"), "main")],
-                100,
-            )
+            let runs = [
+                run(3, "10:00", Some("success"), "main"),
+                other,
+                run(1, "08:00", Some("success"), "main"),
+            ];
+            page(asked, &runs, 100)
         }
+        Asks::Carried => said(&json!({"repository": {"c0": {"history": {"nodes": [
+            {"oid": "abc", "associatedPullRequests": {"nodes": [
+                {"number": 4, "merged": true, "repository": {"databaseId": 9}}]}}]}}}})),
         _ => Reply::json("[]"),
     });
     let reader = Reader::new(&host, "repo:acme/pay deployments:workflow:smoke.yml");
     let kept = reader.read(None).await.kept();
-    let told: Vec<_> = told(&kept).into_iter().collect();
+    let told = told(&kept);
+    assert_eq!(told.keys().collect::<Vec<_>>(), [&"run.1", &"run.3"]);
     assert_eq!(
-        told,
-        [(
-            "run.1",
-            "08:00 queued, 08:00 in progress, 08:00 success".to_owned()
-        )]
+        told["run.1"],
+        "08:00 queued, 08:00 in progress, 08:00 success"
     );
+    assert_eq!(links(&kept, "run.1"), ["deploys 9#4"]);
+    // The same commit again brings nothing new.
+    assert_eq!(links(&kept, "run.3"), [""; 0]);
 }
