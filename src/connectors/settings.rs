@@ -176,3 +176,31 @@ impl Default for DemoSettings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::TrackerKind;
+
+    #[test]
+    fn githubs_own_tool_has_a_token_for_each_host() {
+        for (url, command) in [
+            ("https://github.com", Some("gh auth token")),
+            ("https://api.github.com/", Some("gh auth token")),
+            (
+                "https://git.example.org/api/v3",
+                Some("gh auth token --hostname git.example.org"),
+            ),
+            (
+                "https://api.acme.ghe.com",
+                Some("gh auth token --hostname acme.ghe.com"),
+            ),
+            // Nothing of an address runs as a command.
+            ("https://a;reboot", None),
+            ("https://$(reboot)", None),
+        ] {
+            let url = url.parse().unwrap();
+            let usual = TrackerKind::GitHub.usual_token(&url);
+            assert_eq!(usual.as_deref(), command, "{url}");
+        }
+    }
+}

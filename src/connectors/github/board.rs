@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::Fault;
-use super::super::http::{Query, Session};
+use super::super::http::Session;
 use super::super::sync::{Listed, Page, Question};
 use super::GitHub;
 use super::known::repository as repository_of;
@@ -23,13 +23,7 @@ impl GitHub {
         question: &Question,
     ) -> Result<Page<Row>, Fault> {
         let variables = json!({"id": id, "after": question.next});
-        let query = Query {
-            text: questions::BOARD,
-            variables,
-        };
-        let answer = session
-            .graphql::<Value>(&self.places.graphql, &query)
-            .await?;
+        let answer = self.ask(session, questions::BOARD, variables).await?;
         let Some(items) = answer.value.pointer("/node/items") else {
             return Err(Fault::BadAnswer {
                 place: answer.place,

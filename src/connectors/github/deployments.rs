@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::super::Fault;
-use super::super::http::{Query, Session};
+use super::super::http::Session;
 use super::super::sync::{Fetched, Listed, Page, Question};
 use super::GitHub;
 use super::convert::{Brought, Run};
@@ -40,11 +40,7 @@ impl GitHub {
         let variables = json!({
             "owner": owner, "name": name, "environments": environments, "after": question.next,
         });
-        let query = Query {
-            text: questions::DEPLOYMENTS,
-            variables,
-        };
-        let answer = session.graphql::<Value>(&self.places.graphql, &query).await;
+        let answer = self.ask(session, questions::DEPLOYMENTS, variables).await;
         let answer = answer.map_err(|fault| without_repository(fault, &repository.name))?;
         let Some(deployments) = answer.value.pointer("/repository/deployments") else {
             return Err(Fault::BadAnswer {
@@ -123,13 +119,8 @@ impl GitHub {
         for (at, commit) in asked.take(COMMITS_AT_ONCE).enumerate() {
             variables.insert(format!("c{at}"), json!(commit));
         }
-        let query = Query {
-            text: questions::CARRIED,
-            variables: Value::Object(variables),
-        };
-        let answer = session
-            .graphql::<Value>(&self.places.graphql, &query)
-            .await?;
+        let variables = Value::Object(variables);
+        let answer = self.ask(session, questions::CARRIED, variables).await?;
         let commits = commits.iter().enumerate().map(|(at, commit)| {
             let place = format!("/repository/c{at}/history/nodes");
             (

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::Fault;
-use super::super::http::{Query, Session};
+use super::super::http::Session;
 use super::super::sync::{Fetched, Listed};
 use super::GitHub;
 use super::convert::Found;
@@ -156,13 +156,11 @@ impl GitHub {
             Ok(told) => told,
             Err(fault) => return Ok((asked.id, Fetched::without(fault)?)),
         };
-        match nodes.into_iter().next().filter(is_whole) {
-            Some(node) => self.whole(session, asked, (node, read)).await,
-            None => {
-                let outcome = self.untold(session, &asked.id).await?;
-                Ok((asked.id, outcome))
-            }
+        if let Some(node) = nodes.into_iter().next().filter(is_whole) {
+            return self.whole(session, asked, (node, read)).await;
         }
+        let outcome = self.untold(session, &asked.id).await?;
+        Ok((asked.id, outcome))
     }
 
     /// Listed, but not told: either it is gone, or GitHub cannot tell it now.
@@ -188,10 +186,7 @@ impl GitHub {
             None => questions::NODES,
         };
         let variables = json!({ "ids": ids });
-        let query = Query { text, variables };
-        let answer = session
-            .graphql::<Value>(&self.places.graphql, &query)
-            .await?;
+        let answer = self.ask(session, text, variables).await?;
         let mut data = answer.value;
         let nodes = data.get_mut("nodes").map(Value::take);
         let Some(Value::Array(nodes)) = nodes else {
@@ -248,7 +243,7 @@ impl GitHub {
                 return Ok(rest);
             };
             let variables = json!({"id": id, "after": after});
-            let data = self.ask(session, text, variables).await?;
+            let data = self.ask(session, text, variables).await?.value;
             let page = data
                 .pointer("/node/timelineItems")
                 .filter(|page| page.is_object());

@@ -35,7 +35,7 @@ async fn steps(
 ) -> Result<(), Fault> {
     let what = format!("reach {} and prove the token", github.places.shown());
     let viewer = github.ask(session, questions::VIEWER, json!({})).await;
-    note(checks, what, viewer.map(|viewer| whose(&viewer)))?;
+    note(checks, what, viewer.map(|viewer| whose(&viewer.value)))?;
     let lists = github.lists(session).await;
     let found = lists.as_ref().map(|lists| named(github, lists));
     note(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::super::Fault;
-use super::super::http::{Query, Session};
+use super::super::http::{Answer, Query, Session};
 use super::GitHub;
 use super::query::{self, Project};
 use super::questions;
@@ -164,6 +164,7 @@ impl GitHub {
         let data = self.ask(session, questions::REPOSITORY, variables).await;
         let data = data.map_err(|fault| without_repository(fault, name))?;
         let found = data
+            .value
             .pointer("/repository")
             .and_then(|found| repository(found, Some(name)))
             .ok_or_else(|| no_repository(name))?;
@@ -180,7 +181,7 @@ impl GitHub {
             let data = self
                 .ask(session, questions::REPOSITORIES, variables)
                 .await?;
-            let page = data.pointer("/repositoryOwner/repositories");
+            let page = data.value.pointer("/repositoryOwner/repositories");
             let page = page.ok_or_else(|| nobody(login))?;
             let kept = list(page, "/nodes").filter(|one| !is_true(one, "/isArchived"));
             found.extend(kept.filter_map(|kept| repository(kept, None)));
@@ -200,12 +201,9 @@ impl GitHub {
             return Ok(known);
         }
         let variables = json!({"login": project.owner, "number": project.number});
-        let data = self.ask(session, questions::PROJECT, variables).await;
-        let data = match data {
-            Err(Fault::NotFound { .. }) => return Err(no_project(project)),
-            other => other?,
-        };
-        let id = text(&data, "/repositoryOwner/projectV2/id").ok_or_else(|| no_project(project))?;
+        let data = self.ask(session, questions::PROJECT, variables).await?;
+        let id = text(&data.value, "/repositoryOwner/projectV2/id")
+            .ok_or_else(|| no_project(project))?;
         self.known().project = Some(id.to_owned());
         Ok(id.to_owned())
     }
@@ -216,10 +214,22 @@ impl GitHub {
         session: &Session<'_>,
         text: &'static str,
         variables: Value,
-    ) -> Result<Value, Fault> {
+    ) -> Result<Answer<Value>, Fault> {
         let query = Query { text, variables };
-        let answer = session.graphql(&self.places.graphql, &query).await?;
-        Ok(answer.value)
+        let answer = session.graphql(&self.places.graphql, &query).await;
+        answer.map_err(without_graphql)
+    }
+}
+
+/// What is not there is a null in an answer; an answer that is not there is no GitHub's.
+fn without_graphql(fault: Fault) -> Fault {
+    match fault {
+        Fault::NotFound { place } => Fault::Unusable {
+            what: format!("a server answers, but there is no GitHub at {place}"),
+            hint: "let `url` be the address of the host, such as https://git.example.org"
+                .to_owned(),
+        },
+        fault => fault,
     }
 }
 

@@ -46,7 +46,7 @@ impl Held {
     }
 
     /// What `value` says of the set, from the start to now.
-    fn tell(&self, tale: &mut Tale, (field, fact): (&str, &FactName), value: &Value1<'_>) {
+    fn tell(&self, tale: &mut Tale, (field, fact): (&str, &FactName), value: &Said<'_>) {
         let mut held = value(&self.first);
         let start = held.clone();
         let mut turns = Vec::new();
@@ -71,7 +71,8 @@ impl Held {
     }
 }
 
-type Value1<'a> = dyn Fn(&BTreeSet<String>) -> Option<String> + 'a;
+/// What is said of a set.
+type Said<'a> = dyn Fn(&BTreeSet<String>) -> Option<String> + 'a;
 
 fn put(held: &mut BTreeSet<String>, name: &str, is_in: bool) {
     if is_in {

@@ -359,6 +359,33 @@ async fn what_is_not_there_says_what_to_change() {
 }
 
 #[tokio::test]
+async fn a_host_without_graphql_is_no_github() {
+    let host = crate::connectors::http::stand_in::StandIn::new(|_| Reply::status(404));
+    let (_, outcome) = Reader::new(&host, "repo:acme/pay").sync(None).await;
+    let fault = outcome.unwrap_err();
+    assert!(
+        fault.to_string().contains("there is no GitHub at"),
+        "{fault}"
+    );
+}
+
+#[tokio::test]
+async fn a_secondary_limit_is_waited_for_though_it_says_not_how_long() {
+    let mut refusals = 2;
+    let host = host(move |asks, asked| {
+        refusals -= i32::from(refusals > 0);
+        match asks {
+            _ if refusals > 0 => Reply::status(403)
+                .body(b"{\"message\": \"You have exceeded a secondary rate limit.\"}".to_vec()),
+            Asks::Rest => rows(&[row(1, "09:00", false)]),
+            _ => plain(asked),
+        }
+    });
+    let kept = Reader::new(&host, "repo:acme/pay").read(None).await.kept();
+    assert_eq!(kept.len(), 1);
+}
+
+#[tokio::test]
 async fn a_repository_that_is_null_is_not_there() {
     let host = crate::connectors::http::stand_in::StandIn::new(|_| {
         let error = json!({"type": "NOT_FOUND", "message": "Could not resolve"});
