@@ -11,6 +11,7 @@ mod collected;
 mod contract;
 mod facts;
 pub mod file;
+mod github;
 mod http;
 mod record;
 mod redmine;
@@ -20,6 +21,7 @@ mod story;
 mod sync;
 
 pub use azure::AzureDevops;
+pub use github::GitHub;
 pub use redmine::Redmine;
 pub use secret::{SecretError, SecretSource};
 pub use settings::{

@@ -26,7 +26,7 @@ const OTHERS: [(&str, Kind); 4] = [
 ];
 
 /// Kinds that have a name but no reader yet.
-const PLANNED: [&str; 4] = ["jira", "github", "gitlab", "linear"];
+const PLANNED: [&str; 3] = ["gitlab", "jira", "linear"];
 
 /// All keys of all kinds.
 const KEYS: [&str; 15] = [
@@ -162,7 +162,7 @@ fn tracker(section: &mut Section<'_>, kind: TrackerKind) -> Option<SourceKind> {
         }
         (Some(setting), _) => web_address(&setting),
     };
-    let token = token(section, kind);
+    let token = token(section, kind, url.as_ref());
     let user = if kind.takes_user() {
         section.get("user").and_then(|setting| setting.any_text())
     } else {
@@ -182,11 +182,11 @@ fn tracker(section: &mut Section<'_>, kind: TrackerKind) -> Option<SourceKind> {
     Some(SourceKind::Tracker(kind, settings))
 }
 
-fn token(section: &mut Section<'_>, kind: TrackerKind) -> Option<SecretSource> {
+fn token(section: &mut Section<'_>, kind: TrackerKind, url: Option<&Url>) -> Option<SecretSource> {
     if let Some(setting) = section.get("token") {
         return read_secret(&setting);
     }
-    let usual = kind.usual_token().map(str::to_owned);
+    let usual = url.and_then(|url| kind.usual_token(url));
     if usual.is_none() {
         let variable = kind.name().to_uppercase().replace('-', "_");
         section.required("token", &format!("{{ env = \"{variable}_TOKEN\" }}"));

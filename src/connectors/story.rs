@@ -198,7 +198,7 @@ impl Tale {
             old: None,
             new: Some(value),
         };
-        self.born_with(format!("created.{field}"), change);
+        self.begins_with(&format!("created.{field}"), change);
     }
 
     /// A tie whose making the tracker does not tell: it was there from the start, as far as one
@@ -208,13 +208,24 @@ impl Tale {
             kind: kind.to_owned(),
             to: to.to_owned(),
         };
-        self.born_with(format!("link.{kind}.{to}"), change);
+        self.begins_with(&format!("link.{kind}.{to}"), change);
         self.is_approximate();
     }
 
-    fn born_with(&mut self, id: String, change: Change) {
+    /// Something that belongs to its creation; `id` is unique within the artefact.
+    pub(crate) fn begins_with(&mut self, id: &str, change: Change) {
         self.seq = (self.seq + 1).min(FIRST_SEQ - 1);
-        self.push(id, self.born, self.seq, change);
+        self.push(id.to_owned(), self.born, self.seq, change);
+    }
+
+    /// When it came to be.
+    pub(crate) fn born(&self) -> Millis {
+        self.born
+    }
+
+    /// The id of the artefact.
+    pub(crate) fn item(&self) -> &str {
+        &self.item
     }
 
     /// Something happened.
