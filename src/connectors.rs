@@ -8,13 +8,17 @@
 mod collected;
 mod facts;
 pub mod file;
+mod gitlab;
 mod http;
+mod record;
 mod redmine;
 mod secret;
 mod settings;
 mod story;
 mod sync;
+mod words;
 
+pub use gitlab::GitLab;
 pub use redmine::Redmine;
 pub use secret::{SecretError, SecretSource};
 pub use settings::{

@@ -34,17 +34,20 @@ pub enum SourceKind {
 /// The trackers that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TrackerKind {
+    /// A GitLab server.
+    GitLab,
     /// A Redmine server.
     Redmine,
 }
 
 impl TrackerKind {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Redmine];
+    pub const ALL: [Self; 2] = [Self::GitLab, Self::Redmine];
 
     /// Its name in the config.
     pub fn name(self) -> &'static str {
         match self {
+            Self::GitLab => "gitlab",
             Self::Redmine => "redmine",
         }
     }
@@ -52,6 +55,7 @@ impl TrackerKind {
     /// Where it is when the config does not say; `None`: the config must.
     pub fn usual_url(self) -> Option<&'static str> {
         match self {
+            Self::GitLab => Some("https://gitlab.com"),
             Self::Redmine => None,
         }
     }
@@ -59,14 +63,14 @@ impl TrackerKind {
     /// The command that yields the token when the config does not say; `None`: the config must.
     pub fn usual_token(self) -> Option<&'static str> {
         match self {
-            Self::Redmine => None,
+            Self::GitLab | Self::Redmine => None,
         }
     }
 
     /// Whether it wants to know whose token it is.
     pub fn takes_user(self) -> bool {
         match self {
-            Self::Redmine => false,
+            Self::GitLab | Self::Redmine => false,
         }
     }
 }

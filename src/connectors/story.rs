@@ -6,11 +6,14 @@
 //! changes the past too, so a history always replaces what was known of the artefact. Event ids stay
 //! the same for as long as the tracker says the same.
 
+mod sets;
+
 use super::Fault;
 use crate::model::batch::ItemHistory;
 use crate::model::event::{Change, Event, FactName, fact};
 use crate::model::health::Oddity;
 use crate::model::time::Millis;
+pub(crate) use sets::{Course, Delta};
 
 /// What an artefact came to.
 #[derive(Debug, Default)]

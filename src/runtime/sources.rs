@@ -8,7 +8,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 
 use crate::connectors::file::FileConnector;
-use crate::connectors::{Connector, Fault, Redmine, SourceKind, SourceSettings, TrackerKind};
+use crate::connectors::{
+    Connector, Fault, GitLab, Redmine, SourceKind, SourceSettings, TrackerKind,
+};
 use crate::history::settings::HistoryUrl;
 use crate::history::{History, HistoryError, Sqlite};
 
@@ -22,6 +24,9 @@ pub(super) fn connect(
 ) -> Result<Arc<dyn Connector>, Fault> {
     let name = settings.name.clone();
     Ok(match &settings.kind {
+        SourceKind::Tracker(TrackerKind::GitLab, tracker) => {
+            Arc::new(GitLab::new(name, tracker.clone())?)
+        }
         SourceKind::Tracker(TrackerKind::Redmine, tracker) => {
             Arc::new(Redmine::new(name, tracker.clone())?)
         }

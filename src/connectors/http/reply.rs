@@ -13,6 +13,9 @@ use super::failure::{Failure, Told};
 use super::{Patience, place, redirect};
 use crate::model::time::Millis;
 
+/// Where GitLab says how many rows there are.
+const TOTAL: HeaderName = HeaderName::from_static("x-total");
+
 /// As much of a body as is looked at to say what it is.
 const LOOKED_AT: usize = 4 << 10;
 
@@ -40,6 +43,8 @@ pub(crate) struct Head {
     pub(crate) name: Option<String>,
     /// Where the next page is, as the server has it.
     next: Option<String>,
+    /// How many rows all pages have together, if the server says so.
+    total: Option<u64>,
     /// What the server asks to wait.
     wait: Option<Duration>,
     /// What it still allows.
@@ -57,6 +62,7 @@ impl Head {
                 .get_all(LINK)
                 .iter()
                 .find_map(|link| next_of(link.to_str().ok()?)),
+            total: text(headers, &TOTAL).and_then(|total| total.parse().ok()),
             wait: text(headers, &RETRY_AFTER).and_then(|asked| retry_after(&asked, date)),
             allowance: date.and_then(|date| Allowance::read(headers, date)),
             date,
@@ -81,6 +87,8 @@ pub(crate) struct Answer<T> {
     pub(crate) place: String,
     /// Where the next page is, on the same host.
     pub(crate) next: Option<Url>,
+    /// How many rows all pages have together, if the server says so.
+    pub(crate) total: Option<u64>,
 }
 
 /// The bounds that a body is read within.
@@ -157,6 +165,7 @@ fn answer<T>(reply: &Reply, value: T) -> Result<Answer<T>, Fault> {
             date: reply.head.date,
             place,
             next,
+            total: reply.head.total,
         }),
         Err(why) => Err(Fault::BadAnswer {
             place,
