@@ -204,6 +204,7 @@ fn single(events: &[Value], path: &str) -> Vec<Turn> {
             Some(turn) if turn.moment.at == moment.at => {
                 turn.old = turn.old.take().or(gone);
                 turn.new = come.or(turn.new.take());
+                turn.moment = moment;
             }
             Some(_) => turns.push(Turn {
                 moment,
