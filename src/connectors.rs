@@ -6,6 +6,8 @@
 #[cfg(test)]
 #[path = "../tests/support/sink.rs"]
 mod collected;
+#[cfg(test)]
+mod contract;
 mod facts;
 pub mod file;
 mod gitlab;

@@ -91,6 +91,22 @@ impl Reply {
         self
     }
 
+    /// Lets the addresses in `Link` lead to `place`, a base address.
+    pub(crate) fn with_links_to(mut self, place: &str) -> Self {
+        if let Self::Whole { headers, .. } = &mut self {
+            for (name, value) in headers {
+                if *name == "Link"
+                    && let Some((before, path)) = value.split_once("://")
+                    && let Some((_, path)) = path.split_once('/')
+                {
+                    let start = before.rfind('<').unwrap_or_default();
+                    *value = format!("{}<{place}{path}", &before[..start]);
+                }
+            }
+        }
+        self
+    }
+
     pub(crate) fn body(mut self, bytes: Vec<u8>) -> Self {
         if let Self::Whole { body, .. } = &mut self {
             *body = bytes;

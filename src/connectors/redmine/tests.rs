@@ -1,3 +1,4 @@
+mod contract;
 mod paging;
 mod server;
 mod trouble;
