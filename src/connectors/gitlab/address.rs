@@ -65,12 +65,24 @@ impl Address {
         url
     }
 
+    /// The labels that issues of a project or a group may have.
+    pub(super) fn labels(&self, place: &Place, prefix: &str) -> Url {
+        let (owner, path) = place.segments();
+        let mut url = self.at(&[owner, path, "labels"]);
+        let mut pairs = url.query_pairs_mut();
+        pairs.append_pair("search", prefix);
+        pairs.append_pair("per_page", &PAGE.to_string());
+        if owner == "groups" {
+            pairs.append_pair("include_descendant_groups", "true");
+            pairs.append_pair("only_group_labels", "false");
+        }
+        drop(pairs);
+        url
+    }
+
     /// The name of a list: its address below the API's.
     pub(super) fn list_name(&self, place: &Place, sort: Sort, environment: Option<&str>) -> String {
-        let (owner, path) = match place {
-            Place::Project(path) => ("projects", path),
-            Place::Group(path) => ("groups", path),
-        };
+        let (owner, path) = place.segments();
         let mut url = self.at(&[owner, path, sort.segment()]);
         if let Some(environment) = environment {
             url.query_pairs_mut()

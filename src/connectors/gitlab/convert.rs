@@ -55,6 +55,12 @@ pub(super) struct Reader<'a> {
     pub(super) is_of_one_project: bool,
 }
 
+/// The statuses that labels are whose names begin with `prefix`.
+pub(super) fn statuses_of(labels: &[Value], prefix: &str) -> Vec<StatusName> {
+    let labels = labels.iter().filter_map(label::Label::read);
+    labels.filter_map(|label| label.status(prefix)).collect()
+}
+
 /// What an artefact came to.
 pub(super) struct Told {
     pub(super) story: Story,

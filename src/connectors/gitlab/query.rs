@@ -44,6 +44,16 @@ pub(super) enum Place {
     Group(String),
 }
 
+impl Place {
+    /// What it is called in the API, and its path.
+    pub(super) fn segments(&self) -> (&'static str, &str) {
+        match self {
+            Self::Project(path) => ("projects", path),
+            Self::Group(path) => ("groups", path),
+        }
+    }
+}
+
 /// What is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sort {

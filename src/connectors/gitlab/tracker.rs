@@ -14,7 +14,7 @@ use super::super::sync::{Fetched, List, Listed, Page, Paging, Question, Tracker}
 use super::super::words::unusable;
 use super::GitLab;
 use super::address::PAGE;
-use super::convert::{Detail, Reader};
+use super::convert::{self, Detail, Reader};
 use super::ident::Ident;
 use super::part::Part;
 use super::query::{Place, Sort};
@@ -84,8 +84,20 @@ impl Tracker for GitLab {
         })
     }
 
-    /// Rows and events name what they speak of.
-    async fn learn(&self, _: &Session<'_>) -> Result<(), Fault> {
+    /// Labels that are statuses, so that new names come through; rows and events name the rest.
+    async fn learn(&self, session: &Session<'_>) -> Result<(), Fault> {
+        let Some(prefix) = &self.query.status_label else {
+            return Ok(());
+        };
+        for place in &self.query.places {
+            let labels = match all(session, self.address.labels(place, prefix)).await {
+                Ok((labels, _)) => labels,
+                Err(Fault::Forbidden { .. } | Fault::NotFound { .. }) => continue,
+                Err(fault) => return Err(fault),
+            };
+            let statuses = convert::statuses_of(&labels, prefix);
+            self.remember(statuses);
+        }
         Ok(())
     }
 
@@ -116,9 +128,7 @@ impl Tracker for GitLab {
         let mut stories = Vec::with_capacity(details.len());
         for detail in details {
             let told = reader.tell(&detail);
-            let named = told.statuses.into_iter();
-            self.names()
-                .extend(named.map(|status| (status.id, status.name)));
+            self.remember(told.statuses);
             stories.push((detail.ident.to_string(), told.story));
         }
         stories
@@ -131,6 +141,12 @@ impl Tracker for GitLab {
 }
 
 impl GitLab {
+    fn remember(&self, statuses: Vec<StatusName>) {
+        let named = statuses.into_iter();
+        self.names()
+            .extend(named.map(|status| (status.id, status.name)));
+    }
+
     /// Where a sort is listed. Deployments are listed by project alone, and epics by group.
     async fn places(&self, session: &Session<'_>, sort: Sort) -> Result<Vec<Place>, Fault> {
         let mut places = Vec::new();

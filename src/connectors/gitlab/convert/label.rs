@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::super::super::record::{Record, scalar};
 use super::super::super::story::{Course, Delta, Moment, Tale};
+use crate::model::batch::StatusName;
 
 /// A label; two of one name are the same, be one of them sent without its id.
 #[derive(Clone, Debug)]
@@ -20,10 +21,20 @@ impl PartialEq for Label {
 
 impl Label {
     /// Lists have labels whole or, without details, by their names.
-    fn read(value: &Value) -> Option<Self> {
+    pub(super) fn read(value: &Value) -> Option<Self> {
         Some(Self {
             id: value.number("id"),
             name: scalar(value).or_else(|| value.text("name"))?,
+        })
+    }
+
+    /// The status it is, if its name begins with `prefix`: what follows.
+    pub(super) fn status(&self, prefix: &str) -> Option<StatusName> {
+        let name = self.name.strip_prefix(prefix)?.trim().to_owned();
+        let id = self.id.map(|id| format!("label.{id}"));
+        Some(StatusName {
+            id: id.unwrap_or_else(|| self.name.clone()),
+            name,
         })
     }
 

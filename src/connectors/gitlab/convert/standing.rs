@@ -10,6 +10,9 @@ use super::named;
 use super::note::{Note, Said};
 use crate::model::batch::StatusName;
 
+/// An open issue without a label that is a status.
+const OPENED: &str = "opened";
+
 /// How finished the author takes a merge request to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Maturity {
@@ -136,21 +139,9 @@ impl Standing {
         if self.state != State::Open {
             return plain("closed");
         }
-        let labelled = prefix.and_then(|prefix| {
-            let labels = self.labels.iter().rev();
-            let mut named =
-                labels.filter_map(|label| Some((label, label.name.strip_prefix(prefix)?)));
-            named.next()
-        });
-        match labelled {
-            Some((label, name)) => StatusName {
-                id: label
-                    .id
-                    .map_or_else(|| label.name.clone(), |id| format!("label.{id}")),
-                name: name.trim().to_owned(),
-            },
-            None => plain("opened"),
-        }
+        let labels = self.labels.iter().rev();
+        let mut labelled = labels.filter_map(|label| label.status(prefix?));
+        labelled.next().unwrap_or_else(|| plain(OPENED))
     }
 }
 
@@ -166,7 +157,8 @@ fn plain(name: &str) -> StatusName {
     }
 }
 
-/// The moves that `steps` make from `start` on, one an instant at most, and all statuses met.
+/// The moves that `steps` make, and all statuses met. Where one label goes before the next comes in
+/// the same instant, there is nothing between them.
 pub(super) fn turns(
     mut standing: Standing,
     mut steps: Vec<(Moment, Step)>,
@@ -178,8 +170,9 @@ pub(super) fn turns(
     let mut steps = steps.into_iter().peekable();
     while let Some((moment, step)) = steps.next() {
         standing.take(&step);
-        let goes_on = steps.peek().is_some_and(|(next, _)| next.at == moment.at);
         let new = status(&standing);
+        let goes_on =
+            new.id == OPENED && steps.peek().is_some_and(|(next, _)| next.at == moment.at);
         let old = met.last().map(|status| status.id.clone());
         if goes_on || old.as_ref() == Some(&new.id) {
             continue;
