@@ -12,6 +12,7 @@ mod facts;
 pub mod file;
 mod gitlab;
 mod http;
+mod linear;
 mod record;
 mod redmine;
 mod secret;
@@ -21,6 +22,7 @@ mod sync;
 mod words;
 
 pub use gitlab::GitLab;
+pub use linear::Linear;
 pub use redmine::Redmine;
 pub use secret::{SecretError, SecretSource};
 pub use settings::{

@@ -36,18 +36,21 @@ pub enum SourceKind {
 pub enum TrackerKind {
     /// A GitLab server.
     GitLab,
+    /// A Linear workspace.
+    Linear,
     /// A Redmine server.
     Redmine,
 }
 
 impl TrackerKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::GitLab, Self::Redmine];
+    pub const ALL: [Self; 3] = [Self::GitLab, Self::Linear, Self::Redmine];
 
     /// Its name in the config.
     pub fn name(self) -> &'static str {
         match self {
             Self::GitLab => "gitlab",
+            Self::Linear => "linear",
             Self::Redmine => "redmine",
         }
     }
@@ -56,6 +59,7 @@ impl TrackerKind {
     pub fn usual_url(self) -> Option<&'static str> {
         match self {
             Self::GitLab => Some("https://gitlab.com"),
+            Self::Linear => Some("https://api.linear.app"),
             Self::Redmine => None,
         }
     }
@@ -63,14 +67,14 @@ impl TrackerKind {
     /// The command that yields the token when the config does not say; `None`: the config must.
     pub fn usual_token(self) -> Option<&'static str> {
         match self {
-            Self::GitLab | Self::Redmine => None,
+            Self::GitLab | Self::Linear | Self::Redmine => None,
         }
     }
 
     /// Whether it wants to know whose token it is.
     pub fn takes_user(self) -> bool {
         match self {
-            Self::GitLab | Self::Redmine => false,
+            Self::GitLab | Self::Linear | Self::Redmine => false,
         }
     }
 }

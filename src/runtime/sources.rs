@@ -9,7 +9,7 @@ use crate::config::Config;
 
 use crate::connectors::file::FileConnector;
 use crate::connectors::{
-    Connector, Fault, GitLab, Redmine, SourceKind, SourceSettings, TrackerKind,
+    Connector, Fault, GitLab, Linear, Redmine, SourceKind, SourceSettings, TrackerKind,
 };
 use crate::history::settings::HistoryUrl;
 use crate::history::{History, HistoryError, Sqlite};
@@ -26,6 +26,9 @@ pub(super) fn connect(
     Ok(match &settings.kind {
         SourceKind::Tracker(TrackerKind::GitLab, tracker) => {
             Arc::new(GitLab::new(name, tracker.clone())?)
+        }
+        SourceKind::Tracker(TrackerKind::Linear, tracker) => {
+            Arc::new(Linear::new(name, tracker.clone())?)
         }
         SourceKind::Tracker(TrackerKind::Redmine, tracker) => {
             Arc::new(Redmine::new(name, tracker.clone())?)

@@ -157,7 +157,7 @@ fn scoped_labels_are_statuses_while_an_issue_is_open() {
         ])
     );
     let events = events(&told);
-    assert_eq!(events["status.label.3"].at, Millis::parse(&at(10)).unwrap());
+    assert_eq!(events["status.label.2"].at, Millis::parse(&at(10)).unwrap());
     assert!(!events.values().any(|event| event.approximate));
     let labels = &events["labels.label.4"].change;
     assert!(
@@ -348,7 +348,7 @@ fn fields_of_one_value_have_their_course() {
     assert_eq!(course("milestone.2"), pair("1", "2"));
     assert_eq!(course("created.milestone"), pair("", "1"));
     assert_eq!(course("weight.1"), pair("", "5"));
-    assert_eq!(course("team::.label.3"), pair("cash", "cards"));
+    assert_eq!(course("team::.label.2"), pair("cash", "cards"));
     assert_eq!(course("label:Blocked.label.1"), pair("", "true"));
     assert_eq!(
         course("created.iteration"),
