@@ -1,4 +1,5 @@
 mod contract;
+mod recorded;
 mod server;
 
 use std::collections::BTreeMap;

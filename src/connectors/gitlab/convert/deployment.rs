@@ -22,7 +22,8 @@ pub(super) fn tell(detail: &Detail, updated: Millis, tale: &mut Tale) -> Vec<Sta
         .instant("finished_at")
         .or_else(|| row.instant("deployable.finished_at"));
     let mut moves = Vec::new();
-    if let (Some(at), true) = (started, now != CREATED) {
+    let runs = started.or_else(|| (now == RUNNING).then_some(updated));
+    if let (Some(at), true) = (runs, now != CREATED) {
         moves.push(("started", at, RUNNING));
     }
     if now != CREATED && now != RUNNING {
@@ -37,6 +38,10 @@ pub(super) fn tell(detail: &Detail, updated: Millis, tale: &mut Tale) -> Vec<Sta
         })
         .collect();
     tale.statuses(Some(&now), &turns, updated);
+    let is_told = if now == RUNNING { started } else { ended };
+    if is_told.is_none() && !turns.is_empty() {
+        tale.is_approximate();
+    }
     let environment = row.text("environment.name");
     if let (Some(environment), "success", Some(end)) = (environment, now.as_str(), turns.last()) {
         let moment = Moment {
