@@ -7,6 +7,7 @@ use super::super::{Fault, http};
 use super::ident::Ident;
 use super::part::Part;
 use super::query::{Place, Query, Sort};
+use crate::model::time::Millis;
 
 /// The most rows GitLab puts on a page.
 pub(super) const PAGE: u64 = 100;
@@ -125,7 +126,9 @@ impl Address {
         pairs.append_pair("order_by", "updated_at");
         pairs.append_pair("sort", "asc");
         pairs.append_pair("per_page", &PAGE.to_string());
-        if let Some(since) = question.since {
+        // Deployments are only sorted by update where they are filtered by it.
+        let earliest = (sort == Sort::Deployment).then_some(Millis(0));
+        if let Some(since) = question.since.or(earliest) {
             pairs.append_pair("updated_after", &since.rfc3339());
         }
         drop(pairs);
@@ -181,8 +184,7 @@ impl Address {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, Ident, Part, Place, Query, Question, Sort};
-    use crate::model::time::Millis;
+    use super::{Address, Ident, Millis, Part, Place, Query, Question, Sort};
 
     fn address(url: &str) -> Address {
         Address::new(&url.parse().unwrap()).unwrap()
@@ -224,7 +226,7 @@ mod tests {
         assert_eq!(
             url.unwrap().as_str(),
             "https://a.example/api/v4/projects/7/deployments?environment=eu+west\
-             &order_by=updated_at&sort=asc&per_page=100"
+             &order_by=updated_at&sort=asc&per_page=100&updated_after=1970-01-01T00%3A00%3A00Z"
         );
     }
 
