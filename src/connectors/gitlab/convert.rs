@@ -23,7 +23,7 @@ use crate::model::batch::StatusName;
 use crate::model::event::Change;
 use crate::model::time::Millis;
 use lifecycle::State;
-use note::{Note, Said};
+use note::{Coming, Note, Said};
 use standing::{Standing, Step};
 
 /// Seconds after a creation in which GitLab writes down what an artefact was created with.
@@ -149,7 +149,7 @@ fn people(
     row: &Value,
     field: &str,
     notes: &[Note],
-    said: fn(&Said) -> Option<(&[String], &[String])>,
+    said: fn(&Said) -> Option<Coming<'_>>,
 ) -> Course<String> {
     let now = row.list(field).iter();
     let now = now.filter_map(|person| person.text("username")).collect();

@@ -59,7 +59,7 @@ fn data(data: &Value) -> Reply {
     Reply::json(json!({ "data": data }).to_string()).with("Date", "Mon, 23 Nov 2026 12:00:00 GMT")
 }
 
-fn page(nodes: Value, next: Option<&str>) -> Value {
+fn page(nodes: &Value, next: Option<&str>) -> Value {
     json!({"nodes": nodes, "pageInfo": {"hasNextPage": next.is_some(), "endCursor": next}})
 }
 
@@ -78,7 +78,7 @@ fn answer(asked: &Asked) -> Reply {
             data(&json!({"teams": {"nodes": [{"id": "t", "key": "ENG", "name": "Engineering"}]}}))
         }
         "List" => data(
-            &json!({"issues": page(json!([{"id": "i1", "updatedAt": "2026-11-22T10:00:00.000Z"}]), None)}),
+            &json!({"issues": page(&json!([{"id": "i1", "updatedAt": "2026-11-22T10:00:00.000Z"}]), None)}),
         ),
         "States" => {
             let states = |ids: &[u64]| {
@@ -87,16 +87,16 @@ fn answer(asked: &Asked) -> Reply {
                     .collect::<Value>()
             };
             match variables["after"].as_str() {
-                None => data(&json!({"workflowStates": page(states(&[0, 1]), Some("more"))})),
-                Some("more") => data(&json!({"workflowStates": page(states(&[2, 3]), None)})),
+                None => data(&json!({"workflowStates": page(&states(&[0, 1]), Some("more"))})),
+                Some("more") => data(&json!({"workflowStates": page(&states(&[2, 3]), None)})),
                 other => panic!("{other:?}"),
             }
         }
-        "Labels" => data(&json!({"issueLabels": page(json!([]), None)})),
+        "Labels" => data(&json!({"issueLabels": page(&json!([]), None)})),
         "Issues" => data(&json!({"issues": {"nodes": [{
             "id": "i1", "identifier": "ENG-1", "createdAt": "2026-11-22T09:00:00.000Z",
             "updatedAt": "2026-11-22T10:00:00.000Z", "state": {"id": "s3", "name": "State 3"},
-            "history": page(json!([entry(3)]), Some("c2")), "stateHistory": page(json!([]), None),
+            "history": page(&json!([entry(3)]), Some("c2")), "stateHistory": page(&json!([]), None),
         }]}})),
         "Follow" => {
             assert!(text.contains(" history("), "{text}");
@@ -105,7 +105,7 @@ fn answer(asked: &Asked) -> Reply {
                 "c1" => (1, None),
                 other => panic!("{other}"),
             };
-            data(&json!({"issue": {"id": "i1", "history": page(json!([entry(number)]), next)}}))
+            data(&json!({"issue": {"id": "i1", "history": page(&json!([entry(number)]), next)}}))
         }
         other => panic!("{other}"),
     }

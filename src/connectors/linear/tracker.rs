@@ -197,7 +197,9 @@ impl Linear {
             let query = wire::names(text, after.as_deref());
             let (data, _) = self.ask(session, &query).await?;
             let nodes = self.nodes(&data, list)?;
-            nodes.iter().for_each(|node| learn(&mut self.names(), node));
+            for node in nodes {
+                learn(&mut self.names(), node);
+            }
             after = next_of(data.at(list));
             if after.is_none() {
                 return Ok(());

@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn no_query_costs_more_than_linear_allows() {
-        let together = TOGETHER as f64;
+        let together = f64::from(u32::try_from(TOGETHER).unwrap());
         for text in [VIEWER, TEAMS, LIST, STATES, LABELS, ISSUES] {
             let points = points(
                 text,

@@ -6,6 +6,9 @@ use super::super::super::record::Record;
 use super::super::super::story::Moment;
 use super::lifecycle::State;
 
+/// Who comes and who goes.
+pub(super) type Coming<'a> = (&'a [String], &'a [String]);
+
 /// A note of GitLab's own that means something.
 #[derive(Debug)]
 pub(super) struct Note {
@@ -35,7 +38,7 @@ pub(super) enum Said {
 
 impl Said {
     /// Who came to be or was no more assigned.
-    pub(super) fn assignees(&self) -> Option<(&[String], &[String])> {
+    pub(super) fn assignees(&self) -> Option<Coming<'_>> {
         match self {
             Self::Assigned { come, gone } => Some((come, gone)),
             _ => None,
@@ -43,7 +46,7 @@ impl Said {
     }
 
     /// Who was asked or not asked any more for a review.
-    pub(super) fn reviewers(&self) -> Option<(&[String], &[String])> {
+    pub(super) fn reviewers(&self) -> Option<Coming<'_>> {
         match self {
             Self::Asked { come, gone } => Some((come, gone)),
             _ => None,

@@ -18,7 +18,7 @@ struct Case {
 }
 
 impl Case {
-    fn issue(over: Value) -> Self {
+    fn issue(over: &Value) -> Self {
         let mut row = json!({
             "id": 900, "iid": 4, "project_id": 7, "title": "Cards", "state": "opened",
             "created_at": at(0), "updated_at": at(100), "labels": [], "issue_type": "issue",
@@ -36,7 +36,7 @@ impl Case {
         }
     }
 
-    fn merge_request(over: Value) -> Self {
+    fn merge_request(over: &Value) -> Self {
         let mut case = Self::issue(over);
         case.ident = "merge-request/7/4";
         case.row["references"] = json!({"short": "!4", "full": "acme/app!4"});
@@ -120,7 +120,7 @@ fn note(id: u64, minute: i64, body: &str) -> Value {
 
 #[test]
 fn scoped_labels_are_statuses_while_an_issue_is_open() {
-    let told = Case::issue(json!({
+    let told = Case::issue(&json!({
         "state": "closed", "closed_at": at(50), "labels": [{"id": 3, "name": "workflow::done"}],
     }))
     .with(
@@ -170,7 +170,7 @@ fn scoped_labels_are_statuses_while_an_issue_is_open() {
 #[test]
 fn a_renamed_label_is_the_same_status() {
     let case = |name: &str| {
-        Case::issue(json!({"labels": [{"id": 3, "name": name}]}))
+        Case::issue(&json!({"labels": [{"id": 3, "name": name}]}))
             .tell()
             .statuses
     };
@@ -189,7 +189,7 @@ fn a_renamed_label_is_the_same_status() {
 #[test]
 fn without_a_status_label_an_issue_is_opened_or_closed() {
     let mut case =
-        Case::issue(json!({"labels": ["workflow::doing"], "state": "closed", "closed_at": at(9)}));
+        Case::issue(&json!({"labels": ["workflow::doing"], "state": "closed", "closed_at": at(9)}));
     case.status_label = None;
     // GitLab before 13.2 kept no state events.
     let told = case.tell();
@@ -199,7 +199,7 @@ fn without_a_status_label_an_issue_is_opened_or_closed() {
 
 #[test]
 fn before_there_were_state_events_notes_tell() {
-    let mut case = Case::issue(json!({"state": "closed", "closed_at": at(60)}));
+    let mut case = Case::issue(&json!({"state": "closed", "closed_at": at(60)}));
     case.status_label = None;
     let told = case
         .with(
@@ -227,7 +227,7 @@ fn before_there_were_state_events_notes_tell() {
 
 #[test]
 fn a_state_that_no_event_leads_to_is_approximate() {
-    let told = Case::issue(json!({}))
+    let told = Case::issue(&json!({}))
         .with(Part::States, json!([state(1, 20, "closed")]))
         .tell();
     assert_eq!(
@@ -241,7 +241,7 @@ fn a_state_that_no_event_leads_to_is_approximate() {
 #[test]
 fn labels_that_were_deleted_are_said() {
     let gone = json!([{"id": 1, "created_at": at(5), "action": "add", "label": null}, {"id": 2}]);
-    let told = Case::issue(json!({})).with(Part::Labels, gone).tell();
+    let told = Case::issue(&json!({})).with(Part::Labels, gone).tell();
     let oddities: Vec<&str> = told
         .story
         .oddities
@@ -259,7 +259,7 @@ fn labels_that_were_deleted_are_said() {
 
 #[test]
 fn a_merge_request_goes_from_draft_to_merged() {
-    let told = Case::merge_request(json!({
+    let told = Case::merge_request(&json!({
         "state": "merged", "merged_at": at(90), "draft": false,
         "reviewers": [{"username": "bob"}], "assignees": [{"username": "ann"}],
         "source_branch": "4-cards", "title": "Resolve PAY-12", "description": "Closes #4, acme/lib#5",
@@ -317,7 +317,7 @@ fn a_merge_request_goes_from_draft_to_merged() {
 #[test]
 fn fields_of_one_value_have_their_course() {
     let milestone = |id: u64, minute: i64, action: &str, title: &str| json!({"id": id, "created_at": at(minute), "action": action, "milestone": {"title": title}});
-    let told = Case::issue(json!({
+    let told = Case::issue(&json!({
         "milestone": {"title": "2"}, "weight": 5, "iteration": {"start_date": "2026-11-02", "due_date": "2026-11-15"},
         "epic": {"iid": 9, "group_id": 3}, "due_date": "2026-12-01", "health_status": "at_risk",
         "labels": ["team::cards", "Blocked"],
@@ -370,7 +370,7 @@ fn fields_of_one_value_have_their_course() {
 
 #[test]
 fn an_incident_opens_and_is_resolved() {
-    let told = Case::issue(json!({
+    let told = Case::issue(&json!({
         "issue_type": "incident", "state": "closed", "moved_to_id": 12,
     }))
     .with(
@@ -400,7 +400,7 @@ fn an_incident_opens_and_is_resolved() {
 
 #[test]
 fn a_deployment_runs_and_arrives() {
-    let mut case = Case::issue(json!({
+    let mut case = Case::issue(&json!({
         "status": "success", "sha": "c0ffee", "finished_at": at(30), "references": null,
         "environment": {"name": "production"}, "deployable": {"started_at": at(10)},
     }));
@@ -426,7 +426,7 @@ fn a_deployment_runs_and_arrives() {
 
 #[test]
 fn what_has_no_beginning_is_left_out() {
-    let told = Case::issue(json!({"created_at": null})).tell();
+    let told = Case::issue(&json!({"created_at": null})).tell();
     assert!(told.story.history.is_none());
     assert_eq!(told.story.oddities.len(), 1);
 }

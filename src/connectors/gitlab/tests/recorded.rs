@@ -18,6 +18,76 @@ use crate::model::time::Millis;
 const QUERY: &str =
     "project:12345678 issues merge-requests deployments status-label:\"workflow::\"";
 
+/// Instants and statuses of some, read off the recorded answers.
+const HISTORIES: &[(&str, &[(&str, &str)])] = &[
+    (
+        "issue/12345678/1",
+        &[
+            ("2019-06-20T15:04:58.946Z", "opened"),
+            ("2019-06-28T14:32:05.376Z", "closed"),
+        ],
+    ),
+    (
+        "issue/12345678/3",
+        &[("2019-08-07T13:52:40.231Z", "opened")],
+    ),
+    (
+        "issue/12345678/11",
+        &[
+            ("2020-07-15T16:49:44.079Z", "4 - scheduled"),
+            ("2020-07-24T21:13:37.403Z", "closed"),
+        ],
+    ),
+    (
+        "issue/12345678/12",
+        &[
+            ("2020-07-27T14:19:40.700Z", "X - blocked"),
+            ("2020-09-22T22:08:20.103Z", "closed"),
+        ],
+    ),
+    (
+        "merge-request/12345678/1",
+        &[
+            ("2019-06-28T05:21:43.743Z", "draft"),
+            ("2019-06-28T10:55:26.170Z", "open"),
+            ("2019-06-28T14:32:06.279Z", "merged"),
+        ],
+    ),
+    (
+        "merge-request/12345678/5",
+        &[
+            ("2020-03-24T12:46:15.891Z", "open"),
+            ("2020-03-25T18:36:45.801Z", "merged"),
+        ],
+    ),
+    (
+        "merge-request/12345678/13",
+        &[
+            ("2020-08-27T20:17:01.825Z", "open"),
+            ("2020-08-27T20:20:08.150Z", "closed"),
+        ],
+    ),
+    (
+        "merge-request/12345678/20",
+        &[
+            ("2022-03-15T03:07:06.077Z", "draft"),
+            ("2022-03-15T03:07:22.665Z", "closed"),
+        ],
+    ),
+    (
+        "merge-request/12345678/21",
+        &[("2022-06-03T09:24:53.707Z", "draft")],
+    ),
+    (
+        "deployment/12345678/13426753",
+        &[
+            ("2019-03-13T14:14:24.109Z", "created"),
+            ("2019-03-13T14:17:33.559Z", "running"),
+            ("2019-03-13T14:17:47.640Z", "success"),
+        ],
+    ),
+];
+
 fn recorded(file: &str) -> Vec<Value> {
     let folder = std::env::var("WEIR_SHARED").expect("WEIR_SHARED names the folder of real data");
     let path = PathBuf::from(folder).join("data/gitlab").join(file);
@@ -81,77 +151,10 @@ async fn recorded_answers_give_the_histories_worked_out_by_hand() {
             .map(|(at, status)| (Millis(at).rfc3339(), status))
             .collect()
     };
-    for (id, expected) in [
-        (
-            "issue/12345678/1",
-            vec![
-                ("2019-06-20T15:04:58.946Z", "opened"),
-                ("2019-06-28T14:32:05.376Z", "closed"),
-            ],
-        ),
-        (
-            "issue/12345678/3",
-            vec![("2019-08-07T13:52:40.231Z", "opened")],
-        ),
-        (
-            "issue/12345678/11",
-            vec![
-                ("2020-07-15T16:49:44.079Z", "4 - scheduled"),
-                ("2020-07-24T21:13:37.403Z", "closed"),
-            ],
-        ),
-        (
-            "issue/12345678/12",
-            vec![
-                ("2020-07-27T14:19:40.700Z", "X - blocked"),
-                ("2020-09-22T22:08:20.103Z", "closed"),
-            ],
-        ),
-        (
-            "merge-request/12345678/1",
-            vec![
-                ("2019-06-28T05:21:43.743Z", "draft"),
-                ("2019-06-28T10:55:26.170Z", "open"),
-                ("2019-06-28T14:32:06.279Z", "merged"),
-            ],
-        ),
-        (
-            "merge-request/12345678/5",
-            vec![
-                ("2020-03-24T12:46:15.891Z", "open"),
-                ("2020-03-25T18:36:45.801Z", "merged"),
-            ],
-        ),
-        (
-            "merge-request/12345678/13",
-            vec![
-                ("2020-08-27T20:17:01.825Z", "open"),
-                ("2020-08-27T20:20:08.150Z", "closed"),
-            ],
-        ),
-        (
-            "merge-request/12345678/20",
-            vec![
-                ("2022-03-15T03:07:06.077Z", "draft"),
-                ("2022-03-15T03:07:22.665Z", "closed"),
-            ],
-        ),
-        (
-            "merge-request/12345678/21",
-            vec![("2022-06-03T09:24:53.707Z", "draft")],
-        ),
-        (
-            "deployment/12345678/13426753",
-            vec![
-                ("2019-03-13T14:14:24.109Z", "created"),
-                ("2019-03-13T14:17:33.559Z", "running"),
-                ("2019-03-13T14:17:47.640Z", "success"),
-            ],
-        ),
-    ] {
+    for (id, expected) in HISTORIES {
         let expected: Vec<_> = expected
-            .into_iter()
-            .map(|(at, status)| (at.to_owned(), status.to_owned()))
+            .iter()
+            .map(|(at, status)| ((*at).to_owned(), (*status).to_owned()))
             .collect();
         assert_eq!(path(id), expected, "{id}");
     }

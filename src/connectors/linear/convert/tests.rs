@@ -16,7 +16,7 @@ fn at(minute: i64) -> String {
     nine.plus_secs(minute * 60).rfc3339()
 }
 
-fn tell(over: Value, fields: &[(&str, &str)]) -> Story {
+fn tell(over: &Value, fields: &[(&str, &str)]) -> Story {
     let mut issue = json!({
         "id": "i1", "identifier": "ENG-4", "title": "Cards", "url": "https://linear.app/x/issue/ENG-4",
         "createdAt": at(0), "updatedAt": at(100), "priority": 0, "labelIds": [],
@@ -84,7 +84,7 @@ fn moved(id: &str, minute: i64, from: &str, to: &str) -> Value {
 #[test]
 fn spans_of_status_are_the_moves() {
     let story = tell(
-        json!({
+        &json!({
             "state": {"id": "s3"},
             "stateHistory": {"nodes": [
                 span("b", 30, None, "s3"), span("a", 10, Some(30), "s2"), span("o", 0, Some(10), "s1"),
@@ -101,7 +101,7 @@ fn spans_of_status_are_the_moves() {
 #[test]
 fn before_the_first_span_the_history_tells() {
     let story = tell(
-        json!({
+        &json!({
             "state": {"id": "s3"},
             "stateHistory": {"nodes": [span("a", 20, Some(30), "s2"), span("b", 30, None, "s3")]},
             "history": {"nodes": [moved("h2", 30, "s2", "s3"), moved("h1", 5, "s0", "s1"),
@@ -118,16 +118,16 @@ fn before_the_first_span_the_history_tells() {
 #[test]
 fn without_spans_the_history_is_all_there_is() {
     let history = json!({"nodes": [moved("h1", 5, "s0", "s1"), {"createdAt": at(7)}]});
-    let story = tell(json!({"history": history}), &[]);
+    let story = tell(&json!({"history": history}), &[]);
     assert_eq!(path(&story), expected(&[(0, "s0"), (5, "s1")]));
     assert_eq!(story.oddities.len(), 1);
-    assert_eq!(path(&tell(json!({}), &[])), expected(&[(0, "s1")]));
+    assert_eq!(path(&tell(&json!({}), &[])), expected(&[(0, "s1")]));
 }
 
 #[test]
 fn a_status_that_nothing_leads_to_is_approximate() {
     let history = json!({"nodes": [moved("h1", 5, "s0", "s2")]});
-    let story = tell(json!({"history": history}), &[]);
+    let story = tell(&json!({"history": history}), &[]);
     assert_eq!(path(&story), expected(&[(0, "s0"), (5, "s2"), (100, "s1")]));
     assert!(events(&story).values().any(|event| event.approximate));
 }
@@ -135,7 +135,7 @@ fn a_status_that_nothing_leads_to_is_approximate() {
 #[test]
 fn fields_have_their_course() {
     let story = tell(
-        json!({
+        &json!({
             "title": "Cards now", "assignee": {"displayName": "bob"}, "priority": 1.0, "estimate": 3,
             "dueDate": "2026-12-01", "cycle": {"number": 7}, "parent": {"id": "i0"},
             "project": {"name": "Payments", "initiatives": {"nodes": [{"name": "Trust"}]}},
@@ -183,7 +183,7 @@ fn fields_have_their_course() {
 #[test]
 fn groups_of_labels_and_labels_can_be_facts() {
     let story = tell(
-        json!({
+        &json!({
             "labelIds": ["l1", "l3", "l9"],
             "history": {"nodes": [
                 {"id": "h0", "createdAt": at(0), "addedLabelIds": ["l2"]},
@@ -215,7 +215,7 @@ fn groups_of_labels_and_labels_can_be_facts() {
 fn relations_are_seen_from_both_ends() {
     let relation = |id: &str, kind: &str, from: &str, to: &str| json!({"id": id, "type": kind, "createdAt": at(8), "issue": {"id": from}, "relatedIssue": {"id": to}});
     let story = tell(
-        json!({
+        &json!({
             "relations": {"nodes": [relation("r1", "blocks", "i1", "i2"), {"id": "odd"}]},
             "inverseRelations": {"nodes": [relation("r2", "blocks", "i3", "i1"), relation("r1", "blocks", "i1", "i2")]},
         }),
@@ -236,7 +236,7 @@ fn what_was_thrown_away_is_deleted_and_what_came_back_is_not() {
     let thrown = json!({"id": "h1", "createdAt": at(5), "trashed": true});
     let back = json!({"id": "h2", "createdAt": at(6), "trashed": false});
     let deleted = |over: Value| {
-        let story = tell(over, &[]);
+        let story = tell(&over, &[]);
         let events = events(&story).into_values();
         let mut events = events.filter(|event| event.change == Change::Deleted);
         events.next().map(|event| event.at)
@@ -253,6 +253,6 @@ fn what_was_thrown_away_is_deleted_and_what_came_back_is_not() {
         deleted(json!({"trashed": null, "history": {"nodes": [thrown, back]}})),
         None
     );
-    let unborn = tell(json!({"createdAt": 5}), &[]);
+    let unborn = tell(&json!({"createdAt": 5}), &[]);
     assert!(unborn.history.is_none() && unborn.oddities.len() == 1);
 }
