@@ -42,7 +42,7 @@ fn eighths(edges: &[u64], top: u64, rows: u16) -> Vec<u64> {
 }
 
 /// How high `items` stand where `top` items take `full`, rounded to the nearest.
-pub fn height(items: u64, top: u64, full: u64) -> u64 {
+pub(super) fn height(items: u64, top: u64, full: u64) -> u64 {
     let (items, top) = (u128::from(items.min(top)), u128::from(top.max(1)));
     let height = (items * u128::from(full) + top / 2) / top;
     u64::try_from(height).unwrap_or(full)

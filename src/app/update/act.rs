@@ -67,6 +67,7 @@ fn show(state: &mut State, action: Action) {
         Action::Time => open_time(state),
         Action::EditStages => open_editor(state),
         Action::Backlog => chart::toggle_backlog(state),
+        Action::Region => chart::toggle_region(state),
         Action::NextScreen => other_screen(state, 1),
         Action::PreviousScreen => other_screen(state, TABS.len() - 1),
         _ => match Screen::shown_by(action) {
@@ -81,6 +82,14 @@ fn go(state: &mut State, screen: Screen) {
     state.overlay = None;
     state.trail.clear();
     state.screen = screen;
+    let committed = state.data.as_ref().map(Data::committed);
+    let telling = state.data.as_ref().map(Data::telling_stage);
+    if state.screen == Screen::Ageing
+        && committed.is_some_and(|stages| !stages.contains(&state.selected.stage))
+        && let Some(telling) = telling
+    {
+        movement::select_stage(state, telling);
+    }
 }
 
 /// From what was opened on a screen: the neighbours of that screen.
@@ -104,12 +113,18 @@ fn open_on_top(state: &mut State, screen: Screen) {
 fn open(state: &mut State) -> Vec<Effect> {
     match state.screen {
         Screen::Item(_) | Screen::Sources => Vec::new(),
-        Screen::Stream | Screen::Items(_) => {
+        Screen::Times if state.cursor.corner.is_some() => {
+            if let Some(behind) = chart::region(state) {
+                open_items(state, behind);
+            }
+            Vec::new()
+        }
+        Screen::Stream | Screen::Ageing | Screen::Times | Screen::Items(_) => {
             open_item(state);
             super::remaining_of_opened(state)
         }
-        Screen::Flow => {
-            if let Some(behind) = chart::behind_flow(state) {
+        Screen::Flow | Screen::Throughput => {
+            if let Some(behind) = chart::behind(state) {
                 open_items(state, behind);
             }
             Vec::new()
@@ -149,6 +164,9 @@ pub(super) fn open_items(state: &mut State, behind: Behind) {
 
 /// Undoes one thing: the screen, the time machine, the filter.
 fn back(state: &mut State) -> Vec<Effect> {
+    if state.screen == Screen::Times && state.cursor.corner.take().is_some() {
+        return Vec::new();
+    }
     if let Some(below) = state.trail.pop() {
         state.screen = below;
         return Vec::new();

@@ -3,18 +3,16 @@
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
+use super::axis::{self, NUMBERS as AXIS};
 use super::stream::{Picture, draw_header, fresh};
 use crate::app::{Click, Data, State};
-use crate::charts::{FlowCell, FlowChart, FlowReading, flow_chart, reading};
+use crate::charts::{FlowCell, FlowChart, FlowReading, flow_chart, marks, reading};
 use crate::model::stage::Class;
 use crate::model::time::Day;
 use crate::tui::format::rate;
 use crate::tui::paint::{Paint, RISING, Run};
 use crate::tui::text::{cut, width};
 use crate::tui::theme::Role;
-
-/// Columns for the numbers at the left.
-const AXIS: u16 = 6;
 
 /// Columns of the reading beside the picture, where there is room for it.
 const ASIDE: u16 = 34;
@@ -50,7 +48,8 @@ impl Plan {
 pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     let (state, data) = picture;
     draw_header(picture, &mut paint.part(Rect::new(0, 0, paint.width(), 1)));
-    draw_title(data, paint);
+    let shows = "items that reached each stage by the end of the day; hatched: moved back";
+    axis::draw_title(1, "Cumulative flow", shows, paint);
     let plan = Plan::new(Rect::new(0, 0, paint.width(), paint.height()));
     let bands = data.flow_bands(state.cursor.backlog);
     let days = &data.measures.cumulative_flow.days;
@@ -60,7 +59,8 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
         paint.put(AXIS, 3, said, Role::Muted);
         return;
     }
-    draw_axis(&chart, plan.chart, paint);
+    let numbers = marks(chart.ground, chart.top, plan.chart.height);
+    axis::draw_numbers(&numbers, plan.chart, paint);
     draw_dates(data, &chart, plan.chart, paint);
     draw_bands(picture, &chart, &bands, &mut paint.part(plan.chart));
     draw_cursor(picture, &chart, &mut paint.part(plan.chart));
@@ -85,36 +85,6 @@ pub(super) fn hit((state, data): Picture<'_>, area: Rect, at: (u16, u16)) -> Opt
     let cell = chart.columns.get(column)?.get(row)?;
     let stage = cell.area.most().and_then(|band| bands.get(band)).copied();
     Some(Click::Day(days.get(day)?.day, stage))
-}
-
-fn draw_title(data: &Data, paint: &mut Paint<'_>) {
-    paint.rule(0, 1, paint.width(), Role::Faint);
-    let x = paint.put(1, 1, " Cumulative flow ", Role::Strong);
-    let said = "items that reached each stage by the end of the day; hatched: moved back ";
-    if x + width(said) + 4 < paint.width() {
-        paint.put(x, 1, &format!("· {said}"), Role::Muted);
-    }
-}
-
-/// Round numbers at the left, one in about five rows.
-fn draw_axis(chart: &FlowChart, area: Rect, paint: &mut Paint<'_>) {
-    let rows = u64::from(area.height.max(1));
-    let step = round_step(chart.top, (area.height / 5).max(1));
-    let first = chart.ground.div_ceil(step);
-    let last = (chart.ground + chart.top) / step;
-    for mark in (first..=last).map(|at| at * step) {
-        let above = (mark - chart.ground) * rows / chart.top;
-        let above = u16::try_from(above).unwrap_or(0);
-        let y = area.bottom().saturating_sub(1 + above).max(area.y);
-        paint.put_right(AXIS - 1, y, &mark.to_string(), Role::Muted);
-    }
-}
-
-/// A step of 1, 2 or 5 times a power of ten that makes at most `most` steps.
-fn round_step(top: u64, most: u16) -> u64 {
-    let enough = |step: &u64| top / step < u64::from(most).max(1) + 1;
-    let steps = (0..19_u32).flat_map(|power| [1, 2, 5].map(|first| first * 10_u64.pow(power)));
-    steps.into_iter().find(enough).unwrap_or(u64::MAX)
 }
 
 /// Dates below the picture, where days begin: weeks or months, as they fit.
