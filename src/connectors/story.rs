@@ -56,6 +56,14 @@ impl Moment {
             seq,
         }
     }
+
+    /// The same moment for one of several things that happened in it.
+    pub(crate) fn of(&self, what: &str) -> Self {
+        Self {
+            id: format!("{what}.{}", self.id),
+            ..self.clone()
+        }
+    }
 }
 
 /// A field took another value.
@@ -192,6 +200,20 @@ impl Tale {
             };
             self.happened(&turn.moment, change);
         }
+    }
+
+    /// As [`Tale::course`], of a field that changes in moments in which others do too: its value at
+    /// the start and the changes from there.
+    pub(crate) fn course_of(
+        &mut self,
+        field: &str,
+        fact: &FactName,
+        (first, mut turns): (Option<String>, Vec<Turn>),
+    ) {
+        for turn in &mut turns {
+            turn.moment = turn.moment.of(field);
+        }
+        self.course(field, fact, first, &turns);
     }
 
     /// A fact that holds from the start and does not change.

@@ -179,7 +179,7 @@ fn outcome(detail: &Detail, lifecycle: &[(Moment, State)], born: Millis, tale: &
                 State::Open => Change::IncidentOpened,
                 State::Closed | State::Merged => Change::IncidentResolved,
             };
-            tale.happened(&named("incident", moment), change);
+            tale.happened(&moment.of("incident"), change);
         }
     }
     let closed = lifecycle.iter().rfind(|(_, state)| *state == State::Closed);
@@ -189,15 +189,7 @@ fn outcome(detail: &Detail, lifecycle: &[(Moment, State)], born: Millis, tale: &
             old: None,
             new: Some(reason.to_owned()),
         };
-        tale.happened(&named("resolution", moment), change);
-    }
-}
-
-/// One event of several that a moment makes.
-fn named(what: &str, moment: &Moment) -> Moment {
-    Moment {
-        id: format!("{what}.{}", moment.id),
-        ..moment.clone()
+        tale.happened(&moment.of("resolution"), change);
     }
 }
 

@@ -88,19 +88,11 @@ fn end_of(issue: &Value, entries: &[Entry<'_>]) -> Option<Moment> {
         return None;
     }
     let last = entries.iter().rfind(|entry| entry.value.is("trashed"));
-    let told = last.map(|entry| named("trashed", &entry.moment));
+    let told = last.map(|entry| entry.moment.of("trashed"));
     let at = issue
         .instant("archivedAt")
         .or_else(|| issue.instant("updatedAt"));
     told.or_else(|| Some(Moment::part("trashed", at?, entries.len() as u64, 0)))
-}
-
-/// One event of several that a moment makes.
-fn named(what: &str, moment: &Moment) -> Moment {
-    Moment {
-        id: format!("{what}.{}", moment.id),
-        ..moment.clone()
-    }
 }
 
 /// Ties to other issues, from both ends.

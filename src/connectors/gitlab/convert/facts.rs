@@ -110,38 +110,37 @@ impl Reader<'_> {
     /// The labels, and the facts that scoped labels are by the config.
     pub(super) fn label_facts(&self, labels: &Course<Label>, tale: &mut Tale) {
         let all = |held: &[Label]| joined(held.iter().map(|label| label.name.clone()).collect());
-        let (first, turns) = labels.told(all);
         if let Some(fact) = self.facts.of(&["labels"], Some(fact::LABEL)) {
-            tell(tale, "labels", &fact, first, &turns);
+            tale.course_of("labels", &fact, labels.told(all));
         }
         let scopes: BTreeSet<&str> = labels.ever().filter_map(Label::scope).collect();
         for scope in scopes {
-            self.label_fact(labels, scope, scope, tale);
+            let behind = |label: &Label| label.name.strip_prefix(scope).map(str::to_owned);
+            self.label_fact(labels, scope, behind, tale);
         }
         let names: BTreeSet<&str> = labels.ever().map(|label| label.name.as_str()).collect();
         for name in names {
-            self.label_fact(labels, &format!("label:{name}"), name, tale);
+            let whole = |label: &Label| (label.name == name).then(|| name.to_owned());
+            self.label_fact(labels, &format!("label:{name}"), whole, tale);
         }
     }
 
-    /// The fact that the config makes of the labels whose names begin with `prefix`: what follows.
-    fn label_fact(&self, labels: &Course<Label>, field: &str, prefix: &str, tale: &mut Tale) {
+    /// The fact that the config makes of some labels, by the one that came last.
+    fn label_fact(
+        &self,
+        labels: &Course<Label>,
+        field: &str,
+        value: impl Fn(&Label) -> Option<String>,
+        tale: &mut Tale,
+    ) {
         let Some(fact) = self.facts.of(&[field], None) else {
             return;
         };
-        let (first, turns) = labels.told(|held| {
-            let mut behind = held.iter().rev().filter_map(|label| {
-                let rest = label.name.strip_prefix(prefix)?;
-                let is_whole = !prefix.ends_with("::");
-                match (is_whole, rest) {
-                    (true, "") => value_of(&fact, "true"),
-                    (true, _) => None,
-                    (false, rest) => value_of(&fact, rest.trim()),
-                }
-            });
-            behind.next()
+        let told = labels.told(|held| {
+            let last = held.iter().rev().find_map(&value)?;
+            value_of(&fact, last.trim())
         });
-        tell(tale, field, &fact, first, &turns);
+        tale.course_of(field, &fact, told);
     }
 
     /// Who is responsible, by user name.
@@ -151,9 +150,8 @@ impl Reader<'_> {
             names.sort();
             (!names.is_empty()).then(|| names.join(", "))
         };
-        let (first, turns) = assignees.told(all);
         if let Some(fact) = self.facts.of(&["assignees"], Some(fact::ASSIGNEE)) {
-            tell(tale, "assignees", &fact, first, &turns);
+            tale.course_of("assignees", &fact, assignees.told(all));
         }
     }
 
@@ -166,7 +164,7 @@ impl Reader<'_> {
             let now = title(detail.row.at(path));
             let turns = single(detail.part(part), path);
             let first = turns.first().map_or(now, |turn| turn.old.clone());
-            tell(tale, field, &fact, first, &turns);
+            tale.course_of(field, &fact, (first, turns));
         }
     }
 }
@@ -175,18 +173,6 @@ fn set(tale: &mut Tale, name: &str, fact: FactName, value: &str) {
     if let Some(value) = value_of(&fact, value) {
         tale.at_birth(name, fact, value);
     }
-}
-
-/// A field's course; events of several fields may come of one moment.
-fn tell(tale: &mut Tale, field: &str, fact: &FactName, first: Option<String>, turns: &[Turn]) {
-    let turns: Vec<Turn> = turns
-        .iter()
-        .map(|turn| Turn {
-            moment: super::named(field, &turn.moment),
-            ..turn.clone()
-        })
-        .collect();
-    tale.course(field, fact, first, &turns);
 }
 
 /// The turns of a field of one value. In one instant the old value goes and the new one comes, in

@@ -6,7 +6,6 @@ use super::super::super::record::Record;
 use super::super::super::story::{Course, Moment, Turn};
 use super::label::Label;
 use super::lifecycle::State;
-use super::named;
 use super::note::{Note, Said};
 use crate::model::batch::StatusName;
 
@@ -178,7 +177,7 @@ pub(super) fn turns(
             continue;
         }
         turns.push(Turn {
-            moment: named("status", &moment),
+            moment: moment.of("status"),
             old,
             new: Some(new.id.clone()),
         });

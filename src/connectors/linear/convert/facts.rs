@@ -8,7 +8,7 @@ use super::super::super::facts::value_of;
 use super::super::super::record::Record;
 use super::super::super::story::{Course, Delta, Tale, Turn, joined};
 use super::super::names::Label;
-use super::{Entry, NOUN, Reader, named};
+use super::{Entry, NOUN, Reader};
 use crate::model::event::{FactName, fact};
 use crate::model::time::Millis;
 
@@ -105,7 +105,7 @@ impl Reader<'_> {
                     let old = value(entry.value.at(&format!("from{}", field.entry)));
                     let new = value(entry.value.at(&format!("to{}", field.entry)));
                     (old != new).then(|| Turn {
-                        moment: named(short, &entry.moment),
+                        moment: entry.moment.of(short),
                         old,
                         new,
                     })
@@ -144,7 +144,7 @@ impl Reader<'_> {
             joined(names.map(|label| label.name.clone()).collect())
         };
         if let Some(fact) = self.facts.of(&["labels"], Some(fact::LABEL)) {
-            tell(tale, "labels", &fact, labels.told(all));
+            tale.course_of("labels", &fact, labels.told(all));
         }
         let fields: BTreeSet<String> = labels
             .ever()
@@ -162,7 +162,7 @@ impl Reader<'_> {
                 let mut label = label.filter(|label| fields_of(label).contains(&field));
                 label.next().and_then(|label| value_of(&fact, &label.name))
             });
-            tell(tale, &field, &fact, told);
+            tale.course_of(&field, &fact, told);
         }
         if !has_type {
             tale.at_birth("type", fact::TYPE.into(), NOUN.to_owned());
@@ -194,18 +194,6 @@ fn set(tale: &mut Tale, name: &str, fact: FactName, value: &str) {
     if let Some(value) = value_of(&fact, value) {
         tale.at_birth(name, fact, value);
     }
-}
-
-fn tell(
-    tale: &mut Tale,
-    field: &str,
-    fact: &FactName,
-    (first, mut turns): (Option<String>, Vec<Turn>),
-) {
-    for turn in &mut turns {
-        turn.moment = named(field, &turn.moment);
-    }
-    tale.course(field, fact, first, &turns);
 }
 
 /// Linear's own words for its priorities; none is no value.

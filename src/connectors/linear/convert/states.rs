@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::super::super::record::Record;
 use super::super::super::story::{Moment, Turn};
-use super::{Entry, named};
+use super::Entry;
 use crate::model::time::Millis;
 
 /// A span in one status.
@@ -60,7 +60,7 @@ fn spans(issue: &Value) -> Vec<Span> {
 fn of_entry(entry: &Entry<'_>) -> Option<Turn> {
     let new = entry.value.text("toStateId")?;
     Some(Turn {
-        moment: named("state", &entry.moment),
+        moment: entry.moment.of("state"),
         old: entry.value.text("fromStateId"),
         new: Some(new),
     })
