@@ -17,7 +17,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("metrics", &["model", "query"]),
     ("simulate", &["model", "metrics"]),
     ("charts", &["model", "metrics"]),
-    ("connectors", &["model", "clock"]),
+    ("archive", &["model"]),
+    ("connectors", &["model", "clock", "archive"]),
     ("history", &["model"]),
     ("app", &["model", "query", "metrics", "simulate"]),
     (
@@ -38,6 +39,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "metrics",
             "simulate",
             "charts",
+            "archive",
             "connectors",
             "history",
             "app",
@@ -56,6 +58,9 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("crossterm", &["tui", "runtime"]),
     ("reqwest", &["connectors"]),
     ("rusqlite", &["history"]),
+    ("quick_xml", &["connectors/file/xes"]),
+    ("flate2", &["connectors/file"]),
+    ("parquet", &["archive"]),
     (
         "rand_chacha",
         &["simulate", "connectors/http", "history/sqlite/tests"],

@@ -8,6 +8,8 @@
 #[path = "support/program.rs"]
 mod program;
 
+#[path = "cli/archive.rs"]
+mod archive;
 #[path = "cli/config.rs"]
 mod config;
 #[path = "cli/history.rs"]

@@ -102,7 +102,7 @@ pub struct TrackerSettings {
 pub struct FileSettings {
     /// Where it is.
     pub path: PathBuf,
-    /// Its format; told by the ending where the config does not say.
+    /// Its format.
     pub format: FileFormat,
     /// Which column is what; those not named are inferred.
     pub columns: Columns,
@@ -114,11 +114,13 @@ pub struct FileSettings {
     pub fields: BTreeMap<String, String>,
 }
 
-/// Formats of event logs.
+/// Formats of event logs. Each may be packed with gzip.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FileFormat {
-    /// Delimited text, one event a row.
+    /// Told by the ending, else by the content.
     #[default]
+    Auto,
+    /// Delimited text, one event a row.
     Csv,
     /// One JSON object a line.
     Jsonl,
@@ -126,7 +128,19 @@ pub enum FileFormat {
     Xes,
 }
 
-/// Names of the columns of an event log, as its header has them.
+impl FileFormat {
+    /// The kind of source in the config.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Auto | Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+            Self::Xes => "xes",
+        }
+    }
+}
+
+/// Names of the columns of an event log, as its header has them; of JSON objects, the names of
+/// fields, nested ones with dots between.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Columns {
     /// The item's id.

@@ -117,12 +117,20 @@ fn offered(state: &State) -> &'static [(Action, &'static str)] {
 
 type Hint = Piece<Action>;
 
-fn tabs(state: &State, look: &Look) -> Vec<Hint> {
+/// Under so many columns tabs have short names.
+const ROOMY: u16 = 130;
+
+fn tabs(state: &State, look: &Look, columns: u16) -> Vec<Hint> {
     let home = state.trail.first().unwrap_or(&state.screen);
     let tab = |tab: &Tab| {
         let is_here = home.action() == Some(tab.action);
         let role = if is_here { Role::Accent } else { Role::Muted };
-        piece(state, look, (tab.action, tab.label, role), 3)
+        let label = if is_here || columns >= ROOMY {
+            tab.label
+        } else {
+            tab.short
+        };
+        piece(state, look, (tab.action, label, role), 3)
     };
     TABS.iter().filter_map(tab).collect()
 }
@@ -160,7 +168,7 @@ fn sign(key: &str) -> String {
 
 fn fitted(state: &State, look: &Look, columns: u16) -> Vec<(u16, Hint)> {
     let mut pieces = match state.overlay {
-        None => tabs(state, look),
+        None => tabs(state, look, columns),
         Some(_) => Vec::new(),
     };
     let ranked = (4_u8..).zip(offered(state));
