@@ -26,7 +26,7 @@ const OTHERS: [(&str, Kind); 4] = [
 ];
 
 /// Kinds that have a name but no reader yet.
-const PLANNED: [&str; 3] = ["gitlab", "jira", "linear"];
+const PLANNED: [&str; 1] = ["jira"];
 
 /// All keys of all kinds.
 const KEYS: [&str; 15] = [

@@ -38,19 +38,31 @@ pub enum TrackerKind {
     AzureDevops,
     /// github.com or an Enterprise host.
     GitHub,
+    /// A GitLab server.
+    GitLab,
+    /// A Linear workspace.
+    Linear,
     /// A Redmine server.
     Redmine,
 }
 
 impl TrackerKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::AzureDevops, Self::GitHub, Self::Redmine];
+    pub const ALL: [Self; 5] = [
+        Self::AzureDevops,
+        Self::GitHub,
+        Self::GitLab,
+        Self::Linear,
+        Self::Redmine,
+    ];
 
     /// Its name in the config.
     pub fn name(self) -> &'static str {
         match self {
             Self::AzureDevops => "azure-devops",
             Self::GitHub => "github",
+            Self::GitLab => "gitlab",
+            Self::Linear => "linear",
             Self::Redmine => "redmine",
         }
     }
@@ -59,6 +71,8 @@ impl TrackerKind {
     pub fn usual_url(self) -> Option<&'static str> {
         match self {
             Self::GitHub => Some("https://github.com"),
+            Self::GitLab => Some("https://gitlab.com"),
+            Self::Linear => Some("https://api.linear.app"),
             Self::AzureDevops | Self::Redmine => None,
         }
     }
@@ -68,7 +82,7 @@ impl TrackerKind {
     pub fn usual_token(self, url: &Url) -> Option<String> {
         match self {
             Self::GitHub => gh_auth_token(url),
-            Self::AzureDevops | Self::Redmine => None,
+            Self::AzureDevops | Self::GitLab | Self::Linear | Self::Redmine => None,
         }
     }
 

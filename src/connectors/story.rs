@@ -6,11 +6,14 @@
 //! changes the past too, so a history always replaces what was known of the artefact. Event ids stay
 //! the same for as long as the tracker says the same.
 
+mod sets;
+
 use super::Fault;
 use crate::model::batch::ItemHistory;
 use crate::model::event::{Change, Event, FactName, fact};
 use crate::model::health::Oddity;
 use crate::model::time::Millis;
+pub(crate) use sets::{Course, Delta};
 
 /// What an artefact came to.
 #[derive(Debug, Default)]
@@ -51,6 +54,14 @@ impl Moment {
             id: id.into(),
             at,
             seq,
+        }
+    }
+
+    /// The same moment for one of several things that happened in it.
+    pub(crate) fn of(&self, what: &str) -> Self {
+        Self {
+            id: format!("{what}.{}", self.id),
+            ..self.clone()
         }
     }
 }
@@ -189,6 +200,20 @@ impl Tale {
             };
             self.happened(&turn.moment, change);
         }
+    }
+
+    /// As [`Tale::course`], of a field that changes in moments in which others do too: its value at
+    /// the start and the changes from there.
+    pub(crate) fn course_of(
+        &mut self,
+        field: &str,
+        fact: &FactName,
+        (first, mut turns): (Option<String>, Vec<Turn>),
+    ) {
+        for turn in &mut turns {
+            turn.moment = turn.moment.of(field);
+        }
+        self.course(field, fact, first, &turns);
     }
 
     /// A fact that holds from the start and does not change.

@@ -9,7 +9,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::connectors::file::FileConnector;
 use crate::connectors::{
-    AzureDevops, Connector, Fault, GitHub, Redmine, SourceKind, SourceSettings, TrackerKind,
+    AzureDevops, Connector, Fault, GitHub, GitLab, Linear, Redmine, SourceKind, SourceSettings,
+    TrackerKind,
 };
 use crate::history::settings::HistoryUrl;
 use crate::history::{History, HistoryError, Leases, Owner, Sqlite, SqliteLeases};
@@ -29,6 +30,12 @@ pub(super) fn connect(
         }
         SourceKind::Tracker(TrackerKind::GitHub, tracker) => {
             Arc::new(GitHub::new(name, tracker.clone())?)
+        }
+        SourceKind::Tracker(TrackerKind::GitLab, tracker) => {
+            Arc::new(GitLab::new(name, tracker.clone())?)
+        }
+        SourceKind::Tracker(TrackerKind::Linear, tracker) => {
+            Arc::new(Linear::new(name, tracker.clone())?)
         }
         SourceKind::Tracker(TrackerKind::Redmine, tracker) => {
             Arc::new(Redmine::new(name, tracker.clone())?)
