@@ -11,12 +11,14 @@ mod contract;
 mod facts;
 pub mod file;
 mod http;
+mod jira;
 mod redmine;
 mod secret;
 mod settings;
 mod story;
 mod sync;
 
+pub use jira::{Board, Column, Jira};
 pub use redmine::Redmine;
 pub use secret::{SecretError, SecretSource};
 pub use settings::{

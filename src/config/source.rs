@@ -21,15 +21,7 @@ use crate::model::id::SourceName;
 const OTHERS: [(&str, Kind); 2] = [("csv", Kind::Csv), ("demo", Kind::Demo)];
 
 /// Kinds that have a name but no reader yet.
-const PLANNED: [&str; 7] = [
-    "jira",
-    "github",
-    "gitlab",
-    "azure-devops",
-    "linear",
-    "jsonl",
-    "xes",
-];
+const PLANNED: [&str; 6] = ["github", "gitlab", "azure-devops", "linear", "jsonl", "xes"];
 
 /// All keys of all kinds.
 const KEYS: [&str; 15] = [

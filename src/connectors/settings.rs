@@ -34,17 +34,20 @@ pub enum SourceKind {
 /// The trackers that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TrackerKind {
+    /// A Jira, Cloud or Data Center.
+    Jira,
     /// A Redmine server.
     Redmine,
 }
 
 impl TrackerKind {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Redmine];
+    pub const ALL: [Self; 2] = [Self::Jira, Self::Redmine];
 
     /// Its name in the config.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Jira => "jira",
             Self::Redmine => "redmine",
         }
     }
@@ -52,20 +55,21 @@ impl TrackerKind {
     /// Where it is when the config does not say; `None`: the config must.
     pub fn usual_url(self) -> Option<&'static str> {
         match self {
-            Self::Redmine => None,
+            Self::Jira | Self::Redmine => None,
         }
     }
 
     /// The command that yields the token when the config does not say; `None`: the config must.
     pub fn usual_token(self) -> Option<&'static str> {
         match self {
-            Self::Redmine => None,
+            Self::Jira | Self::Redmine => None,
         }
     }
 
     /// Whether it wants to know whose token it is.
     pub fn takes_user(self) -> bool {
         match self {
+            Self::Jira => true,
             Self::Redmine => false,
         }
     }

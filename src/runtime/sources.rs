@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 
 use crate::connectors::file::FileConnector;
-use crate::connectors::{Connector, Fault, Redmine, SourceKind, SourceSettings, TrackerKind};
+use crate::connectors::{Connector, Fault, Jira, Redmine, SourceKind, SourceSettings, TrackerKind};
 use crate::history::settings::HistoryUrl;
 use crate::history::{History, HistoryError, Sqlite};
 
@@ -22,6 +22,9 @@ pub(super) fn connect(
 ) -> Result<Arc<dyn Connector>, Fault> {
     let name = settings.name.clone();
     Ok(match &settings.kind {
+        SourceKind::Tracker(TrackerKind::Jira, tracker) => {
+            Arc::new(Jira::new(name, tracker.clone())?)
+        }
         SourceKind::Tracker(TrackerKind::Redmine, tracker) => {
             Arc::new(Redmine::new(name, tracker.clone())?)
         }
