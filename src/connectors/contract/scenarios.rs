@@ -293,7 +293,11 @@ async fn odd_shapes<I: Imitation>(which: fn(&Stage<I>) -> Kind) {
         let rest = stage.read(sink.cursor()).await;
         rest.keep_in(&mut kept);
         // Whoever asks again by himself leaves nothing, not even names, to the next poll.
-        let names = if rest.statuses().is_empty() { &sink } else { &rest };
+        let names = if rest.statuses().is_empty() {
+            &sink
+        } else {
+            &rest
+        };
         let complete = told(&kept, names) == stage.truth();
         // An answer that is right as JSON but says that there is nothing may be believed.
         let believed = outcome == Ok(()) && kind == Kind::List;

@@ -199,12 +199,22 @@ pub(crate) fn retry_after(text: &str, now: Option<Millis>) -> Option<Duration> {
 
 /// The first words of a body in quotes after a colon, without markup; nothing if it has none.
 pub(crate) fn said(body: &[u8]) -> String {
-    let words = first_words(body);
+    let message = message_of(body);
+    let words = first_words(message.as_deref().map_or(body, str::as_bytes));
     if words.is_empty() {
         String::new()
     } else {
         format!(": \"{words}\"")
     }
+}
+
+/// Most trackers put what is wrong into a field of JSON; Jira into a list of messages.
+fn message_of(body: &[u8]) -> Option<String> {
+    let told: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let first = told
+        .get("errorMessages")
+        .and_then(|messages| messages.get(0));
+    told.get("message").or(first)?.as_str().map(str::to_owned)
 }
 
 fn first_words(body: &[u8]) -> String {
@@ -265,6 +275,19 @@ mod tests {
         assert_eq!(first_words("ä ".repeat(500).as_bytes()).chars().count(), 80);
         let echo = b"no key 0123456789abcdef0123456789abcdef01234567 here";
         assert_eq!(first_words(echo), "no key \u{2026} here");
+    }
+
+    #[test]
+    fn a_message_in_json_is_told_without_the_json() {
+        assert_eq!(
+            super::said(br#"{"errorMessages":["Field 'foo' does not exist."],"errors":{}}"#),
+            ": \"Field 'foo' does not exist.\""
+        );
+        assert_eq!(
+            super::said(br#"{"a":1,"message":"no field"}"#),
+            ": \"no field\""
+        );
+        assert_eq!(super::said(br#"{"a": "b"}"#), ": \"{\"a\": \"b\"}\"");
     }
 
     fn why(content_type: &str, body: &str) -> String {

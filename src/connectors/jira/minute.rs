@@ -72,7 +72,7 @@ mod tests {
             "Asia/Kolkata",
         ] {
             let zone = Zone::named(name).unwrap();
-            for minute in (0..365 * 24 * 60).step_by(7) {
+            for minute in (0..365 * 24 * 60).step_by(37) {
                 let instant = at("2018-01-01T00:00:00Z").plus_secs(minute * 60);
                 let wall = at(&format!(
                     "{}:00Z",
@@ -80,7 +80,7 @@ mod tests {
                 ));
                 let first = zone.to_utc(wall);
                 // The other reading of a time that comes twice, if there is one.
-                let later = (0..=180).map(|shift| first.plus_secs(shift * 60));
+                let later = (0..=12).map(|quarter| first.plus_secs(quarter * 900));
                 let second = later
                     .filter(|at| at.plus_secs(zone.offset_secs(at.floor_clamped())) == wall)
                     .max()
