@@ -13,7 +13,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, ClockRule};
 use crate::model::time::{Millis, Sec, TimeRule, WindowSpec};
 
-use super::{Context, FilterLine, Inference, Input, ItemView, Notice, ParseFilter, StageEditor};
+use super::{Context, FilterLine, Inference, Input, Notice, ParseFilter, Screen, StageEditor};
 
 /// The windows that one key goes through, in days.
 pub const WINDOWS: [u32; 5] = [7, 30, 90, 180, 365];
@@ -35,6 +35,8 @@ pub struct State {
     pub inference: Vec<Inference>,
     /// What is in view.
     pub screen: Screen,
+    /// The screens it was opened from, the first first.
+    pub trail: Vec<Screen>,
     /// What lies over it.
     pub overlay: Option<Overlay>,
     /// What is selected.
@@ -210,17 +212,6 @@ impl Data {
     }
 }
 
-/// What is in view.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Screen {
-    /// The stream: every queue.
-    Stream,
-    /// One item.
-    Item(Box<ItemView>),
-    /// The sources.
-    Sources,
-}
-
 /// What lies over the screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
@@ -293,6 +284,7 @@ impl State {
             sources: Vec::new(),
             inference: Vec::new(),
             screen: Screen::Stream,
+            trail: Vec::new(),
             overlay: None,
             selected: Selected::default(),
             filter: String::new(),
@@ -324,6 +316,7 @@ impl State {
     pub fn item_at_hand(&self) -> Option<ItemIx> {
         match &self.screen {
             Screen::Item(view) => Some(view.story.item),
+            Screen::Items(view) => view.selected(),
             Screen::Stream => {
                 let queue = self.data.as_ref()?.queue(self.selected.stage);
                 queue.item(self.selected.row)

@@ -1,10 +1,11 @@
 //! What each action does.
 
 use super::super::{
-    Action, Context, Data, Effect, Input, ItemView, Notice, Overlay, Screen, StageEditor, State,
-    WINDOWS,
+    Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
+    StageEditor, State, TABS, WINDOWS,
 };
 use super::{movement, overlay};
+use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::{DAY_SECS, Sec, WindowSpec};
 
@@ -64,40 +65,86 @@ fn show(state: &mut State, action: Action) {
         Action::Filter => overlay::open_filter(state),
         Action::Time => open_time(state),
         Action::EditStages => open_editor(state),
-        Action::Stream => go(state, Screen::Stream),
-        Action::Sources => go(state, Screen::Sources),
-        Action::NextScreen | Action::PreviousScreen => match state.screen {
-            Screen::Stream => go(state, Screen::Sources),
-            Screen::Item(_) | Screen::Sources => go(state, Screen::Stream),
+        Action::NextScreen => other_screen(state, 1),
+        Action::PreviousScreen => other_screen(state, TABS.len() - 1),
+        _ => match Screen::shown_by(action) {
+            Some(screen) => go(state, screen),
+            None => movement::moved(state, action),
         },
-        _ => movement::moved(state, action),
     }
 }
 
+/// Shows a screen that a key leads to.
 fn go(state: &mut State, screen: Screen) {
     state.overlay = None;
+    state.trail.clear();
     state.screen = screen;
 }
 
-fn open(state: &mut State) -> Vec<Effect> {
-    if state.screen == Screen::Stream {
-        open_row(state);
-        return super::remaining_of_opened(state);
+/// From what was opened on a screen: the neighbours of that screen.
+fn other_screen(state: &mut State, by: usize) {
+    let home = state.trail.first().unwrap_or(&state.screen);
+    let here = TABS
+        .iter()
+        .position(|tab| Some(tab.action) == home.action());
+    let next = TABS[(here.unwrap_or(0) + by) % TABS.len()];
+    if let Some(screen) = Screen::shown_by(next.action) {
+        go(state, screen);
     }
-    Vec::new()
 }
 
-/// Opens the item of the selected row.
-pub(super) fn open_row(state: &mut State) {
-    let Some(data) = &state.data else { return };
-    let item = data.queue(state.selected.stage).item(state.selected.row);
-    if let Some(view) = item.and_then(|item| ItemView::open(data, item)) {
+/// Opens a screen on top of the one in view, which Esc leads back to.
+fn open_on_top(state: &mut State, screen: Screen) {
+    let below = std::mem::replace(&mut state.screen, screen);
+    state.trail.push(below);
+}
+
+fn open(state: &mut State) -> Vec<Effect> {
+    match state.screen {
+        Screen::Item(_) | Screen::Sources => Vec::new(),
+        Screen::Stream | Screen::Items(_) => {
+            open_item(state);
+            super::remaining_of_opened(state)
+        }
+    }
+}
+
+/// Opens the item at hand.
+fn open_item(state: &mut State) {
+    if let Some(view) = view_at_hand(state) {
+        open_on_top(state, Screen::Item(Box::new(view)));
+    }
+}
+
+/// Shows the item of the row selected on the screen below, in place of the one opened.
+pub(super) fn swap_item(state: &mut State, item: ItemIx) {
+    let view = state
+        .data
+        .as_ref()
+        .and_then(|data| ItemView::open(data, item));
+    if let Some(view) = view {
         state.screen = Screen::Item(Box::new(view));
+    }
+}
+
+fn view_at_hand(state: &State) -> Option<ItemView> {
+    ItemView::open(state.data.as_ref()?, state.item_at_hand()?)
+}
+
+/// Opens the items behind a number.
+pub(super) fn open_items(state: &mut State, behind: Behind) {
+    if let Some(data) = &state.data {
+        let view = ItemsView::open(data, behind);
+        open_on_top(state, Screen::Items(Box::new(view)));
     }
 }
 
 /// Undoes one thing: the screen, the time machine, the filter.
 fn back(state: &mut State) -> Vec<Effect> {
+    if let Some(below) = state.trail.pop() {
+        state.screen = below;
+        return Vec::new();
+    }
     if state.screen != Screen::Stream {
         state.screen = Screen::Stream;
         return Vec::new();
