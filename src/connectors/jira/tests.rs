@@ -2,6 +2,7 @@ mod boards;
 mod contract;
 mod paging;
 mod prism;
+mod recorded;
 mod site;
 mod trouble;
 

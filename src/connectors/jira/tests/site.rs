@@ -39,6 +39,10 @@ pub(super) struct Front {
     pub(super) embedded: usize,
     pub(super) fields: Value,
     pub(super) statuses: [&'static str; 3],
+    /// Statuses as they are told, where they are others.
+    pub(super) told_statuses: Option<Value>,
+    /// A board's configuration, where it is another.
+    pub(super) told_board: Option<Value>,
 }
 
 impl Front {
@@ -56,6 +60,8 @@ impl Front {
                 {"id": "customfield_10050", "name": "Squad", "schema": {"type": "option"}},
             ]),
             statuses: ["To Do", "In Progress", "Done"],
+            told_statuses: None,
+            told_board: None,
         }
     }
 }
@@ -172,7 +178,7 @@ pub(super) fn answer(front: &Front, issues: &dyn Issues, asked: &Asked) -> Reply
         return sent(&told);
     }
     if let Some(path) = path.strip_prefix("agile/1.0/board") {
-        return board(asked, path);
+        return board(front, asked, path);
     }
     let api = front.deployment.api("");
     let Some(path) = path.strip_prefix(api.trim_start_matches("rest/")) else {
@@ -206,6 +212,9 @@ fn sent(value: &Value) -> Reply {
 }
 
 fn statuses(front: &Front) -> Value {
+    if let Some(told) = &front.told_statuses {
+        return told.clone();
+    }
     let categories = ["To Do", "In Progress", "Done"];
     let statuses = (1..).zip(front.statuses.iter().zip(categories));
     let statuses = statuses.map(|(id, (name, category))| {
@@ -325,7 +334,10 @@ fn own_search(front: &Front, issues: &dyn Issues, asked: &Asked) -> Reply {
     sent(&json!({"issues": page, "total": rows.len(), "maxResults": most}))
 }
 
-fn board(asked: &Asked, path: &str) -> Reply {
+fn board(front: &Front, asked: &Asked, path: &str) -> Reply {
+    if let (Some(told), "/7/configuration") = (&front.told_board, path) {
+        return sent(told);
+    }
     let cards = json!({"id": 7, "name": "Cards"});
     let more = json!({"id": 8, "name": "Cards and more"});
     let twins = [
