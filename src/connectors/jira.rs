@@ -18,6 +18,7 @@ mod doctor;
 mod fetch;
 mod fields;
 mod jql;
+mod keys;
 mod minute;
 mod names;
 mod server;

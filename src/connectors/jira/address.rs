@@ -30,6 +30,14 @@ impl Deployment {
         };
         format!("rest/api/{version}/{path}")
     }
+
+    /// The path of its search.
+    pub(super) fn search(self) -> String {
+        self.api(match self {
+            Self::Cloud => "search/jql",
+            Self::OwnServer => "search",
+        })
+    }
 }
 
 /// The base address.

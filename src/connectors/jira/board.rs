@@ -6,6 +6,7 @@ use super::super::Fault;
 use super::super::http::{Answer, Session, place};
 use super::Jira;
 use super::jql::quoted;
+use super::names::Names;
 use super::wire::{Values, count, scalar};
 use crate::model::batch::StatusName;
 
@@ -138,26 +139,27 @@ pub(super) async fn read(jira: &Jira, session: &Session<'_>, number: u64) -> Res
     let columns = board
         .get("columnConfig")
         .and_then(|config| config.get("columns"));
-    let columns = columns.and_then(Value::as_array);
+    let columns = columns.and_then(Value::as_array).into_iter().flatten();
     let known = jira.known();
-    let column = |column: &Value| {
-        let statuses = column.get("statuses").and_then(Value::as_array);
-        let ids = statuses.into_iter().flatten();
-        let ids = ids.filter_map(|status| status.get("id").and_then(scalar));
-        Column {
-            name: column.get("name").and_then(scalar).unwrap_or_default(),
-            statuses: ids
-                .map(|id| StatusName {
-                    name: known.names.status(&id),
-                    id,
-                })
-                .collect(),
-            limit: column.get("max").and_then(count),
-        }
-    };
-    let columns = columns.into_iter().flatten().map(column).collect();
     Ok(Board {
         name: board.get("name").and_then(scalar).unwrap_or_default(),
-        columns,
+        columns: columns
+            .map(|column| read_column(column, &known.names))
+            .collect(),
     })
+}
+
+fn read_column(column: &Value, names: &Names) -> Column {
+    let statuses = column.get("statuses").and_then(Value::as_array);
+    let ids = statuses.into_iter().flatten();
+    let ids = ids.filter_map(|status| status.get("id").and_then(scalar));
+    let statuses = ids.map(|id| StatusName {
+        name: names.status(&id),
+        id,
+    });
+    Column {
+        name: column.get("name").and_then(scalar).unwrap_or_default(),
+        statuses: statuses.collect(),
+        limit: column.get("max").and_then(count),
+    }
 }

@@ -130,13 +130,12 @@ async fn boards(jira: &Jira, session: &Session<'_>) -> Result<String, Fault> {
 
 /// The board that the source's query names, or else the first boards there are.
 pub(super) async fn read_boards(jira: &Jira, session: &Session<'_>) -> Result<Vec<Board>, Fault> {
-    let numbers = match &jira.scope {
-        Scope::Board { board, .. } => vec![board::find(jira, session, board).await?],
-        _ => {
-            let all = board::all(jira, session, None).await?;
-            let first = all.into_iter().take(BOARDS);
-            first.map(|(number, _)| number).collect()
-        }
+    let numbers = if let Scope::Board { board, .. } = &jira.scope {
+        vec![board::find(jira, session, board).await?]
+    } else {
+        let all = board::all(jira, session, None).await?;
+        let first = all.into_iter().take(BOARDS);
+        first.map(|(number, _)| number).collect()
     };
     let mut boards = Vec::new();
     for number in numbers {

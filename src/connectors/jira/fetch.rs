@@ -12,9 +12,9 @@ use super::super::http::{Answer, Session};
 use super::super::sync::Fetched;
 use super::address::Deployment;
 use super::convert::Detail;
-use super::fields::{Plan, Shape};
+use super::fields::Plan;
 use super::wire::{Changes, History, Issue, Page, count, scalar};
-use super::{Jira, jql, values};
+use super::{Jira, jql};
 use crate::model::time::Millis;
 
 /// With more failures than this before anything came, the tracker is not well.
@@ -24,7 +24,7 @@ const MOST_IN_VAIN: u32 = 8;
 const CHANGES: u32 = 1_000;
 
 /// What became of asking for each.
-type Outcomes = Vec<(String, Fetched<Detail>)>;
+pub(super) type Outcomes = Vec<(String, Fetched<Detail>)>;
 
 /// Fetches issues. Where a request for many fails, each half is asked for alone: one issue that
 /// cannot be given keeps no other away.
@@ -37,24 +37,26 @@ pub(super) async fn all(
     let mut come = Vec::new();
     let mut in_vain = 0;
     while let Some(mut few) = to_come.pop() {
-        match (some(jira, session, &few).await, few.len()) {
-            (Ok(some), _) => come.extend(some),
-            (Err(fault @ (Fault::Server { .. } | Fault::BadAnswer { .. })), count) => {
-                in_vain += 1;
-                if come.is_empty() && in_vain > MOST_IN_VAIN {
-                    return Err(fault);
-                }
-                let half = few.split_off(count / 2);
-                if few.is_empty() {
-                    come.extend(
-                        half.into_iter()
-                            .map(|id| (id, Fetched::Failed(fault.clone()))),
-                    );
-                } else {
-                    to_come.extend([half, few]);
-                }
+        let fault = match some(jira, session, &few).await {
+            Ok(some) => {
+                come.extend(some);
+                continue;
             }
-            (Err(fault), _) => return Err(fault),
+            Err(fault) => fault,
+        };
+        in_vain += 1;
+        let may_be_of_one = matches!(fault, Fault::Server { .. } | Fault::BadAnswer { .. });
+        if !may_be_of_one || come.is_empty() && in_vain > MOST_IN_VAIN {
+            return Err(fault);
+        }
+        let half = few.split_off(few.len() / 2);
+        if few.is_empty() {
+            come.extend(
+                half.into_iter()
+                    .map(|id| (id, Fetched::Failed(fault.clone()))),
+            );
+        } else {
+            to_come.extend([half, few]);
         }
     }
     Ok(come)
@@ -167,7 +169,8 @@ async fn changes(
     loop {
         let page: Answer<Changes> = session.post(&url, &question).await?;
         for one in &page.value.issue_change_logs {
-            let (id, histories) = histories(one, plan).ok_or_else(|| no_changes(&page.place))?;
+            let (id, histories) = histories(one, plan)
+                .ok_or_else(|| odd(&page.place, "the JSON holds changes that are no issue's"))?;
             changes.entry(id).or_default().extend(histories);
         }
         let Some(next) = scalar(&page.value.next_page_token) else {
@@ -175,10 +178,7 @@ async fn changes(
         };
         question["nextPageToken"] = json!(next);
         if !given.insert(next) {
-            return Err(Fault::BadAnswer {
-                place: page.place,
-                why: "its pages of changes lead in circles".to_owned(),
-            });
+            return Err(odd(&page.place, "its pages of changes lead in circles"));
         }
     }
 }
@@ -197,10 +197,10 @@ fn read(histories: &[Value], plan: &Plan) -> Vec<History> {
     read.collect()
 }
 
-fn no_changes(place: &str) -> Fault {
+fn odd(place: &str, why: &str) -> Fault {
     Fault::BadAnswer {
         place: place.to_owned(),
-        why: "the JSON holds changes that are no issue's".to_owned(),
+        why: why.to_owned(),
     }
 }
 
@@ -265,91 +265,13 @@ fn embedded(value: &Value, plan: &Plan) -> (Vec<History>, Option<u64>) {
     (read(histories, plan), untold)
 }
 
-/// Finds out which issues have the keys that changes and fields tell without an id.
-pub(super) async fn learn_keys(
-    jira: &Jira,
-    session: &Session<'_>,
-    fetched: &Outcomes,
-) -> Result<(), Fault> {
-    let keys = {
-        let mut known = jira.known();
-        let plan = known.plan();
-        let details = fetched.iter().filter_map(|(_, fetched)| match fetched {
-            Fetched::Detail(detail) => Some(detail),
-            _ => None,
-        });
-        let details: Vec<&Detail> = details.collect();
-        for detail in &details {
-            known.names.learn_issue(&detail.issue, &plan);
-        }
-        let mut keys: BTreeSet<String> = BTreeSet::new();
-        for detail in details {
-            keys.extend(keys_of(detail, &plan).filter(|key| known.names.wonders_at(key)));
-        }
-        keys
-    };
-    let keys: Vec<String> = keys.into_iter().collect();
-    for few in keys.chunks(100) {
-        for mut value in by_key(jira, session, few).await? {
-            if let Some(issue) = Issue::read(&mut value) {
-                jira.known().names.learn_key(issue.key, &issue.id);
-            }
-        }
-        few.iter()
-            .for_each(|key| jira.known().names.learn_stray(key));
-    }
-    Ok(())
-}
-
-fn keys_of<'a>(detail: &'a Detail, plan: &'a Plan) -> impl Iterator<Item = String> + 'a {
-    let items = detail.histories.iter().flat_map(|history| &history.items);
-    let sides = items
-        .clone()
-        .flat_map(|item| [(item, &item.old), (item, &item.new)]);
-    let linked = sides.clone().filter(|(item, _)| item.is_link());
-    let linked = linked.filter_map(|(_, side)| side.id.clone());
-    let parents = plan
-        .fields()
-        .iter()
-        .filter(|field| field.shape == Shape::Parent);
-    let above = parents.clone().flat_map(|field| {
-        let value = detail.issue.field(&field.id);
-        value.map(values::elements).unwrap_or_default()
-    });
-    let was_above = sides.filter(move |(item, _)| parents.clone().any(|field| field.has(item)));
-    let above = above.chain(was_above.map(|(_, side)| side.clone()));
-    linked.chain(above.filter_map(|side| values::parent_key(&side).map(str::to_owned)))
-}
-
-async fn by_key(jira: &Jira, session: &Session<'_>, keys: &[String]) -> Result<Vec<Value>, Fault> {
-    let deployment = jira.known().deployment();
-    let answer: Result<Answer<Page>, Fault> = match deployment {
-        Deployment::Cloud => {
-            let question = json!({"issueIdsOrKeys": keys, "fields": ["updated"]});
-            session
-                .post(&jira.cloud("issue/bulkfetch"), &question)
-                .await
-        }
-        Deployment::OwnServer => {
-            let jql = jql::among("key", keys.iter());
-            jira.search(session, &jql, &[("fields", "updated")]).await
-        }
-    };
-    match answer {
-        Ok(answer) => Ok(answer.value.issues),
-        // The keys then stand for themselves.
-        Err(Fault::BadAnswer { .. } | Fault::NotFound { .. }) => Ok(Vec::new()),
-        Err(fault) => Err(fault),
-    }
-}
-
 impl Jira {
-    fn cloud(&self, path: &str) -> url::Url {
+    pub(super) fn cloud(&self, path: &str) -> url::Url {
         self.address.at(&Deployment::Cloud.api(path), &[])
     }
 
     /// Searches one's own server for known issues, those passed over that are not there.
-    async fn search(
+    pub(super) async fn search(
         &self,
         session: &Session<'_>,
         jql: &str,

@@ -199,16 +199,12 @@ pub(super) async fn oldest(jira: &Jira, session: &Session<'_>) -> Result<super::
         (known.deployment(), known.scope.clone())
     };
     let jql = jql::oldest(scope.as_deref());
-    let path = match deployment {
-        Deployment::Cloud => "search/jql",
-        Deployment::OwnServer => "search",
-    };
     let parameters = [
         ("jql", jql.as_str()),
         ("fields", "created"),
         ("maxResults", "1"),
     ];
-    let url = jira.address.at(&deployment.api(path), &parameters);
+    let url = jira.address.at(&deployment.search(), &parameters);
     let answer = session.get(&url).await.map_err(jql::refused)?;
     Ok(answer.value)
 }

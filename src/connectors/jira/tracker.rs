@@ -10,7 +10,7 @@ use super::super::sync::{Fetched, Grain, List, Listed, Page, Paging, Question, T
 use super::address::Deployment;
 use super::convert::{Detail, Reader};
 use super::wire::{self, Count, Issue, count, scalar};
-use super::{Jira, fetch, jql, minute, server};
+use super::{Jira, fetch, jql, keys, minute, server};
 use crate::clock::Clock;
 use crate::model::batch::StatusName;
 use crate::model::health::Oddity;
@@ -101,7 +101,7 @@ impl Tracker for Jira {
     ) -> Result<Vec<(String, Fetched<Detail>)>, Fault> {
         let ids = rows.into_iter().map(|row| row.id).collect();
         let fetched = fetch::all(self, session, ids).await?;
-        fetch::learn_keys(self, session, &fetched).await?;
+        keys::learn(self, session, &fetched).await?;
         Ok(fetched)
     }
 
@@ -153,17 +153,13 @@ impl Jira {
             ("fields", "updated"),
             ("maxResults", most.as_str()),
         ];
-        let path = match deployment {
+        match deployment {
             Deployment::Cloud => {
                 parameters.extend(question.next.as_deref().map(|next| ("nextPageToken", next)));
-                "search/jql"
             }
-            Deployment::OwnServer => {
-                parameters.push(("startAt", &offset));
-                "search"
-            }
-        };
-        let url = self.address.at(&deployment.api(path), &parameters);
+            Deployment::OwnServer => parameters.push(("startAt", &offset)),
+        }
+        let url = self.address.at(&deployment.search(), &parameters);
         let answer = session.get(&url).await;
         match question.next {
             None => answer.map_err(jql::refused),

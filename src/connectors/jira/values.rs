@@ -170,42 +170,33 @@ fn sprint(text: &str) -> Option<Side> {
 /// The values of a change that tells all of a list: ids and names, each between commas, where both
 /// are as many; `[1, 2]` for ids is the same as `1, 2`.
 fn pieces(side: &Side) -> Vec<Side> {
-    let split = |text: &Option<String>| -> Vec<String> {
-        let text = text.as_deref().unwrap_or_default();
-        let inner = text
-            .strip_prefix('[')
-            .and_then(|text| text.strip_suffix(']'));
-        let parts = inner.unwrap_or(text).split(',').map(str::trim);
-        let parts = parts.filter(|part| !part.is_empty());
-        parts.map(str::to_owned).collect()
-    };
-    let (ids, texts) = (split(&side.id), split(&side.text));
-    if ids.is_empty() {
-        let side = |text| Side {
-            id: None,
-            text: Some(text),
-        };
-        return texts.into_iter().map(side).collect();
-    }
-    if ids.len() == texts.len() {
-        let side = |(id, text)| Side {
-            id: Some(id),
-            text: Some(text),
-        };
-        return ids.into_iter().zip(texts).map(side).collect();
-    }
-    if ids.len() == 1 {
+    let (ids, texts) = (split(side.id.as_deref()), split(side.text.as_deref()));
+    match (ids.as_slice(), texts.as_slice()) {
+        ([], texts) => texts.iter().map(|text| one(None, Some(text))).collect(),
+        (ids, texts) if ids.len() == texts.len() => {
+            let pairs = ids.iter().zip(texts);
+            pairs.map(|(id, text)| one(Some(id), Some(text))).collect()
+        }
         // A name with a comma in it.
-        return vec![Side {
-            id: ids.into_iter().next(),
-            text: side.text.clone(),
-        }];
+        ([id], _) => vec![one(Some(id), side.text.as_deref())],
+        (ids, _) => ids.iter().map(|id| one(Some(id), None)).collect(),
     }
-    let side = |id| Side {
-        id: Some(id),
-        text: None,
-    };
-    ids.into_iter().map(side).collect()
+}
+
+fn split(list: Option<&str>) -> Vec<&str> {
+    let list = list.unwrap_or_default();
+    let inner = list
+        .strip_prefix('[')
+        .and_then(|list| list.strip_suffix(']'));
+    let parts = inner.unwrap_or(list).split(',').map(str::trim);
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+fn one(id: Option<&str>, text: Option<&str>) -> Side {
+    Side {
+        id: id.map(str::to_owned),
+        text: text.map(str::to_owned),
+    }
 }
 
 #[cfg(test)]
