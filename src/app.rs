@@ -27,5 +27,8 @@ pub use items_view::{Behind, Entry, ItemsView};
 pub use msg::{Click, Inference, Msg, Notice};
 pub use screen::{Screen, TABS, Tab};
 pub use stage_editor::{Group, Role, StageEditor};
-pub use state::{Data, Live, Overlay, Queue, Seen, Selected, State, Terminal, WINDOWS};
+pub use state::{
+    Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State, Terminal,
+    WINDOWS,
+};
 pub use update::update;

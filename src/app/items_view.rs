@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::metrics::OpenItem;
+use crate::metrics::{OpenItem, standing_in};
 use crate::model::bound::KindIx;
 use crate::model::id::{ItemIx, SourceName};
 use crate::model::stage::{Condition, State};
@@ -19,6 +19,8 @@ pub enum Behind {
     Condition(Condition),
     /// The items in a stage, by its position.
     Stage(usize),
+    /// The items that stood in a stage, by its position, at an instant.
+    StageAt(usize, Sec),
     /// The items finished within a time.
     Finished(Window),
     /// Those of them whose flow time is within these bounds, in seconds, both included.
@@ -115,6 +117,7 @@ impl Behind {
                 let queue = data.queue(stage);
                 (0..queue.len()).filter_map(|row| queue.item(row)).collect()
             }
+            Self::StageAt(stage, at) => stood(data, stage, at),
             Self::OfKind(kind) => open(data, |item| {
                 item.state == State::InProgress && item.kind == Some(kind)
             }),
@@ -145,6 +148,11 @@ impl Behind {
                 let stage = data.measures.stages.get(stage);
                 stage.map_or_else(String::new, |stage| format!("In {}", stage.name))
             }
+            Self::StageAt(stage, at) => {
+                let stage = data.measures.stages.get(stage);
+                let name = stage.map_or("", |stage| stage.name.as_str());
+                format!("In {name} at the end of {}", day(at.plus(-1)))
+            }
             Self::OfKind(kind) => {
                 let bound = data.snapshot.streams().get(data.question.stream);
                 let name = bound.and_then(|bound| bound.kinds().get(usize::from(kind.0)));
@@ -163,6 +171,14 @@ impl Behind {
             Self::Started(window) => format!("Started {}", within(window)),
         }
     }
+}
+
+fn stood(data: &Data, stage: usize, at: Sec) -> Vec<ItemIx> {
+    let Some(measures) = data.measures.stages.get(stage) else {
+        return Vec::new();
+    };
+    let place = (data.question.stream, measures.stage);
+    standing_in(&data.snapshot, place, &data.measures.table, at)
 }
 
 fn open(data: &Data, fits: impl Fn(&OpenItem) -> bool) -> Vec<ItemIx> {

@@ -7,6 +7,14 @@ use super::{Action, Context, ItemView, ItemsView};
 pub enum Screen {
     /// The stream: every queue.
     Stream,
+    /// What is in progress, by stage and age.
+    Ageing,
+    /// The cumulative flow.
+    Flow,
+    /// How long what is finished took.
+    Times,
+    /// What is finished, arrives and departs by week.
+    Throughput,
     /// The items behind a number.
     Items(Box<ItemsView>),
     /// One item.
@@ -25,10 +33,26 @@ pub struct Tab {
 }
 
 /// The screens that keys lead to, in the order of `tab`.
-pub const TABS: [Tab; 2] = [
+pub const TABS: [Tab; 6] = [
     Tab {
         action: Action::Stream,
         label: "Stream",
+    },
+    Tab {
+        action: Action::Ageing,
+        label: "Ageing",
+    },
+    Tab {
+        action: Action::Flow,
+        label: "Flow",
+    },
+    Tab {
+        action: Action::Times,
+        label: "Times",
+    },
+    Tab {
+        action: Action::Throughput,
+        label: "Throughput",
     },
     Tab {
         action: Action::Sources,
@@ -41,6 +65,10 @@ impl Screen {
     pub fn context(&self) -> Context {
         match self {
             Self::Stream => Context::Stream,
+            Self::Ageing => Context::Ageing,
+            Self::Flow => Context::Flow,
+            Self::Times => Context::Times,
+            Self::Throughput => Context::Throughput,
             Self::Items(_) => Context::Items,
             Self::Item(_) => Context::Item,
             Self::Sources => Context::Sources,
@@ -51,6 +79,10 @@ impl Screen {
     pub fn action(&self) -> Option<Action> {
         match self {
             Self::Stream => Some(Action::Stream),
+            Self::Ageing => Some(Action::Ageing),
+            Self::Flow => Some(Action::Flow),
+            Self::Times => Some(Action::Times),
+            Self::Throughput => Some(Action::Throughput),
             Self::Sources => Some(Action::Sources),
             Self::Items(_) | Self::Item(_) => None,
         }
@@ -60,6 +92,10 @@ impl Screen {
     pub fn shown_by(action: Action) -> Option<Self> {
         match action {
             Action::Stream => Some(Self::Stream),
+            Action::Ageing => Some(Self::Ageing),
+            Action::Flow => Some(Self::Flow),
+            Action::Times => Some(Self::Times),
+            Action::Throughput => Some(Self::Throughput),
             Action::Sources => Some(Self::Sources),
             _ => None,
         }

@@ -11,7 +11,7 @@ use crate::model::id::ItemIx;
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, ClockRule};
-use crate::model::time::{Millis, Sec, TimeRule, WindowSpec};
+use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec};
 
 use super::{Context, FilterLine, Inference, Input, Notice, ParseFilter, Screen, StageEditor};
 
@@ -41,6 +41,8 @@ pub struct State {
     pub overlay: Option<Overlay>,
     /// What is selected.
     pub selected: Selected,
+    /// Where one looks in charts over time.
+    pub cursor: Cursor,
     /// The filter in force, as typed.
     pub filter: String,
     /// The last word to the user.
@@ -88,6 +90,8 @@ pub struct Data {
     pub snapshot: Arc<Snapshot>,
     /// What came out.
     pub measures: Arc<Measures>,
+    /// The items finished in the window that have a flow time, the first finished first.
+    pub points: Vec<Point>,
     /// What items in progress have left; worked out when an item is opened.
     pub remaining: Option<Arc<Remaining>>,
     /// By stage: where its items stand among the open ones.
@@ -136,7 +140,9 @@ impl Data {
             from..to
         };
         let by_stage = measures.stages.iter().map(of).collect();
+        let points = points(&measures);
         Self {
+            points,
             question,
             snapshot,
             measures,
@@ -179,6 +185,77 @@ impl Data {
         }
     }
 
+    /// The stages drawn in the cumulative flow, the last first.
+    pub fn flow_bands(&self, backlog: Backlog) -> Vec<usize> {
+        let stages = self.measures.stages.iter().enumerate().rev();
+        let drawn = |class| backlog == Backlog::Shown || class != Class::Backlog;
+        stages
+            .filter(|(_, stage)| drawn(stage.class))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// The position of the day looked at among those of the cumulative flow.
+    pub fn flow_day(&self, cursor: Cursor) -> usize {
+        let days = &self.measures.cumulative_flow.days;
+        let last = days.len().saturating_sub(1);
+        let wanted = cursor
+            .day
+            .map_or(last, |wanted| days.partition_point(|day| day.day < wanted));
+        wanted.min(last)
+    }
+
+    /// The position of the week looked at among those of the throughput.
+    pub fn throughput_week(&self, cursor: Cursor) -> usize {
+        let weeks = &self.measures.throughput;
+        let last = weeks.len().saturating_sub(1);
+        let wanted = cursor.day.map(Day::week);
+        wanted.map_or(last, |wanted| {
+            weeks.partition_point(|week| week.week < wanted).min(last)
+        })
+    }
+
+    /// The point nearest to a place: the first finished then or later, among those of one instant
+    /// the one of the nearest flow time; the last one without a place.
+    pub fn point_at(&self, spot: Option<Spot>) -> Option<&Point> {
+        self.points.get(self.point_index(spot)?)
+    }
+
+    /// Its position among the points.
+    pub(super) fn point_index(&self, spot: Option<Spot>) -> Option<usize> {
+        let last = self.points.len().checked_sub(1)?;
+        let Some(spot) = spot else {
+            return Some(last);
+        };
+        let from = self
+            .points
+            .partition_point(|point| point.at < spot.at)
+            .min(last);
+        let at = self.points[from].at;
+        let same = self.points[from..]
+            .iter()
+            .take_while(|point| point.at == at);
+        let nearest = same
+            .enumerate()
+            .min_by_key(|(_, point)| point.flow.abs_diff(spot.flow));
+        Some(from + nearest.map_or(0, |(at, _)| at))
+    }
+
+    /// The points of a region, given by two of its corners.
+    pub fn points_in(&self, one: Spot, other: Spot) -> impl Iterator<Item = &Point> {
+        let times = one.at.min(other.at)..=one.at.max(other.at);
+        let flows = one.flow.min(other.flow)..=one.flow.max(other.flow);
+        let inside = move |point: &&Point| times.contains(&point.at) && flows.contains(&point.flow);
+        self.points.iter().filter(inside)
+    }
+
+    /// The committed stages, left to right.
+    pub fn committed(&self) -> Vec<usize> {
+        let stages = self.measures.stages.iter().enumerate();
+        let committed = stages.filter(|(_, stage)| stage.class.is_committed());
+        committed.map(|(at, _)| at).collect()
+    }
+
     /// How many items of the window were finished into a stage, each once, as velocity counts them.
     pub fn finished_in(&self, stage: usize) -> usize {
         let table = &self.measures.table;
@@ -210,6 +287,20 @@ impl Data {
             .take_while(|one| one.class == Class::Queue);
         stage - queues.count()
     }
+}
+
+fn points(measures: &Measures) -> Vec<Point> {
+    let point = |item: &ItemIx| {
+        let row = measures.table.row(*item)?;
+        Some(Point {
+            at: row.finished.get()?,
+            flow: row.flow()?,
+            item: *item,
+        })
+    };
+    let mut points: Vec<Point> = measures.finished.iter().filter_map(point).collect();
+    points.sort_unstable_by_key(|point| (point.at, point.item));
+    points
 }
 
 /// What lies over the screen.
@@ -255,6 +346,59 @@ pub struct Selected {
     pub detail: usize,
 }
 
+/// Where one looks in charts over time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// The day looked at; `None` is the last one.
+    pub day: Option<Day>,
+    /// Whether the backlog stands in the picture.
+    pub backlog: Backlog,
+    /// The flow time looked at; `None` is the last one.
+    pub spot: Option<Spot>,
+    /// Where a region of flow times begins.
+    pub corner: Option<Spot>,
+}
+
+/// A place among flow times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// When the item was finished.
+    pub at: Sec,
+    /// Its flow time, seconds.
+    pub flow: i64,
+}
+
+/// An item finished in the window, as a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// When it was finished.
+    pub at: Sec,
+    /// Its flow time, seconds.
+    pub flow: i64,
+    /// Which item.
+    pub item: ItemIx,
+}
+
+impl Point {
+    /// Where it lies.
+    pub fn spot(&self) -> Spot {
+        Spot {
+            at: self.at,
+            flow: self.flow,
+        }
+    }
+}
+
+/// Whether the backlog stands in the picture of the cumulative flow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Backlog {
+    /// Committed and finished work alone: a great backlog would leave it no room.
+    #[default]
+    Hidden,
+    /// The backlog too.
+    Shown,
+}
+
 /// What the terminal is like.
 #[derive(Clone, Copy, Debug)]
 pub struct Terminal {
@@ -287,6 +431,7 @@ impl State {
             trail: Vec::new(),
             overlay: None,
             selected: Selected::default(),
+            cursor: Cursor::default(),
             filter: String::new(),
             notice: None,
             terminal,
@@ -317,11 +462,15 @@ impl State {
         match &self.screen {
             Screen::Item(view) => Some(view.story.item),
             Screen::Items(view) => view.selected(),
-            Screen::Stream => {
+            Screen::Stream | Screen::Ageing => {
                 let queue = self.data.as_ref()?.queue(self.selected.stage);
                 queue.item(self.selected.row)
             }
-            Screen::Sources => None,
+            Screen::Times => {
+                let data = self.data.as_ref()?;
+                data.point_at(self.cursor.spot).map(|point| point.item)
+            }
+            Screen::Flow | Screen::Throughput | Screen::Sources => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! A message changes the state; what only the outside can do comes out as effects.
 
 mod act;
+mod chart;
 mod movement;
 mod overlay;
 
@@ -86,6 +87,16 @@ fn clicked(state: &mut State, click: Click) -> Vec<Effect> {
             movement::select_stage(state, stage);
             Vec::new()
         }
+        Click::Point(spot) => chart::point_to(state, spot),
+        Click::Mark(stage, row) => {
+            if (state.selected.stage, state.selected.row) == (stage, row) {
+                return act::act(state, super::Action::Open);
+            }
+            movement::select_stage(state, stage);
+            movement::go_to(state, row);
+            Vec::new()
+        }
+        Click::Day(day, stage) => chart::point_at(state, day, stage),
         Click::Row(row) if movement::row(state) == Some(row) => {
             act::act(state, super::Action::Open)
         }

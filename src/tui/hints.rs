@@ -11,6 +11,47 @@ use crate::app::{Action, Context, Notice, State, TABS, Tab};
 /// What is offered in a context, most useful first.
 fn offered(state: &State) -> &'static [(Action, &'static str)] {
     match state.context() {
+        Context::Ageing => &[
+            (Action::Right, "stage"),
+            (Action::Down, "item"),
+            (Action::Open, "open"),
+            (Action::OpenUrl, "browser"),
+            (Action::Filter, "filter"),
+            (Action::Time, "time"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Context::Flow => &[
+            (Action::Right, "day"),
+            (Action::StepOn, "week"),
+            (Action::Down, "band"),
+            (Action::Open, "its items"),
+            (Action::AsOfHere, "as of then"),
+            (Action::Backlog, "backlog"),
+            (Action::Window, "window"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Context::Times => &[
+            (Action::Right, "next"),
+            (Action::Up, "longer"),
+            (Action::StepOn, "week"),
+            (Action::Open, "open"),
+            (Action::Region, "region"),
+            (Action::Window, "window"),
+            (Action::Clock, "clock"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Context::Throughput => &[
+            (Action::Right, "week"),
+            (Action::Open, "its items"),
+            (Action::AsOfHere, "as of then"),
+            (Action::Window, "window"),
+            (Action::Filter, "filter"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
         Context::Items => &[
             (Action::Open, "open"),
             (Action::Back, "back"),

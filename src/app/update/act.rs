@@ -4,7 +4,7 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{movement, overlay};
+use super::{chart, movement, overlay};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::{DAY_SECS, Sec, WindowSpec};
@@ -40,6 +40,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::LaterMonth => travel(state, 30),
         Action::Beginning => travel(state, -A_CENTURY),
         Action::Live => go_live(state),
+        Action::AsOfHere => see_as_of(state),
         _ => {
             show(state, action);
             Vec::new()
@@ -65,6 +66,8 @@ fn show(state: &mut State, action: Action) {
         Action::Filter => overlay::open_filter(state),
         Action::Time => open_time(state),
         Action::EditStages => open_editor(state),
+        Action::Backlog => chart::toggle_backlog(state),
+        Action::Region => chart::toggle_region(state),
         Action::NextScreen => other_screen(state, 1),
         Action::PreviousScreen => other_screen(state, TABS.len() - 1),
         _ => match Screen::shown_by(action) {
@@ -79,6 +82,14 @@ fn go(state: &mut State, screen: Screen) {
     state.overlay = None;
     state.trail.clear();
     state.screen = screen;
+    let committed = state.data.as_ref().map(Data::committed);
+    let telling = state.data.as_ref().map(Data::telling_stage);
+    if state.screen == Screen::Ageing
+        && committed.is_some_and(|stages| !stages.contains(&state.selected.stage))
+        && let Some(telling) = telling
+    {
+        movement::select_stage(state, telling);
+    }
 }
 
 /// From what was opened on a screen: the neighbours of that screen.
@@ -102,9 +113,21 @@ fn open_on_top(state: &mut State, screen: Screen) {
 fn open(state: &mut State) -> Vec<Effect> {
     match state.screen {
         Screen::Item(_) | Screen::Sources => Vec::new(),
-        Screen::Stream | Screen::Items(_) => {
+        Screen::Times if state.cursor.corner.is_some() => {
+            if let Some(behind) = chart::region(state) {
+                open_items(state, behind);
+            }
+            Vec::new()
+        }
+        Screen::Stream | Screen::Ageing | Screen::Times | Screen::Items(_) => {
             open_item(state);
             super::remaining_of_opened(state)
+        }
+        Screen::Flow | Screen::Throughput => {
+            if let Some(behind) = chart::behind(state) {
+                open_items(state, behind);
+            }
+            Vec::new()
         }
     }
 }
@@ -141,6 +164,9 @@ pub(super) fn open_items(state: &mut State, behind: Behind) {
 
 /// Undoes one thing: the screen, the time machine, the filter.
 fn back(state: &mut State) -> Vec<Effect> {
+    if state.screen == Screen::Times && state.cursor.corner.take().is_some() {
+        return Vec::new();
+    }
     if let Some(below) = state.trail.pop() {
         state.screen = below;
         return Vec::new();
@@ -279,6 +305,16 @@ fn live_end(state: &State, data: &Data) -> Sec {
         super::Live::Now => state.seen.now.floor_clamped(),
         super::Live::EndOfEvents => data.snapshot.end_of_events(),
     }
+}
+
+/// Sees everything as of the end of the day looked at.
+fn see_as_of(state: &mut State) -> Vec<Effect> {
+    let Some(end) = chart::end_of_day(state) else {
+        return Vec::new();
+    };
+    let latest = state.data.as_ref().map(|data| live_end(state, data));
+    state.seen.past = latest.filter(|latest| end < *latest).map(|_| end);
+    vec![Effect::Measure(state.ask())]
 }
 
 /// Leaves the past.

@@ -1,11 +1,14 @@
 //! Moving the selection.
 
 use super::super::{Action, Overlay, Screen, State, matching};
-use super::clamp;
+use super::{chart, clamp};
 use crate::model::id::ItemIx;
 
 /// Moves what is selected in the list or strip in view.
 pub(super) fn moved(state: &mut State, action: Action) {
+    if state.overlay.is_none() && chart::moved(state, action) {
+        return;
+    }
     match action {
         Action::Left => sideways(state, false),
         Action::Right => sideways(state, true),
@@ -65,7 +68,8 @@ pub(super) fn row(state: &State) -> Option<usize> {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row,
         (Some(Overlay::Stages(editor)), _) => editor.line,
         (Some(Overlay::Filter { .. }), _) => return None,
-        (_, Screen::Stream) => state.selected.row,
+        (_, Screen::Stream | Screen::Ageing) => state.selected.row,
+        (_, Screen::Flow | Screen::Times | Screen::Throughput) => return None,
         (_, Screen::Items(view)) => view.row,
         (_, Screen::Item(view)) => view.scroll,
         (_, Screen::Sources) => state.selected.source,
@@ -79,7 +83,8 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row = target,
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
         (Some(Overlay::Filter { .. }), _) => {}
-        (_, Screen::Stream) => state.selected.row = target,
+        (_, Screen::Stream | Screen::Ageing) => state.selected.row = target,
+        (_, Screen::Flow | Screen::Times | Screen::Throughput) => {}
         (_, Screen::Items(view)) => view.row = target,
         (_, Screen::Item(view)) => view.scroll = target,
         (_, Screen::Sources) => {
@@ -96,13 +101,14 @@ fn rows(state: &State) -> usize {
         }
         (Some(Overlay::Streams { input, .. }), _) => state.streams_like(input.text()).len(),
         (Some(Overlay::Stages(editor)), _) => editor.lines().len(),
-        (_, Screen::Stream) => {
+        (_, Screen::Stream | Screen::Ageing) => {
             let stage = state.selected.stage;
             state
                 .data
                 .as_ref()
                 .map_or(0, |data| data.queue(stage).len())
         }
+        (_, Screen::Flow | Screen::Times | Screen::Throughput) => 0,
         (_, Screen::Items(view)) => view.entries.len(),
         (_, Screen::Item(view)) => view.last_line(),
         (_, Screen::Sources) => state.sources.len(),
@@ -140,7 +146,16 @@ fn sideways(state: &mut State, right: bool) {
             let item = view.story.item;
             neighbour(state, item, next);
         }
-        Screen::Items(_) | Screen::Sources => {}
+        Screen::Ageing => {
+            let stages = state.data.as_ref().map(super::super::Data::committed);
+            let stages = stages.unwrap_or_default();
+            let here = stages.iter().position(|at| *at == state.selected.stage);
+            let there = next(here.unwrap_or(0)).and_then(|at| stages.get(at));
+            if let Some(there) = there {
+                select_stage(state, *there);
+            }
+        }
+        Screen::Flow | Screen::Times | Screen::Throughput | Screen::Items(_) | Screen::Sources => {}
     }
 }
 

@@ -267,11 +267,11 @@ pub(super) fn draw_open(
         &pace,
         if loud { Role::Overdue } else { Role::Muted },
     );
-    line.column(columns.condition, &words(data, item), role);
+    line.column(columns.condition, &condition_words(data, item), role);
 }
 
 /// What is wrong with an item, in words.
-fn words(data: &Data, item: &OpenItem) -> String {
+pub(super) fn condition_words(data: &Data, item: &OpenItem) -> String {
     let span = |seconds| span_in(data.question.time, seconds);
     match (item.condition, &item.block) {
         (Some(Condition::Blocked), Some(block)) => {
