@@ -3,7 +3,7 @@
 //!
 //! A poll proves the token and learns the clock of its owner, for JQL understands times as that
 //! clock shows them, in minutes. It lists what was updated since the cursor and fetches each changed
-//! issue with its changes, fifty by a request, four requests at a time. With nothing new that is two
+//! issue with its changes, twenty-five by a request, four requests at a time. With nothing new that is two
 //! requests.
 //!
 //! What Jira does not tell: an issue that is deleted, moved out of reach or out of the source's

@@ -17,10 +17,11 @@ use crate::model::health::Oddity;
 use crate::model::time::Millis;
 
 /// The most rows of a page.
-const PAGE: u64 = 500;
+const PAGE: u64 = 1_000;
 
-/// Issues that are fetched by one request.
-const TOGETHER: usize = 50;
+/// Issues that are fetched by one request: few enough that also a page of a hundred, which is all
+/// that some sites give, keeps every connection busy.
+const TOGETHER: usize = 25;
 
 #[async_trait]
 impl Tracker for Jira {

@@ -51,7 +51,7 @@ impl Front {
             deployment,
             zone: "Europe/Berlin",
             told_zone: None,
-            page: 500,
+            page: 1_000,
             changes: 1_000,
             embedded: usize::MAX,
             fields: json!([
