@@ -135,6 +135,7 @@ actions! {
     NextStream "next-stream" [Global] ["]"] "next stream";
     OpenUrl "open-url" [Stream, Ageing, Times, Items, Item] ["o"] "open the item in the browser";
     CopyKey "copy-key" [Stream, Ageing, Times, Items, Item] ["y"] "copy the item's key";
+    NextArtefact "next-artefact" [Item] ["a"] "choose the next artefact of the item: o, y and Y are about it";
     CopyUrl "copy-url" [Stream, Ageing, Times, Items, Item] ["Y"] "copy the item's address";
     Refresh "refresh" [Global] ["r"] "read the sources now";
     Left "left" [Global] ["left", "h"] "to the left";

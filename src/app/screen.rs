@@ -30,6 +30,8 @@ pub struct Tab {
     pub action: Action,
     /// What it is called.
     pub label: &'static str,
+    /// The same where there is little room.
+    pub short: &'static str,
 }
 
 /// The screens that keys lead to, in the order of `tab`.
@@ -37,26 +39,32 @@ pub const TABS: [Tab; 6] = [
     Tab {
         action: Action::Stream,
         label: "Stream",
+        short: "Stream",
     },
     Tab {
         action: Action::Ageing,
         label: "Ageing",
+        short: "Age",
     },
     Tab {
         action: Action::Flow,
         label: "Flow",
+        short: "Flow",
     },
     Tab {
         action: Action::Times,
         label: "Times",
+        short: "Times",
     },
     Tab {
         action: Action::Throughput,
         label: "Throughput",
+        short: "Thru",
     },
     Tab {
         action: Action::Sources,
         label: "Sources",
+        short: "Sources",
     },
 ];
 

@@ -457,10 +457,10 @@ impl State {
         self.question.clone()
     }
 
-    /// The item that keys act upon: the one opened, or the selected row.
+    /// What keys act upon: the chosen artefact of the item opened, or the selected row.
     pub fn item_at_hand(&self) -> Option<ItemIx> {
         match &self.screen {
-            Screen::Item(view) => Some(view.story.item),
+            Screen::Item(view) => Some(view.chosen()),
             Screen::Items(view) => view.selected(),
             Screen::Stream | Screen::Ageing => {
                 let queue = self.data.as_ref()?.queue(self.selected.stage);

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::connectors::{Check, Exchange, Fault};
 use crate::metrics::{AsOf, Measures, Question, measure};
+use crate::model::link::LinkCount;
 use crate::model::log::Log;
 use crate::model::time::Millis;
 
@@ -178,7 +179,9 @@ fn check_history(config: &Config, now: Millis) -> Vec<Finding> {
     let snapshot = streams.snapshot(Arc::clone(log), setting(config, None), 1);
     for stream in 0..snapshot.streams().len() {
         let question = Question::about(&snapshot, stream, AsOf::At(now.floor_clamped()));
-        findings.extend(measure(&snapshot, &question).iter().flat_map(check_stream));
+        let measures = measure(&snapshot, &question);
+        findings.extend(measures.iter().flat_map(check_stream));
+        findings.extend(measures.iter().flat_map(|one| check_links(log, one)));
     }
     findings
 }
@@ -188,6 +191,41 @@ fn amount(log: &Log) -> String {
         (0, _) => "nothing read yet: run `weir sync`".to_owned(),
         (items, moves) => format!("{items} items, {moves} moves"),
     }
+}
+
+/// Per link rule: how many artefacts it joined and how many not, each with an example. A rule that
+/// joins nothing falls short.
+fn check_links(log: &Log, measures: &Measures) -> Vec<Finding> {
+    let place = format!("stream {}", measures.stream);
+    let check = |link: &LinkCount| {
+        let what = format!("join {} to {}", link.from, link.to);
+        let found = links_found(log, link);
+        if link.joined > 0 || link.artefacts == 0 {
+            return good(&place, &what, &found);
+        }
+        let hint = "see what keys look like in `weir items --format json`, and mend key, facts or \
+                    equals of the link";
+        Finding {
+            place: place.clone(),
+            what,
+            outcome: Err((found, hint.to_owned())),
+            requests: Vec::new(),
+        }
+    };
+    measures.quality.links.iter().map(check).collect()
+}
+
+fn links_found(log: &Log, link: &LinkCount) -> String {
+    let joined = link
+        .joined_example
+        .map_or_else(String::new, |(artefact, owner)| {
+            format!(", {} to {}", log.key(artefact), log.key(owner))
+        });
+    let apart = link.apart_example.map_or_else(String::new, |apart| {
+        format!("; {} not, such as {}", link.unlinked(), log.key(apart))
+    });
+    let (count, all) = (link.joined, link.artefacts);
+    format!("{count} of {all} artefacts joined{joined}{apart}")
 }
 
 fn check_stream(measures: &Measures) -> Vec<Finding> {

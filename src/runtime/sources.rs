@@ -8,7 +8,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 
 use crate::connectors::file::FileConnector;
-use crate::connectors::{Connector, Fault, Jira, Redmine, SourceKind, SourceSettings, TrackerKind};
+use crate::connectors::{
+    AzureDevops, Connector, Fault, Jira, Redmine, SourceKind, SourceSettings, TrackerKind,
+};
 use crate::history::settings::HistoryUrl;
 use crate::history::{History, HistoryError, Sqlite};
 
@@ -27,6 +29,9 @@ pub(super) fn connect(
         }
         SourceKind::Tracker(TrackerKind::Redmine, tracker) => {
             Arc::new(Redmine::new(name, tracker.clone())?)
+        }
+        SourceKind::Tracker(TrackerKind::AzureDevops, tracker) => {
+            Arc::new(AzureDevops::new(name, tracker.clone())?)
         }
         SourceKind::File(file) => Arc::new(FileConnector::new(name, file.clone())),
         SourceKind::Demo(demo) => Arc::new(CompanySource::new(name, *demo, Arc::clone(clock))),

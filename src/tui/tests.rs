@@ -10,7 +10,9 @@ use ratatui::style::{Color, Modifier};
 use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
 use super::{Look, draw, hit, input};
-use crate::app::fixture::{answered, awkward, blank, empty, office, reopened, sources, world};
+use crate::app::fixture::{
+    answered, awkward, blank, empty, joined, office, reopened, sources, world,
+};
 use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
 use crate::model::id::SourceName;
 
@@ -131,6 +133,37 @@ fn stream_in_its_states() {
 }
 
 #[test]
+fn charts_in_their_states() {
+    let screens = [
+        (Action::Ageing, "ageing"),
+        (Action::Flow, "flow"),
+        (Action::Times, "times"),
+        (Action::Throughput, "throughput"),
+    ];
+    let plain = |state: &State| text(&frame(state, &look(Depth::None)));
+    for (screen, name) in screens {
+        for (size, place) in [
+            (TERMINAL, ""),
+            ((120, 40), "_120x40"),
+            ((200, 60), "_200x60"),
+            ((40, 10), "_40x10"),
+        ] {
+            let state = shown(size, &[screen, Action::Left]);
+            let drawn = text(&frame(&state, &look(Depth::True)));
+            insta::assert_snapshot!(format!("{name}{place}"), drawn);
+        }
+        let state = shown(TERMINAL, &[screen, Action::Left]);
+        insta::assert_snapshot!(format!("{name}_plain"), plain(&state));
+        insta::assert_snapshot!(format!("{name}_roles"), roles(&state));
+        let mut nothing = empty(TERMINAL);
+        act(&mut nothing, &[screen]);
+        insta::assert_snapshot!(format!("{name}_empty"), plain(&nothing));
+    }
+    let items = shown(TERMINAL, &[Action::Throughput, Action::Left, Action::Open]);
+    insta::assert_snapshot!("items", plain(&items));
+}
+
+#[test]
 fn working_time_is_named_and_told_in_days() {
     let (mut state, snapshot) = office((120, 40));
     act(&mut state, &[Action::TimeRule]);
@@ -167,6 +200,22 @@ fn before_anything_is_known() {
     insta::assert_snapshot!("loading_sources", text(&frame(&state, &look(Depth::True))));
     act(&mut state, &[Action::Sources]);
     insta::assert_snapshot!("sources_loading", text(&frame(&state, &look(Depth::True))));
+}
+
+#[test]
+fn an_item_made_of_several_artefacts() {
+    let shown = |size, actions: &[Action]| {
+        let mut state = joined(size);
+        act(&mut state, actions);
+        text(&frame(&state, &look(Depth::True)))
+    };
+    let second = [Action::Open, Action::NextArtefact];
+    insta::assert_snapshot!("joined", shown(TERMINAL, &second));
+    insta::assert_snapshot!("joined_120x40", shown((120, 40), &second));
+    insta::assert_snapshot!("joined_sources", shown((120, 40), &[Action::Sources]));
+    let mut state = joined(TERMINAL);
+    act(&mut state, &second);
+    insta::assert_snapshot!("joined_plain", text(&frame(&state, &look(Depth::None))));
 }
 
 #[test]
@@ -295,7 +344,17 @@ fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
 #[test]
 fn no_size_and_no_text_breaks_a_screen() {
     let looks = [look(Depth::True), look(Depth::None)];
-    let scenes: [&[Action]; 7] = [
+    let scenes: [&[Action]; 12] = [
+        &[Action::Ageing, Action::Down],
+        &[Action::Flow, Action::Left, Action::Up],
+        &[
+            Action::Times,
+            Action::Left,
+            Action::Region,
+            Action::StepBack,
+        ],
+        &[Action::Throughput, Action::Left],
+        &[Action::Throughput, Action::Open, Action::Down],
         &[],
         &[Action::Open, Action::Down],
         &[Action::Sources],
@@ -308,7 +367,7 @@ fn no_size_and_no_text_breaks_a_screen() {
         for stages in [1, 5, 25] {
             let mut state = awkward(stages, (80, 24));
             act(&mut state, actions);
-            if at == 6 {
+            if at == 11 {
                 let long = "colour:red ".repeat(40);
                 update(&mut state, Msg::Type(Edit::Insert(long)));
             }
@@ -330,8 +389,13 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 
 #[test]
 fn without_colours_none_is_used() {
-    let scenes: [&[Action]; 4] = [
+    let scenes: [&[Action]; 9] = [
         &[],
+        &[Action::Ageing],
+        &[Action::Flow],
+        &[Action::Flow, Action::Left, Action::Open],
+        &[Action::Times],
+        &[Action::Throughput],
         &[Action::Open],
         &[Action::Sources],
         &[Action::EditStages],

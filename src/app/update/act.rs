@@ -64,6 +64,11 @@ fn show(state: &mut State, action: Action) {
             });
         }
         Action::Filter => overlay::open_filter(state),
+        Action::NextArtefact => {
+            if let Screen::Item(view) = &mut state.screen {
+                view.choose_next();
+            }
+        }
         Action::Time => open_time(state),
         Action::EditStages => open_editor(state),
         Action::Backlog => chart::toggle_backlog(state),

@@ -246,6 +246,27 @@ fn quality(data: &Data) -> Vec<Line> {
         (quality.disorder.approximate, "moves known only to the poll"),
     ];
     lines.extend(counts.map(|(count, what)| number(count, what)));
+    lines.extend(links(data));
+    lines
+}
+
+/// What each link rule joined, and what belongs to nothing.
+fn links(data: &Data) -> Vec<Line> {
+    let quality = &data.measures.quality;
+    if quality.links.is_empty() {
+        return Vec::new();
+    }
+    let log = data.snapshot.log();
+    let mut lines = vec![number(quality.unlinked, "artefacts of no item (unlinked)")];
+    for link in &quality.links {
+        let (from, to) = (harmless(link.from.as_str()), harmless(link.to.as_str()));
+        let joined = format!("of {} of {from} joined to {to}", link.artefacts);
+        lines.push(number(link.joined, &joined));
+        if let Some(apart) = link.apart_example {
+            let example = format!("          not joined: {}", harmless(log.key(apart)));
+            lines.push(vec![(example, Role::Muted)]);
+        }
+    }
     lines
 }
 

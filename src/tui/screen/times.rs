@@ -124,7 +124,21 @@ fn draw_percentiles(data: &Data, time: &FlowTime, board: &Board, paint: &mut Pai
     }
 }
 
+/// Up to so many points in a hundred cells are drawn large: small ones would be lost.
+const SPARSE: u32 = 12;
+
+/// The sign of a cell with few points.
+fn large(count: u32) -> &'static str {
+    match count {
+        1 => "•",
+        _ => "●",
+    }
+}
+
 fn draw_points(scatter: &Scatter, chart: Rect, paint: &mut Paint<'_>) {
+    let all: u32 = scatter.rows.iter().sum();
+    let cells = u32::from(chart.width) * u32::from(chart.height);
+    let few = all * 100 <= cells * SPARSE;
     let most = (0..chart.height)
         .flat_map(|row| (0..chart.width).map(move |x| (x, row)))
         .map(|(x, row)| scatter.cell(x, row).count)
@@ -141,7 +155,11 @@ fn draw_points(scatter: &Scatter, chart: Rect, paint: &mut Paint<'_>) {
                 .theme()
                 .between(Role::Queue, Role::Strong, dense * 0.9);
             let y = chart.bottom() - 1 - row;
-            let sign = cell.sign().to_string();
+            let sign = if few {
+                large(cell.count).to_owned()
+            } else {
+                cell.sign().to_string()
+            };
             paint.symbol(chart.x + x, y, &sign, Style::new().fg(color));
         }
     }
