@@ -40,6 +40,8 @@ pub enum TrackerKind {
     GitHub,
     /// A GitLab server.
     GitLab,
+    /// A Jira, Cloud or Data Center.
+    Jira,
     /// A Linear workspace.
     Linear,
     /// A Redmine server.
@@ -48,10 +50,11 @@ pub enum TrackerKind {
 
 impl TrackerKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::AzureDevops,
         Self::GitHub,
         Self::GitLab,
+        Self::Jira,
         Self::Linear,
         Self::Redmine,
     ];
@@ -62,6 +65,7 @@ impl TrackerKind {
             Self::AzureDevops => "azure-devops",
             Self::GitHub => "github",
             Self::GitLab => "gitlab",
+            Self::Jira => "jira",
             Self::Linear => "linear",
             Self::Redmine => "redmine",
         }
@@ -73,7 +77,7 @@ impl TrackerKind {
             Self::GitHub => Some("https://github.com"),
             Self::GitLab => Some("https://gitlab.com"),
             Self::Linear => Some("https://api.linear.app"),
-            Self::AzureDevops | Self::Redmine => None,
+            Self::AzureDevops | Self::Jira | Self::Redmine => None,
         }
     }
 
@@ -82,13 +86,13 @@ impl TrackerKind {
     pub fn usual_token(self, url: &Url) -> Option<String> {
         match self {
             Self::GitHub => gh_auth_token(url),
-            Self::AzureDevops | Self::GitLab | Self::Linear | Self::Redmine => None,
+            Self::AzureDevops | Self::GitLab | Self::Jira | Self::Linear | Self::Redmine => None,
         }
     }
 
     /// Whether it wants to know whose token it is.
     pub fn takes_user(self) -> bool {
-        false
+        self == Self::Jira
     }
 }
 

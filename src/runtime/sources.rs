@@ -9,8 +9,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::connectors::file::FileConnector;
 use crate::connectors::{
-    AzureDevops, Connector, Fault, GitHub, GitLab, Linear, Redmine, SourceKind, SourceSettings,
-    TrackerKind,
+    AzureDevops, Connector, Fault, GitHub, GitLab, Jira, Linear, Redmine, SourceKind,
+    SourceSettings, TrackerKind,
 };
 use crate::history::settings::HistoryUrl;
 use crate::history::{History, HistoryError, Leases, Owner, Sqlite, SqliteLeases};
@@ -33,6 +33,9 @@ pub(super) fn connect(
         }
         SourceKind::Tracker(TrackerKind::GitLab, tracker) => {
             Arc::new(GitLab::new(name, tracker.clone())?)
+        }
+        SourceKind::Tracker(TrackerKind::Jira, tracker) => {
+            Arc::new(Jira::new(name, tracker.clone())?)
         }
         SourceKind::Tracker(TrackerKind::Linear, tracker) => {
             Arc::new(Linear::new(name, tracker.clone())?)

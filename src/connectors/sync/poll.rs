@@ -136,7 +136,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
         let standing = self.come.lists.get(&list.name).cloned().unwrap_or_default();
         let mut reading = Reading {
             list,
-            sweep: Sweep::from(&standing, list.paging),
+            sweep: Sweep::from(&standing, list.paging, self.tracker.grain()),
             owed: standing.owed,
             idle: 0,
             is_last,
