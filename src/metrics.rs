@@ -73,7 +73,7 @@ pub use sle::{Basis, Expectation, Expectations};
 pub use stages::StageMeasures;
 pub use story::{ClockAnswer, Story, StoryBlock, StoryVisit, story, story_by};
 pub use table::{ItemTable, Row};
-pub(crate) use threads::{cores, in_parts};
+pub(crate) use threads::{all, cores, in_parts};
 pub use throughput::WeekCount;
 pub use waste::{Waste, Wasted};
 pub use wip_age::WipAge;
