@@ -89,27 +89,24 @@ fn is_committed(class: Option<Class>) -> bool {
     class.is_some_and(Class::is_committed)
 }
 
-/// Where an item comes from: a position and its class.
-type Before = Option<(Position, Option<Class>)>;
-
 impl Crossings {
     fn of(visits: &[Visit], classes: &[Class]) -> Self {
         let mut crossings = Self::default();
-        let mut before: Before = None;
+        let mut from = None;
         for (at, visit) in visits.iter().enumerate() {
-            let class = class_of(visit.position, classes);
-            let from = before.and_then(|(_, class)| class);
+            let to = class_of(visit.position, classes);
             // From one committed stage to another nothing is crossed.
-            if !(is_committed(class) && is_committed(from)) {
-                crossings.cross(before, (at, visit.from), class);
+            if !(is_committed(to) && is_committed(from)) {
+                crossings.cross((visits, at), from, to);
             }
-            before = Some((visit.position, class));
+            from = to;
         }
         crossings
     }
 
-    fn cross(&mut self, before: Before, (at, when): (usize, Sec), to: Option<Class>) {
-        let from = before.and_then(|(_, class)| class);
+    /// From one class to another, with the visit at a place.
+    fn cross(&mut self, (visits, at): (&[Visit], usize), from: Option<Class>, to: Option<Class>) {
+        let before = at.checked_sub(1).map(|before| visits[before].position);
         if is_committed(from) {
             self.last_exit = Some(at);
         }
@@ -120,24 +117,23 @@ impl Crossings {
         }
         match to {
             Some(Class::Backlog) => self.last_start = None,
-            Some(Class::Queue | Class::Active) => self.commit(before, at),
+            Some(Class::Queue | Class::Active) => {
+                let nowhere = matches!(before, None | Some(Position::Unmapped | Position::Deleted));
+                self.commit(at, nowhere || from == Some(Class::Backlog));
+            }
             Some(Class::Done) if from != Some(Class::Done) => {
                 self.finished = Some(at);
-                self.first_finish = self.first_finish.or(Some(when));
+                self.first_finish = self.first_finish.or(Some(visits[at].from));
                 self.born_done = before.is_none();
             }
             Some(Class::Done) | None => {}
         }
     }
 
-    /// An entry into a committed stage that is not from another.
-    fn commit(&mut self, before: Before, at: usize) {
-        let crosses = match before {
-            None
-            | Some((Position::Unmapped | Position::Deleted, _) | (_, Some(Class::Backlog))) => true,
-            Some(_) => self.last_start.is_none(),
-        };
-        if crosses {
+    /// An entry into a committed stage that is not from another: it begins the work, or goes on with
+    /// what was begun.
+    fn commit(&mut self, at: usize, begins: bool) {
+        if begins || self.last_start.is_none() {
             self.last_start = Some(at);
             self.first_start = self.first_start.or(self.last_start);
         }
