@@ -169,7 +169,12 @@ impl Crossings {
         let when = |at: usize| visits.get(at).map_or(timeline.as_of, |visit| visit.from);
         let stretch = start.zip(end);
         let counted = stretch.and_then(|(from, to)| visits.get(from..to));
-        let mut spent = Spent::over(counted.unwrap_or_default(), classes, &timeline.blocks, ruler);
+        let mut spent = Spent::over(
+            counted.unwrap_or_default(),
+            classes,
+            &timeline.blocks,
+            ruler,
+        );
         let mut elapsed = stretch.map(|(from, to)| ruler.between(when(from), when(to)));
         if rule == ClockRule::SumInProgress {
             spent.outside = 0;

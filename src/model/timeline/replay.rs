@@ -280,7 +280,10 @@ impl Plain {
         }
         visits.push(self.visit(code, from, as_of));
         let open = stopped(rule, since, as_of);
-        blocks.extend(open.map(|block| Block { open: true, ..block }));
+        blocks.extend(open.map(|block| Block {
+            open: true,
+            ..block
+        }));
     }
 
     #[inline]

@@ -213,7 +213,10 @@ impl Walk<'_> {
     #[inline]
     fn go_on(&mut self, until: u32, items: u64) {
         if self.days.are_single() {
-            let left = (until.saturating_sub(self.day), items.saturating_sub(self.finished));
+            let left = (
+                until.saturating_sub(self.day),
+                items.saturating_sub(self.finished),
+            );
             let (days, finished) = self.days.one_by_one(left);
             self.day += days;
             self.finished += finished;

@@ -110,8 +110,8 @@ impl Seen {
         let slot = short.slot();
         let guess = self.slots[slot];
         let rest = || spans[usize::from(guess)].raw(bytes) == status.raw(bytes);
-        let same = self.known.get(usize::from(guess)) == Some(&short)
-            && (short.length <= WHOLE || rest());
+        let same =
+            self.known.get(usize::from(guess)) == Some(&short) && (short.length <= WHOLE || rest());
         if same {
             return Some(guess);
         }

@@ -83,6 +83,18 @@ fn rows() -> impl Strategy<Value = String> {
     prop::collection::vec(group, 1..120).prop_map(|rows| rows.concat())
 }
 
+/// What stands between fields and after rows.
+fn dialect() -> impl Strategy<Value = (&'static str, &'static str)> {
+    let dialects = vec![
+        (",", "\n"),
+        (";", "\n"),
+        (",", "\r"),
+        (";", "\r"),
+        (";", "\r\n"),
+    ];
+    prop::sample::select(dialects)
+}
+
 fn file(odd: &str) -> String {
     let mut text = "item,title,from,time,status,team\n".to_owned();
     for at in 0..PLAIN {
@@ -99,12 +111,17 @@ fn file(odd: &str) -> String {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
-    fn a_file_in_pieces_is_read_as_one(odd in rows(), piece in 20_usize..2_000) {
-        let text = file(&odd);
+    fn a_file_in_pieces_is_read_as_one(
+        odd in rows(),
+        piece in 20_usize..2_000,
+        (delimiter, line_end) in dialect(),
+    ) {
+        let text = file(&odd).replace(',', delimiter).replace('\n', line_end);
         let whole = Sizes { worth_threads: u64::MAX, ..Sizes::default() };
         let pieces = Sizes { worth_threads: 0, piece };
         let ((log, report), (log_in_pieces, report_in_pieces)) =
             (told(&text, whole), told(&text, pieces));
+        prop_assert!(report.items >= u64::from(PLAIN / 4), "read in its own dialect");
         prop_assert_eq!(report, report_in_pieces);
         prop_assert!(log == log_in_pieces, "the logs differ");
     }
