@@ -2,9 +2,11 @@
 
 mod lifecycle;
 mod places;
+mod returns;
 mod statuses;
 
 pub(super) use places::Places;
+pub(super) use returns::Head;
 
 use super::plan::{Layout, Plan};
 use super::receive::Receiver;
@@ -17,6 +19,7 @@ use crate::connectors::Fault;
 use crate::model::time::Millis;
 use lifecycle::{Lifecycle, Meaning};
 use places::{Fields, Place, Said};
+use returns::Returns;
 use statuses::Statuses;
 
 /// Reads rows by a plan. Columns whose bytes are those of the row before are not looked at again.
@@ -32,6 +35,7 @@ pub(super) struct Rows<'a, R> {
     texts: Vec<Cell>,
     /// Facts and texts within the leading columns that are compared as one.
     leading: (usize, usize),
+    returns: Returns,
     scratch: Vec<u8>,
     line: u64,
     report: FileReport,
@@ -70,6 +74,18 @@ impl Cell {
 /// Why a row is kept out.
 type Reason = String;
 
+/// What was told of an item before the moves that come next.
+#[derive(Clone, Copy)]
+enum Turn<'b> {
+    /// Nothing new.
+    None,
+    /// A row's fields; its head, if they are all in it.
+    Told {
+        changed: bool,
+        head: Option<Head<'b>>,
+    },
+}
+
 impl<'a, R: Receiver> Rows<'a, R> {
     pub(super) fn new(plan: &'a Plan, times: TimeReader, receiver: &'a mut R) -> Self {
         let places = Places::of(plan);
@@ -79,6 +95,7 @@ impl<'a, R: Receiver> Rows<'a, R> {
             item: Cell::of(places.item),
             facts: cells(places.facts),
             texts: cells(places.texts),
+            returns: Returns::default(),
             statuses: Statuses::default(),
             lifecycle: Lifecycle::of(plan),
             decoder: Decoder::default(),
@@ -130,6 +147,9 @@ impl<'a, R: Receiver> Rows<'a, R> {
             self.keep_out(told?);
             records.forget();
         }
+        if let Some(now) = self.receiver.now() {
+            self.returns.doubt(now.item);
+        }
         self.line += 1 + breaks;
         Ok(())
     }
@@ -148,22 +168,23 @@ impl<'a, R: Receiver> Rows<'a, R> {
         let mut named = Vec::with_capacity(scanned.statuses.len());
         let places = 1 + self.facts.len() + self.texts.len();
         let mut said = scanned.said.chunks_exact(places);
-        let (mut from, mut changed) = (0, false);
+        let mut heads = scanned.heads(buffer);
+        let (mut from, mut turn) = (0, Turn::None);
         for next in &scanned.breaks {
             let told = &scanned.entries[from..next.before];
-            self.tell_all(buffer, (scanned, told), &mut named, changed)?;
+            self.tell_all(buffer, (scanned, told), &mut named, turn)?;
             from = next.before;
-            changed = match next.what {
-                What::Said => self.said(buffer, said.next().unwrap_or_default())?,
+            turn = match next.what {
+                What::Said => self.turn(buffer, said.next().unwrap_or_default(), heads.next())?,
                 What::Odd { start, lines } => {
                     self.line = first_line + lines;
                     self.odd(buffer, start, records)?;
-                    false
+                    Turn::None
                 }
             };
         }
         let told = &scanned.entries[from..];
-        self.tell_all(buffer, (scanned, told), &mut named, changed)?;
+        self.tell_all(buffer, (scanned, told), &mut named, turn)?;
         self.report.rows += scanned.entries.len() as u64;
         self.times.tell(scanned.told);
         self.line = first_line + scanned.lines;
@@ -176,7 +197,7 @@ impl<'a, R: Receiver> Rows<'a, R> {
         buffer: &[u8],
         (scanned, told): (&Scanned, &[Move]),
         named: &mut Vec<u16>,
-        changed: bool,
+        turn: Turn<'_>,
     ) -> Result<(), Fault> {
         if named.len() < scanned.statuses.len() {
             let most = told.iter().map(|entry| usize::from(entry.status) + 1).max();
@@ -184,7 +205,40 @@ impl<'a, R: Receiver> Rows<'a, R> {
                 named.push(self.status(name.raw(buffer))?);
             }
         }
-        self.receiver.moves(told, named, changed)
+        let changed = matches!(turn, Turn::Told { changed: true, .. });
+        self.receiver.moves(told, named, changed)?;
+        if let Turn::Told { head, .. } = turn
+            && let Some(now) = self.receiver.now()
+        {
+            match head.filter(|_| !now.varies) {
+                Some(head) => self.returns.keep(head, now.item),
+                None => self.returns.doubt(now.item),
+            }
+        }
+        Ok(())
+    }
+
+    /// Turns to the item of a row that says more than its move.
+    fn turn<'b>(
+        &mut self,
+        buffer: &[u8],
+        fields: &[Span],
+        head: Option<Head<'b>>,
+    ) -> Result<Turn<'b>, Fault> {
+        if let Some(item) = head.and_then(|head| self.returns.find(head)) {
+            self.receiver.again(item);
+            // Other rows are compared with those that were looked at.
+            let cells = self.facts.iter_mut().chain(&mut self.texts);
+            for cell in cells.chain([&mut self.item]) {
+                cell.seen = false;
+            }
+            return Ok(Turn::None);
+        }
+        let changed = self.said(buffer, fields)?;
+        if self.receiver.now().is_some_and(|now| !now.is_new) {
+            self.returns.begin();
+        }
+        Ok(Turn::Told { changed, head })
     }
 
     fn status(&mut self, name: &[u8]) -> Result<u16, Fault> {
