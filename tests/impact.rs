@@ -126,7 +126,7 @@ fn an_impact_is_told_in_elapsed_time_whatever_is_asked_for() {
             ..Question::about(&snapshot, 0, as_of)
         };
         let measures = measure(&snapshot, &question).unwrap();
-        let flow = measures.flow.time.clone().unwrap().mean;
+        let flow = measures.flow.time.unwrap().mean;
         let found = impact(&snapshot, &measures, &change("a"), Terms::with_seed(1));
         (flow, found)
     };

@@ -29,8 +29,8 @@ pub(super) struct Scanned {
     pub(super) breaks: Vec<Break>,
     /// Of each row that says more, the fields that may matter: as many as there are places.
     pub(super) said: Vec<Span>,
-    /// Of each such row, its leading columns, if all those fields are in them: where they are, and
-    /// their hash.
+    /// Of each such row, its leading columns, if all those fields are in them and rows of several
+    /// items alternate: where they are, and their hash.
     heads: Vec<(Span, u64)>,
     /// Where the names of the statuses stand, by their number.
     pub(super) statuses: Vec<Span>,
@@ -210,7 +210,10 @@ impl Scanner {
 
     /// Takes a row for one that repeats its leading fields if they were seen lately: where they end.
     fn recall(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
-        let leading = self.recent.of(bytes.get(at..)?).filter(|_| self.is_mixed)?;
+        if !self.is_mixed {
+            return None;
+        }
+        let leading = self.recent.of(bytes.get(at..)?)?;
         self.records.recall(&leading.bytes, leading.breaks);
         self.hash = leading.hash;
         for (field, own) in self.before.iter_mut().zip(&leading.fields) {
@@ -239,7 +242,7 @@ impl Scanner {
     fn say(&self, start: usize, scanned: &mut Scanned) {
         scanned.said.extend_from_slice(&self.before);
         let length = self.records.prefix().len();
-        if self.trailing.is_empty() && length > 0 {
+        if self.is_mixed && self.trailing.is_empty() && length > 0 {
             let span = Span::plain(start, start + length);
             scanned.heads.push((span, self.hash));
         }
@@ -339,11 +342,9 @@ impl Scanner {
         let status = self.seen.find(bytes, status, &mut scanned.statuses)?;
         if turns {
             let start = self.records.start();
-            if self.trailing.is_empty() && !self.records.repeats() {
+            if self.is_mixed && self.trailing.is_empty() && !self.records.repeats() {
                 self.hash = xxh3_64(self.records.prefix());
-                if self.is_mixed {
-                    self.keep(bytes, start);
-                }
+                self.keep(bytes, start);
             }
             self.say(start, scanned);
         }

@@ -67,7 +67,7 @@ fn slot(row: u128, bits: u32) -> Option<usize> {
     let first = row & u128::MAX.checked_shr(u128::BITS - bits).unwrap_or(0);
     let [low, high] = [first, first >> 64].map(|half| half & u128::from(u64::MAX));
     let mixed = low.wrapping_mul(MIX) ^ high.wrapping_mul(MIX << 1 | 1);
-    usize::try_from(mixed >> 40 & (SLOTS as u128 - 1)).ok()
+    usize::try_from((mixed ^ mixed >> 64) & (SLOTS as u128 - 1)).ok()
 }
 
 /// Odd, its bits spread.
