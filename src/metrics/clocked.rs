@@ -147,6 +147,15 @@ impl Crossings {
         }
     }
 
+    /// Where the clock of an item in this state stops, of so many visits.
+    fn end(&self, state: State, visits: usize) -> Option<usize> {
+        match state {
+            State::Done => self.finished,
+            State::InProgress => Some(visits),
+            _ => self.last_exit,
+        }
+    }
+
     /// What a rule makes of them.
     fn clocked(
         &self,
@@ -160,14 +169,9 @@ impl Crossings {
             return Clocked::default();
         };
         let state = state_of(last.position, classes);
-        let start = self.start(rule);
-        let end = match state {
-            State::Done => self.finished,
-            State::InProgress => Some(visits.len()),
-            _ => self.last_exit,
-        };
         let when = |at: usize| visits.get(at).map_or(timeline.as_of, |visit| visit.from);
-        let stretch = start.zip(end);
+        let start = self.start(rule);
+        let stretch = start.zip(self.end(state, visits.len()));
         let counted = stretch.and_then(|(from, to)| visits.get(from..to));
         let mut spent = Spent::over(
             counted.unwrap_or_default(),

@@ -39,6 +39,17 @@ pub(super) struct Scanned {
 }
 
 impl Scanned {
+    /// Forgets all, for a scan that begins here.
+    fn clear(&mut self, begin: usize) {
+        self.begin = begin;
+        self.lines = 0;
+        self.entries.clear();
+        self.breaks.clear();
+        self.said.clear();
+        self.heads.clear();
+        self.statuses.clear();
+    }
+
     /// The leading columns of the rows that say more, in `bytes`; none if they do not say it all.
     pub(super) fn heads<'b>(&self, bytes: &'b [u8]) -> impl Iterator<Item = Head<'b>> {
         let head = |(span, hash): &(Span, u64)| Head {
@@ -166,13 +177,7 @@ impl Scanner {
         let Some(first) = memchr::memchr(self.records.terminator(), bytes) else {
             return false;
         };
-        scanned.begin = first + 1;
-        scanned.lines = 0;
-        scanned.entries.clear();
-        scanned.breaks.clear();
-        scanned.said.clear();
-        scanned.heads.clear();
-        scanned.statuses.clear();
+        scanned.clear(first + 1);
         self.seen.clear();
         self.records.forget();
         self.fresh = true;
