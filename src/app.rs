@@ -7,7 +7,9 @@ mod explain;
 mod filter;
 mod input;
 mod item_view;
+mod items_view;
 mod msg;
+mod screen;
 mod stage_editor;
 mod state;
 mod update;
@@ -21,7 +23,11 @@ pub use explain::{days_left_told, why_clocks_differ};
 pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
 pub use input::{Edit, Input};
 pub use item_view::ItemView;
+pub use items_view::{Behind, Entry, ItemsView};
 pub use msg::{Click, Inference, Msg, Notice};
+pub use screen::{Screen, TABS, Tab};
 pub use stage_editor::{Group, Role, StageEditor};
-pub use state::{Data, Live, Overlay, Queue, Screen, Seen, Selected, State, Terminal, WINDOWS};
+pub use state::{
+    Backlog, Cursor, Data, Live, Overlay, Queue, Seen, Selected, State, Terminal, WINDOWS,
+};
 pub use update::update;

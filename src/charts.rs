@@ -1,12 +1,22 @@
 //! Geometry of the pictures: data and size in, marks out. Nothing here knows a terminal or a
 //! colour, so that screens and reports draw the same shapes.
 
+mod ageing;
+mod area;
 mod bar;
+mod flow;
 mod ribbon;
+mod run;
+mod scale;
 mod strip;
 mod tank;
 
+pub use ageing::{BoardColumn, Mark, board_column, board_top, row_of};
+pub use area::{AreaCell, column, days_of_columns};
 pub use bar::{Bar, bar, segments, ticks};
+pub use flow::{FlowCell, FlowChart, FlowReading, flow_chart, reading};
 pub use ribbon::{RibbonCell, ribbon};
+pub use run::{RunPlan, bar_height, level_row, run_plan};
+pub use scale::{marks, round_step};
 pub use strip::{CELL_WIDTHS, Strip, strip};
 pub use tank::{Tank, oldness, strata, tank, thickness};

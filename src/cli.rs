@@ -104,7 +104,14 @@ pub(crate) enum Command {
     /// One row per item: started, finished, flow, waiting and blocked days, age, pace
     Items(ItemsArgs),
     /// Check every source and say what to do
-    Doctor,
+    Doctor(DoctorArgs),
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// Show the requests that were sent and what came of them, with nothing secret in them
+    #[arg(long)]
+    pub(crate) trace: bool,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -6,17 +6,26 @@
 #[cfg(test)]
 #[path = "../tests/support/sink.rs"]
 mod collected;
+#[cfg(test)]
+mod contract;
+mod facts;
 pub mod file;
 mod http;
 mod redmine;
 mod secret;
 mod settings;
+mod story;
+mod sync;
 
 pub use redmine::Redmine;
 pub use secret::{SecretError, SecretSource};
 pub use settings::{
-    Columns, DemoSettings, FileFormat, FileSettings, RedmineSettings, SourceKind, SourceSettings,
+    Columns, DemoSettings, FileFormat, FileSettings, SourceKind, SourceSettings, TrackerKind,
+    TrackerSettings,
 };
+
+use std::fmt;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
@@ -50,6 +59,11 @@ pub trait Connector: Send + Sync {
     /// Proves that the source can be reached and read, for `weir doctor`: every step taken, in
     /// order, the first that fails last.
     async fn check(&self) -> Vec<Check>;
+
+    /// The last requests to the source, oldest first; none for a source that is not asked over HTTP.
+    fn exchanges(&self) -> Vec<Exchange> {
+        Vec::new()
+    }
 }
 
 /// Where a connector puts what it has read.
@@ -82,6 +96,31 @@ pub struct Check {
     pub what: String,
     /// What came of it: a finding, or what is wrong and how to mend it.
     pub outcome: Result<String, Fault>,
+}
+
+/// A request and what came of it, with nothing secret in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The address with its parameters, those that may be secret left out.
+    pub url: String,
+    /// The status, or why there was none.
+    pub outcome: String,
+    /// From the request to the end of the answer.
+    pub took: Duration,
+}
+
+impl fmt::Display for Exchange {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            method,
+            url,
+            outcome,
+            took,
+        } = self;
+        write!(out, "{method} {url}: {outcome}, {} ms", took.as_millis())
+    }
 }
 
 /// Why a source could not be read. The sentences carry no secret.

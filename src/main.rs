@@ -10,7 +10,7 @@ use clap::Parser;
 use cli::{Cli, Color, Command, Common, ItemsFormat, ReportFormat};
 use weir::clock::{Clock, FixedClock, WallClock};
 use weir::connectors::DemoSettings;
-use weir::runtime::{self, Failure, Request, Words};
+use weir::runtime::{self, Failure, Request, Requests, Words};
 use weir::tui::theme::ColorChoice;
 
 fn main() -> ExitCode {
@@ -54,7 +54,14 @@ fn run(cli: Cli) -> Result<(), Failure> {
             };
             runtime::items(&request, &args.files, format, &clock)
         }
-        Some(Command::Doctor) => runtime::doctor(&request, &clock),
+        Some(Command::Doctor(args)) => {
+            let requests = if args.trace {
+                Requests::Shown
+            } else {
+                Requests::Hidden
+            };
+            runtime::doctor(&request, &clock, requests)
+        }
         Some(Command::Demo(args)) => {
             let settings = DemoSettings {
                 seed: args.seed,

@@ -28,7 +28,7 @@ mod sync;
 mod world;
 
 pub use crash::report_crashes;
-pub use doctor::doctor;
+pub use doctor::{Requests, doctor};
 pub use failure::{Failure, FailureKind};
 pub use numbers::{ItemsFormat, ReportFormat, items, report};
 pub use request::{Request, Words};

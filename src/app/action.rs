@@ -1,7 +1,5 @@
 //! The one table of actions: it feeds the keymap, the help, the hints and the config.
 
-use super::Screen;
-
 /// Where an action can be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Context {
@@ -9,6 +7,14 @@ pub enum Context {
     Global,
     /// The home screen.
     Stream,
+    /// The ageing board.
+    Ageing,
+    /// The cumulative flow.
+    Flow,
+    /// Throughput by week.
+    Throughput,
+    /// The items behind a number.
+    Items,
     /// One item.
     Item,
     /// The sources.
@@ -23,9 +29,13 @@ pub enum Context {
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Global,
         Self::Stream,
+        Self::Ageing,
+        Self::Flow,
+        Self::Throughput,
+        Self::Items,
         Self::Item,
         Self::Sources,
         Self::Time,
@@ -38,6 +48,10 @@ impl Context {
         match self {
             Self::Global => "global",
             Self::Stream => "stream",
+            Self::Ageing => "ageing",
+            Self::Flow => "flow",
+            Self::Throughput => "throughput",
+            Self::Items => "items",
             Self::Item => "item",
             Self::Sources => "sources",
             Self::Time => "time",
@@ -96,19 +110,26 @@ actions! {
     Time "time-machine" [Global] ["t"] "see the stream as it was on another day";
     Window "next-window" [Global] ["w"] "next window: 7, 30, 90, 180, 365 days";
     ShorterWindow "previous-window" [Global] ["W"] "previous window";
-    Clock "next-clock" [Stream, Item, Sources] ["c"] "next clock rule";
-    TimeRule "working-time" [Stream, Item, Sources] ["C"] "all time, or working time by the calendar";
+    Clock "next-clock" [Stream, Ageing, Flow, Throughput, Items, Item, Sources] ["c"] "next clock rule";
+    TimeRule "working-time" [Stream, Ageing, Flow, Throughput, Items, Item, Sources] ["C"] "all time, or working time by the calendar";
     Stream "stream" [Global] ["1"] "the stream: every queue and what waits there";
+    Ageing "ageing" [Global] ["2"] "the ageing board: what is in progress, and how old for where it stands";
+    Flow "flow" [Global] ["3"] "the cumulative flow: what came, what stands, what went";
+    Throughput "throughput" [Global] ["5"] "what is finished, arrives and departs by week, and what is no chance";
+    StepBack "step-back" [Flow] ["H", "shift-left"] "a week to the left";
+    StepOn "step-on" [Flow] ["L", "shift-right"] "a week to the right";
+    Backlog "backlog" [Flow] ["b"] "the backlog in the picture, or not";
+    AsOfHere "as-of-here" [Flow, Throughput] ["T"] "see everything as it was then";
     Sources "sources" [Global] ["s"] "the sources: health, progress, data quality";
-    EditStages "edit-stages" [Stream, Sources, Item] ["E"] "change stages, their classes and phases";
+    EditStages "edit-stages" [Stream, Ageing, Flow, Throughput, Items, Sources, Item] ["E"] "change stages, their classes and phases";
     NextScreen "next-screen" [Global] ["tab"] "next screen";
     PreviousScreen "previous-screen" [Global] ["shift-tab"] "previous screen";
     Streams "choose-stream" [Global] ["v"] "choose another stream";
     PreviousStream "previous-stream" [Global] ["["] "previous stream";
     NextStream "next-stream" [Global] ["]"] "next stream";
-    OpenUrl "open-url" [Stream, Item] ["o"] "open the item in the browser";
-    CopyKey "copy-key" [Stream, Item] ["y"] "copy the item's key";
-    CopyUrl "copy-url" [Stream, Item] ["Y"] "copy the item's address";
+    OpenUrl "open-url" [Stream, Ageing, Items, Item] ["o"] "open the item in the browser";
+    CopyKey "copy-key" [Stream, Ageing, Items, Item] ["y"] "copy the item's key";
+    CopyUrl "copy-url" [Stream, Ageing, Items, Item] ["Y"] "copy the item's address";
     Refresh "refresh" [Global] ["r"] "read the sources now";
     Left "left" [Global] ["left", "h"] "to the left";
     Right "right" [Global] ["right", "l"] "to the right";
@@ -159,17 +180,6 @@ impl ActionInfo {
     pub fn is_callable_in(&self, context: Context) -> bool {
         self.contexts.contains(&context)
             || (context != Context::Prompt && self.contexts.contains(&Context::Global))
-    }
-}
-
-impl Screen {
-    /// Where the keys of the screen are looked up.
-    pub fn context(&self) -> Context {
-        match self {
-            Self::Stream => Context::Stream,
-            Self::Item(_) => Context::Item,
-            Self::Sources => Context::Sources,
-        }
     }
 }
 

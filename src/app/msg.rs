@@ -6,7 +6,7 @@ use crate::metrics::{Header, Measures, Question, Remaining};
 use crate::model::health::SourceHealth;
 use crate::model::id::SourceName;
 use crate::model::snapshot::Snapshot;
-use crate::model::time::Millis;
+use crate::model::time::{Day, Millis};
 
 use super::{Action, Edit};
 
@@ -58,6 +58,10 @@ pub enum Msg {
 pub enum Click {
     /// A stage of the strip.
     Stage(usize),
+    /// A mark: a stage and the row of its item in the stage's queue; a second click opens it.
+    Mark(usize, usize),
+    /// A day of a chart, and the stage there if there is one; a second click opens its items.
+    Day(Day, Option<usize>),
     /// A row of the list in view; a second click on it opens it.
     Row(usize),
     /// A word that stands for an action.

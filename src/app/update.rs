@@ -1,6 +1,7 @@
 //! A message changes the state; what only the outside can do comes out as effects.
 
 mod act;
+mod chart;
 mod movement;
 mod overlay;
 
@@ -86,6 +87,15 @@ fn clicked(state: &mut State, click: Click) -> Vec<Effect> {
             movement::select_stage(state, stage);
             Vec::new()
         }
+        Click::Mark(stage, row) => {
+            if (state.selected.stage, state.selected.row) == (stage, row) {
+                return act::act(state, super::Action::Open);
+            }
+            movement::select_stage(state, stage);
+            movement::go_to(state, row);
+            Vec::new()
+        }
+        Click::Day(day, stage) => chart::point_at(state, day, stage),
         Click::Row(row) if movement::row(state) == Some(row) => {
             act::act(state, super::Action::Open)
         }
@@ -158,9 +168,10 @@ fn start_fresh(state: &mut State) {
             state.notice = Some(Notice::Failed(error.what));
         }
     }
-    if matches!(state.screen, Screen::Item(_)) {
+    if matches!(state.screen, Screen::Item(_) | Screen::Items(_)) {
         state.screen = Screen::Stream;
     }
+    state.trail.clear();
 }
 
 /// Keeps the selected item selected and the opened one open.
@@ -192,10 +203,21 @@ fn renew(state: &mut State, before: &Data) {
         here == id
     });
     selected.row = clamp(found.unwrap_or(selected.row), queue.len());
-    if let Screen::Item(view) = &state.screen {
-        let renewed = view.renewed(data);
-        state.screen = renewed.map_or(Screen::Stream, |view| Screen::Item(Box::new(view)));
-    }
+    let screens = state.trail.drain(..).chain([state.screen.clone()]);
+    let mut renewed: Vec<Screen> = screens
+        .map_while(|screen| renewed_screen(screen, before, data))
+        .collect();
+    state.screen = renewed.pop().unwrap_or(Screen::Stream);
+    state.trail = renewed;
+}
+
+/// A screen on newer data; `None` if what it showed is gone.
+fn renewed_screen(screen: Screen, before: &Data, data: &Data) -> Option<Screen> {
+    Some(match screen {
+        Screen::Item(view) => Screen::Item(Box::new(view.renewed(data)?)),
+        Screen::Items(view) => Screen::Items(Box::new(view.renewed(before, data))),
+        other => other,
+    })
 }
 
 #[cfg(test)]

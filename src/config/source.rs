@@ -12,16 +12,13 @@ use url::Url;
 use super::problem::Problem;
 use super::reader::{Section, Setting};
 use crate::connectors::{
-    Columns, DemoSettings, FileFormat, FileSettings, RedmineSettings, SourceKind, SourceSettings,
+    Columns, DemoSettings, FileFormat, FileSettings, SecretSource, SourceKind, SourceSettings,
+    TrackerKind, TrackerSettings,
 };
 use crate::model::id::SourceName;
 
-/// Kinds that this version reads.
-const KNOWN: [(&str, Kind); 3] = [
-    ("redmine", Kind::Redmine),
-    ("csv", Kind::Csv),
-    ("demo", Kind::Demo),
-];
+/// Kinds that this version reads beside the trackers.
+const OTHERS: [(&str, Kind); 2] = [("csv", Kind::Csv), ("demo", Kind::Demo)];
 
 /// Kinds that have a name but no reader yet.
 const PLANNED: [&str; 7] = [
@@ -56,7 +53,7 @@ const KEYS: [&str; 15] = [
 /// Seconds between two polls of a source whose config does not say.
 pub(super) fn default_poll_secs(kind: &SourceKind) -> i64 {
     match kind {
-        SourceKind::Redmine(_) => 60,
+        SourceKind::Tracker(..) => 60,
         SourceKind::File(_) => 10,
         SourceKind::Demo(_) => 1,
     }
@@ -64,7 +61,7 @@ pub(super) fn default_poll_secs(kind: &SourceKind) -> i64 {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    Redmine,
+    Tracker(TrackerKind),
     Csv,
     Demo,
     /// Not read by this version.
@@ -102,10 +99,14 @@ fn read(mut section: Section<'_>) -> Option<(u64, SourceKind)> {
         section.finish();
         return None;
     };
-    let least = if kind == Kind::Redmine { 5 } else { 1 };
+    let least = if matches!(kind, Kind::Tracker(_)) {
+        5
+    } else {
+        1
+    };
     let poll = poll_secs(&mut section, least);
     let settings = match kind {
-        Kind::Redmine => redmine(&mut section).map(SourceKind::Redmine),
+        Kind::Tracker(kind) => tracker(&mut section, kind),
         Kind::Csv => file(&mut section).map(SourceKind::File),
         Kind::Demo => Some(SourceKind::Demo(demo(&mut section))),
         Kind::Planned => None,
@@ -122,10 +123,12 @@ fn read(mut section: Section<'_>) -> Option<(u64, SourceKind)> {
 fn read_kind(setting: &Setting<'_>) -> Option<Kind> {
     let text = setting.text()?;
     let given = text.get_ref().as_str();
-    if let Some((_, kind)) = KNOWN.iter().find(|(name, _)| *name == given) {
+    let trackers = TrackerKind::ALL.map(|kind| (kind.name(), Kind::Tracker(kind)));
+    let kinds: Vec<(&str, Kind)> = trackers.into_iter().chain(OTHERS).collect();
+    if let Some((_, kind)) = kinds.iter().find(|(name, _)| *name == given) {
         return Some(*kind);
     }
-    let known = KNOWN.map(|(name, _)| name);
+    let known: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
     if PLANNED.contains(&given) {
         let what = format!("sources of kind \"{given}\" are not read by this version yet");
         let label = format!("known now: {}", known.join(", "));
@@ -152,23 +155,46 @@ fn poll_secs(section: &mut Section<'_>, least: i64) -> Option<i64> {
     Some(seconds)
 }
 
-fn redmine(section: &mut Section<'_>) -> Option<RedmineSettings> {
-    let url = section
-        .required("url", "\"https://redmine.example.org\"")
-        .and_then(|setting| web_address(&setting));
-    let token = section
-        .required("token", "{ env = \"REDMINE_KEY\" }")
-        .and_then(|setting| read_secret(&setting));
+fn tracker(section: &mut Section<'_>, kind: TrackerKind) -> Option<SourceKind> {
+    let url = match (section.get("url"), kind.usual_url()) {
+        (None, Some(usual)) => Url::parse(usual).ok(),
+        (None, None) => {
+            let example = format!("\"https://{}.example.org\"", kind.name());
+            section.required("url", &example);
+            None
+        }
+        (Some(setting), _) => web_address(&setting),
+    };
+    let token = token(section, kind);
+    let user = if kind.takes_user() {
+        section.get("user").and_then(|setting| setting.any_text())
+    } else {
+        None
+    };
     let query = section.get("query").and_then(|setting| setting.any_text());
     let fields = fields(section);
     let ca_file = section.get("ca_file").and_then(|setting| setting.path());
-    Some(RedmineSettings {
+    let settings = TrackerSettings {
         url: url?,
+        user,
         token: token?,
         query: query.unwrap_or_default(),
         fields,
         ca_file,
-    })
+    };
+    Some(SourceKind::Tracker(kind, settings))
+}
+
+fn token(section: &mut Section<'_>, kind: TrackerKind) -> Option<SecretSource> {
+    if let Some(setting) = section.get("token") {
+        return read_secret(&setting);
+    }
+    let usual = kind.usual_token().map(str::to_owned);
+    if usual.is_none() {
+        let variable = kind.name().to_uppercase().replace('-', "_");
+        section.required("token", &format!("{{ env = \"{variable}_TOKEN\" }}"));
+    }
+    usual.map(SecretSource::Command)
 }
 
 /// An address of the web without credentials and without a query.

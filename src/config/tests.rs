@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::reader::{Reader, Section};
 use super::{Bound, Checks, Colour, Config, Problems, ThemeChoice};
-use crate::connectors::{SecretSource, SourceKind};
+use crate::connectors::{SecretSource, SourceKind, TrackerKind};
 use crate::history::settings::HistoryUrl;
 use crate::model::id::{SourceName, StageIx};
 use crate::model::rule::Rule;
@@ -89,7 +89,7 @@ fn every_section_is_read() {
     let history = config.history.settings(&config.origin).unwrap();
     assert_eq!(history.url, HistoryUrl::Sqlite("folder/weir.db".into()));
     assert_eq!(config.folder(), Path::new("folder"));
-    let SourceKind::Redmine(redmine) = &config.sources[0].kind else {
+    let SourceKind::Tracker(TrackerKind::Redmine, redmine) = &config.sources[0].kind else {
         panic!("{:?}", config.sources[0]);
     };
     assert_eq!(redmine.token, SecretSource::Env("REDMINE_KEY".into()));

@@ -4,11 +4,14 @@
 //! [`Http`] lives as long as its source; a [`Session`] is one poll: it holds the key's header, the
 //! cancellation and the count of requests. All that can go wrong ends in a [`Fault`].
 
+mod allowance;
 mod backoff;
 mod failure;
 mod gate;
+mod graphql;
 mod place;
 mod redirect;
+mod remembered;
 mod reply;
 mod session;
 #[cfg(test)]
@@ -16,6 +19,7 @@ pub(crate) mod stand_in;
 mod tempo;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,12 +28,16 @@ use std::time::Duration;
 use reqwest::Certificate;
 use url::{Host, Url};
 
-use super::Fault;
+use super::{Exchange, Fault};
+pub(crate) use gate::CONNECTIONS;
 use gate::Gate;
-pub(crate) use place::place;
+pub(crate) use graphql::Query;
+pub(crate) use place::{base_of, place};
+use remembered::Remembered;
 pub(crate) use reply::Answer;
 pub(crate) use session::{Key, Session};
 pub(crate) use tempo::{Natural, Tempo};
+use trace::Trace;
 
 /// How long to wait for a server.
 #[derive(Clone, Copy, Debug)]
@@ -89,6 +97,8 @@ pub(crate) struct Http {
     tempo: Arc<dyn Tempo>,
     largest_body: usize,
     patience: Patience,
+    remembered: Remembered,
+    trace: Trace,
 }
 
 impl Http {
@@ -103,7 +113,14 @@ impl Http {
             tempo: Arc::clone(&options.tempo),
             largest_body: options.largest_body,
             patience: options.patience,
+            remembered: Remembered::default(),
+            trace: Trace::default(),
         })
+    }
+
+    /// The last requests, oldest first, with nothing secret in them.
+    pub(crate) fn exchanges(&self) -> Vec<Exchange> {
+        self.trace.all()
     }
 }
 

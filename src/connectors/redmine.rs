@@ -13,16 +13,13 @@
 
 mod address;
 mod convert;
-mod cursor;
 mod doctor;
 mod facts;
-mod fetch;
 mod filters;
 mod names;
-mod poll;
-mod sweep;
 #[cfg(test)]
 mod tests;
+mod tracker;
 mod wire;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,20 +28,20 @@ use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::facts::FactMap;
 use super::http::{Http, HttpOptions, Key, Session};
-use super::{Check, Connector, Fault, RedmineSettings, Sink};
+use super::sync::Poll;
+use super::{Check, Connector, Exchange, Fault, Sink, TrackerSettings};
 use crate::clock::{Clock, WallClock};
 use crate::model::batch::Cursor;
 use crate::model::id::SourceName;
 use address::Address;
-use facts::FactMap;
 use names::Names;
-use poll::Poll;
 
 /// A Redmine server.
 pub struct Redmine {
     name: SourceName,
-    settings: RedmineSettings,
+    settings: TrackerSettings,
     address: Address,
     facts: FactMap,
     http: Http,
@@ -60,14 +57,14 @@ impl Redmine {
     ///
     /// # Errors
     /// [`Fault::Unusable`] if the address, the query or the certificate file cannot be used.
-    pub fn new(name: SourceName, settings: RedmineSettings) -> Result<Self, Fault> {
+    pub fn new(name: SourceName, settings: TrackerSettings) -> Result<Self, Fault> {
         let options = HttpOptions::of(settings.url.clone());
         Self::with(name, settings, options, Arc::new(WallClock))
     }
 
     fn with(
         name: SourceName,
-        settings: RedmineSettings,
+        settings: TrackerSettings,
         mut options: HttpOptions,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Fault> {
@@ -104,8 +101,8 @@ impl Redmine {
     }
 }
 
-fn asked(settings: &RedmineSettings) -> u64 {
-    let RedmineSettings {
+fn asked(settings: &TrackerSettings) -> u64 {
+    let TrackerSettings {
         url, query, fields, ..
     } = settings;
     xxh3_64(format!("{url}\n{query}\n{fields:?}").as_bytes())
@@ -124,13 +121,14 @@ impl Connector for Redmine {
         cancel: &CancellationToken,
     ) -> Result<(), Fault> {
         let session = self.session(cancel).await?;
-        let mut poll = Poll::new(self, &session, sink, cursor.as_ref());
-        let outcome = poll.run().await;
-        session.report(sink);
-        outcome
+        Poll::new(self, &session, sink, cursor.as_ref()).run().await
     }
 
     async fn check(&self) -> Vec<Check> {
         doctor::check(self).await
+    }
+
+    fn exchanges(&self) -> Vec<Exchange> {
+        self.http.exchanges()
     }
 }

@@ -23,23 +23,65 @@ pub struct SourceSettings {
 /// The kinds of source and what each needs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SourceKind {
-    /// A Redmine server.
-    Redmine(RedmineSettings),
+    /// A tracker that is asked over HTTP.
+    Tracker(TrackerKind, TrackerSettings),
     /// An event log in a file.
     File(FileSettings),
     /// A simulated company.
     Demo(DemoSettings),
 }
 
-/// How to read a Redmine server.
+/// The trackers that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TrackerKind {
+    /// A Redmine server.
+    Redmine,
+}
+
+impl TrackerKind {
+    /// All of them.
+    pub const ALL: [Self; 1] = [Self::Redmine];
+
+    /// Its name in the config.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Redmine => "redmine",
+        }
+    }
+
+    /// Where it is when the config does not say; `None`: the config must.
+    pub fn usual_url(self) -> Option<&'static str> {
+        match self {
+            Self::Redmine => None,
+        }
+    }
+
+    /// The command that yields the token when the config does not say; `None`: the config must.
+    pub fn usual_token(self) -> Option<&'static str> {
+        match self {
+            Self::Redmine => None,
+        }
+    }
+
+    /// Whether it wants to know whose token it is.
+    pub fn takes_user(self) -> bool {
+        match self {
+            Self::Redmine => false,
+        }
+    }
+}
+
+/// How to read a tracker.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RedmineSettings {
+pub struct TrackerSettings {
     /// Base address, with or without a trailing slash or path.
     pub url: Url,
-    /// The API key.
+    /// Who the token belongs to, for trackers that want to know.
+    pub user: Option<String>,
+    /// The API key or token.
     pub token: SecretSource,
-    /// Redmine's own filter as a query string, for example `project_id=payments&tracker_id=2`.
-    /// Empty: all that the key may see.
+    /// What to read, in the tracker's own words; each kind documents its own. Empty: all that the
+    /// token may see, where the tracker allows that.
     pub query: String,
     /// Tracker field → fact, for example `"Team" = "team"`; custom fields by name or id.
     pub fields: BTreeMap<String, String>,

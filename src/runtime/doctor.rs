@@ -9,7 +9,7 @@ use super::world::{Streams, setting};
 use super::{Failure, FailureKind, Request, setup, sources};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::connectors::Check;
+use crate::connectors::{Check, Exchange, Fault};
 use crate::metrics::{AsOf, Measures, Question, measure};
 use crate::model::log::Log;
 use crate::model::time::Millis;
@@ -17,18 +17,33 @@ use crate::model::time::Millis;
 /// Where a finding about the history is.
 const HISTORY: &str = "history";
 
+/// Whether the requests that were sent are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requests {
+    /// Each, with what came of it.
+    Shown,
+    /// None.
+    Hidden,
+}
+
 /// One finding.
 struct Finding {
     place: String,
     what: String,
     outcome: Result<String, (String, String)>,
+    /// The requests behind it, if they are to be shown.
+    requests: Vec<Exchange>,
 }
 
 /// Checks config, history and sources, and what the history says of the streams.
 ///
 /// # Errors
 /// [`Failure`] if the config cannot be used, and after the findings if any of them is bad.
-pub fn doctor(request: &Request, clock: &Arc<dyn Clock>) -> Result<(), Failure> {
+pub fn doctor(
+    request: &Request,
+    clock: &Arc<dyn Clock>,
+    requests: Requests,
+) -> Result<(), Failure> {
     let config = setup::config(request)?;
     let mut findings = vec![good(
         "config",
@@ -36,7 +51,7 @@ pub fn doctor(request: &Request, clock: &Arc<dyn Clock>) -> Result<(), Failure> 
         &config.origin.display().to_string(),
     )];
     if !request.offline {
-        findings.extend(check_sources(&config, clock)?);
+        findings.extend(check_sources(&config, clock, requests)?);
     }
     let now = request.now.unwrap_or_else(|| clock.now());
     findings.extend(check_history(&config, now));
@@ -68,11 +83,15 @@ pub fn doctor(request: &Request, clock: &Arc<dyn Clock>) -> Result<(), Failure> 
 impl Finding {
     fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
         match &self.outcome {
-            Ok(found) => writeln!(out, "✓ {}: {}: {found}", self.place, self.what),
+            Ok(found) => writeln!(out, "✓ {}: {}: {found}", self.place, self.what)?,
             Err((wrong, hint)) => {
-                writeln!(out, "✗ {}: {}: {wrong}\n    {hint}", self.place, self.what)
+                writeln!(out, "✗ {}: {}: {wrong}\n    {hint}", self.place, self.what)?;
             }
         }
+        for request in &self.requests {
+            writeln!(out, "    {request}")?;
+        }
+        Ok(())
     }
 }
 
@@ -81,6 +100,7 @@ fn good(place: &str, what: &str, found: &str) -> Finding {
         place: place.to_owned(),
         what: what.to_owned(),
         outcome: Ok(found.to_owned()),
+        requests: Vec::new(),
     }
 }
 
@@ -92,32 +112,50 @@ fn bad(place: &str, what: &str, failure: &Failure) -> Finding {
             failure.what.clone(),
             failure.hint.clone().unwrap_or_default(),
         )),
+        requests: Vec::new(),
     }
 }
 
-fn check_sources(config: &Config, clock: &Arc<dyn Clock>) -> Result<Vec<Finding>, Failure> {
+fn check_sources(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    requests: Requests,
+) -> Result<Vec<Finding>, Failure> {
     let engine = engine()?;
     let mut findings = Vec::new();
     for source in &config.sources {
-        let place = format!("source {}", source.name);
-        let checks = match sources::connect(source, clock) {
-            Ok(connector) => engine.block_on(connector.check()),
-            Err(fault) => vec![Check {
-                what: "read its settings".to_owned(),
-                outcome: Err(fault),
-            }],
-        };
-        findings.extend(checks.into_iter().map(|check| {
-            Finding {
-                place: place.clone(),
-                what: check.what,
-                outcome: check
-                    .outcome
-                    .map_err(|fault| (fault.to_string(), fault.hint())),
+        let (checks, sent) = match sources::connect(source, clock) {
+            Ok(connector) => {
+                let checks = engine.block_on(connector.check());
+                (checks, connector.exchanges())
             }
-        }));
+            Err(fault) => (vec![unusable(fault)], Vec::new()),
+        };
+        let place = format!("source {}", source.name);
+        findings.extend(checks.into_iter().map(|check| finding(&place, check)));
+        if let (Requests::Shown, Some(last)) = (requests, findings.last_mut()) {
+            last.requests = sent;
+        }
     }
     Ok(findings)
+}
+
+fn unusable(fault: Fault) -> Check {
+    Check {
+        what: "read its settings".to_owned(),
+        outcome: Err(fault),
+    }
+}
+
+fn finding(place: &str, check: Check) -> Finding {
+    Finding {
+        place: place.to_owned(),
+        what: check.what,
+        outcome: check
+            .outcome
+            .map_err(|fault| (fault.to_string(), fault.hint())),
+        requests: Vec::new(),
+    }
 }
 
 fn check_history(config: &Config, now: Millis) -> Vec<Finding> {
@@ -167,6 +205,7 @@ fn check_stream(measures: &Measures) -> Vec<Finding> {
                 format!("no stage maps \"{status}\" ({items} items were in it)"),
                 "add it to the statuses of a stage, to cancelled, or to a blocked rule".to_owned(),
             )),
+            requests: Vec::new(),
         });
     }
     if !measures.stages.is_empty()

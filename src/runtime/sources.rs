@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 
 use crate::connectors::file::FileConnector;
-use crate::connectors::{Connector, Fault, Redmine, SourceKind, SourceSettings};
+use crate::connectors::{Connector, Fault, Redmine, SourceKind, SourceSettings, TrackerKind};
 use crate::history::settings::HistoryUrl;
 use crate::history::{History, HistoryError, Sqlite};
 
@@ -22,7 +22,9 @@ pub(super) fn connect(
 ) -> Result<Arc<dyn Connector>, Fault> {
     let name = settings.name.clone();
     Ok(match &settings.kind {
-        SourceKind::Redmine(redmine) => Arc::new(Redmine::new(name, redmine.clone())?),
+        SourceKind::Tracker(TrackerKind::Redmine, tracker) => {
+            Arc::new(Redmine::new(name, tracker.clone())?)
+        }
         SourceKind::File(file) => Arc::new(FileConnector::new(name, file.clone())),
         SourceKind::Demo(demo) => Arc::new(CompanySource::new(name, *demo, Arc::clone(clock))),
     })

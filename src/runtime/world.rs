@@ -72,7 +72,7 @@ fn outcome(outcome: &crate::config::Outcome) -> Outcome {
 /// The facts that a source is set to tell.
 fn facts(source: &SourceSettings) -> impl Iterator<Item = &String> {
     let fields = match &source.kind {
-        SourceKind::Redmine(redmine) => Some(&redmine.fields),
+        SourceKind::Tracker(_, tracker) => Some(&tracker.fields),
         SourceKind::File(file) => Some(&file.fields),
         SourceKind::Demo(_) => None,
     };

@@ -6,11 +6,50 @@ use super::Look;
 use super::paint::Paint;
 use super::pieces::{Piece, fit, put};
 use super::theme::Role;
-use crate::app::{Action, Context, Notice, Screen, State};
+use crate::app::{Action, Context, Notice, State, TABS, Tab};
 
 /// What is offered in a context, most useful first.
 fn offered(state: &State) -> &'static [(Action, &'static str)] {
     match state.context() {
+        Context::Ageing => &[
+            (Action::Right, "stage"),
+            (Action::Down, "item"),
+            (Action::Open, "open"),
+            (Action::OpenUrl, "browser"),
+            (Action::Filter, "filter"),
+            (Action::Time, "time"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Context::Flow => &[
+            (Action::Right, "day"),
+            (Action::StepOn, "week"),
+            (Action::Down, "band"),
+            (Action::Open, "its items"),
+            (Action::AsOfHere, "as of then"),
+            (Action::Backlog, "backlog"),
+            (Action::Window, "window"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Context::Throughput => &[
+            (Action::Right, "week"),
+            (Action::Open, "its items"),
+            (Action::AsOfHere, "as of then"),
+            (Action::Window, "window"),
+            (Action::Filter, "filter"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Context::Items => &[
+            (Action::Open, "open"),
+            (Action::Back, "back"),
+            (Action::OpenUrl, "browser"),
+            (Action::CopyKey, "copy"),
+            (Action::Filter, "filter"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
         Context::Item => &[
             (Action::Back, "back"),
             (Action::Right, "next item"),
@@ -68,19 +107,13 @@ fn offered(state: &State) -> &'static [(Action, &'static str)] {
 type Hint = Piece<Action>;
 
 fn tabs(state: &State, look: &Look) -> Vec<Hint> {
-    let tabs = [
-        (
-            Action::Stream,
-            "Stream",
-            !matches!(state.screen, Screen::Sources),
-        ),
-        (Action::Sources, "Sources", state.screen == Screen::Sources),
-    ];
-    let tab = |(action, label, here): (Action, &str, bool)| {
-        let role = if here { Role::Accent } else { Role::Muted };
-        piece(state, look, (action, label, role), 3)
+    let home = state.trail.first().unwrap_or(&state.screen);
+    let tab = |tab: &Tab| {
+        let is_here = home.action() == Some(tab.action);
+        let role = if is_here { Role::Accent } else { Role::Muted };
+        piece(state, look, (tab.action, tab.label, role), 3)
     };
-    tabs.into_iter().filter_map(tab).collect()
+    TABS.iter().filter_map(tab).collect()
 }
 
 fn piece(

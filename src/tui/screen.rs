@@ -1,8 +1,14 @@
 //! The screens.
 
+mod ageing;
+mod axis;
+mod flow;
 mod item;
+mod items;
+mod rows;
 mod sources;
 mod stream;
+mod throughput;
 mod waiting;
 
 use ratatui::layout::Rect;
@@ -20,6 +26,14 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
         (Screen::Sources, _) => sources::draw(state, &mut paint.part(body)),
         (_, None) => waiting::draw(state, &mut paint.part(body)),
         (Screen::Stream, Some(data)) => stream::draw((state, data), &mut paint.part(body)),
+        (Screen::Ageing, Some(data)) => ageing::draw((state, data), &mut paint.part(body)),
+        (Screen::Throughput, Some(data)) => {
+            throughput::draw((state, data), &mut paint.part(body));
+        }
+        (Screen::Flow, Some(data)) => flow::draw((state, data), &mut paint.part(body)),
+        (Screen::Items(view), Some(data)) => {
+            items::draw((state, data), view, &mut paint.part(body));
+        }
         (Screen::Item(view), Some(data)) => {
             item::draw((state, data), view, &mut paint.part(body));
         }
@@ -39,6 +53,10 @@ pub(super) fn hit(state: &State, look: &Look, area: Rect, at: (u16, u16)) -> Opt
     match (&state.screen, &state.data) {
         (Screen::Sources, _) => sources::hit(state, body, at),
         (Screen::Stream, Some(data)) => stream::hit((state, data), body, at),
+        (Screen::Ageing, Some(data)) => ageing::hit((state, data), body, at),
+        (Screen::Throughput, Some(data)) => throughput::hit((state, data), body, at),
+        (Screen::Flow, Some(data)) => flow::hit((state, data), body, at),
+        (Screen::Items(view), Some(_)) => items::hit(view, body, at),
         _ => None,
     }
 }

@@ -1,5 +1,8 @@
 //! `weir sync`, the history behind it, and sources that fail.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
 use serde_json::Value;
 
 use crate::program::Desk;
@@ -225,6 +228,45 @@ fn doctor_checks_everything_and_says_what_to_do() {
     desk.write("weir.db", "no database");
     desk.write("weir.toml", CONFIG);
     desk.run(&["doctor"]).failed(4);
+}
+
+/// Answers every request with 401 until the test ends; returns the address.
+fn refusing() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(b"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n");
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn doctor_shows_the_requests_without_the_key() {
+    let desk = desk();
+    let tracker = DOWN
+        .replace("http://127.0.0.1:1", &refusing())
+        .replace("env = \"REDMINE_KEY\"", "file = \"key\"");
+    desk.write("weir.toml", tracker);
+    desk.write("key", SECRET);
+    let hidden = desk.run(&["doctor"]);
+    assert!(!hidden.out.contains("GET"), "{hidden:?}");
+    let shown = desk.run(&["doctor", "--trace"]);
+    let asked = "GET http://127.0.0.1:";
+    let line = shown.out.lines().find(|line| line.contains(asked));
+    let line = line.expect("a request");
+    assert!(
+        line.contains("/users/current.json: ") && line.contains("refuses the key"),
+        "{line}"
+    );
+    assert!(
+        !shown.out.contains(SECRET) && !shown.err.contains(SECRET),
+        "{shown:?}"
+    );
+    shown.failed(3);
 }
 
 /// A config that names no place for its history.

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
-use weir::connectors::{Connector, Fault, Redmine, RedmineSettings, SecretSource};
+use weir::connectors::{Connector, Fault, Redmine, SecretSource, TrackerSettings};
 use weir::model::batch::Cursor;
 use weir::model::id::SourceName;
 use weir::model::time::Millis;
@@ -20,8 +20,9 @@ fn variable(name: &str) -> String {
 }
 
 fn redmine(token: SecretSource) -> Redmine {
-    let settings = RedmineSettings {
+    let settings = TrackerSettings {
         url: variable("WEIR_LIVE_REDMINE_URL").parse().unwrap(),
+        user: None,
         token,
         query: String::new(),
         fields: BTreeMap::new(),

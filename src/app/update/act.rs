@@ -1,10 +1,11 @@
 //! What each action does.
 
 use super::super::{
-    Action, Context, Data, Effect, Input, ItemView, Notice, Overlay, Screen, StageEditor, State,
-    WINDOWS,
+    Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
+    StageEditor, State, TABS, WINDOWS,
 };
-use super::{movement, overlay};
+use super::{chart, movement, overlay};
+use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::{DAY_SECS, Sec, WindowSpec};
 
@@ -39,6 +40,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::LaterMonth => travel(state, 30),
         Action::Beginning => travel(state, -A_CENTURY),
         Action::Live => go_live(state),
+        Action::AsOfHere => see_as_of(state),
         _ => {
             show(state, action);
             Vec::new()
@@ -64,40 +66,101 @@ fn show(state: &mut State, action: Action) {
         Action::Filter => overlay::open_filter(state),
         Action::Time => open_time(state),
         Action::EditStages => open_editor(state),
-        Action::Stream => go(state, Screen::Stream),
-        Action::Sources => go(state, Screen::Sources),
-        Action::NextScreen | Action::PreviousScreen => match state.screen {
-            Screen::Stream => go(state, Screen::Sources),
-            Screen::Item(_) | Screen::Sources => go(state, Screen::Stream),
+        Action::Backlog => chart::toggle_backlog(state),
+        Action::NextScreen => other_screen(state, 1),
+        Action::PreviousScreen => other_screen(state, TABS.len() - 1),
+        _ => match Screen::shown_by(action) {
+            Some(screen) => go(state, screen),
+            None => movement::moved(state, action),
         },
-        _ => movement::moved(state, action),
     }
 }
 
+/// Shows a screen that a key leads to.
 fn go(state: &mut State, screen: Screen) {
     state.overlay = None;
+    state.trail.clear();
     state.screen = screen;
+    let committed = state.data.as_ref().map(Data::committed);
+    let telling = state.data.as_ref().map(Data::telling_stage);
+    if state.screen == Screen::Ageing
+        && committed.is_some_and(|stages| !stages.contains(&state.selected.stage))
+        && let Some(telling) = telling
+    {
+        movement::select_stage(state, telling);
+    }
+}
+
+/// From what was opened on a screen: the neighbours of that screen.
+fn other_screen(state: &mut State, by: usize) {
+    let home = state.trail.first().unwrap_or(&state.screen);
+    let here = TABS
+        .iter()
+        .position(|tab| Some(tab.action) == home.action());
+    let next = TABS[(here.unwrap_or(0) + by) % TABS.len()];
+    if let Some(screen) = Screen::shown_by(next.action) {
+        go(state, screen);
+    }
+}
+
+/// Opens a screen on top of the one in view, which Esc leads back to.
+fn open_on_top(state: &mut State, screen: Screen) {
+    let below = std::mem::replace(&mut state.screen, screen);
+    state.trail.push(below);
 }
 
 fn open(state: &mut State) -> Vec<Effect> {
-    if state.screen == Screen::Stream {
-        open_row(state);
-        return super::remaining_of_opened(state);
+    match state.screen {
+        Screen::Item(_) | Screen::Sources => Vec::new(),
+        Screen::Stream | Screen::Ageing | Screen::Items(_) => {
+            open_item(state);
+            super::remaining_of_opened(state)
+        }
+        Screen::Flow | Screen::Throughput => {
+            if let Some(behind) = chart::behind(state) {
+                open_items(state, behind);
+            }
+            Vec::new()
+        }
     }
-    Vec::new()
 }
 
-/// Opens the item of the selected row.
-pub(super) fn open_row(state: &mut State) {
-    let Some(data) = &state.data else { return };
-    let item = data.queue(state.selected.stage).item(state.selected.row);
-    if let Some(view) = item.and_then(|item| ItemView::open(data, item)) {
+/// Opens the item at hand.
+fn open_item(state: &mut State) {
+    if let Some(view) = view_at_hand(state) {
+        open_on_top(state, Screen::Item(Box::new(view)));
+    }
+}
+
+/// Shows the item of the row selected on the screen below, in place of the one opened.
+pub(super) fn swap_item(state: &mut State, item: ItemIx) {
+    let view = state
+        .data
+        .as_ref()
+        .and_then(|data| ItemView::open(data, item));
+    if let Some(view) = view {
         state.screen = Screen::Item(Box::new(view));
+    }
+}
+
+fn view_at_hand(state: &State) -> Option<ItemView> {
+    ItemView::open(state.data.as_ref()?, state.item_at_hand()?)
+}
+
+/// Opens the items behind a number.
+pub(super) fn open_items(state: &mut State, behind: Behind) {
+    if let Some(data) = &state.data {
+        let view = ItemsView::open(data, behind);
+        open_on_top(state, Screen::Items(Box::new(view)));
     }
 }
 
 /// Undoes one thing: the screen, the time machine, the filter.
 fn back(state: &mut State) -> Vec<Effect> {
+    if let Some(below) = state.trail.pop() {
+        state.screen = below;
+        return Vec::new();
+    }
     if state.screen != Screen::Stream {
         state.screen = Screen::Stream;
         return Vec::new();
@@ -232,6 +295,16 @@ fn live_end(state: &State, data: &Data) -> Sec {
         super::Live::Now => state.seen.now.floor_clamped(),
         super::Live::EndOfEvents => data.snapshot.end_of_events(),
     }
+}
+
+/// Sees everything as of the end of the day looked at.
+fn see_as_of(state: &mut State) -> Vec<Effect> {
+    let Some(end) = chart::end_of_day(state) else {
+        return Vec::new();
+    };
+    let latest = state.data.as_ref().map(|data| live_end(state, data));
+    state.seen.past = latest.filter(|latest| end < *latest).map(|_| end);
+    vec![Effect::Measure(state.ask())]
 }
 
 /// Leaves the past.

@@ -1,10 +1,14 @@
 //! Moving the selection.
 
 use super::super::{Action, Overlay, Screen, State, matching};
-use super::clamp;
+use super::{chart, clamp};
+use crate::model::id::ItemIx;
 
 /// Moves what is selected in the list or strip in view.
 pub(super) fn moved(state: &mut State, action: Action) {
+    if state.overlay.is_none() && chart::moved(state, action) {
+        return;
+    }
     match action {
         Action::Left => sideways(state, false),
         Action::Right => sideways(state, true),
@@ -64,7 +68,9 @@ pub(super) fn row(state: &State) -> Option<usize> {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row,
         (Some(Overlay::Stages(editor)), _) => editor.line,
         (Some(Overlay::Filter { .. }), _) => return None,
-        (_, Screen::Stream) => state.selected.row,
+        (_, Screen::Stream | Screen::Ageing) => state.selected.row,
+        (_, Screen::Flow | Screen::Throughput) => return None,
+        (_, Screen::Items(view)) => view.row,
         (_, Screen::Item(view)) => view.scroll,
         (_, Screen::Sources) => state.selected.source,
     })
@@ -77,7 +83,9 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row = target,
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
         (Some(Overlay::Filter { .. }), _) => {}
-        (_, Screen::Stream) => state.selected.row = target,
+        (_, Screen::Stream | Screen::Ageing) => state.selected.row = target,
+        (_, Screen::Flow | Screen::Throughput) => {}
+        (_, Screen::Items(view)) => view.row = target,
         (_, Screen::Item(view)) => view.scroll = target,
         (_, Screen::Sources) => {
             state.selected.source = target;
@@ -93,13 +101,15 @@ fn rows(state: &State) -> usize {
         }
         (Some(Overlay::Streams { input, .. }), _) => state.streams_like(input.text()).len(),
         (Some(Overlay::Stages(editor)), _) => editor.lines().len(),
-        (_, Screen::Stream) => {
+        (_, Screen::Stream | Screen::Ageing) => {
             let stage = state.selected.stage;
             state
                 .data
                 .as_ref()
                 .map_or(0, |data| data.queue(stage).len())
         }
+        (_, Screen::Flow | Screen::Throughput) => 0,
+        (_, Screen::Items(view)) => view.entries.len(),
         (_, Screen::Item(view)) => view.last_line(),
         (_, Screen::Sources) => state.sources.len(),
     }
@@ -119,7 +129,6 @@ fn page(state: &State) -> isize {
 }
 
 fn sideways(state: &mut State, right: bool) {
-    let stage = state.selected.stage;
     let next = |at: usize| {
         if right {
             Some(at + 1)
@@ -129,20 +138,49 @@ fn sideways(state: &mut State, right: bool) {
     };
     match &state.screen {
         Screen::Stream => {
-            if let Some(next) = next(stage) {
+            if let Some(next) = next(state.selected.stage) {
                 select_stage(state, next);
             }
         }
         Screen::Item(view) => {
             let item = view.story.item;
-            let Some(data) = &state.data else { return };
-            let queue = data.queue(stage);
-            let row = (0..queue.len()).find(|row| queue.item(*row) == Some(item));
-            if let Some(row) = row.and_then(next).filter(|row| *row < queue.len()) {
-                state.selected.row = row;
-                super::act::open_row(state);
+            neighbour(state, item, next);
+        }
+        Screen::Ageing => {
+            let stages = state.data.as_ref().map(super::super::Data::committed);
+            let stages = stages.unwrap_or_default();
+            let here = stages.iter().position(|at| *at == state.selected.stage);
+            let there = next(here.unwrap_or(0)).and_then(|at| stages.get(at));
+            if let Some(there) = there {
+                select_stage(state, *there);
             }
         }
-        Screen::Sources => {}
+        Screen::Flow | Screen::Throughput | Screen::Items(_) | Screen::Sources => {}
     }
+}
+
+/// Opens the item beside `item` in the list that it was opened from.
+fn neighbour(state: &mut State, item: ItemIx, next: impl Fn(usize) -> Option<usize>) {
+    let listed = listed_below(state);
+    let row = listed.iter().position(|one| *one == item);
+    let Some(row) = row.and_then(next).filter(|row| *row < listed.len()) else {
+        return;
+    };
+    match state.trail.last_mut() {
+        Some(Screen::Items(view)) => view.row = row,
+        _ => state.selected.row = row,
+    }
+    super::act::swap_item(state, listed[row]);
+}
+
+/// The items of the list below the item opened.
+fn listed_below(state: &State) -> Vec<ItemIx> {
+    if let Some(Screen::Items(view)) = state.trail.last() {
+        return view.entries.iter().map(|entry| entry.item).collect();
+    }
+    let Some(data) = &state.data else {
+        return Vec::new();
+    };
+    let queue = data.queue(state.selected.stage);
+    (0..queue.len()).filter_map(|row| queue.item(row)).collect()
 }

@@ -8,15 +8,15 @@ use toml_edit::{InlineTable, Table, Value};
 use super::toml_text::{braces, list, set};
 use crate::config::source::default_poll_secs;
 use crate::connectors::{
-    Columns, DemoSettings, FileFormat, FileSettings, RedmineSettings, SecretSource, SourceKind,
-    SourceSettings,
+    Columns, DemoSettings, FileFormat, FileSettings, SecretSource, SourceKind, SourceSettings,
+    TrackerSettings,
 };
 use crate::model::time::{Zone, span_text};
 
 pub(super) fn write(table: &mut Table, settings: &SourceSettings, folder: &Path) {
     set(table, "kind", Some(kind(&settings.kind)));
     match &settings.kind {
-        SourceKind::Redmine(redmine) => write_redmine(table, redmine, folder),
+        SourceKind::Tracker(_, tracker) => write_tracker(table, tracker, folder),
         SourceKind::File(file) => write_file(table, file, folder),
         SourceKind::Demo(demo) => write_demo(table, *demo),
     }
@@ -27,7 +27,7 @@ pub(super) fn write(table: &mut Table, settings: &SourceSettings, folder: &Path)
 
 fn kind(kind: &SourceKind) -> &'static str {
     match kind {
-        SourceKind::Redmine(_) => "redmine",
+        SourceKind::Tracker(kind, _) => kind.name(),
         SourceKind::Demo(_) => "demo",
         SourceKind::File(file) => match file.format {
             FileFormat::Csv => "csv",
@@ -37,13 +37,14 @@ fn kind(kind: &SourceKind) -> &'static str {
     }
 }
 
-fn write_redmine(table: &mut Table, redmine: &RedmineSettings, folder: &Path) {
-    set(table, "url", Some(redmine.url.as_str()));
-    set(table, "token", Some(secret(&redmine.token, folder)));
-    let query = Some(redmine.query.as_str()).filter(|query| !query.is_empty());
+fn write_tracker(table: &mut Table, tracker: &TrackerSettings, folder: &Path) {
+    set(table, "url", Some(tracker.url.as_str()));
+    set(table, "user", tracker.user.as_deref());
+    set(table, "token", Some(secret(&tracker.token, folder)));
+    let query = Some(tracker.query.as_str()).filter(|query| !query.is_empty());
     set(table, "query", query);
-    set(table, "fields", fields(&redmine.fields));
-    let ca_file = redmine.ca_file.as_deref();
+    set(table, "fields", fields(&tracker.fields));
+    let ca_file = tracker.ca_file.as_deref();
     set(table, "ca_file", ca_file.map(|path| relative(path, folder)));
 }
 

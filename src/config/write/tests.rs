@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use super::{Draft, save};
 use crate::config::{Checks, Config};
 use crate::connectors::{
-    Columns, DemoSettings, FileSettings, RedmineSettings, SecretSource, SourceKind, SourceSettings,
+    Columns, DemoSettings, FileSettings, SecretSource, SourceKind, SourceSettings, TrackerKind,
+    TrackerSettings,
 };
 use crate::model::id::{SourceName, StageIx};
 use crate::model::rule::Rule;
@@ -112,13 +113,17 @@ fn every_kind_of_source_is_written_and_read_back() {
         ),
         source(
             "tracker",
-            SourceKind::Redmine(RedmineSettings {
-                url: "https://redmine.test/sub/".parse().unwrap(),
-                token: SecretSource::Command("pass show key".to_owned()),
-                query: "project_id=a&x=1".to_owned(),
-                fields: [("7".to_owned(), "team".to_owned())].into(),
-                ca_file: Some("folder/ca.pem".into()),
-            }),
+            SourceKind::Tracker(
+                TrackerKind::Redmine,
+                TrackerSettings {
+                    url: "https://redmine.test/sub/".parse().unwrap(),
+                    user: None,
+                    token: SecretSource::Command("pass show key".to_owned()),
+                    query: "project_id=a&x=1".to_owned(),
+                    fields: [("7".to_owned(), "team".to_owned())].into(),
+                    ca_file: Some("folder/ca.pem".into()),
+                },
+            ),
         ),
         source(
             "company",

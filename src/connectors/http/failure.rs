@@ -8,10 +8,38 @@ use url::Url;
 
 use super::super::Fault;
 use super::backoff::Class;
+use super::reply::said;
 use super::{Patience, place};
 
 /// In what rustls says of an answer that is no TLS at all.
 const NO_TLS: &str = "InvalidContentType";
+
+/// What Linear answers, with status 400, to whom it asks to wait.
+const RATE_LIMITED: &[u8] = b"RATELIMITED";
+
+/// A refusal.
+pub(crate) struct Told {
+    pub(crate) status: StatusCode,
+    /// How long to leave the server alone, if it says so.
+    pub(crate) wait: Option<Duration>,
+    /// Its beginning.
+    pub(crate) body: Vec<u8>,
+}
+
+impl Told {
+    /// Some trackers say 403 or 400 for "too many requests".
+    fn is_throttling(&self) -> bool {
+        match self.status.as_u16() {
+            429 => true,
+            403 => self.wait.is_some(),
+            400 => self
+                .body
+                .windows(RATE_LIMITED.len())
+                .any(|part| part == RATE_LIMITED),
+            _ => false,
+        }
+    }
+}
 
 /// One failed attempt.
 pub(crate) struct Failure {
@@ -39,23 +67,28 @@ impl Failure {
         })
     }
 
-    /// From a status that is neither success nor redirect; `words` are the first of its body.
-    pub(crate) fn from_status(
-        url: &Url,
-        status: StatusCode,
-        retry_after: Option<Duration>,
-        words: &str,
-    ) -> Self {
+    /// Too many requests.
+    pub(crate) fn throttled(url: &Url, wait: Option<Duration>) -> Self {
+        Self {
+            class: Class::Throttled,
+            retry_after: wait,
+            fault: Fault::RateLimited {
+                place: place(url),
+                retry_after: wait.map(|wait| wait.as_secs()),
+            },
+        }
+    }
+
+    /// From a status that is neither success nor redirect.
+    pub(crate) fn from_status(url: &Url, told: &Told) -> Self {
+        if told.is_throttling() {
+            return Self::throttled(url, told.wait);
+        }
         let place = place(url);
-        let class = class_of(status);
-        let fault = match status.as_u16() {
+        let fault = match told.status.as_u16() {
             401 | 407 => Fault::Unauthorized { place },
             403 => Fault::Forbidden { place },
             404 | 410 => Fault::NotFound { place },
-            429 => Fault::RateLimited {
-                place,
-                retry_after: retry_after.map(|wait| wait.as_secs()),
-            },
             code @ 500..=599 => Fault::Server {
                 place,
                 status: code,
@@ -66,12 +99,12 @@ impl Failure {
             },
             code => Fault::BadAnswer {
                 place,
-                why: format!("status {code}{words}"),
+                why: format!("status {code}{}", said(&told.body)),
             },
         };
         Self {
-            class,
-            retry_after,
+            class: class_of(told.status),
+            retry_after: told.wait,
             fault,
         }
     }
@@ -92,7 +125,6 @@ impl Failure {
 
 fn class_of(status: StatusCode) -> Class {
     match status.as_u16() {
-        429 => Class::Throttled,
         408 => Class::TimedOut,
         502..=504 => Class::Busy,
         500..=599 => Class::Broken,

@@ -20,6 +20,8 @@ static GATES: LazyLock<Mutex<HashMap<String, Weak<Gate>>>> = LazyLock::new(Mutex
 pub(crate) struct Gate {
     permits: Semaphore,
     closed_until: Mutex<Option<Instant>>,
+    /// How long two requests are apart, and when the next may go.
+    pace: Mutex<(Duration, Option<Instant>)>,
 }
 
 impl Gate {
@@ -35,6 +37,7 @@ impl Gate {
         let gate = Arc::new(Self {
             permits: Semaphore::new(CONNECTIONS),
             closed_until: Mutex::new(None),
+            pace: Mutex::default(),
         });
         gates.insert(origin, Arc::downgrade(&gate));
         gate
@@ -44,10 +47,35 @@ impl Gate {
     pub(crate) async fn pass(&self, tempo: &dyn Tempo) -> Option<SemaphorePermit<'_>> {
         // The semaphore is never closed, so there always is a permit.
         let permit = self.permits.acquire().await.ok();
+        let turn = self.turn(tempo.now());
+        if !turn.is_zero() {
+            tempo.rest(turn).await;
+        }
         while let Some(left) = self.closed_for(tempo.now()) {
             tempo.rest(left).await;
         }
         permit
+    }
+
+    /// Keeps requests so far apart from now on.
+    pub(crate) fn pace(&self, pause: Duration) {
+        self.paced().0 = pause;
+    }
+
+    /// How long to wait for one's turn.
+    fn turn(&self, now: Instant) -> Duration {
+        let mut paced = self.paced();
+        let (pause, next) = *paced;
+        if pause.is_zero() {
+            return Duration::ZERO;
+        }
+        let turn = next.unwrap_or(now).max(now);
+        *paced = (pause, Some(turn + pause));
+        turn.saturating_duration_since(now)
+    }
+
+    fn paced(&self) -> std::sync::MutexGuard<'_, (Duration, Option<Instant>)> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets nobody through for `span`.

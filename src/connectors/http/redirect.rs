@@ -12,7 +12,7 @@ pub(crate) const MOST_HOPS: usize = 5;
 pub(crate) fn target(from: &Url, location: &str) -> Result<Url, String> {
     let to = from
         .join(location)
-        .map_err(|_| "it redirects to something that is no address".to_owned())?;
+        .map_err(|_| "it leads to something that is no address".to_owned())?;
     if from.host_str() != to.host_str() {
         return Err(refused(&to, "another host"));
     }
@@ -29,7 +29,7 @@ pub(crate) fn target(from: &Url, location: &str) -> Result<Url, String> {
 fn refused(to: &Url, what: &str) -> String {
     let place = super::place(to);
     format!(
-        "it redirects to {place}, {what}, where the key is not sent; if that is right, set `url` to it"
+        "it leads to {place}, {what}, where the key is not sent; if that is right, set `url` to it"
     )
 }
 

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use reqwest::Response;
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, LINK, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::super::Fault;
-use super::failure::Failure;
-use super::{Patience, place};
+use super::allowance::Allowance;
+use super::failure::{Failure, Told};
+use super::{Patience, place, redirect};
 use crate::model::time::Millis;
 
 /// As much of a body as is looked at to say what it is.
@@ -22,12 +23,51 @@ const SHOWN: usize = 80;
 const LONGEST_WORD: usize = 20;
 
 /// What came, whole.
+#[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) url: Url,
-    pub(crate) content_type: String,
+    pub(crate) head: Head,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What an answer says of itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Head {
+    content_type: String,
     /// The server's own clock, if it tells.
     pub(crate) date: Option<Millis>,
-    pub(crate) body: Vec<u8>,
+    /// The server's name for the answer.
+    pub(crate) name: Option<String>,
+    /// Where the next page is, as the server has it.
+    next: Option<String>,
+    /// What the server asks to wait.
+    wait: Option<Duration>,
+    /// What it still allows.
+    pub(crate) allowance: Option<Allowance>,
+}
+
+impl Head {
+    /// Reads the headers.
+    pub(crate) fn read(headers: &HeaderMap) -> Self {
+        let date = text(headers, &DATE).and_then(|date| Millis::parse_http(&date));
+        Self {
+            content_type: text(headers, &CONTENT_TYPE).unwrap_or_default(),
+            name: text(headers, &ETAG),
+            next: headers
+                .get_all(LINK)
+                .iter()
+                .find_map(|link| next_of(link.to_str().ok()?)),
+            wait: text(headers, &RETRY_AFTER).and_then(|asked| retry_after(&asked, date)),
+            allowance: date.and_then(|date| Allowance::read(headers, date)),
+            date,
+        }
+    }
+
+    /// How long to leave the server alone: as it asks, or until it allows anything again.
+    pub(crate) fn pause(&self) -> Option<Duration> {
+        let used_up = self.allowance.filter(|allowance| allowance.left == 0);
+        self.wait.or(used_up.map(|allowance| allowance.anew))
+    }
 }
 
 /// What came, understood.
@@ -39,6 +79,8 @@ pub(crate) struct Answer<T> {
     pub(crate) date: Option<Millis>,
     /// Where it came from, fit to be shown.
     pub(crate) place: String,
+    /// Where the next page is, on the same host.
+    pub(crate) next: Option<Url>,
 }
 
 /// The bounds that a body is read within.
@@ -55,21 +97,17 @@ pub(crate) async fn read(
     bounds: Bounds,
 ) -> Result<Reply, Failure> {
     let status = response.status();
-    let headers = response.headers();
-    let date = text(headers, &DATE).and_then(|date| Millis::parse_http(&date));
-    let content_type = text(headers, &CONTENT_TYPE).unwrap_or_default();
+    let head = Head::read(response.headers());
     if !status.is_success() {
-        let wait = text(headers, &RETRY_AFTER).and_then(|asked| retry_after(&asked, date));
-        let words = said(&beginning(&mut response).await);
-        return Err(Failure::from_status(&url, status, wait, &words));
+        let told = Told {
+            status,
+            wait: head.pause(),
+            body: beginning(&mut response).await,
+        };
+        return Err(Failure::from_status(&url, &told));
     }
     let body = whole(&url, &mut response, bounds).await?;
-    Ok(Reply {
-        url,
-        content_type,
-        date,
-        body,
-    })
+    Ok(Reply { url, head, body })
 }
 
 async fn whole(url: &Url, response: &mut Response, bounds: Bounds) -> Result<Vec<u8>, Failure> {
@@ -99,13 +137,7 @@ async fn beginning(response: &mut Response) -> Vec<u8> {
 /// Understands an answer as JSON.
 pub(crate) fn decode<T: DeserializeOwned>(reply: &Reply) -> Result<Answer<T>, Fault> {
     let why = match serde_json::from_slice(&reply.body) {
-        Ok(value) => {
-            return Ok(Answer {
-                value,
-                date: reply.date,
-                place: place(&reply.url),
-            });
-        }
+        Ok(value) => return answer(reply, value),
         Err(error) if error.is_data() => format!("the JSON has another shape: {error}"),
         Err(_) => format!("expected JSON, got {}{}", kind_of(reply), said(&reply.body)),
     };
@@ -115,8 +147,37 @@ pub(crate) fn decode<T: DeserializeOwned>(reply: &Reply) -> Result<Answer<T>, Fa
     })
 }
 
+fn answer<T>(reply: &Reply, value: T) -> Result<Answer<T>, Fault> {
+    let place = place(&reply.url);
+    let next = reply.head.next.as_deref();
+    let next = next.map(|next| redirect::target(&reply.url, next));
+    match next.transpose() {
+        Ok(next) => Ok(Answer {
+            value,
+            date: reply.head.date,
+            place,
+            next,
+        }),
+        Err(why) => Err(Fault::BadAnswer {
+            place,
+            why: format!("of its next page: {why}"),
+        }),
+    }
+}
+
+/// The address of the next page in a `Link` header.
+fn next_of(link: &str) -> Option<String> {
+    link.split(',').find_map(|one| {
+        let (address, rest) = one.trim().strip_prefix('<')?.split_once('>')?;
+        let is_next = rest
+            .split(';')
+            .any(|part| matches!(part.trim(), "rel=\"next\"" | "rel=next"));
+        is_next.then(|| address.to_owned())
+    })
+}
+
 fn kind_of(reply: &Reply) -> &str {
-    match reply.content_type.split(';').next() {
+    match reply.head.content_type.split(';').next() {
         Some(kind) if !kind.is_empty() => kind,
         _ => "an answer without a type",
     }
@@ -137,7 +198,7 @@ pub(crate) fn retry_after(text: &str, now: Option<Millis>) -> Option<Duration> {
 }
 
 /// The first words of a body in quotes after a colon, without markup; nothing if it has none.
-fn said(body: &[u8]) -> String {
+pub(crate) fn said(body: &[u8]) -> String {
     let words = first_words(body);
     if words.is_empty() {
         String::new()
@@ -179,7 +240,7 @@ fn harmless(word: &str) -> &str {
 mod tests {
     use std::time::Duration;
 
-    use super::{Reply, decode, first_words, retry_after};
+    use super::{Head, Reply, decode, first_words, next_of, retry_after};
     use crate::model::time::Millis;
 
     #[test]
@@ -209,11 +270,25 @@ mod tests {
     fn why(content_type: &str, body: &str) -> String {
         let reply = Reply {
             url: "http://a.example/x?y=1".parse().unwrap(),
-            content_type: content_type.to_owned(),
-            date: None,
+            head: Head {
+                content_type: content_type.to_owned(),
+                ..Head::default()
+            },
             body: body.as_bytes().to_vec(),
         };
         decode::<Vec<u8>>(&reply).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_next_page_is_found_among_links() {
+        let link = "<https://a.example/x?page=1>; rel=\"prev\", <https://a.example/x?page=3>; rel=\"next\"";
+        assert_eq!(next_of(link).as_deref(), Some("https://a.example/x?page=3"));
+        assert_eq!(
+            next_of("</x?a=b>; title=t; rel=next").as_deref(),
+            Some("/x?a=b")
+        );
+        assert_eq!(next_of("<https://a.example/x>; rel=\"last\""), None);
+        assert_eq!(next_of("x; rel=next"), None);
     }
 
     #[test]

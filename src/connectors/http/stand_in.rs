@@ -17,9 +17,13 @@ use super::Tempo;
 /// A request as it came.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
+    /// `GET`, `POST`.
+    pub(crate) method: String,
     pub(crate) url: Url,
     /// Names in small letters.
     pub(crate) headers: BTreeMap<String, String>,
+    /// What was posted.
+    pub(crate) body: Vec<u8>,
 }
 
 impl Asked {
@@ -32,6 +36,11 @@ impl Asked {
         pairs
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.into_owned())
+    }
+
+    /// What was posted, as JSON.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap()
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -78,6 +87,22 @@ impl Reply {
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         if let Self::Whole { headers, .. } = &mut self {
             headers.push((name, value.to_owned()));
+        }
+        self
+    }
+
+    /// Lets the addresses in `Link` lead to `place`, a base address.
+    pub(crate) fn with_links_to(mut self, place: &str) -> Self {
+        if let Self::Whole { headers, .. } = &mut self {
+            for (name, value) in headers {
+                if *name == "Link"
+                    && let Some((before, path)) = value.split_once("://")
+                    && let Some((_, path)) = path.split_once('/')
+                {
+                    let start = before.rfind('<').unwrap_or_default();
+                    *value = format!("{}<{place}{path}", &before[..start]);
+                }
+            }
         }
         self
     }
@@ -244,7 +269,8 @@ fn read_request(reader: &mut BufReader<&TcpStream>) -> Option<Asked> {
         .read_line(&mut line)
         .ok()
         .filter(|count| *count > 0)?;
-    let target = line.split(' ').nth(1)?.to_owned();
+    let mut words = line.split(' ').map(str::to_owned);
+    let (method, target) = (words.next()?, words.next()?);
     let mut headers = BTreeMap::new();
     loop {
         let mut line = String::new();
@@ -255,7 +281,17 @@ fn read_request(reader: &mut BufReader<&TcpStream>) -> Option<Asked> {
         headers.insert(name.to_lowercase(), value.to_owned());
     }
     let url = format!("http://stand-in{target}").parse().ok()?;
-    Some(Asked { url, headers })
+    let length = headers
+        .get("content-length")
+        .and_then(|text| text.parse().ok());
+    let mut body = vec![0; length.unwrap_or_default()];
+    reader.read_exact(&mut body).ok()?;
+    Some(Asked {
+        method,
+        url,
+        headers,
+        body,
+    })
 }
 
 /// Whether the connection can be used again.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::stand_in::{Asked, Hurried, Reply, StandIn};
-use super::{Http, HttpOptions, Key, Patience, Session};
+use super::{Http, HttpOptions, Key, Patience, Query, Session};
 use crate::connectors::Fault;
 use crate::connectors::collected::Collected;
 
@@ -266,6 +266,199 @@ async fn a_packed_answer_is_unpacked() {
         .body(packed);
     let (outcome, _, _) = ask(&in_turn([reply])).await;
     assert_eq!(outcome, Ok(json!({"word": "packed"})));
+}
+
+#[tokio::test]
+async fn an_answer_that_still_holds_is_not_sent_again() {
+    let named = fine().with("ETag", "\"a1\"");
+    let server = in_turn([named, Reply::status(304), Reply::status(304), fine()]);
+    let http = http(&server, &Hurried::new());
+    let cancel = CancellationToken::new();
+    let session = http.session(key(), &cancel);
+    for _ in 0..4 {
+        let answer = session.get::<Value>(&server.url("/a.json")).await.unwrap();
+        assert_eq!(answer.value, json!({"word": "fine"}));
+    }
+    let asked = server.asked();
+    let names: Vec<_> = asked
+        .iter()
+        .map(|asked| asked.header("if-none-match"))
+        .collect();
+    assert_eq!(
+        names,
+        [None, Some("\"a1\""), Some("\"a1\""), Some("\"a1\"")]
+    );
+    // The last answer had no name, so the next is asked for in full.
+    let _ = session.get::<Value>(&server.url("/a.json")).await;
+    assert_eq!(server.asked()[4].header("if-none-match"), None);
+}
+
+#[tokio::test]
+async fn a_question_is_posted_with_its_body() {
+    let server = in_turn([Reply::status(503), fine()]);
+    let http = http(&server, &Hurried::new());
+    let cancel = CancellationToken::new();
+    let session = http.session(key(), &cancel);
+    let body = json!({"ids": [1, 2]});
+    let answer = session.post::<Value>(&server.url("/bulk"), &body).await;
+    assert_eq!(answer.unwrap().value, json!({"word": "fine"}));
+    for asked in server.asked() {
+        assert_eq!(
+            (asked.method.as_str(), asked.json()),
+            ("POST", body.clone())
+        );
+        assert_eq!(asked.header("content-type"), Some("application/json"));
+    }
+}
+
+async fn ask_graphql(
+    replies: impl IntoIterator<Item = Reply>,
+) -> (Result<Value, Fault>, Vec<u128>) {
+    let server = in_turn(replies);
+    let tempo = Hurried::new();
+    let http = http(&server, &tempo);
+    let cancel = CancellationToken::new();
+    let session = http.session(key(), &cancel);
+    let query = Query {
+        text: "query($n: Int) { a(first: $n) { b } }",
+        variables: json!({"n": 3}),
+    };
+    let outcome = session.graphql(&server.url("/graphql"), &query).await;
+    let asked = server.asked()[0].json();
+    assert_eq!(asked, json!({"query": query.text, "variables": {"n": 3}}));
+    (outcome.map(|answer| answer.value), tempo.waits())
+}
+
+fn complaint(name: &Value) -> Reply {
+    let mut error = json!({"message": "no such thing"});
+    error
+        .as_object_mut()
+        .unwrap()
+        .extend(name.as_object().unwrap().clone());
+    Reply::json(json!({"data": null, "errors": [error]}).to_string())
+}
+
+#[tokio::test]
+async fn an_answer_in_graphql_is_its_data() {
+    let data = json!({"data": {"a": 1}, "errors": [{"message": "b may not be seen"}]});
+    let (outcome, _) = ask_graphql([Reply::json(data.to_string())]).await;
+    assert_eq!(outcome, Ok(json!({"a": 1})));
+    let (outcome, _) = ask_graphql([Reply::json("{}")]).await;
+    assert!(outcome.unwrap_err().to_string().ends_with("holds no data"));
+}
+
+#[tokio::test]
+async fn an_error_in_graphql_is_a_fault_of_its_kind() {
+    let coded = |code: &str| json!({"extensions": {"code": code}});
+    let cases = [
+        (json!({"type": "NOT_FOUND"}), "is not there"),
+        (
+            json!({"type": "FORBIDDEN"}),
+            "does not let this key read it",
+        ),
+        (
+            json!({"type": "INSUFFICIENT_SCOPES"}),
+            "does not let this key read it",
+        ),
+        (coded("AUTHENTICATION_ERROR"), "refuses the key"),
+        (json!({}), "it refuses the question: \"no such thing\""),
+    ];
+    for (name, expected) in cases {
+        let (outcome, _) = ask_graphql([complaint(&name)]).await;
+        let said = outcome.unwrap_err().to_string();
+        assert!(said.ends_with(expected), "{name}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_limit_in_graphql_is_waited_for_whatever_its_status() {
+    let data = Reply::json("{\"data\": 5}");
+    let limited = complaint(&json!({"type": "RATE_LIMITED"})).with("Retry-After", "9");
+    let (outcome, waits) = ask_graphql([limited, data.clone()]).await;
+    assert_eq!((outcome, waits), (Ok(json!(5)), vec![9_250]));
+    let error = json!({"errors": [{"extensions": {"code": "RATELIMITED"}}]});
+    let limited = Reply::status(400).body(error.to_string().into_bytes());
+    let (outcome, waits) = ask_graphql([limited, data]).await;
+    assert_eq!((outcome, waits), (Ok(json!(5)), vec![2_000]));
+}
+
+const NINE: (&str, &str) = ("Date", "Mon, 23 Nov 2026 09:00:00 GMT");
+/// A minute later, in seconds since 1970.
+const NINE_ONE: &str = "1795424460";
+
+#[tokio::test]
+async fn what_is_left_is_spread_over_the_time_until_there_is_more() {
+    let left = |left: &str| {
+        fine()
+            .with(NINE.0, NINE.1)
+            .with("X-RateLimit-Remaining", left)
+            .with("X-RateLimit-Limit", "5000")
+            .with("X-RateLimit-Reset", NINE_ONE)
+    };
+    let server = in_turn([left("4000"), left("59"), left("58"), left("5000")]);
+    let tempo = Hurried::new();
+    let http = http(&server, &tempo);
+    let cancel = CancellationToken::new();
+    let session = http.session(key(), &cancel);
+    for _ in 0..6 {
+        session.get::<Value>(&server.url("/a")).await.unwrap();
+    }
+    // The third goes at once, the fourth a second after it, those after there is more as they like.
+    assert_eq!(tempo.waits(), [1_000]);
+}
+
+#[tokio::test]
+async fn a_refusal_with_nothing_left_is_a_limit_and_not_a_lack_of_rights() {
+    let refusal = Reply::status(403)
+        .with(NINE.0, NINE.1)
+        .with("X-RateLimit-Remaining", "0")
+        .with("X-RateLimit-Reset", NINE_ONE);
+    let server = in_turn([refusal, fine()]);
+    let (outcome, requests, waits) = ask(&server).await;
+    assert_eq!((outcome, requests), (Ok(json!({"word": "fine"})), 2));
+    assert_eq!(waits[0], 60_250);
+    let secondary = Reply::status(403).with("Retry-After", "5");
+    assert_recovers(secondary, &[5_250]).await;
+}
+
+#[tokio::test]
+async fn the_next_page_is_followed_only_on_the_same_host() {
+    let page = |link: &str| fine().with("Link", &format!("<{link}>; rel=\"next\""));
+    let server = in_turn([page("/b?page=2"), page("https://other.example/b?page=2")]);
+    let http = http(&server, &Hurried::new());
+    let cancel = CancellationToken::new();
+    let session = http.session(key(), &cancel);
+    let first = session.get::<Value>(&server.url("/a")).await.unwrap();
+    assert_eq!(first.next, Some(server.url("/b?page=2")));
+    let second = session.get::<Value>(&server.url("/b")).await;
+    let said = second.unwrap_err().to_string();
+    assert!(
+        said.contains("https://other.example/b, another host"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_user_and_a_token_go_along_as_the_tracker_wants_them() {
+    let server = in_turn([fine()]);
+    let http = http(&server, &Hurried::new());
+    let cancel = CancellationToken::new();
+    let secret = || SecretString::from("pa55");
+    for key in [
+        Key::bearer(secret()).unwrap(),
+        Key::basic("ann@a.example", secret())
+            .unwrap()
+            .and("accept", "application/x"),
+    ] {
+        let session = http.session(key, &cancel);
+        session.get::<Value>(&server.url("/a")).await.unwrap();
+    }
+    let asked = server.asked();
+    let sent = |at: usize, name| asked[at].header(name).unwrap().to_owned();
+    assert_eq!(sent(0, "authorization"), "Bearer pa55");
+    assert_eq!(sent(0, "accept"), "application/json");
+    assert_eq!(sent(1, "authorization"), "Basic YW5uQGEuZXhhbXBsZTpwYTU1");
+    assert_eq!(sent(1, "accept"), "application/x");
 }
 
 #[tokio::test]

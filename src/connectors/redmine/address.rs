@@ -3,9 +3,9 @@
 use url::Url;
 use url::form_urlencoded::{Serializer, parse};
 
+use super::super::sync::Question;
 use super::super::{Fault, http};
 use super::filters;
-use crate::model::time::Millis;
 
 /// Redmine gives at most so many issues a page, whatever is asked for.
 pub(super) const PAGE: u64 = 100;
@@ -23,15 +23,6 @@ const RESERVED: [&str; 9] = [
     "set_filter",
 ];
 
-/// Where in the list to go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Question {
-    /// Only what was updated at this instant or later.
-    pub(super) since: Option<Millis>,
-    /// So many of those are passed over.
-    pub(super) offset: u64,
-}
-
 /// The base address with the user's filter.
 pub(super) struct Address {
     base: Url,
@@ -44,7 +35,7 @@ impl Address {
     /// # Errors
     /// [`Fault::Unusable`] that says what to change.
     pub(super) fn new(url: &Url, query: &str) -> Result<Self, Fault> {
-        let base = base_of(url)?;
+        let base = http::base_of(url)?;
         let mut filter: Vec<(String, String)> = parse(query.trim_start_matches('?').as_bytes())
             .into_owned()
             .collect();
@@ -99,14 +90,14 @@ impl Address {
     }
 
     /// An issue with its history.
-    pub(super) fn issue(&self, id: u64) -> Url {
+    pub(super) fn issue(&self, id: &str) -> Url {
         let mut url = self.at(&format!("issues/{id}.json"));
         url.set_query(Some("include=journals,relations,children"));
         url
     }
 
     /// A page of the list of issues, those updated longest ago first.
-    pub(super) fn list(&self, question: Question) -> Url {
+    pub(super) fn list(&self, question: &Question) -> Url {
         let mut query = Serializer::new(String::new());
         query.extend_pairs(&self.filter);
         if let Some(since) = question.since {
@@ -148,30 +139,6 @@ impl Address {
         url.set_query(Some(&query.finish()));
         url
     }
-}
-
-fn base_of(url: &Url) -> Result<Url, Fault> {
-    let refused = |what: &str, hint: &str| {
-        Err(Fault::Unusable {
-            what: format!("the address {} {what}", http::place(url)),
-            hint: hint.to_owned(),
-        })
-    };
-    if !matches!(url.scheme(), "http" | "https") {
-        return refused("is not of the web", "let `url` begin with https://");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return refused(
-            "has a user in it",
-            "take user and password out of `url`; `token` is all that is needed",
-        );
-    }
-    let mut base = url.clone();
-    base.set_query(None);
-    base.set_fragment(None);
-    let path = format!("{}/", base.path().trim_end_matches('/'));
-    base.set_path(&path);
-    Ok(base)
 }
 
 fn is_free(name: &str) -> bool {
@@ -223,6 +190,7 @@ mod tests {
     const START: Question = Question {
         since: None,
         offset: 0,
+        next: None,
     };
 
     #[test]
@@ -236,7 +204,7 @@ mod tests {
         }
         let address = address("http://a.example:3000", "").unwrap();
         assert_eq!(
-            address.issue(7).as_str(),
+            address.issue("7").as_str(),
             "http://a.example:3000/issues/7.json?include=journals,relations,children"
         );
     }
@@ -252,19 +220,20 @@ mod tests {
                 .to_owned()
         };
         assert_eq!(
-            list("", START),
+            list("", &START),
             "status_id=*&sort=updated_on%2Cid&limit=100"
         );
         assert_eq!(
-            list("?project_id=pay&cf_3=a%20b&status_id=open", START),
+            list("?project_id=pay&cf_3=a%20b&status_id=open", &START),
             "project_id=pay&cf_3=a+b&status_id=open&sort=updated_on%2Cid&limit=100"
         );
         let later = Question {
             since: Some(Millis(1_700_000_000_900)),
             offset: 99,
+            next: None,
         };
         assert_eq!(
-            list("", later),
+            list("", &later),
             "status_id=*&updated_on=%3E%3D2023-11-14T22%3A13%3A20Z\
              &sort=updated_on%2Cid&limit=100&offset=99"
         );

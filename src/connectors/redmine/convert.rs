@@ -13,8 +13,8 @@ mod step;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::super::facts::FactMap;
 use super::address::Address;
-use super::facts::FactMap;
 use super::names::Names;
 use super::wire::Issue;
 use crate::model::batch::ItemHistory;

@@ -5,8 +5,7 @@ use tokio_util::sync::CancellationToken;
 use super::super::http::Session;
 use super::super::{Check, Fault};
 use super::Redmine;
-use super::names::Sort;
-use super::poll::{learn, prove_key};
+use super::tracker::{learn_statuses, prove_key};
 use super::wire::{Detail, Issue, Page};
 
 /// All steps, the first that fails last.
@@ -72,8 +71,7 @@ fn note(
 }
 
 async fn statuses(redmine: &Redmine, session: &Session<'_>) -> Result<String, Fault> {
-    let field = "issue_statuses";
-    learn(redmine, session, Sort::Status, "issue_statuses.json", field).await?;
+    learn_statuses(redmine, session).await?;
     let names = redmine.names().statuses();
     let names: Vec<String> = names.into_iter().map(|status| status.name).collect();
     Ok(match names.len() {
@@ -112,7 +110,10 @@ fn split(found: Result<(String, Option<u64>), Fault>) -> (Result<String, Fault>,
 }
 
 async fn history(redmine: &Redmine, session: &Session<'_>, id: u64) -> Result<String, Fault> {
-    let detail: Detail = session.get(&redmine.address.issue(id)).await?.value;
+    let detail: Detail = session
+        .get(&redmine.address.issue(&id.to_string()))
+        .await?
+        .value;
     let issue = Issue::read(detail.issue);
     let changes = issue.map_or(0, |issue| issue.list("journals").len());
     Ok(format!("{changes} changes since its creation"))

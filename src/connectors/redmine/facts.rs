@@ -1,8 +1,6 @@
 //! Which field of an issue is which fact.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
+use super::super::facts::{self, FactMap};
 use super::names::{Names, Sort};
 use crate::model::event::{FactName, fact};
 
@@ -117,49 +115,22 @@ pub(super) const STANDARD: [Standard; 14] = [
     standard(["is_private", "is_private", "Private"], Values::YesNo, None),
 ];
 
-/// The settings' `fields`.
-#[derive(Debug)]
-pub(super) struct FactMap {
-    /// Field name in small letters → fact.
-    chosen: BTreeMap<String, String>,
+/// The fact that a standard field is, if it is one.
+pub(super) fn of_standard(facts: &FactMap, field: &Standard) -> Option<FactName> {
+    facts.of(&[field.attribute, field.field, field.label], field.fact)
 }
 
-impl FactMap {
-    /// Takes the settings' `fields`.
-    pub(super) fn new(fields: &BTreeMap<String, String>) -> Self {
-        let lowered = fields
-            .iter()
-            .map(|(field, fact)| (field.trim().to_lowercase(), fact.trim().to_owned()));
-        Self {
-            chosen: lowered.collect(),
-        }
-    }
-
-    /// The fact that a standard field is, if it is one.
-    pub(super) fn of_standard(&self, field: &Standard) -> Option<FactName> {
-        [field.attribute, field.field, field.label]
-            .into_iter()
-            .find_map(|name| self.chosen(name))
-            .or_else(|| field.fact.map(Cow::Borrowed))
-    }
-
-    /// The fact that a custom field is, if the settings make it one: by `cf_3`, `3` or its name.
-    pub(super) fn of_custom(&self, id: u64, name: Option<&str>) -> Option<FactName> {
-        self.chosen(&format!("cf_{id}"))
-            .or_else(|| self.chosen(&id.to_string()))
-            .or_else(|| self.chosen(name?))
-    }
-
-    fn chosen(&self, name: &str) -> Option<FactName> {
-        let fact = self.chosen.get(&name.trim().to_lowercase())?;
-        Some(Cow::Owned(fact.clone()))
-    }
+/// The fact that a custom field is, if the settings make it one: by `cf_3`, `3` or its name.
+pub(super) fn of_custom(facts: &FactMap, id: u64, name: Option<&str>) -> Option<FactName> {
+    let id = id.to_string();
+    let tagged = format!("cf_{id}");
+    facts.of(&[&tagged, &id, name.unwrap_or_default()], None)
 }
 
 /// A value of the fact as weir keeps it, from a value as Redmine sends it.
 pub(super) fn value_of(fact: &str, values: Values, raw: &str, names: &Names) -> Option<String> {
     if fact == fact::FLAGGED {
-        return truth(raw).then(|| "true".to_owned());
+        return facts::value_of(fact, raw);
     }
     match values {
         Values::Named(sort) => Some(names.call(sort, raw)),
@@ -168,14 +139,6 @@ pub(super) fn value_of(fact: &str, values: Values, raw: &str, names: &Names) -> 
             raw.parse()
                 .map_or_else(|_| raw.to_owned(), |hours: f64| hours.to_string()),
         ),
-        Values::YesNo => Some(truth(raw).to_string()),
+        Values::YesNo => Some(facts::is_yes(raw).to_string()),
     }
-}
-
-/// Redmine writes yes as `1` in journals and custom fields; lists of a flag's values are free.
-fn truth(raw: &str) -> bool {
-    !matches!(
-        raw.to_lowercase().as_str(),
-        "0" | "false" | "no" | "none" | ""
-    )
 }

@@ -1,3 +1,4 @@
+mod contract;
 mod paging;
 mod server;
 mod trouble;
@@ -16,7 +17,7 @@ use crate::clock::FixedClock;
 use crate::connectors::collected::{Collected, Kept, moves};
 use crate::connectors::http::HttpOptions;
 use crate::connectors::http::stand_in::Hurried;
-use crate::connectors::{Connector, Fault, RedmineSettings, SecretSource};
+use crate::connectors::{Connector, Fault, SecretSource, TrackerSettings};
 use crate::model::batch::Cursor;
 use crate::model::event::Change;
 use crate::model::id::SourceName;
@@ -43,8 +44,9 @@ impl Reader {
         let mut file = NamedTempFile::new().unwrap();
         writeln!(file, "{key}").unwrap();
         let tempo = Hurried::new();
-        let settings = RedmineSettings {
+        let settings = TrackerSettings {
             url: server.http.url("/r"),
+            user: None,
             token: SecretSource::File(file.path().to_owned()),
             query: query.to_owned(),
             fields: BTreeMap::new(),
@@ -105,7 +107,7 @@ async fn an_empty_project_takes_two_requests() {
         server.http.paths(),
         ["/r/users/current.json", "/r/issues.json"]
     );
-    assert_eq!((sink.requests, sink.batches.len()), (2, 0));
+    assert_eq!((sink.requests, sink.batches.len()), (2, 1));
 }
 
 #[tokio::test]

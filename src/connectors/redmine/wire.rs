@@ -58,7 +58,7 @@ impl Named {
 
 /// An issue, from the list or alone.
 #[derive(Clone, Debug)]
-pub(super) struct Issue {
+pub(crate) struct Issue {
     pub(super) id: u64,
     fields: Map<String, Value>,
 }

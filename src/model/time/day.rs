@@ -114,6 +114,15 @@ pub struct Week {
     pub number: u32,
 }
 
+impl Week {
+    /// Its first day.
+    pub fn monday(self) -> Option<Day> {
+        let first = Day::from_ymd(self.year, 1, 4)?.monday();
+        let weeks = i32::try_from(self.number).ok()? - 1;
+        Some(first.plus(7 * weeks))
+    }
+}
+
 impl fmt::Display for Week {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-W{:02}", self.year, self.number)
@@ -131,6 +140,7 @@ mod tests {
         assert_eq!(day.weekday(), Weekday::Thu);
         assert_eq!(day.week().to_string(), "2026-W01");
         assert_eq!(day.monday().to_string(), "2025-12-29");
+        assert_eq!(day.week().monday(), Some(day.monday()));
         assert_eq!(
             Day::parse("2021-01-03").unwrap().week().to_string(),
             "2020-W53"

@@ -6,7 +6,6 @@ mod measures;
 mod phases;
 mod plan;
 mod queue;
-mod rows;
 mod tank;
 mod tanks;
 
@@ -16,8 +15,9 @@ use super::super::paint::Paint;
 use super::super::text::wrap;
 use super::super::theme::Role;
 use crate::app::{Click, Data, State};
+pub(super) use header::draw as draw_header;
 use plan::Plan;
-pub(super) use tank::fresh;
+pub(super) use tank::{ageing, fresh, shade};
 
 /// The state with its picture.
 pub(super) type Picture<'a> = (&'a State, &'a Data);

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::super::facts::{FactMap, STANDARD, Values, value_of};
+use super::super::super::facts::FactMap;
+use super::super::facts::{STANDARD, Values, of_custom, of_standard, value_of};
 use super::super::names::{Names, Sort};
 use super::super::wire::{Issue, Named, scalar};
 use super::Birth;
@@ -37,7 +38,7 @@ pub(super) fn all(issue: &Issue, steps: &[Step], facts: &FactMap, names: &Names)
         Some(Field {
             property: "attr",
             name: field.attribute.to_owned(),
-            fact: facts.of_standard(field)?,
+            fact: of_standard(facts, field)?,
             values: field.values,
             now: Held::One(current(issue, field.field, field.values)),
         })
@@ -46,7 +47,7 @@ pub(super) fn all(issue: &Issue, steps: &[Step], facts: &FactMap, names: &Names)
         Some(Field {
             property: "cf",
             name: id.to_string(),
-            fact: facts.of_custom(id, names.get(Sort::CustomField, id))?,
+            fact: of_custom(facts, id, names.get(Sort::CustomField, id))?,
             values: Values::Text,
             now,
         })

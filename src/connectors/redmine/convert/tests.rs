@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Reader, Story};
 use crate::connectors::collected::{fact, moves};
+use crate::connectors::facts::FactMap;
 use crate::connectors::redmine::address::Address;
-use crate::connectors::redmine::facts::FactMap;
 use crate::connectors::redmine::names::{Names, Sort};
 use crate::connectors::redmine::wire::Issue;
 use crate::model::event::{Change, Event};

@@ -19,7 +19,7 @@ fn piece(rank: u8, runs: Vec<Run>) -> Piece<()> {
 }
 
 /// Draws the first row.
-pub(crate) fn draw((state, data): Picture<'_>, paint: &mut Paint<'_>) {
+pub(in crate::tui::screen) fn draw((state, data): Picture<'_>, paint: &mut Paint<'_>) {
     let columns = paint.width().saturating_sub(2);
     let sources: Vec<Piece<()>> = state.sources.iter().map(|s| health(state, s)).collect();
     let mut left = described(state, data, columns);

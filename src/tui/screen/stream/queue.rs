@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::super::first_row;
+use super::super::rows::{self, Columns};
 use super::Picture;
-use super::rows::{self, Columns};
 use crate::app::{Data, Queue};
 use crate::metrics::StageMeasures;
 use crate::model::rule::Rule;
@@ -45,7 +45,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
         room,
         len: queue.len(),
     };
-    let columns = Columns::new(data, stage, queue, paint.width());
+    let columns = Columns::of_queue(data, stage, queue, paint.width());
     draw_title(
         data,
         stage,

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use super::{Onward, Row, Rows, Sweep};
-use crate::connectors::redmine::address::Question;
-use crate::connectors::redmine::cursor::Standing;
+use crate::connectors::sync::standing::Standing;
+use crate::connectors::sync::{Paging, Question};
 use crate::model::time::Millis;
 
 /// Long after everything in these tests.
@@ -10,16 +10,17 @@ const LATER: Millis = Millis(1_000_000_000);
 
 fn row(id: u64, second: i64) -> Row {
     Row {
-        id,
+        id: id.to_string(),
         updated: Millis(second * 1_000),
     }
 }
 
 fn page(total: u64, rows: &[Row]) -> Rows {
     Rows {
-        listed: rows.iter().copied().map(Some).collect(),
+        listed: rows.iter().cloned().map(Some).collect(),
         total: Some(total),
         limit: 3,
+        next: None,
     }
 }
 
@@ -27,6 +28,7 @@ fn question(second: i64, offset: u64) -> Question {
     Question {
         since: Some(Millis(second * 1_000)),
         offset,
+        next: None,
     }
 }
 
@@ -34,14 +36,20 @@ fn question(second: i64, offset: u64) -> Question {
 fn take(sweep: &mut Sweep, page: &Rows) -> (Vec<u64>, Onward) {
     let fresh = sweep.fresh(page);
     let onward = sweep.pass(page);
-    for row in &fresh {
-        sweep.keep(row.id, row.updated, LATER);
+    for row in page.listed.iter().flatten() {
+        if fresh.contains(&row.id) {
+            sweep.keep(&row.id, row.updated, LATER);
+        }
     }
-    (fresh.iter().map(|row| row.id).collect(), onward)
+    (numbers(&fresh), onward)
+}
+
+fn numbers(ids: &[String]) -> Vec<u64> {
+    ids.iter().map(|id| id.parse().unwrap()).collect()
 }
 
 fn begin() -> Sweep {
-    Sweep::from(&Standing::default())
+    Sweep::from(&Standing::default(), Paging::Offset)
 }
 
 #[test]
@@ -101,12 +109,12 @@ fn a_standing_goes_on_after_the_last_update() {
     let standing = sweep
         .standing(Onward::End, LATER, &BTreeSet::new())
         .unwrap();
-    let again = Sweep::from(&Standing::read(standing.cursor().as_ref()));
+    let again = Sweep::from(&standing, Paging::Offset);
     assert_eq!(again.question(), question(20, 0));
     let seen = page(2, &[row(2, 20), row(3, 20)]);
-    assert_eq!(again.fresh(&seen), []);
+    assert_eq!(numbers(&again.fresh(&seen)), [0_u64; 0]);
     let newer = page(2, &[row(2, 21), row(4, 20)]);
-    assert_eq!(again.fresh(&newer), [row(2, 21), row(4, 20)]);
+    assert_eq!(numbers(&again.fresh(&newer)), [2, 4]);
 }
 
 #[test]
@@ -115,14 +123,14 @@ fn what_may_still_change_unseen_is_listed_again() {
     let rows = [row(1, 10), row(2, 95), row(3, 99)];
     sweep.pass(&page(3, &rows));
     for row in rows {
-        sweep.keep(row.id, row.updated, Millis(100_000));
+        sweep.keep(&row.id, row.updated, Millis(100_000));
     }
     let standing = sweep.standing(Onward::End, Millis(100_000), &BTreeSet::new());
-    let again = Sweep::from(&standing.unwrap());
+    let again = Sweep::from(&standing.unwrap(), Paging::Offset);
     assert_eq!(again.question(), question(40, 0));
     let same = page(3, &[row(4, 50), row(2, 95), row(3, 99)]);
     // 4 became visible late; 3 was read in the second after its update, perhaps too early.
-    assert_eq!(again.fresh(&same), [row(4, 50), row(3, 99)]);
+    assert_eq!(numbers(&again.fresh(&same)), [4, 3]);
 }
 
 #[test]
@@ -132,12 +140,18 @@ fn a_crowd_of_one_instant_is_passed_over_as_a_whole() {
     take(&mut sweep, &page(100, &rows));
     let soon = Millis(71_000);
     let standing = sweep.standing(Onward::End, soon, &BTreeSet::new()).unwrap();
-    assert_eq!(Sweep::from(&standing).question(), question(10, 0));
+    assert_eq!(
+        Sweep::from(&standing, Paging::Offset).question(),
+        question(10, 0)
+    );
     let standing = sweep
         .standing(Onward::End, LATER, &BTreeSet::new())
         .unwrap();
-    assert_eq!(Sweep::from(&standing).question(), question(12, 0));
-    assert!(standing.cursor().unwrap().0.len() < 40);
+    assert_eq!(
+        Sweep::from(&standing, Paging::Offset).question(),
+        question(12, 0)
+    );
+    assert!(standing.seen().is_empty());
 }
 
 #[test]
@@ -150,13 +164,17 @@ fn a_list_that_is_not_sorted_is_read_to_its_end_by_offset() {
         sweep.question(),
         Question {
             since: None,
-            offset: 2
+            offset: 2,
+            next: None,
         }
     );
     let second = page(4, &[row(1, 10), row(0, 5)]);
     assert_eq!(take(&mut sweep, &second), (vec![0], Onward::End));
     let standing = sweep.standing(Onward::End, LATER, &BTreeSet::new());
-    assert_eq!(Sweep::from(&standing.unwrap()).question(), question(30, 0));
+    assert_eq!(
+        Sweep::from(&standing.unwrap(), Paging::Offset).question(),
+        question(30, 0)
+    );
 }
 
 #[test]
@@ -178,6 +196,7 @@ fn rows_that_cannot_be_read_do_not_stop_the_way() {
         listed: vec![None, None, None],
         total: Some(4),
         limit: 3,
+        next: None,
     };
     let mut sweep = begin();
     assert_eq!(take(&mut sweep, &odd), (vec![], Onward::More));
@@ -185,11 +204,81 @@ fn rows_that_cannot_be_read_do_not_stop_the_way() {
         sweep.question(),
         Question {
             since: None,
-            offset: 3
+            offset: 3,
+            next: None,
         }
     );
     assert_eq!(
         take(&mut sweep, &page(4, &[row(1, 10)])),
         (vec![1], Onward::End)
+    );
+}
+
+fn turning(next: Option<&str>, rows: &[Row]) -> Rows {
+    Rows {
+        next: next.map(str::to_owned),
+        total: None,
+        ..page(0, rows)
+    }
+}
+
+#[test]
+fn numbered_pages_go_by_time_and_by_number_within_an_instant() {
+    let mut sweep = Sweep::from(&Standing::default(), Paging::Numbered);
+    let first = turning(Some("2"), &[row(1, 10), row(2, 20)]);
+    assert_eq!(take(&mut sweep, &first), (vec![1, 2], Onward::More));
+    assert_eq!(sweep.question(), question(20, 0));
+    let crowd = turning(Some("2"), &[row(2, 20), row(3, 20)]);
+    assert_eq!(take(&mut sweep, &crowd), (vec![3], Onward::More));
+    let numbered = Question {
+        next: Some("2".to_owned()),
+        ..question(20, 0)
+    };
+    assert_eq!(sweep.question(), numbered);
+    let last = turning(None, &[row(4, 20)]);
+    assert_eq!(take(&mut sweep, &last), (vec![4], Onward::End));
+}
+
+#[test]
+fn a_token_is_followed_to_the_end_and_each_page_is_a_place_to_go_on_from() {
+    let mut sweep = Sweep::from(&Standing::default(), Paging::Token);
+    let first = turning(Some("b"), &[row(1, 10), row(2, 20)]);
+    assert_eq!(take(&mut sweep, &first), (vec![1, 2], Onward::More));
+    assert_eq!(sweep.question().next.as_deref(), Some("b"));
+    let standing = sweep.standing(Onward::More, LATER, &BTreeSet::new());
+    let again = Sweep::from(&standing.unwrap(), Paging::Token);
+    assert_eq!(again.question(), question(20, 0));
+    let last = turning(None, &[row(1, 30)]);
+    assert_eq!(take(&mut sweep, &last), (vec![1], Onward::End));
+}
+
+#[test]
+fn a_list_that_goes_round_in_circles_is_given_up() {
+    for paging in [Paging::Numbered, Paging::Token, Paging::Newest] {
+        let mut sweep = Sweep::from(&Standing::default(), paging);
+        let same = turning(Some("2"), &[row(1, 10)]);
+        let last = (0..4).map(|_| take(&mut sweep, &same).1).last();
+        assert_eq!(last, Some(Onward::Lost), "{paging:?}");
+    }
+}
+
+#[test]
+fn the_newest_first_can_be_left_only_at_the_end() {
+    let mut sweep = Sweep::from(&Standing::default(), Paging::Newest);
+    take(&mut sweep, &turning(Some("b"), &[row(2, 20)]));
+    assert_eq!(sweep.standing(Onward::More, LATER, &BTreeSet::new()), None);
+    assert_eq!(
+        take(&mut sweep, &turning(None, &[row(1, 10)])),
+        (vec![1], Onward::End)
+    );
+    let standing = sweep.standing(Onward::End, LATER, &BTreeSet::new());
+    let again = Sweep::from(&standing.unwrap(), Paging::Newest);
+    assert_eq!(
+        numbers(&again.fresh(&turning(None, &[row(2, 20), row(1, 10)]))),
+        [0; 0]
+    );
+    assert_eq!(
+        numbers(&again.fresh(&turning(None, &[row(3, 21), row(1, 22)]))),
+        [3, 1]
     );
 }

@@ -2,8 +2,8 @@
 
 use ratatui::style::{Color, Style};
 
-use super::tank::{ageing, fresh, shade};
-use crate::app::{Data, Queue};
+use super::stream::{ageing, fresh, shade};
+use crate::app::{Data, Entry, Queue};
 use crate::charts::{bar, oldness, ticks};
 use crate::metrics::{OpenItem, StageMeasures};
 use crate::model::event::fact;
@@ -33,8 +33,39 @@ pub(super) struct Columns {
 }
 
 impl Columns {
+    /// For the queue of a stage.
+    pub(super) fn of_queue(
+        data: &Data,
+        stage: &StageMeasures,
+        queue: Queue<'_>,
+        width: u16,
+    ) -> Self {
+        let items = (0..queue.len()).filter_map(|row| queue.item(row));
+        let shape = Shape {
+            key: key_width(data, items),
+            open: matches!(queue, Queue::Open(_)),
+            longest: longest(data, stage, queue),
+            bands: stage.pace.filter(|_| matches!(queue, Queue::Open(_))),
+        };
+        Self::new(shape, width)
+    }
+
+    /// For any items, open and finished ones.
+    pub(super) fn of_list(data: &Data, entries: &[Entry], width: u16) -> Self {
+        let open = |entry: &Entry| entry.open_item(data).map(age_of);
+        let span = |entry: &Entry| open(entry).or_else(|| flow(data, entry.item));
+        let longest = entries.iter().filter_map(span).max().unwrap_or(0);
+        let shape = Shape {
+            key: key_width(data, entries.iter().map(|entry| entry.item)),
+            open: entries.iter().any(|entry| open(entry).is_some()),
+            longest: days(longest) * 1.02,
+            bands: None,
+        };
+        Self::new(shape, width)
+    }
+
     /// Shares `width` between the columns; the title takes what is left.
-    pub(super) fn new(data: &Data, stage: &StageMeasures, queue: Queue<'_>, width: u16) -> Self {
+    fn new(shape: Shape, width: u16) -> Self {
         let (kind, team, bar, condition) = match width {
             ..60 => (0, 0, 0, 0),
             60..76 => (0, 0, 12, 0),
@@ -44,10 +75,9 @@ impl Columns {
             160..180 => (9, 9, 40, 28),
             _ => (9, 9, 60, 30),
         };
-        let finished = matches!(queue, Queue::Finished(_));
-        let condition = if finished { 0 } else { condition };
-        let pace = if finished || width < 60 { 0 } else { 4 };
-        let key = key_width(data, queue).clamp(3, if width < 60 { 10 } else { 14 });
+        let condition = if shape.open { condition } else { 0 };
+        let pace = if shape.open && width >= 60 { 4 } else { 0 };
+        let key = shape.key.clamp(3, if width < 60 { 10 } else { 14 });
         let mut columns = Self {
             key,
             title: 0,
@@ -57,8 +87,8 @@ impl Columns {
             bar,
             pace,
             condition,
-            longest: longest(data, stage, queue),
-            bands: stage.pace.filter(|_| matches!(queue, Queue::Open(_))),
+            longest: shape.longest,
+            bands: shape.bands,
         };
         let others = [key, kind, team, columns.age, bar, pace, condition];
         let gaps = others.iter().filter(|column| **column > 0).count();
@@ -66,6 +96,17 @@ impl Columns {
         columns.title = width.saturating_sub(used);
         columns
     }
+}
+
+/// What the columns depend on besides the width.
+struct Shape {
+    /// Cells of the widest key.
+    key: u16,
+    /// Whether any of the items is open.
+    open: bool,
+    /// Days at the right end of the bars.
+    longest: f64,
+    bands: Option<[i64; 4]>,
 }
 
 impl Columns {
@@ -99,10 +140,10 @@ impl Columns {
 }
 
 /// The widest key of the first rows.
-fn key_width(data: &Data, queue: Queue<'_>) -> u16 {
+fn key_width(data: &Data, items: impl Iterator<Item = ItemIx>) -> u16 {
     let log = data.snapshot.log();
-    let items = (0..queue.len().min(200)).filter_map(|row| queue.item(row));
     items
+        .take(200)
         .map(|item| width(&harmless(log.key(item))))
         .max()
         .unwrap_or(3)
@@ -226,11 +267,11 @@ pub(super) fn draw_open(
         &pace,
         if loud { Role::Overdue } else { Role::Muted },
     );
-    line.column(columns.condition, &words(data, item), role);
+    line.column(columns.condition, &condition_words(data, item), role);
 }
 
 /// What is wrong with an item, in words.
-fn words(data: &Data, item: &OpenItem) -> String {
+pub(super) fn condition_words(data: &Data, item: &OpenItem) -> String {
     let span = |seconds| span_in(data.question.time, seconds);
     match (item.condition, &item.block) {
         (Some(Condition::Blocked), Some(block)) => {

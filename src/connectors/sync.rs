@@ -1,0 +1,182 @@
+//! Reading a tracker, the same way for all of them: what changed from its lists, then the history
+//! of each that changed.
+//!
+//! A tracker says how to ask and how to understand what comes ([`Tracker`]); here is the order of
+//! things: prove the key, page through each list from where the last poll ended, fetch what is new,
+//! several at a time and the next page beside them, hand the histories over page by page with a
+//! cursor from which a later poll goes on. With nothing new a poll is one request a list, and what
+//! the key costs.
+//!
+//! What goes wrong with one artefact is listed and asked for again by the next poll; what goes wrong
+//! with the tracker ends the poll, and what was handed over stays.
+
+mod poll;
+mod standing;
+mod sweep;
+
+use async_trait::async_trait;
+
+use super::http::Session;
+use super::story::Story;
+use super::{Connector, Fault};
+use crate::clock::Clock;
+use crate::model::batch::StatusName;
+use crate::model::health::Oddity;
+use crate::model::time::Millis;
+pub(crate) use poll::Poll;
+
+/// What is asked of a tracker.
+///
+/// An *artefact* is whatever has a history of its own there: an issue, a pull request, a deployment.
+/// Its id is unique within the source, so a tracker with several lists puts a word before it.
+#[async_trait]
+pub(crate) trait Tracker: Connector {
+    /// What a row of a list holds beside id and update, for [`Tracker::fetch`].
+    type Row: Send + Sync;
+
+    /// What is known of one artefact once all of it is fetched.
+    type Detail: Send;
+
+    /// A number for address, query and fields. What was read with others is not what is asked for:
+    /// all is read anew.
+    fn asked(&self) -> u64;
+
+    /// The wall clock, for trackers that do not tell theirs.
+    fn clock(&self) -> &dyn Clock;
+
+    /// Proves the key, and finds out what there is to be read, in order. Called once a poll.
+    ///
+    /// # Errors
+    /// A [`Fault`] if the tracker cannot be read.
+    async fn lists(&self, session: &Session<'_>) -> Result<Vec<List>, Fault>;
+
+    /// One page of a list.
+    ///
+    /// # Errors
+    /// A [`Fault`] if it cannot be had; rows that cannot be read are `None` and listed as odd.
+    async fn page(
+        &self,
+        session: &Session<'_>,
+        list: &List,
+        question: &Question,
+    ) -> Result<Page<Self::Row>, Fault>;
+
+    /// Learns what is needed to understand histories, such as names of statuses. Called once in a
+    /// poll that has found something, before anything is fetched.
+    ///
+    /// # Errors
+    /// A [`Fault`] if histories could not be understood without.
+    async fn learn(&self, session: &Session<'_>) -> Result<(), Fault>;
+
+    /// Fetches all of a few artefacts, at most [`List::together`] of them; several of these are
+    /// under way at once. One outcome for each, by id, in any order. Rows of artefacts that an
+    /// earlier poll could not get ([`Listed::row`] is `None`) are to be asked for by id.
+    ///
+    /// # Errors
+    /// A [`Fault`] that is not of one artefact alone.
+    async fn fetch(
+        &self,
+        session: &Session<'_>,
+        list: &List,
+        rows: Vec<Listed<Self::Row>>,
+    ) -> Result<Vec<(String, Fetched<Self::Detail>)>, Fault>;
+
+    /// Turns all that was fetched for a page into histories. Pure but for names learned; no request.
+    fn understand(&self, list: &List, details: Vec<Self::Detail>) -> Vec<(String, Story)>;
+
+    /// All statuses known by now, with their current names.
+    fn statuses(&self) -> Vec<StatusName>;
+}
+
+/// One list of artefacts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct List {
+    /// Unique within the source; kept in the cursor.
+    pub(crate) name: String,
+    /// What one artefact is called: "issue", "pull request".
+    pub(crate) noun: &'static str,
+    /// How it is paged.
+    pub(crate) paging: Paging,
+    /// How many artefacts are fetched by one request.
+    pub(crate) together: usize,
+}
+
+/// How a list is paged. All but [`Paging::Newest`] are asked to be in order of update, the earliest
+/// first, from an instant on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paging {
+    /// By number of rows passed over ([`Question::offset`]); rows move up when one before them is
+    /// updated.
+    Offset,
+    /// By address or number of the next page ([`Page::next`]); rows move up likewise.
+    Numbered,
+    /// By a token ([`Page::next`]) that stays right while rows move.
+    Token,
+    /// By a token or an address, the newest first. The tracker ends the list where nothing can be
+    /// new any more; there is no place to go on from but the end.
+    Newest,
+}
+
+/// Where in a list to go on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// Only what was updated at this instant or later.
+    pub(crate) since: Option<Millis>,
+    /// So many of those are passed over.
+    pub(crate) offset: u64,
+    /// What the page before gave as its next.
+    pub(crate) next: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Debug)]
+pub(crate) struct Page<R> {
+    /// A row that cannot be read is `None`.
+    pub(crate) rows: Vec<Option<Listed<R>>>,
+    /// How many there are in all, if the tracker says so.
+    pub(crate) total: Option<u64>,
+    /// The most rows the tracker puts on a page; for [`Paging::Offset`].
+    pub(crate) limit: u64,
+    /// Where the next page is; for the other ways of paging.
+    pub(crate) next: Option<String>,
+    /// The tracker's clock.
+    pub(crate) now: Option<Millis>,
+    /// What is wrong with the rows that are `None`.
+    pub(crate) oddities: Vec<Oddity>,
+}
+
+/// A row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listed<R> {
+    /// The artefact's id.
+    pub(crate) id: String,
+    /// When it was last updated.
+    pub(crate) updated: Millis,
+    /// The rest; `None` for one that is asked for again.
+    pub(crate) row: Option<R>,
+}
+
+/// What became of asking for one artefact.
+#[derive(Debug)]
+pub(crate) enum Fetched<D> {
+    /// It came.
+    Detail(D),
+    /// It was listed, but is not there any more.
+    Gone,
+    /// The tracker could not give this one.
+    Failed(Fault),
+}
+
+impl<D> Fetched<D> {
+    /// What a fault means for the one artefact that was asked for.
+    ///
+    /// # Errors
+    /// The fault itself if it is not of that artefact alone.
+    pub(crate) fn without(fault: Fault) -> Result<Self, Fault> {
+        match fault {
+            Fault::NotFound { .. } => Ok(Self::Gone),
+            fault @ (Fault::Server { .. } | Fault::BadAnswer { .. }) => Ok(Self::Failed(fault)),
+            fault => Err(fault),
+        }
+    }
+}
