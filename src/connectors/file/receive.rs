@@ -45,14 +45,6 @@ pub(super) trait Receiver {
     /// Work on the item stopped, or went on.
     fn stopped(&mut self, at: Millis, stopped: bool) -> Result<(), Fault>;
 
-    /// The item that the rows are about; `None` if it cannot be returned to by number.
-    fn now(&self) -> Option<Now> {
-        None
-    }
-
-    /// The rows from now on are about this item again, and say of it what its rows said before.
-    fn again(&mut self, _item: u32) {}
-
     /// Items so far that were new.
     fn items(&self) -> u64;
 
@@ -66,17 +58,6 @@ pub(super) trait Receiver {
 
     /// Sentences about what was left out.
     fn notes(&self) -> Vec<String>;
-}
-
-/// The item that rows are about.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Now {
-    /// Its number.
-    pub(super) item: u32,
-    /// Whether it came with these rows.
-    pub(super) is_new: bool,
-    /// Whether its rows differ in any fact, so that each must be told.
-    pub(super) varies: bool,
 }
 
 /// Puts rows straight into a log.
@@ -214,20 +195,6 @@ impl Receiver for IntoLog<'_> {
         });
         self.builder.moves(self.item, moves);
         Ok(())
-    }
-
-    fn now(&self) -> Option<Now> {
-        Some(Now {
-            item: self.item.0,
-            is_new: self.is_new,
-            varies: self.varies,
-        })
-    }
-
-    fn again(&mut self, item: u32) {
-        self.item = ItemIx(item);
-        self.is_new = false;
-        self.varies = false;
     }
 
     fn stopped(&mut self, at: Millis, stopped: bool) -> Result<(), Fault> {

@@ -48,28 +48,6 @@ impl Span {
         (start, self.end as usize - start)
     }
 
-    /// As it stands in a buffer that holds so many bytes more before it.
-    #[inline]
-    pub(super) fn later(self, by: usize) -> Self {
-        let by = u32::try_from(by).unwrap_or(u32::MAX);
-        Self {
-            start: self.start.saturating_add(by),
-            end: self.end.saturating_add(by),
-            ..self
-        }
-    }
-
-    /// As it stands in a buffer that begins so many bytes later.
-    #[inline]
-    pub(super) fn earlier(self, by: usize) -> Self {
-        let by = u32::try_from(by).unwrap_or(u32::MAX);
-        Self {
-            start: self.start.saturating_sub(by),
-            end: self.end.saturating_sub(by),
-            ..self
-        }
-    }
-
     /// Whether [`Self::raw`] is what the field says.
     #[inline]
     pub(super) fn is_plain(self) -> bool {
@@ -213,25 +191,10 @@ impl Records {
         self.spans.get(at).copied().unwrap_or(NOWHERE)
     }
 
-    /// The bytes of the watched fields of the last record that was split whole, the delimiter after
-    /// them included; empty if it had no more fields.
-    #[inline]
-    pub(super) fn prefix(&self) -> &[u8] {
-        &self.prefix
-    }
-
-    /// Line breaks in these bytes.
+    /// Line breaks in the watched fields of a record that repeats them.
     #[inline]
     pub(super) fn prefix_breaks(&self) -> u64 {
         self.prefix_breaks
-    }
-
-    /// Compares the watched fields with these bytes from now on.
-    #[inline]
-    pub(super) fn recall(&mut self, prefix: &[u8], breaks: u64) {
-        self.prefix.clear();
-        self.prefix.extend_from_slice(prefix);
-        self.prefix_breaks = breaks;
     }
 
     /// Where the watched fields end in a record that repeats them.

@@ -2,24 +2,21 @@
 
 mod lifecycle;
 mod places;
-mod returns;
-mod scanned;
 mod statuses;
 
 pub(super) use places::Places;
-pub(super) use returns::Head;
 
 use super::plan::{Layout, Plan};
 use super::receive::Receiver;
-use super::records::Records;
+use super::records::{Records, Span, Step};
 use super::report::FileReport;
+use super::scan::{Entry as Move, Scanned, What};
 use super::text::Decoder;
 use super::times::TimeReader;
 use crate::connectors::Fault;
 use crate::model::time::Millis;
 use lifecycle::{Lifecycle, Meaning};
-use places::{Fields, Place};
-use returns::Returns;
+use places::{Fields, Place, Said};
 use statuses::Statuses;
 
 /// Reads rows by a plan. Columns whose bytes are those of the row before are not looked at again.
@@ -35,7 +32,6 @@ pub(super) struct Rows<'a, R> {
     texts: Vec<Cell>,
     /// Facts and texts within the leading columns that are compared as one.
     leading: (usize, usize),
-    returns: Returns,
     scratch: Vec<u8>,
     line: u64,
     report: FileReport,
@@ -83,7 +79,6 @@ impl<'a, R: Receiver> Rows<'a, R> {
             item: Cell::of(places.item),
             facts: cells(places.facts),
             texts: cells(places.texts),
-            returns: Returns::default(),
             statuses: Statuses::default(),
             lifecycle: Lifecycle::of(plan),
             decoder: Decoder::default(),
@@ -135,10 +130,86 @@ impl<'a, R: Receiver> Rows<'a, R> {
             self.keep_out(told?);
             records.forget();
         }
-        if let Some(now) = self.receiver.now() {
-            self.returns.doubt(now.item);
-        }
         self.line += 1 + breaks;
+        Ok(())
+    }
+
+    /// Takes the rows of a scan in `buffer`, of which the first begins where the last row ended.
+    ///
+    /// # Errors
+    /// A fault of the receiver.
+    pub(super) fn take(
+        &mut self,
+        buffer: &[u8],
+        scanned: &Scanned,
+        records: &mut Records,
+    ) -> Result<(), Fault> {
+        let first_line = self.line;
+        let mut named = Vec::with_capacity(scanned.statuses.len());
+        let places = 1 + self.facts.len() + self.texts.len();
+        let mut said = scanned.said.chunks_exact(places);
+        let (mut from, mut changed) = (0, false);
+        for next in &scanned.breaks {
+            let told = &scanned.entries[from..next.before];
+            self.tell_all(buffer, (scanned, told), &mut named, changed)?;
+            from = next.before;
+            changed = match next.what {
+                What::Said => self.said(buffer, said.next().unwrap_or_default())?,
+                What::Odd { start, lines } => {
+                    self.line = first_line + lines;
+                    self.odd(buffer, start, records)?;
+                    false
+                }
+            };
+        }
+        let told = &scanned.entries[from..];
+        self.tell_all(buffer, (scanned, told), &mut named, changed)?;
+        self.report.rows += scanned.entries.len() as u64;
+        self.times.tell(scanned.told);
+        self.line = first_line + scanned.lines;
+        Ok(())
+    }
+
+    /// Tells moves of a scan. Statuses are named as they come, in the order of the rows.
+    fn tell_all(
+        &mut self,
+        buffer: &[u8],
+        (scanned, told): (&Scanned, &[Move]),
+        named: &mut Vec<u16>,
+        changed: bool,
+    ) -> Result<(), Fault> {
+        if named.len() < scanned.statuses.len() {
+            let most = told.iter().map(|entry| usize::from(entry.status) + 1).max();
+            for name in &scanned.statuses[named.len()..most.unwrap_or(0).max(named.len())] {
+                named.push(self.status(name.raw(buffer))?);
+            }
+        }
+        self.receiver.moves(told, named, changed)
+    }
+
+    fn status(&mut self, name: &[u8]) -> Result<u16, Fault> {
+        let known = self.statuses.find(name, &mut self.decoder, self.receiver)?;
+        // A scan names no status that is blank.
+        Ok(known.unwrap_or(0))
+    }
+
+    fn said(&mut self, buffer: &[u8], fields: &[Span]) -> Result<bool, Fault> {
+        match self.item_and_facts(buffer, &Said(fields)) {
+            Ok(changed) => Ok(changed),
+            Err(Err(fault)) => Err(fault),
+            // A scan lets no row through that names no item.
+            Err(Ok(_)) => Ok(false),
+        }
+    }
+
+    /// Takes a row that a scan could not understand.
+    #[cold]
+    fn odd(&mut self, buffer: &[u8], start: usize, records: &mut Records) -> Result<(), Fault> {
+        records.forget();
+        if let Step::Record { .. } = records.next(buffer, start, true) {
+            self.row(buffer, records)?;
+        }
+        records.forget();
         Ok(())
     }
 

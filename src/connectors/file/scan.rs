@@ -2,17 +2,14 @@
 //! status, and whether it says more than the row before. Pieces can so be scanned at once, each
 //! from its first line break on; whoever takes the rows in order checks that a record ended there.
 
-mod recent;
 mod statuses;
 
 use super::plan::{Layout, Plan};
 use super::records::{Dialect, NOWHERE, Records, Span, Step, breaks_in};
-use super::rows::{Head, Places};
+use super::rows::Places;
 use super::times::{TimeReader, Told};
 use crate::model::time::{Millis, Sec};
-use recent::Recent;
 use statuses::Seen;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// The rows of a piece of a file.
 #[derive(Debug, Default)]
@@ -29,35 +26,10 @@ pub(super) struct Scanned {
     pub(super) breaks: Vec<Break>,
     /// Of each row that says more, the fields that may matter: as many as there are places.
     pub(super) said: Vec<Span>,
-    /// Of each such row, its leading columns, if all those fields are in them and rows of several
-    /// items alternate: where they are, and their hash.
-    heads: Vec<(Span, u64)>,
     /// Where the names of the statuses stand, by their number.
     pub(super) statuses: Vec<Span>,
     /// What the times say about their zone.
     pub(super) told: Told,
-}
-
-impl Scanned {
-    /// Forgets all, for a scan that begins here.
-    fn clear(&mut self, begin: usize) {
-        self.begin = begin;
-        self.lines = 0;
-        self.entries.clear();
-        self.breaks.clear();
-        self.said.clear();
-        self.heads.clear();
-        self.statuses.clear();
-    }
-
-    /// The leading columns of the rows that say more, in `bytes`; none if they do not say it all.
-    pub(super) fn heads<'b>(&self, bytes: &'b [u8]) -> impl Iterator<Item = Head<'b>> {
-        let head = |(span, hash): &(Span, u64)| Head {
-            bytes: span.raw(bytes),
-            hash: *hash,
-        };
-        self.heads.iter().map(head)
-    }
 }
 
 /// A move of an item.
@@ -123,13 +95,8 @@ pub(super) struct Scanner {
     trailing: Vec<usize>,
     /// The fields of the row before, by place.
     before: Vec<Span>,
-    /// Of its leading columns.
-    hash: u64,
     /// Whether the row before is unknown.
     fresh: bool,
-    /// Whether most rows of the last piece were about another item than the row before.
-    is_mixed: bool,
-    recent: Recent,
     seen: Seen,
 }
 
@@ -163,11 +130,8 @@ impl Scanner {
             leading: plan.leading(),
             trailing: (0..columns.len()).filter(trailing).collect(),
             before: vec![NOWHERE; columns.len()],
-            hash: 0,
             columns,
             fresh: true,
-            is_mixed: false,
-            recent: Recent::default(),
             seen: Seen::default(),
         })
     }
@@ -177,25 +141,23 @@ impl Scanner {
         let Some(first) = memchr::memchr(self.records.terminator(), bytes) else {
             return false;
         };
-        scanned.clear(first + 1);
+        scanned.begin = first + 1;
+        scanned.lines = 0;
+        scanned.entries.clear();
+        scanned.breaks.clear();
+        scanned.said.clear();
+        scanned.statuses.clear();
         self.seen.clear();
         self.records.forget();
         self.fresh = true;
         let mut at = scanned.begin;
         loop {
-            let same = self.records.after_prefix(bytes, at);
-            let after = same.or_else(|| self.recall(bytes, at));
-            let plain = after.and_then(|after| self.plain(bytes, after, &mut scanned.statuses));
-            if let Some((entry, next)) = plain {
-                if same.is_none() {
-                    self.say(at, scanned);
-                }
+            if let Some((entry, next)) = self.plain(bytes, at, &mut scanned.statuses) {
                 scanned.entries.push(entry);
                 scanned.lines += 1 + self.records.prefix_breaks();
                 at = next;
                 continue;
             }
-            self.fresh |= same.is_none();
             let Step::Record { next } = self.records.next(bytes, at, last) else {
                 break;
             };
@@ -207,68 +169,24 @@ impl Scanner {
             scanned.lines += 1 + self.records.breaks();
             at = next;
         }
-        self.is_mixed = 2 * scanned.breaks.len() > scanned.entries.len();
         scanned.end = at;
         scanned.told = self.times.told();
         true
     }
 
-    /// Takes a row for one that repeats its leading fields if they were seen lately: where they end.
-    fn recall(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
-        if !self.is_mixed {
-            return None;
-        }
-        let leading = self.recent.of(bytes.get(at..)?)?;
-        self.records.recall(&leading.bytes, leading.breaks);
-        self.hash = leading.hash;
-        for (field, own) in self.before.iter_mut().zip(&leading.fields) {
-            *field = own.later(at);
-        }
-        self.fresh = false;
-        Some(at + leading.bytes.len())
-    }
-
-    /// Keeps the leading fields of the row that begins at `start`.
-    fn keep(&mut self, bytes: &[u8], start: usize) {
-        let prefix = self.records.prefix();
-        let Some(place) = self.recent.place(&bytes[start..], prefix.len()) else {
-            return;
-        };
-        place.bytes.clear();
-        place.bytes.extend_from_slice(prefix);
-        place.hash = self.hash;
-        place.breaks = self.records.prefix_breaks();
-        place.fields.clear();
-        let fields = self.before.iter().map(|field| field.earlier(start));
-        place.fields.extend(fields);
-    }
-
-    /// Says the fields of the row that begins at `start`.
-    fn say(&self, start: usize, scanned: &mut Scanned) {
-        scanned.said.extend_from_slice(&self.before);
-        let length = self.records.prefix().len();
-        if self.is_mixed && self.trailing.is_empty() && length > 0 {
-            let span = Span::plain(start, start + length);
-            scanned.heads.push((span, self.hash));
-        }
-        scanned.breaks.push(Break {
-            before: scanned.entries.len(),
-            what: What::Said,
-        });
-    }
-
-    /// The quick way through a row that repeats the leading fields, up to `here`, and whose others are
-    /// as plain as most are; `None` for all others. Where the next row begins.
+    /// The quick way through a row that repeats the leading fields and whose others are as plain
+    /// as most are; `None` for all others. Where the next row begins.
     #[inline]
     fn plain(
         &mut self,
         bytes: &[u8],
-        mut here: usize,
+        at: usize,
         statuses: &mut Vec<Span>,
     ) -> Option<(Entry, usize)> {
         if self.fresh || !self.trailing.is_empty() {
             return None;
         }
+        let mut here = self.records.after_prefix(bytes, at)?;
         let (mut time, mut status) = (None, None);
         for column in self.leading..self.width {
             let is_last = column + 1 == self.width;
@@ -346,12 +264,11 @@ impl Scanner {
         let turns = self.turns(bytes)?;
         let status = self.seen.find(bytes, status, &mut scanned.statuses)?;
         if turns {
-            let start = self.records.start();
-            if self.is_mixed && self.trailing.is_empty() && !self.records.repeats() {
-                self.hash = xxh3_64(self.records.prefix());
-                self.keep(bytes, start);
-            }
-            self.say(start, scanned);
+            scanned.said.extend_from_slice(&self.before);
+            scanned.breaks.push(Break {
+                before: scanned.entries.len(),
+                what: What::Said,
+            });
         }
         scanned.entries.push(Entry::new(at, status));
         Some(())
