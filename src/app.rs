@@ -28,6 +28,7 @@ pub use msg::{Click, Inference, Msg, Notice};
 pub use screen::{Screen, TABS, Tab};
 pub use stage_editor::{Group, Role, StageEditor};
 pub use state::{
-    Backlog, Cursor, Data, Live, Overlay, Queue, Seen, Selected, State, Terminal, WINDOWS,
+    Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State, Terminal,
+    WINDOWS,
 };
 pub use update::update;

@@ -8,6 +8,7 @@ mod flow;
 mod ribbon;
 mod run;
 mod scale;
+mod scatter;
 mod strip;
 mod tank;
 
@@ -18,5 +19,6 @@ pub use flow::{FlowCell, FlowChart, FlowReading, flow_chart, reading};
 pub use ribbon::{RibbonCell, ribbon};
 pub use run::{RunPlan, bar_height, level_row, run_plan};
 pub use scale::{marks, round_step};
+pub use scatter::{Dots, Heights, Rise, Scatter, along};
 pub use strip::{CELL_WIDTHS, Strip, strip};
 pub use tank::{Tank, oldness, strata, tank, thickness};

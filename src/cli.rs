@@ -95,16 +95,22 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// The dashboard on a simulated company: while you watch, its working day takes a minute
     Demo(DemoArgs),
-    /// The dashboard on event logs: CSV, TSV or semicolons; columns and stages are inferred
+    /// The dashboard on event logs: CSV, JSONL, XES, plain or gzip; columns and stages are inferred
     Open(OpenArgs),
     /// Poll every source once into the history, then exit
     Sync(SyncArgs),
+    /// Poll every source for ever, without a screen, into a history that others follow
+    Collect,
     /// The numbers as text, Markdown or JSON, of the configured sources or of event logs
     Report(ReportArgs),
     /// One row per item: started, finished, flow, waiting and blocked days, age, pace
     Items(ItemsArgs),
     /// Check every source and say what to do
     Doctor(DoctorArgs),
+    /// The event log itself, out of the history: every event with all its parts
+    Export(ExportArgs),
+    /// Bring what `weir export` wrote back into the history; nothing is lost or doubled
+    Import(ImportArgs),
 }
 
 #[derive(Clone, Copy, Debug, Args)]
@@ -187,4 +193,35 @@ pub(crate) enum ItemsFormat {
     Csv,
     /// For programs
     Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// How to write it; without it by the ending of the output, else CSV
+    #[arg(long)]
+    pub(crate) format: Option<ExportFormat>,
+    /// Write to this file in place of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Only the events of this source; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Vec<String>,
+}
+
+/// Formats of the event log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// For spreadsheets
+    Csv,
+    /// One JSON object a line
+    Jsonl,
+    /// For data tools: columns, packed
+    Parquet,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// Files that `weir export` wrote: CSV, JSONL or Parquet
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 }

@@ -22,7 +22,6 @@ pub use find::{FILE_NAME, Places, find, user_folder};
 pub use history::HistorySection;
 pub use plan::{Bound, Change, Outcome, Policy, Severity};
 pub use problem::{Colour, Label, Problem, Problems};
-pub use stream::Link;
 pub use view::View;
 pub use write::{Draft, save};
 
@@ -50,8 +49,6 @@ pub struct Config {
     pub calendar: Calendar,
     /// The value streams. One without stages has them inferred.
     pub streams: Vec<Stream>,
-    /// What joins the artefacts of one item across sources.
-    pub links: Vec<Link>,
     /// Dated changes of how work is done.
     pub changes: Vec<Change>,
     /// Saved views.
@@ -138,7 +135,7 @@ impl Config {
         let display = display::read(&mut top);
         let history = history::read(&mut top);
         let (source_names, sources) = source::read_all(&mut top);
-        let (streams, links) = stream::read_all(&mut top, &source_names);
+        let streams = stream::read_all(&mut top, &source_names);
         let names: Vec<&str> = streams.iter().map(|stream| stream.name.as_str()).collect();
         let config = Self {
             origin: path.to_owned(),
@@ -152,7 +149,6 @@ impl Config {
             outcomes: plan::read_outcomes(&mut top, &names),
             forecast: plan::read_forecast(&mut top),
             streams,
-            links,
         };
         top.finish();
         Some(config)

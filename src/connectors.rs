@@ -3,6 +3,7 @@
 //! A connector turns what its tracker sends into [`Batch`]es, page by page, and says where it
 //! stands in a [`Cursor`]. It knows nothing of streams, stages or screens.
 
+mod azure;
 #[cfg(test)]
 #[path = "../tests/support/sink.rs"]
 mod collected;
@@ -11,12 +12,14 @@ mod contract;
 mod facts;
 pub mod file;
 mod http;
+mod record;
 mod redmine;
 mod secret;
 mod settings;
 mod story;
 mod sync;
 
+pub use azure::AzureDevops;
 pub use redmine::Redmine;
 pub use secret::{SecretError, SecretSource};
 pub use settings::{

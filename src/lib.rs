@@ -1,6 +1,7 @@
 //! weir shows how work flows: every queue and wait state of a value stream, on one screen.
 
 pub mod app;
+pub mod archive;
 pub mod charts;
 pub mod clock;
 pub mod config;

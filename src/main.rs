@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use cli::{Cli, Color, Command, Common, ItemsFormat, ReportFormat};
+use cli::{Cli, Color, Command, Common, ExportArgs, ExportFormat, ItemsFormat, ReportFormat};
 use weir::clock::{Clock, FixedClock, WallClock};
 use weir::connectors::DemoSettings;
-use weir::runtime::{self, Failure, Request, Requests, Words};
+use weir::runtime::{self, Export, Failure, Request, Requests, Words};
 use weir::tui::theme::ColorChoice;
 
 fn main() -> ExitCode {
@@ -37,6 +37,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
     let clock = clock(&request);
     match cli.command {
         Some(Command::Sync(args)) => runtime::sync(&request, args.full, &clock),
+        Some(Command::Collect) => runtime::collect(&request, &clock),
         Some(Command::Report(args)) => {
             let format = match args.format {
                 ReportFormat::Text => runtime::ReportFormat::Text,
@@ -62,6 +63,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
             };
             runtime::doctor(&request, &clock, requests)
         }
+        Some(Command::Export(args)) => runtime::export(&request, &export(args)),
+        Some(Command::Import(args)) => runtime::import(&request, &args.files),
         Some(Command::Demo(args)) => {
             let settings = DemoSettings {
                 seed: args.seed,
@@ -73,6 +76,19 @@ fn run(cli: Cli) -> Result<(), Failure> {
             runtime::open(&request, &args.files, args.save.as_deref(), color)
         }
         None => runtime::dashboard(&request, color, &clock),
+    }
+}
+
+fn export(args: ExportArgs) -> Export {
+    let format = |format| match format {
+        ExportFormat::Csv => runtime::ExportFormat::Csv,
+        ExportFormat::Jsonl => runtime::ExportFormat::Jsonl,
+        ExportFormat::Parquet => runtime::ExportFormat::Parquet,
+    };
+    Export {
+        format: args.format.map(format),
+        output: args.output,
+        sources: args.source,
     }
 }
 

@@ -73,7 +73,9 @@ pub use signals::{Baseline, Pattern, Signal, Signals};
 pub use sle::{Basis, Expectation, Expectations};
 pub use stages::StageMeasures;
 pub use standing::standing_in;
-pub use story::{ClockAnswer, Story, StoryBlock, StoryVisit, story, story_by};
+pub use story::{
+    ClockAnswer, Makeup, Story, StoryArtefact, StoryBlock, StoryTie, StoryVisit, story, story_by,
+};
 pub use table::{ItemTable, Row};
 pub(crate) use threads::{all, cores, in_parts};
 pub use throughput::WeekCount;

@@ -10,6 +10,7 @@ pub mod event;
 pub mod health;
 pub mod id;
 pub mod infer;
+pub mod link;
 pub mod log;
 pub mod promise;
 pub mod rule;

@@ -8,12 +8,16 @@
 #[path = "support/program.rs"]
 mod program;
 
+#[path = "cli/archive.rs"]
+mod archive;
 #[path = "cli/config.rs"]
 mod config;
 #[path = "cli/history.rs"]
 mod history;
 #[path = "cli/items.rs"]
 mod items;
+#[path = "cli/links.rs"]
+mod links;
 #[path = "cli/promises.rs"]
 mod promises;
 #[path = "cli/report.rs"]

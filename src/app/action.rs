@@ -11,6 +11,8 @@ pub enum Context {
     Ageing,
     /// The cumulative flow.
     Flow,
+    /// Flow times.
+    Times,
     /// Throughput by week.
     Throughput,
     /// The items behind a number.
@@ -29,11 +31,12 @@ pub enum Context {
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Global,
         Self::Stream,
         Self::Ageing,
         Self::Flow,
+        Self::Times,
         Self::Throughput,
         Self::Items,
         Self::Item,
@@ -50,6 +53,7 @@ impl Context {
             Self::Stream => "stream",
             Self::Ageing => "ageing",
             Self::Flow => "flow",
+            Self::Times => "times",
             Self::Throughput => "throughput",
             Self::Items => "items",
             Self::Item => "item",
@@ -110,26 +114,29 @@ actions! {
     Time "time-machine" [Global] ["t"] "see the stream as it was on another day";
     Window "next-window" [Global] ["w"] "next window: 7, 30, 90, 180, 365 days";
     ShorterWindow "previous-window" [Global] ["W"] "previous window";
-    Clock "next-clock" [Stream, Ageing, Flow, Throughput, Items, Item, Sources] ["c"] "next clock rule";
-    TimeRule "working-time" [Stream, Ageing, Flow, Throughput, Items, Item, Sources] ["C"] "all time, or working time by the calendar";
+    Clock "next-clock" [Stream, Ageing, Flow, Times, Throughput, Items, Item, Sources] ["c"] "next clock rule";
+    TimeRule "working-time" [Stream, Ageing, Flow, Times, Throughput, Items, Item, Sources] ["C"] "all time, or working time by the calendar";
     Stream "stream" [Global] ["1"] "the stream: every queue and what waits there";
     Ageing "ageing" [Global] ["2"] "the ageing board: what is in progress, and how old for where it stands";
     Flow "flow" [Global] ["3"] "the cumulative flow: what came, what stands, what went";
+    Times "times" [Global] ["4"] "flow times: how long what is finished took";
+    Region "region" [Times] ["space"] "begin a region at this point; again: give it up";
     Throughput "throughput" [Global] ["5"] "what is finished, arrives and departs by week, and what is no chance";
-    StepBack "step-back" [Flow] ["H", "shift-left"] "a week to the left";
-    StepOn "step-on" [Flow] ["L", "shift-right"] "a week to the right";
+    StepBack "step-back" [Flow, Times] ["H", "shift-left"] "a week to the left";
+    StepOn "step-on" [Flow, Times] ["L", "shift-right"] "a week to the right";
     Backlog "backlog" [Flow] ["b"] "the backlog in the picture, or not";
     AsOfHere "as-of-here" [Flow, Throughput] ["T"] "see everything as it was then";
     Sources "sources" [Global] ["s"] "the sources: health, progress, data quality";
-    EditStages "edit-stages" [Stream, Ageing, Flow, Throughput, Items, Sources, Item] ["E"] "change stages, their classes and phases";
+    EditStages "edit-stages" [Stream, Ageing, Flow, Times, Throughput, Items, Sources, Item] ["E"] "change stages, their classes and phases";
     NextScreen "next-screen" [Global] ["tab"] "next screen";
     PreviousScreen "previous-screen" [Global] ["shift-tab"] "previous screen";
     Streams "choose-stream" [Global] ["v"] "choose another stream";
     PreviousStream "previous-stream" [Global] ["["] "previous stream";
     NextStream "next-stream" [Global] ["]"] "next stream";
-    OpenUrl "open-url" [Stream, Ageing, Items, Item] ["o"] "open the item in the browser";
-    CopyKey "copy-key" [Stream, Ageing, Items, Item] ["y"] "copy the item's key";
-    CopyUrl "copy-url" [Stream, Ageing, Items, Item] ["Y"] "copy the item's address";
+    OpenUrl "open-url" [Stream, Ageing, Times, Items, Item] ["o"] "open the item in the browser";
+    CopyKey "copy-key" [Stream, Ageing, Times, Items, Item] ["y"] "copy the item's key";
+    NextArtefact "next-artefact" [Item] ["a"] "choose the next artefact of the item: o, y and Y are about it";
+    CopyUrl "copy-url" [Stream, Ageing, Times, Items, Item] ["Y"] "copy the item's address";
     Refresh "refresh" [Global] ["r"] "read the sources now";
     Left "left" [Global] ["left", "h"] "to the left";
     Right "right" [Global] ["right", "l"] "to the right";

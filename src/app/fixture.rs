@@ -1,6 +1,10 @@
 //! A small company, made by hand, for the tests of `app` and `tui`: thirteen stages, some eighty
 //! open items, a release board that holds everything back.
 
+mod joined;
+
+pub(crate) use joined::joined;
+
 use std::sync::Arc;
 
 use crate::metrics::{AsOf, Question, Remaining, measure};
@@ -109,6 +113,7 @@ pub(crate) fn stream() -> Stream {
             reason: Some("flagged".to_owned()),
         }],
         stages: STAGES.iter().map(stage).collect(),
+        links: vec![],
     }
 }
 

@@ -14,6 +14,8 @@ pub struct ItemView {
     pub story: Story,
     /// Lines scrolled away at the top.
     pub scroll: usize,
+    /// Position of the chosen artefact; 0 is the one the item is named after.
+    pub artefact: usize,
     /// Its source and immutable id, to find it again in newer data.
     identity: (SourceName, String),
 }
@@ -27,6 +29,7 @@ impl ItemView {
         Some(Self {
             story: story_by(&data.snapshot, place, data.as_of(), &data.measures.ruler)?,
             scroll: 0,
+            artefact: 0,
             identity: (source, log.id(item).to_owned()),
         })
     }
@@ -44,6 +47,9 @@ impl ItemView {
         let item = here.or_else(|| log.items().find(|item| is_same(*item)))?;
         Self::open(data, item).map(|view| Self {
             scroll: self.scroll,
+            artefact: self
+                .artefact
+                .min(view.story.artefacts.len().saturating_sub(1)),
             ..view
         })
     }
@@ -68,6 +74,18 @@ impl ItemView {
         facts
     }
 
+    /// The artefact that is chosen: the item itself unless it is made of several.
+    pub fn chosen(&self) -> ItemIx {
+        let artefact = self.story.artefacts.get(self.artefact);
+        artefact.map_or(self.story.item, |artefact| artefact.item)
+    }
+
+    /// Chooses the next artefact, after the last one the first.
+    pub fn choose_next(&mut self) {
+        let count = self.story.artefacts.len().max(1);
+        self.artefact = (self.artefact + 1) % count;
+    }
+
     /// The instants its life is shown between.
     pub fn span(&self) -> Option<(Sec, Sec)> {
         let visits = &self.story.visits;
@@ -80,6 +98,7 @@ impl ItemView {
             + self.story.blocks.len()
             + self.story.clocks.len()
             + self.story.named_clocks.len()
+            + self.story.artefacts.len()
     }
 }
 

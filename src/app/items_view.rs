@@ -178,7 +178,8 @@ fn stood(data: &Data, stage: usize, at: Sec) -> Vec<ItemIx> {
         return Vec::new();
     };
     let place = (data.question.stream, measures.stage);
-    standing_in(&data.snapshot, place, &data.measures.table, at)
+    let seen = (at, data.as_of());
+    standing_in(&data.snapshot, place, &data.measures.table, seen)
 }
 
 fn open(data: &Data, fits: impl Fn(&OpenItem) -> bool) -> Vec<ItemIx> {

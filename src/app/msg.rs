@@ -8,7 +8,7 @@ use crate::model::id::SourceName;
 use crate::model::snapshot::Snapshot;
 use crate::model::time::{Day, Millis};
 
-use super::{Action, Edit};
+use super::{Action, Edit, Spot};
 
 /// Something that happened outside.
 #[derive(Clone, Debug)]
@@ -60,6 +60,8 @@ pub enum Click {
     Stage(usize),
     /// A mark: a stage and the row of its item in the stage's queue; a second click opens it.
     Mark(usize, usize),
+    /// A point of flow times; a second click opens its item.
+    Point(Spot),
     /// A day of a chart, and the stage there if there is one; a second click opens its items.
     Day(Day, Option<usize>),
     /// A row of the list in view; a second click on it opens it.

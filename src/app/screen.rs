@@ -11,6 +11,8 @@ pub enum Screen {
     Ageing,
     /// The cumulative flow.
     Flow,
+    /// How long what is finished took.
+    Times,
     /// What is finished, arrives and departs by week.
     Throughput,
     /// The items behind a number.
@@ -28,29 +30,41 @@ pub struct Tab {
     pub action: Action,
     /// What it is called.
     pub label: &'static str,
+    /// The same where there is little room.
+    pub short: &'static str,
 }
 
 /// The screens that keys lead to, in the order of `tab`.
-pub const TABS: [Tab; 5] = [
+pub const TABS: [Tab; 6] = [
     Tab {
         action: Action::Stream,
         label: "Stream",
+        short: "Stream",
     },
     Tab {
         action: Action::Ageing,
         label: "Ageing",
+        short: "Age",
     },
     Tab {
         action: Action::Flow,
         label: "Flow",
+        short: "Flow",
+    },
+    Tab {
+        action: Action::Times,
+        label: "Times",
+        short: "Times",
     },
     Tab {
         action: Action::Throughput,
         label: "Throughput",
+        short: "Thru",
     },
     Tab {
         action: Action::Sources,
         label: "Sources",
+        short: "Sources",
     },
 ];
 
@@ -61,6 +75,7 @@ impl Screen {
             Self::Stream => Context::Stream,
             Self::Ageing => Context::Ageing,
             Self::Flow => Context::Flow,
+            Self::Times => Context::Times,
             Self::Throughput => Context::Throughput,
             Self::Items(_) => Context::Items,
             Self::Item(_) => Context::Item,
@@ -74,6 +89,7 @@ impl Screen {
             Self::Stream => Some(Action::Stream),
             Self::Ageing => Some(Action::Ageing),
             Self::Flow => Some(Action::Flow),
+            Self::Times => Some(Action::Times),
             Self::Throughput => Some(Action::Throughput),
             Self::Sources => Some(Action::Sources),
             Self::Items(_) | Self::Item(_) => None,
@@ -86,6 +102,7 @@ impl Screen {
             Action::Stream => Some(Self::Stream),
             Action::Ageing => Some(Self::Ageing),
             Action::Flow => Some(Self::Flow),
+            Action::Times => Some(Self::Times),
             Action::Throughput => Some(Self::Throughput),
             Action::Sources => Some(Self::Sources),
             _ => None,

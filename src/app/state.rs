@@ -90,6 +90,8 @@ pub struct Data {
     pub snapshot: Arc<Snapshot>,
     /// What came out.
     pub measures: Arc<Measures>,
+    /// The items finished in the window that have a flow time, the first finished first.
+    pub points: Vec<Point>,
     /// What items in progress have left; worked out when an item is opened.
     pub remaining: Option<Arc<Remaining>>,
     /// By stage: where its items stand among the open ones.
@@ -138,7 +140,9 @@ impl Data {
             from..to
         };
         let by_stage = measures.stages.iter().map(of).collect();
+        let points = points(&measures);
         Self {
+            points,
             question,
             snapshot,
             measures,
@@ -211,6 +215,40 @@ impl Data {
         })
     }
 
+    /// The point nearest to a place: the first finished then or later, among those of one instant
+    /// the one of the nearest flow time; the last one without a place.
+    pub fn point_at(&self, spot: Option<Spot>) -> Option<&Point> {
+        self.points.get(self.point_index(spot)?)
+    }
+
+    /// Its position among the points.
+    pub(super) fn point_index(&self, spot: Option<Spot>) -> Option<usize> {
+        let last = self.points.len().checked_sub(1)?;
+        let Some(spot) = spot else {
+            return Some(last);
+        };
+        let from = self
+            .points
+            .partition_point(|point| point.at < spot.at)
+            .min(last);
+        let at = self.points[from].at;
+        let same = self.points[from..]
+            .iter()
+            .take_while(|point| point.at == at);
+        let nearest = same
+            .enumerate()
+            .min_by_key(|(_, point)| point.flow.abs_diff(spot.flow));
+        Some(from + nearest.map_or(0, |(at, _)| at))
+    }
+
+    /// The points of a region, given by two of its corners.
+    pub fn points_in(&self, one: Spot, other: Spot) -> impl Iterator<Item = &Point> {
+        let times = one.at.min(other.at)..=one.at.max(other.at);
+        let flows = one.flow.min(other.flow)..=one.flow.max(other.flow);
+        let inside = move |point: &&Point| times.contains(&point.at) && flows.contains(&point.flow);
+        self.points.iter().filter(inside)
+    }
+
     /// The committed stages, left to right.
     pub fn committed(&self) -> Vec<usize> {
         let stages = self.measures.stages.iter().enumerate();
@@ -249,6 +287,20 @@ impl Data {
             .take_while(|one| one.class == Class::Queue);
         stage - queues.count()
     }
+}
+
+fn points(measures: &Measures) -> Vec<Point> {
+    let point = |item: &ItemIx| {
+        let row = measures.table.row(*item)?;
+        Some(Point {
+            at: row.finished.get()?,
+            flow: row.flow()?,
+            item: *item,
+        })
+    };
+    let mut points: Vec<Point> = measures.finished.iter().filter_map(point).collect();
+    points.sort_unstable_by_key(|point| (point.at, point.item));
+    points
 }
 
 /// What lies over the screen.
@@ -301,6 +353,40 @@ pub struct Cursor {
     pub day: Option<Day>,
     /// Whether the backlog stands in the picture.
     pub backlog: Backlog,
+    /// The flow time looked at; `None` is the last one.
+    pub spot: Option<Spot>,
+    /// Where a region of flow times begins.
+    pub corner: Option<Spot>,
+}
+
+/// A place among flow times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// When the item was finished.
+    pub at: Sec,
+    /// Its flow time, seconds.
+    pub flow: i64,
+}
+
+/// An item finished in the window, as a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// When it was finished.
+    pub at: Sec,
+    /// Its flow time, seconds.
+    pub flow: i64,
+    /// Which item.
+    pub item: ItemIx,
+}
+
+impl Point {
+    /// Where it lies.
+    pub fn spot(&self) -> Spot {
+        Spot {
+            at: self.at,
+            flow: self.flow,
+        }
+    }
 }
 
 /// Whether the backlog stands in the picture of the cumulative flow.
@@ -371,14 +457,18 @@ impl State {
         self.question.clone()
     }
 
-    /// The item that keys act upon: the one opened, or the selected row.
+    /// What keys act upon: the chosen artefact of the item opened, or the selected row.
     pub fn item_at_hand(&self) -> Option<ItemIx> {
         match &self.screen {
-            Screen::Item(view) => Some(view.story.item),
+            Screen::Item(view) => Some(view.chosen()),
             Screen::Items(view) => view.selected(),
             Screen::Stream | Screen::Ageing => {
                 let queue = self.data.as_ref()?.queue(self.selected.stage);
                 queue.item(self.selected.row)
+            }
+            Screen::Times => {
+                let data = self.data.as_ref()?;
+                data.point_at(self.cursor.spot).map(|point| point.item)
             }
             Screen::Flow | Screen::Throughput | Screen::Sources => None,
         }

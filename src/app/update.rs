@@ -87,6 +87,7 @@ fn clicked(state: &mut State, click: Click) -> Vec<Effect> {
             movement::select_stage(state, stage);
             Vec::new()
         }
+        Click::Point(spot) => chart::point_to(state, spot),
         Click::Mark(stage, row) => {
             if (state.selected.stage, state.selected.row) == (stage, row) {
                 return act::act(state, super::Action::Open);

@@ -64,6 +64,7 @@ mod tests {
             length: i64::from(to - from),
             blocked: 0,
             backward: false,
+            artefact: ItemIx(0),
         }
     }
 
@@ -84,6 +85,7 @@ mod tests {
             }],
             clocks: Vec::new(),
             named_clocks: Vec::new(),
+            artefacts: Vec::new(),
             account: crate::metrics::Account::default(),
         };
         let cells = ribbon(&story, 4);

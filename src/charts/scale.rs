@@ -32,7 +32,7 @@ mod tests {
     #[test]
     fn steps_are_round() {
         assert_eq!(round_step(10, 5), 2);
-        assert_eq!(round_step(99, 4), 50);
+        assert_eq!(round_step(99, 4), 20);
         assert_eq!(round_step(0, 3), 1);
         assert_eq!(round_step(7, 0), 5);
     }

@@ -18,18 +18,15 @@ use crate::connectors::{
 use crate::model::id::SourceName;
 
 /// Kinds that this version reads beside the trackers.
-const OTHERS: [(&str, Kind); 2] = [("csv", Kind::Csv), ("demo", Kind::Demo)];
+const OTHERS: [(&str, Kind); 4] = [
+    ("csv", Kind::File(FileFormat::Csv)),
+    ("jsonl", Kind::File(FileFormat::Jsonl)),
+    ("xes", Kind::File(FileFormat::Xes)),
+    ("demo", Kind::Demo),
+];
 
 /// Kinds that have a name but no reader yet.
-const PLANNED: [&str; 7] = [
-    "jira",
-    "github",
-    "gitlab",
-    "azure-devops",
-    "linear",
-    "jsonl",
-    "xes",
-];
+const PLANNED: [&str; 4] = ["jira", "github", "gitlab", "linear"];
 
 /// All keys of all kinds.
 const KEYS: [&str; 15] = [
@@ -62,7 +59,7 @@ pub(super) fn default_poll_secs(kind: &SourceKind) -> i64 {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Tracker(TrackerKind),
-    Csv,
+    File(FileFormat),
     Demo,
     /// Not read by this version.
     Planned,
@@ -107,7 +104,7 @@ fn read(mut section: Section<'_>) -> Option<(u64, SourceKind)> {
     let poll = poll_secs(&mut section, least);
     let settings = match kind {
         Kind::Tracker(kind) => tracker(&mut section, kind),
-        Kind::Csv => file(&mut section).map(SourceKind::File),
+        Kind::File(format) => file(&mut section, format).map(SourceKind::File),
         Kind::Demo => Some(SourceKind::Demo(demo(&mut section))),
         Kind::Planned => None,
     };
@@ -225,7 +222,7 @@ fn web_address(setting: &Setting<'_>) -> Option<Url> {
     Some(url)
 }
 
-fn file(section: &mut Section<'_>) -> Option<FileSettings> {
+fn file(section: &mut Section<'_>, format: FileFormat) -> Option<FileSettings> {
     let path = section
         .required("path", "\"history.csv\"")
         .and_then(|setting| setting.path());
@@ -237,7 +234,7 @@ fn file(section: &mut Section<'_>) -> Option<FileSettings> {
     let fields = fields(section);
     Some(FileSettings {
         path: path?,
-        format: FileFormat::Csv,
+        format,
         columns,
         time_format,
         time_zone,

@@ -5,8 +5,6 @@ mod link;
 mod stage;
 mod status;
 
-pub use link::Link;
-
 use toml::Spanned;
 
 use super::reader::Section;
@@ -14,24 +12,19 @@ use crate::model::id::SourceName;
 use crate::model::rule::Rule;
 use crate::model::stream::{BlockedRule, KindRule, Stream};
 
-/// All streams with their links. `sources` are the names of the sources there are.
-pub(super) fn read_all(
-    top: &mut Section<'_>,
-    sources: &[Spanned<String>],
-) -> (Vec<Stream>, Vec<Link>) {
+/// All streams. `sources` are the names of the sources there are.
+pub(super) fn read_all(top: &mut Section<'_>, sources: &[Spanned<String>]) -> Vec<Stream> {
     let sources: Vec<&str> = sources.iter().map(|name| name.get_ref().as_str()).collect();
     let mut names = Vec::new();
     let mut streams = Vec::new();
-    let mut links = Vec::new();
     for mut section in top.tables("streams") {
         let name = section.required_text("name", "\"payments\"");
         let title = name.as_ref().map_or("", |name| name.get_ref());
-        links.extend(link::read_all(&mut section, title, &sources));
         streams.push(read(section, title, &sources));
         names.extend(name);
     }
     top.reader().check_unique("stream", &names);
-    (streams, links)
+    streams
 }
 
 fn read(mut section: Section<'_>, name: &str, known: &[&str]) -> Stream {
@@ -48,6 +41,7 @@ fn read(mut section: Section<'_>, name: &str, known: &[&str]) -> Stream {
     let clocks = clock::read_named(&mut section, &stages);
     let stream = Stream {
         name: name.to_owned(),
+        links: link::read_all(&mut section, known, &sources),
         sources,
         items: rule(&mut section, "items"),
         membership: rule(&mut section, "where"),

@@ -1,15 +1,24 @@
-//! Event logs in files: delimited text, one event a row or one item a row.
+//! Event logs in files: delimited text, one event a row or one item a row; one JSON object a line;
+//! the process miners' XML; each plain or packed with gzip.
 //!
 //! A file is understood from its head (delimiter, header, which column is what, how times are
 //! written) and then read once, in order, through a few reused buffers. Rows that cannot be read
-//! are listed with their line and kept out.
+//! are listed with their line and kept out. Formats differ in how they find a row and its named
+//! values; what becomes of a row is the same for all. Only files that weir itself wrote hold events,
+//! not rows, and are read as such.
 
 mod batches;
 mod columns;
 mod connector;
+mod format;
 mod found;
 mod head;
+mod input;
+mod jsonl;
+mod lines;
+mod named;
 mod names;
+mod own;
 mod pieces;
 mod plan;
 mod receive;
@@ -20,19 +29,25 @@ mod sample;
 mod scan;
 mod text;
 mod times;
+mod xes;
 
 pub use connector::FileConnector;
+pub use format::file_stem;
+pub use own::open_export;
 pub use report::{Choice, FileReport};
+
+use std::io;
 
 use super::Fault;
 use super::settings::FileSettings;
 use crate::model::health::Progress;
 use crate::model::id::SourceName;
 use crate::model::log::LogBuilder;
-use head::Opened;
+use head::{Body, Opened, Text, Understood};
+use named::{Gathered, Next, Row};
 use pieces::{Piece, Pieces, Sizes};
 use receive::{IntoLog, Receiver};
-use records::{Records, Step};
+use records::{Dialect, Records, Step};
 use rows::Rows;
 use scan::Scanner;
 
@@ -47,8 +62,13 @@ pub fn read_into(
     settings: &FileSettings,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<FileReport, Fault> {
-    let opened = head::open(settings)?;
-    let plan_of = |builder, opened: &Opened| IntoLog::new(builder, source, &opened.plan);
+    let begun = head::begin(settings)?;
+    if let Some(format) = begun.own {
+        let entries = own::entries(begun, format, settings)?;
+        return own::read(entries, settings, &mut own::IntoLog(builder));
+    }
+    let opened = head::understand(begun, settings)?;
+    let plan_of = |builder, opened: &Opened| IntoLog::new(builder, source, &opened.about.plan);
     let mut receiver = plan_of(builder, &opened)?;
     read(
         opened,
@@ -65,50 +85,43 @@ fn read<R: Receiver>(
     receiver: &mut R,
     (sizes, progress): (Sizes, &mut dyn FnMut(Progress)),
 ) -> Result<FileReport, Fault> {
-    let (order, notes) = (opened.order(), opened.notes());
-    let (doubt, mut found) = (opened.doubt(), opened.found());
-    let Opened {
-        file,
-        size,
-        head,
-        rows_begin,
-        dialect,
+    let Opened { size, body, about } = opened;
+    let Understood {
         plan,
         times,
-        ..
-    } = opened;
-    let mut records = Records::new(dialect);
-    records.watch(plan.leading());
-    let scanner = Scanner::of(&plan, dialect, &times);
-    let mut rows = Rows::new(&plan, times, receiver);
-    rows.skip_lines(rows_begin.1);
+        order,
+        doubt,
+        mut found,
+        mut notes,
+    } = about;
+    let scanner = |text: &Text| Scanner::of(&plan, text.dialect, &times);
+    let mut rows = Rows::new(&plan, times.clone(), receiver);
     rows.name_statuses()?;
-    let mut piece = head;
-    let mut unread = through(
-        piece.bytes(),
-        rows_begin.0,
-        piece.last,
-        &mut records,
-        &mut rows,
-    )?;
-    let mut read = piece.bytes().len() as u64;
-    if !piece.last {
-        // A twentieth more than the head promises spares growing at the end.
-        let so_far = so_far(rows.items(), read, size);
-        let expected = so_far.total.unwrap_or(0);
-        rows.expect(expected - so_far.done + expected / 20);
+    let failed = |error: io::Error| head::fault(settings, &error);
+    match body {
+        Body::Delimited(text) => {
+            let mut records = Records::new(text.dialect);
+            records.watch(plan.leading());
+            let pieces = (scanner(&text), sizes);
+            let mut told = Reading {
+                size,
+                progress,
+                failed: &failed,
+            };
+            delimited(text, (&mut records, &mut rows), pieces, &mut told)?;
+        }
+        Body::Named(mut gathered) => {
+            let mut told = Reading {
+                size,
+                progress,
+                failed: &failed,
+            };
+            named(&mut gathered, plan.width, &mut rows, &mut told)?;
+            notes.extend(gathered.notes());
+        }
     }
-    let mut pieces = Pieces::start(file, size.saturating_sub(read), scanner.as_ref(), sizes);
-    while !piece.last {
-        progress(so_far(rows.items(), read, size));
-        let next = pieces.after(piece, unread);
-        piece = next.map_err(|error| head::fault(settings, &error))?;
-        unread = take(&piece, &mut records, &mut rows)?;
-        read += piece.own().len() as u64;
-    }
-    progress(so_far(rows.items(), read, size));
     let (mut report, times) = rows.finish()?;
-    report.times = Opened::times_sentence(order.as_deref(), times.told(), settings);
+    report.times = head::times_sentence(order.as_deref(), times.told(), settings);
     report.notes.splice(0..0, notes);
     report.choices = plan.choices;
     report.doubt = doubt;
@@ -117,6 +130,81 @@ fn read<R: Receiver>(
     }
     report.found = found;
     Ok(report)
+}
+
+/// What is said of a file while it is read.
+struct Reading<'a> {
+    /// Bytes of the file.
+    size: u64,
+    progress: &'a mut dyn FnMut(Progress),
+    failed: &'a dyn Fn(io::Error) -> Fault,
+}
+
+impl Reading<'_> {
+    /// Says how far the reading has come.
+    fn so_far(&mut self, items: u64, read: u64) {
+        (self.progress)(so_far(items, read, self.size));
+    }
+}
+
+/// Reads the rows of delimited text.
+fn delimited<R: Receiver>(
+    text: Text,
+    (records, rows): (&mut Records, &mut Rows<R>),
+    (scanner, sizes): (Option<Scanner>, Sizes),
+    told: &mut Reading<'_>,
+) -> Result<(), Fault> {
+    rows.skip_lines(text.rows_begin.1);
+    let mut piece = text.head;
+    let mut unread = through(piece.bytes(), text.rows_begin.0, piece.last, records, rows)?;
+    let mut read = piece.bytes().len() as u64;
+    if !piece.last {
+        // A twentieth more than the head promises spares growing at the end.
+        let so_far = so_far(rows.items(), read, told.size);
+        let expected = so_far.total.unwrap_or(0);
+        rows.expect(expected - so_far.done + expected / 20);
+    }
+    let rest = told.size.saturating_sub(read);
+    let mut pieces = Pieces::start(text.input, rest, scanner.as_ref(), sizes);
+    while !piece.last {
+        told.so_far(rows.items(), read);
+        piece = pieces.after(piece, unread).map_err(told.failed)?;
+        unread = take(&piece, records, rows)?;
+        read += piece.own().len() as u64;
+    }
+    told.so_far(rows.items(), read);
+    Ok(())
+}
+
+/// Rows of named values between two words on how far the reading has come.
+const BETWEEN_WORDS: u64 = 10_000;
+
+/// Reads rows whose values have names.
+fn named<R: Receiver>(
+    gathered: &mut Gathered,
+    width: usize,
+    rows: &mut Rows<R>,
+    told: &mut Reading<'_>,
+) -> Result<(), Fault> {
+    let mut records = Records::new(Dialect::default());
+    let mut row = Row::default();
+    for number in 0_u64.. {
+        if number % BETWEEN_WORDS == 0 {
+            told.so_far(rows.items(), gathered.read());
+        }
+        let next = gathered.next(&mut row).map_err(told.failed)?;
+        rows.at_line(row.line);
+        match next {
+            Next::Row => {
+                records.take(width, row.values());
+                rows.row(row.bytes(), &mut records)?;
+            }
+            Next::Odd(why) => rows.keep_out_line(why),
+            Next::End => break,
+        }
+    }
+    told.so_far(rows.items(), gathered.read());
+    Ok(())
 }
 
 /// Takes the rows of a piece; where the first one that it cuts begins. What was scanned counts if

@@ -36,37 +36,40 @@ pub enum SourceKind {
 pub enum TrackerKind {
     /// A Redmine server.
     Redmine,
+    /// An organization of Azure DevOps or a collection of a server.
+    AzureDevops,
 }
 
 impl TrackerKind {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Redmine];
+    pub const ALL: [Self; 2] = [Self::Redmine, Self::AzureDevops];
 
     /// Its name in the config.
     pub fn name(self) -> &'static str {
         match self {
             Self::Redmine => "redmine",
+            Self::AzureDevops => "azure-devops",
         }
     }
 
     /// Where it is when the config does not say; `None`: the config must.
     pub fn usual_url(self) -> Option<&'static str> {
         match self {
-            Self::Redmine => None,
+            Self::Redmine | Self::AzureDevops => None,
         }
     }
 
     /// The command that yields the token when the config does not say; `None`: the config must.
     pub fn usual_token(self) -> Option<&'static str> {
         match self {
-            Self::Redmine => None,
+            Self::Redmine | Self::AzureDevops => None,
         }
     }
 
     /// Whether it wants to know whose token it is.
     pub fn takes_user(self) -> bool {
         match self {
-            Self::Redmine => false,
+            Self::Redmine | Self::AzureDevops => false,
         }
     }
 }
@@ -94,7 +97,7 @@ pub struct TrackerSettings {
 pub struct FileSettings {
     /// Where it is.
     pub path: PathBuf,
-    /// Its format; told by the ending where the config does not say.
+    /// Its format.
     pub format: FileFormat,
     /// Which column is what; those not named are inferred.
     pub columns: Columns,
@@ -106,11 +109,13 @@ pub struct FileSettings {
     pub fields: BTreeMap<String, String>,
 }
 
-/// Formats of event logs.
+/// Formats of event logs. Each may be packed with gzip.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FileFormat {
-    /// Delimited text, one event a row.
+    /// Told by the ending, else by the content.
     #[default]
+    Auto,
+    /// Delimited text, one event a row.
     Csv,
     /// One JSON object a line.
     Jsonl,
@@ -118,7 +123,19 @@ pub enum FileFormat {
     Xes,
 }
 
-/// Names of the columns of an event log, as its header has them.
+impl FileFormat {
+    /// The kind of source in the config.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Auto | Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+            Self::Xes => "xes",
+        }
+    }
+}
+
+/// Names of the columns of an event log, as its header has them; of JSON objects, the names of
+/// fields, nested ones with dots between.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Columns {
     /// The item's id.

@@ -44,6 +44,7 @@ pub(crate) fn stream() -> Stream {
             when: crate::query::parse("type = Bug").unwrap(),
         }],
         blocked: vec![],
+        links: vec![],
         stages: vec![
             stage("Backlog", Phase::Ideate, Class::Backlog),
             stage("Ready", Phase::Create, Class::Queue),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::event::fact;
-use crate::model::id::{FactIx, StageIx, Symbol};
+use crate::model::id::{FactIx, ItemIx, StageIx, Symbol};
 use crate::model::log::Log;
 use crate::model::stage::Class;
 use crate::model::stream::Stream;
@@ -102,6 +102,35 @@ impl<'a> HandoffCounts<'a> {
             before = Some(stage);
         }
         self.between_people(timeline);
+        if !timeline.joined().is_empty() {
+            self.between_artefacts(timeline);
+        }
+    }
+
+    /// The item goes from an artefact of one team or person to one of another.
+    fn between_artefacts(&mut self, timeline: &Timeline) {
+        let log = self.log;
+        let facts = [fact::TEAM, fact::ASSIGNEE].map(|name| (name, log.fact(name)));
+        let moves = (1..).zip(timeline.visits.windows(2));
+        for (at, pair) in moves {
+            let (from, to, when) = (timeline.origin(at - 1), timeline.origin(at), pair[1].from);
+            let staged = pair.iter().all(|visit| stage_of(visit.position).is_some());
+            if from == to || !staged || !self.window.contains(when) {
+                continue;
+            }
+            for (name, fact) in facts {
+                let value = |item| fact.map(|fact| log.fact_at(fact, item, when));
+                let (from, to) = (value(from), value(to));
+                if let (Some(from), Some(to)) = (from, to)
+                    && from != to
+                    && !from.is_none()
+                    && !to.is_none()
+                {
+                    let pair = self.names(name, from, to);
+                    self.hand_over(pair, timeline, when);
+                }
+            }
+        }
     }
 
     fn between_owners(&mut self, timeline: &Timeline, from: StageIx, to: StageIx, at: Sec) {
@@ -115,24 +144,34 @@ impl<'a> HandoffCounts<'a> {
 
     /// Adds the changes of hands of an item whose moves all came before the window.
     pub(super) fn between_people(&mut self, timeline: &Timeline) {
+        self.within(timeline, timeline.item);
+        for artefact in timeline.joined().iter().skip(1) {
+            self.within(timeline, *artefact);
+        }
+    }
+
+    /// Changes of hands of one artefact.
+    fn within(&mut self, timeline: &Timeline, artefact: ItemIx) {
         let log = self.log;
-        for fact in [self.team, self.assignee].into_iter().flatten() {
+        let facts = [(fact::TEAM, self.team), (fact::ASSIGNEE, self.assignee)];
+        for (name, fact) in facts {
+            let Some(fact) = fact else { continue };
             let column = &log.facts()[fact.index()];
-            let mut before = column.base(timeline.item);
-            for change in column.changes_of(timeline.item) {
+            let mut before = column.base(artefact);
+            for change in column.changes_of(artefact) {
                 let from = std::mem::replace(&mut before, change.to);
                 let known = !from.is_none() && !change.to.is_none();
                 let inside = self.window.contains(change.at) && change.at < timeline.as_of;
                 if known && inside {
-                    let pair = self.names(fact, from, change.to);
+                    let pair = self.names(name, from, change.to);
                     self.hand_over(pair, timeline, change.at);
                 }
             }
         }
     }
 
-    fn names(&self, fact: FactIx, from: Symbol, to: Symbol) -> (&'a str, &'a str) {
-        if Some(fact) == self.assignee {
+    fn names(&self, name: &str, from: Symbol, to: Symbol) -> (&'a str, &'a str) {
+        if name == fact::ASSIGNEE {
             ("assignee", "assignee")
         } else {
             (self.log.text(from), self.log.text(to))

@@ -270,7 +270,9 @@ fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
         ruler: pass.ruler,
     }
     .rank();
-    let quality = gathered.quality.settle(pass.log);
+    let quality = gathered
+        .quality
+        .settle(pass.log, pass.bound, pass.header.as_of);
     let scene = Scene {
         items: &gathered.items,
         quality: &quality,

@@ -114,8 +114,8 @@ mod tests {
         let timeline = Timeline {
             item: ItemIx(0),
             visits: moves.iter().zip(ends).map(visit).collect(),
-            blocks: Vec::new(),
             as_of: Sec(30),
+            ..Timeline::empty()
         };
         let clock = NamedClock {
             name: "test".to_owned(),

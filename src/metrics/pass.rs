@@ -215,6 +215,10 @@ impl<'a> Pass<'a> {
         let path = Path::of(&timeline.visits);
         let gathered = &mut self.gathered;
         row.unmapped_status = gathered.quality.add(row.item, path.skipped, seen);
+        for artefact in timeline.joined().iter().skip(1) {
+            let seen = self::seen(self.log, *artefact, self.header.as_of);
+            row.unmapped_status |= gathered.quality.see(row.item, seen);
+        }
         row.backward_moves = path.backward;
         gathered.items.add(row.state);
         gathered.last_entry = gathered.last_entry.max(Some(row.entered));

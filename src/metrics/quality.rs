@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::model::bound::BoundStream;
 use crate::model::id::{ItemIx, StatusIx};
+use crate::model::link::LinkCount;
 use crate::model::log::{Disorder, Log};
 use crate::model::rule::{Field, Test};
+use crate::model::time::Sec;
 
 /// Oddities of all items seen at as-of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +20,10 @@ pub struct Quality {
     pub closed_without_work: u64,
     /// What came in an order that cannot be, over the whole log.
     pub disorder: Disorder,
+    /// What each link rule of the stream did, in the order of the config.
+    pub links: Vec<LinkCount>,
+    /// Artefacts that belong to no item and are none: no number counts them.
+    pub unlinked: u64,
 }
 
 /// Counts while items go by.
@@ -64,6 +70,12 @@ impl QualityCounts {
     /// the last of them is an unknown one.
     pub(super) fn add(&mut self, item: ItemIx, skipped: u64, seen: &[StatusIx]) -> bool {
         self.skipped += skipped;
+        self.see(item, seen)
+    }
+
+    /// Counts the statuses that an artefact of an item was seen in; says whether the last of them
+    /// is an unknown one.
+    pub(super) fn see(&mut self, item: ItemIx, seen: &[StatusIx]) -> bool {
         if self.any_unknown {
             for status in seen.iter().filter(|status| self.unknown[status.index()]) {
                 if self.last[status.index()].replace(item) != Some(item) {
@@ -84,7 +96,8 @@ impl QualityCounts {
         self.closed_without_work += other.closed_without_work;
     }
 
-    pub(super) fn settle(self, log: &Log) -> Quality {
+    pub(super) fn settle(self, log: &Log, bound: &BoundStream, as_of: Sec) -> Quality {
+        let (links, unlinked) = bound.link_counts(log, as_of);
         let mut unmapped_statuses = BTreeMap::new();
         for (status, items) in log.statuses().iter().zip(&self.items) {
             if *items > 0 {
@@ -96,6 +109,8 @@ impl QualityCounts {
             skipped_stages: self.skipped,
             closed_without_work: self.closed_without_work,
             disorder: log.disorder(),
+            links,
+            unlinked,
         }
     }
 }

@@ -1,4 +1,8 @@
-//! One item's whole history, for the Item screen: visits, blocks, hands, every clock's answer.
+//! One item's whole history, for the Item screen: visits, blocks, artefacts, every clock's answer.
+
+mod artefacts;
+
+pub use artefacts::{Makeup, StoryArtefact, StoryTie};
 
 use crate::model::bound::Standing;
 use crate::model::id::{ItemIx, StatusIx};
@@ -34,6 +38,8 @@ pub struct Story {
     pub account: Account,
     /// One a named clock of the stream, in the order of the config.
     pub named_clocks: Vec<NamedAnswer>,
+    /// What it is made of, the artefact it is named after first; empty if it is one by itself.
+    pub artefacts: Vec<StoryArtefact>,
 }
 
 /// One stay. Spans are by the ruler of the story.
@@ -53,6 +59,8 @@ pub struct StoryVisit {
     pub blocked: i64,
     /// Whether it went to an earlier stage than the one before.
     pub backward: bool,
+    /// The artefact that put the item there: the item itself, unless it is made of several.
+    pub artefact: ItemIx,
 }
 
 /// A time in which work was stopped. Spans are by the ruler of the story.
@@ -110,15 +118,13 @@ pub fn story_by(
         .into_iter()
         .map(|rule| answer(&timeline, &classes, rule, ruler))
         .collect();
-    let (at, to) = log.moves(item);
-    let seen = at.partition_point(|at| *at < as_of);
     let standing = Standing {
         item,
         at: clocks
             .iter()
             .find_map(|clock| clock.finished)
             .unwrap_or(as_of.plus(-1)),
-        status: seen.checked_sub(1).and_then(|last| to.get(last)).copied(),
+        status: artefacts::status_at(log, item, as_of),
     };
     let kind = bound.kind(log, standing);
     let named = bound.stream().clocks.iter();
@@ -144,6 +150,7 @@ pub fn story_by(
             .collect(),
         clocks,
         account: Account::of(&timeline, &classes, ruler),
+        artefacts: artefacts::artefacts(log, bound, &timeline),
     })
 }
 
@@ -160,7 +167,7 @@ fn answer(timeline: &Timeline, classes: &[Class], rule: ClockRule, ruler: &Ruler
 
 fn visits(timeline: &Timeline, classes: &[Class], ruler: &Ruler) -> Vec<StoryVisit> {
     let mut before = None;
-    let visit = |visit: &crate::model::timeline::Visit| {
+    let visit = |(at, visit): (usize, &crate::model::timeline::Visit)| {
         let stage = super::clocked::stage_of(visit.position);
         let backward = stage
             .zip(before)
@@ -174,7 +181,8 @@ fn visits(timeline: &Timeline, classes: &[Class], ruler: &Ruler) -> Vec<StoryVis
             length: ruler.between(visit.from, visit.to),
             blocked: blocked_between(&timeline.blocks, visit.from, visit.to, ruler),
             backward,
+            artefact: timeline.origin(at),
         }
     };
-    timeline.visits.iter().map(visit).collect()
+    timeline.visits.iter().enumerate().map(visit).collect()
 }

@@ -7,7 +7,8 @@ pub use rules::BoundRule;
 use std::sync::Arc;
 
 use super::event::fact;
-use super::id::{FactIx, ItemIx, StatusIx, Symbol};
+use super::id::{FactIx, ItemIx, SourceIx, StatusIx, Symbol};
+use super::link::{Joins, LinkCount, Links, Part};
 use super::log::Log;
 use super::stream::{Place, Stream};
 use super::time::Sec;
@@ -41,6 +42,17 @@ pub struct BoundStream {
     kinds: KindTable,
     /// Facts whose changes can block an item or move it in or out of the stream.
     watched: Vec<FactIx>,
+    /// Environments that a stage names as statuses.
+    environments: Vec<((SourceIx, Symbol), Place)>,
+    linked: Option<Linked>,
+}
+
+/// What a stream with link rules knows of ties.
+#[derive(Debug)]
+struct Linked {
+    links: Links,
+    /// What can be an item.
+    items: BoundRule,
 }
 
 #[derive(Debug)]
@@ -94,6 +106,11 @@ impl BoundStream {
             blocked,
             kinds: KindTable::new(&stream, log),
             watched,
+            environments: environments(&stream, log),
+            linked: (!stream.links.is_empty()).then(|| Linked {
+                links: Links::find(&stream.links, log),
+                items: BoundRule::all(&[&stream.items], log),
+            }),
             stream,
         }
     }
@@ -106,6 +123,13 @@ impl BoundStream {
     /// Where a status puts an item.
     pub fn place(&self, status: StatusIx) -> Option<Place> {
         self.places[status.index()]
+    }
+
+    /// Where reaching an environment puts an item; `None` if no stage names it.
+    pub fn environment(&self, source: SourceIx, environment: Symbol) -> Option<Place> {
+        let named = self.environments.iter();
+        let mut named = named.filter(|(known, _)| *known == (source, environment));
+        named.next().map(|(_, place)| *place)
     }
 
     /// Whether the item comes from a source of the stream.
@@ -169,6 +193,62 @@ impl BoundStream {
             }
         }
     }
+}
+
+/// Artefacts of several sources as one item.
+impl BoundStream {
+    /// The ties of the stream's artefacts, if it has link rules.
+    pub fn links(&self) -> Option<&Links> {
+        self.linked.as_ref().map(|linked| &linked.links)
+    }
+
+    /// Which artefacts make one item as of an instant; `None` without link rules.
+    pub fn joins(&self, log: &Log, as_of: Sec) -> Option<Joins> {
+        let linked = self.linked.as_ref()?;
+        let is_item = |item| self.can_be_item(linked, (log, item), as_of);
+        Some(Joins::new(&linked.links, log, as_of, is_item))
+    }
+
+    /// Whether the stream's `items` rule admits an artefact as of an instant.
+    fn can_be_item(&self, linked: &Linked, (log, item): (&Log, ItemIx), as_of: Sec) -> bool {
+        let (at, to) = log.moves(item);
+        let seen = at.partition_point(|at| *at < as_of);
+        let standing = Standing {
+            item,
+            at: as_of.plus(-1),
+            status: seen.checked_sub(1).map(|last| to[last]),
+        };
+        self.draws_from(log, item) && linked.items.holds(log, standing)
+    }
+
+    /// What each link rule did as of an instant, and how many artefacts belong to no item.
+    pub fn link_counts(&self, log: &Log, as_of: Sec) -> (Vec<LinkCount>, u64) {
+        let (Some(linked), Some(joins)) = (&self.linked, self.joins(log, as_of)) else {
+            return (Vec::new(), 0);
+        };
+        let rules = || (0_u16..).zip(&self.stream.links);
+        let counts = rules().map(|rule| LinkCount::of(rule, &linked.links, log, as_of));
+        let is_apart = |item: &ItemIx| {
+            joins.part(*item) == Part::Alone && !self.can_be_item(linked, (log, *item), as_of)
+        };
+        let mut apart: Vec<ItemIx> = rules()
+            .flat_map(|(number, _)| linked.links.artefacts(log, number, as_of))
+            .filter(is_apart)
+            .collect();
+        apart.sort_unstable();
+        apart.dedup();
+        (counts.collect(), apart.len() as u64)
+    }
+}
+
+/// The environments of the log that a stage names as statuses of their source.
+fn environments(stream: &Stream, log: &Log) -> Vec<((SourceIx, Symbol), Place)> {
+    let place = |(source, environment): (SourceIx, Symbol)| {
+        let name = log.sources().get(source.index())?.as_str();
+        let place = stream.place_of(name, log.text(environment))?;
+        Some(((source, environment), place))
+    };
+    log.environments().into_iter().filter_map(place).collect()
 }
 
 fn blocked_in(rules: &[BoundRule], log: &Log) -> Option<Vec<Option<u8>>> {

@@ -35,6 +35,11 @@ pub mod fact {
     pub const RESOLUTION: &str = "resolution";
     /// What the work is for: the name of an outcome.
     pub const OUTCOME: &str = "outcome";
+    /// The branch a pull request comes from.
+    pub const BRANCH: &str = "branch";
+    /// Keys of other items that the text of the item names: several values joined by
+    /// [`SEPARATOR`].
+    pub const MENTIONS: &str = "mentions";
     /// What a user calls the item: `PAY-12`, `#34`. Kept as text, not interned.
     pub const KEY: &str = "key";
     /// One line of text. Kept as text, not interned.
@@ -42,9 +47,9 @@ pub mod fact {
     /// Where the item can be opened in a browser. Kept as text, not interned.
     pub const URL: &str = "url";
     /// All of them that are kept as facts.
-    pub const ALL: [&str; 13] = [
+    pub const ALL: [&str; 15] = [
         TYPE, TEAM, ASSIGNEE, LABEL, PRIORITY, RANK, PARENT, DUE, ESTIMATE, FLAGGED, PROJECT,
-        RESOLUTION, OUTCOME,
+        RESOLUTION, OUTCOME, BRANCH, MENTIONS,
     ];
     /// Between the values of a fact that has several (labels).
     pub const SEPARATOR: char = '\u{1f}';

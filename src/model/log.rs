@@ -183,6 +183,20 @@ impl Log {
         !self.marks.is_empty()
     }
 
+    /// The environments that items were deployed to, by source.
+    pub fn environments(&self) -> Vec<(SourceIx, Symbol)> {
+        let mut found: Vec<(SourceIx, Symbol)> = Vec::new();
+        for mark in &self.marks {
+            if let MarkKind::Deployed(environment) = mark.kind {
+                let here = (self.source_of(mark.item), environment);
+                if !found.contains(&here) {
+                    found.push(here);
+                }
+            }
+        }
+        found
+    }
+
     /// What came in an order that cannot be, over all items.
     pub fn disorder(&self) -> Disorder {
         let mut all = Disorder::default();

@@ -1,6 +1,7 @@
 //! A value stream as the config describes it: stages, rules, clock.
 
 use super::id::{SourceName, StageIx};
+use super::link::LinkRule;
 use super::rule::{Rule, matches_pattern};
 use super::stage::{Class, ClockRule, Phase};
 
@@ -27,6 +28,8 @@ pub struct Stream {
     pub blocked: Vec<BlockedRule>,
     /// In order, left to right.
     pub stages: Vec<Stage>,
+    /// What makes one item of artefacts of several sources.
+    pub links: Vec<LinkRule>,
 }
 
 /// A step of the stream.
@@ -141,6 +144,7 @@ impl Stream {
             kinds: Vec::new(),
             blocked: Vec::new(),
             stages: Vec::new(),
+            links: Vec::new(),
         }
     }
 

@@ -56,6 +56,10 @@ pub struct Timeline {
     pub blocks: Vec<Block>,
     /// The instant it is seen from.
     pub as_of: Sec,
+    /// Of an item made of several artefacts: all of them, the one it is named after first.
+    pub(crate) artefacts: Vec<ItemIx>,
+    /// By visit of such an item: the artefact that put it there.
+    pub(crate) origins: Vec<ItemIx>,
 }
 
 impl Timeline {
@@ -66,7 +70,20 @@ impl Timeline {
             visits: Vec::new(),
             blocks: Vec::new(),
             as_of: Sec(0),
+            artefacts: Vec::new(),
+            origins: Vec::new(),
         }
+    }
+
+    /// The artefacts of an item made of several, the one it is named after first; empty if it is
+    /// one by itself.
+    pub fn joined(&self) -> &[ItemIx] {
+        &self.artefacts
+    }
+
+    /// The artefact that put the item where it was during a visit.
+    pub fn origin(&self, visit: usize) -> ItemIx {
+        self.origins.get(visit).copied().unwrap_or(self.item)
     }
 
     /// Where the item is now.

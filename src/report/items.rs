@@ -1,10 +1,12 @@
 //! One row an item.
 
+mod makeup;
+
 use serde_json::{Map, Value};
 
 use super::Answer;
 use super::table::Table;
-use crate::metrics::{DaysLeft, OpenItem, Remaining, Row};
+use crate::metrics::{DaysLeft, Makeup, OpenItem, Remaining, Row};
 use crate::model::event::fact;
 use crate::model::log::Log;
 use crate::model::time::{Sec, days};
@@ -40,6 +42,8 @@ const COLUMNS: [&str; 23] = [
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemRow {
     cells: Vec<Cell>,
+    /// Of a stream with links: what the item is made of.
+    makeup: Map<String, Value>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +61,7 @@ pub fn item_rows(answer: Answer<'_>) -> Vec<ItemRow> {
     open.sort_by_key(|one| one.item);
     let mut open = open.into_iter().peekable();
     let remaining = Remaining::of(answer.snapshot, answer.stream, measures.header);
+    let mut makeup = Makeup::new(answer.snapshot, answer.stream, measures.header.as_of);
     let rows = measures.table.rows();
     rows.map(|row| {
         let one = open.next_if(|one| one.item == row.item);
@@ -64,6 +69,9 @@ pub fn item_rows(answer: Answer<'_>) -> Vec<ItemRow> {
         let left = left.map(|(stage, age)| remaining.left(stage, age));
         let mut found = item_row(answer, row, one);
         found.cells.extend(left_cells(left));
+        if let Some(makeup) = &mut makeup {
+            found.makeup = makeup::told(answer, makeup.of(row.item));
+        }
         found
     })
     .collect()
@@ -113,7 +121,10 @@ fn item_row(answer: Answer<'_>, row: &Row, open: Option<&OpenItem>) -> ItemRow {
         Cell::Count(Some(row.backward_moves.into())),
         Cell::Text(log.url(row.item).map(str::to_owned)),
     ];
-    ItemRow { cells }
+    ItemRow {
+        cells,
+        makeup: Map::new(),
+    }
 }
 
 /// The team at the finish of a finished item, else at as-of.
@@ -182,13 +193,13 @@ fn writing(error: csv::Error) -> std::io::Error {
     }
 }
 
-/// The rows as a JSON list of objects.
+/// The rows as a JSON list of objects; those of a stream with links tell too what each item is made
+/// of and whence its visits came.
 pub fn items_json(rows: &[ItemRow]) -> Value {
     let object = |row: &ItemRow| -> Map<String, Value> {
         let named = COLUMNS.iter().zip(&row.cells);
-        named
-            .map(|(name, cell)| ((*name).to_owned(), cell.json()))
-            .collect()
+        let cells = named.map(|(name, cell)| ((*name).to_owned(), cell.json()));
+        cells.chain(row.makeup.clone()).collect()
     };
     rows.iter().map(object).collect()
 }

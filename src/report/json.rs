@@ -4,14 +4,15 @@ mod forecast;
 mod further;
 mod impact;
 mod lens;
+mod quality;
 
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Section, reason};
 use crate::metrics::{
     Bottleneck, CumulativeFlow, DaysLeft, Distribution, Flow, FlowTime, Handoffs, ItemCounts,
-    Measures, NamedClockTimes, OpenItem, PERCENTILES, Percentiles, PhaseShare, Quality, Remaining,
-    Share, StageMeasures, WeekCount, all,
+    Measures, NamedClockTimes, OpenItem, PERCENTILES, Percentiles, PhaseShare, Remaining, Share,
+    StageMeasures, WeekCount, all,
 };
 use crate::model::log::Log;
 use crate::model::stage::{Condition, State};
@@ -90,7 +91,7 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Lens => lens::lens(answer, notes),
         Section::Forecast => forecast::forecast_json(answer, notes),
         Section::Impact => impact::impact_json(answer, notes),
-        Section::Quality => quality(&measures.quality),
+        Section::Quality => quality::quality(answer),
         Section::WipAge => further::wip_age(measures, notes),
         Section::Sle => further::expectations(measures, notes),
         Section::Waste => further::waste(answer),
@@ -341,13 +342,4 @@ fn clocks(clocks: &[NamedClockTimes], notes: &mut Notes) -> Value {
         json!({ "clock": clock.name, "time_days": times })
     };
     clocks.iter().enumerate().map(clock).collect()
-}
-
-fn quality(quality: &Quality) -> Value {
-    let disorder = quality.disorder;
-    json!({
-        "unmapped_statuses": quality.unmapped_statuses, "skipped_stages": quality.skipped_stages,
-        "closed_without_work": quality.closed_without_work, "out_of_order": disorder.out_of_order,
-        "before_creation": disorder.before_creation, "approximate": disorder.approximate,
-    })
 }

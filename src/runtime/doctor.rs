@@ -10,7 +10,9 @@ use super::{Failure, FailureKind, Request, setup, sources};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::connectors::{Check, Exchange, Fault};
+use crate::history::Lease;
 use crate::metrics::{AsOf, Measures, Question, measure};
+use crate::model::link::LinkCount;
 use crate::model::log::Log;
 use crate::model::time::Millis;
 
@@ -55,6 +57,7 @@ pub fn doctor(
     }
     let now = request.now.unwrap_or_else(|| clock.now());
     findings.extend(check_history(&config, now));
+    findings.extend(check_leases(&config)?);
     let bad: Vec<&Finding> = findings
         .iter()
         .filter(|finding| finding.outcome.is_err())
@@ -178,9 +181,29 @@ fn check_history(config: &Config, now: Millis) -> Vec<Finding> {
     let snapshot = streams.snapshot(Arc::clone(log), setting(config, None), 1);
     for stream in 0..snapshot.streams().len() {
         let question = Question::about(&snapshot, stream, AsOf::At(now.floor_clamped()));
-        findings.extend(measure(&snapshot, &question).iter().flat_map(check_stream));
+        let measures = measure(&snapshot, &question);
+        findings.extend(measures.iter().flat_map(check_stream));
+        findings.extend(measures.iter().flat_map(|one| check_links(log, one)));
     }
     findings
+}
+
+/// Who polls each source. What is wrong with the history itself was found before.
+fn check_leases(config: &Config) -> Result<Vec<Finding>, Failure> {
+    let Ok(leases) = sources::leases(config) else {
+        return Ok(Vec::new());
+    };
+    let engine = engine()?;
+    let mut findings = Vec::new();
+    for source in &config.sources {
+        let what = match engine.block_on(leases.look(&source.name)) {
+            Ok(Lease::Theirs { owner, .. }) => format!("polled by {owner}"),
+            Ok(Lease::Mine | Lease::Nobodys(_)) => "nobody polls it now".to_owned(),
+            Err(_) => break,
+        };
+        findings.push(good(&format!("source {}", source.name), HISTORY, &what));
+    }
+    Ok(findings)
 }
 
 fn amount(log: &Log) -> String {
@@ -188,6 +211,41 @@ fn amount(log: &Log) -> String {
         (0, _) => "nothing read yet: run `weir sync`".to_owned(),
         (items, moves) => format!("{items} items, {moves} moves"),
     }
+}
+
+/// Per link rule: how many artefacts it joined and how many not, each with an example. A rule that
+/// joins nothing falls short.
+fn check_links(log: &Log, measures: &Measures) -> Vec<Finding> {
+    let place = format!("stream {}", measures.stream);
+    let check = |link: &LinkCount| {
+        let what = format!("join {} to {}", link.from, link.to);
+        let found = links_found(log, link);
+        if link.joined > 0 || link.artefacts == 0 {
+            return good(&place, &what, &found);
+        }
+        let hint = "see what keys look like in `weir items --format json`, and mend key, facts or \
+                    equals of the link";
+        Finding {
+            place: place.clone(),
+            what,
+            outcome: Err((found, hint.to_owned())),
+            requests: Vec::new(),
+        }
+    };
+    measures.quality.links.iter().map(check).collect()
+}
+
+fn links_found(log: &Log, link: &LinkCount) -> String {
+    let joined = link
+        .joined_example
+        .map_or_else(String::new, |(artefact, owner)| {
+            format!(", {} to {}", log.key(artefact), log.key(owner))
+        });
+    let apart = link.apart_example.map_or_else(String::new, |apart| {
+        format!("; {} not, such as {}", link.unlinked(), log.key(apart))
+    });
+    let (count, all) = (link.joined, link.artefacts);
+    format!("{count} of {all} artefacts joined{joined}{apart}")
 }
 
 fn check_stream(measures: &Measures) -> Vec<Finding> {

@@ -7,7 +7,7 @@ use super::Failure;
 use super::numbers::note;
 use super::progress::Bar;
 use crate::config::Config;
-use crate::connectors::file::{FileReport, read_into};
+use crate::connectors::file::{FileReport, file_stem, read_into};
 use crate::connectors::{Fault, FileSettings, SourceKind, SourceSettings};
 use crate::model::id::SourceName;
 use crate::model::log::{Log, LogBuilder};
@@ -108,11 +108,8 @@ fn configured(config: Option<&Config>, path: &Path) -> Option<SourceSettings> {
 }
 
 fn plain(path: &Path, zone: Option<&Zone>) -> SourceSettings {
-    let stem = path
-        .file_stem()
-        .map_or("log".into(), |stem| stem.to_string_lossy());
     SourceSettings {
-        name: SourceName::new(&stem),
+        name: SourceName::new(&file_stem(path)),
         poll_secs: 60,
         kind: SourceKind::File(FileSettings {
             path: path.to_owned(),

@@ -8,6 +8,7 @@ use super::world::{Streams, setting};
 use super::{Failure, Request, files, live, promises, setup};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::connectors::file::file_stem;
 use crate::metrics::{AsOf, Measures, measure};
 use crate::model::promise::Promise;
 use crate::model::snapshot::Snapshot;
@@ -201,10 +202,8 @@ pub(super) fn anywhere(streams: &[Stream]) -> Vec<Stream> {
 
 /// An inferred stream is called after the first file.
 pub(super) fn usual_name(paths: &[PathBuf]) -> String {
-    let stem = paths.first().and_then(|path| path.file_stem());
-    stem.map_or("stream".to_owned(), |stem| {
-        stem.to_string_lossy().into_owned()
-    })
+    let first = paths.first();
+    first.map_or("stream".to_owned(), |path| file_stem(path))
 }
 
 fn measured(request: &Request, subject: &Subject) -> Result<Vec<(usize, Measures)>, Failure> {

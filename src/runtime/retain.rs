@@ -51,13 +51,18 @@ fn drop_over(
 }
 
 /// Whether every stream that knows the item's last status takes it for done or cancelled, and one
-/// does; or the tracker deleted it. A stream whose stages are inferred lets nothing go.
+/// does; or the tracker deleted it. A stream whose stages are inferred lets nothing go, nor do links:
+/// one artefact alone does not say that the item it is a part of is over.
 fn is_over(
     streams: &[Stream],
     statuses: &Statuses,
     source: &SourceName,
     item: &ItemHistory,
 ) -> bool {
+    let mut links = streams.iter().flat_map(|stream| &stream.links);
+    if links.any(|link| link.from == *source || link.to == *source) {
+        return false;
+    }
     if item
         .events
         .last()
@@ -98,6 +103,7 @@ mod tests {
     use crate::model::batch::{Batch, ItemHistory, StatusName};
     use crate::model::event::{Change, Event};
     use crate::model::id::SourceName;
+    use crate::model::link::LinkRule;
     use crate::model::stage::{Class, Phase};
     use crate::model::stream::{Stage, StatusPattern, Stream};
     use crate::model::time::Millis;
@@ -175,6 +181,18 @@ mod tests {
             !none,
             "without a described stream nothing is known to be over"
         );
+    }
+
+    #[test]
+    fn what_is_linked_stays() {
+        let (tracker, code) = (SourceName::new("tracker"), SourceName::new("code"));
+        let linked = Stream {
+            links: vec![LinkRule::told(&code, &tracker)],
+            ..stream()
+        };
+        let over = |streams: &[Stream]| is_over(streams, &statuses(), &tracker, &item("1", "2"));
+        assert!(over(&[stream()]));
+        assert!(!over(&[stream(), linked]));
     }
 
     #[test]

@@ -6,11 +6,24 @@ use super::Look;
 use super::paint::Paint;
 use super::pieces::{Piece, fit, put};
 use super::theme::Role;
-use crate::app::{Action, Context, Notice, State, TABS, Tab};
+use crate::app::{Action, Context, Notice, Screen, State, TABS, Tab};
+
+/// What is offered for an item made of several artefacts.
+const JOINED: &[(Action, &str)] = &[
+    (Action::Back, "back"),
+    (Action::NextArtefact, "artefact"),
+    (Action::OpenUrl, "open"),
+    (Action::CopyKey, "copy"),
+    (Action::Right, "next item"),
+    (Action::Clock, "clock"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
 
 /// What is offered in a context, most useful first.
 fn offered(state: &State) -> &'static [(Action, &'static str)] {
     match state.context() {
+        Context::Item if is_joined(state) => JOINED,
         Context::Ageing => &[
             (Action::Right, "stage"),
             (Action::Down, "item"),
@@ -29,6 +42,17 @@ fn offered(state: &State) -> &'static [(Action, &'static str)] {
             (Action::AsOfHere, "as of then"),
             (Action::Backlog, "backlog"),
             (Action::Window, "window"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Context::Times => &[
+            (Action::Right, "next"),
+            (Action::Up, "longer"),
+            (Action::StepOn, "week"),
+            (Action::Open, "open"),
+            (Action::Region, "region"),
+            (Action::Window, "window"),
+            (Action::Clock, "clock"),
             (Action::Help, "help"),
             (Action::Quit, "quit"),
         ],
@@ -104,14 +128,27 @@ fn offered(state: &State) -> &'static [(Action, &'static str)] {
     }
 }
 
+/// Whether the item shown is made of several artefacts.
+fn is_joined(state: &State) -> bool {
+    matches!(&state.screen, Screen::Item(view) if !view.story.artefacts.is_empty())
+}
+
 type Hint = Piece<Action>;
 
-fn tabs(state: &State, look: &Look) -> Vec<Hint> {
+/// Under so many columns tabs have short names.
+const ROOMY: u16 = 130;
+
+fn tabs(state: &State, look: &Look, columns: u16) -> Vec<Hint> {
     let home = state.trail.first().unwrap_or(&state.screen);
     let tab = |tab: &Tab| {
         let is_here = home.action() == Some(tab.action);
         let role = if is_here { Role::Accent } else { Role::Muted };
-        piece(state, look, (tab.action, tab.label, role), 3)
+        let label = if is_here || columns >= ROOMY {
+            tab.label
+        } else {
+            tab.short
+        };
+        piece(state, look, (tab.action, label, role), 3)
     };
     TABS.iter().filter_map(tab).collect()
 }
@@ -149,7 +186,7 @@ fn sign(key: &str) -> String {
 
 fn fitted(state: &State, look: &Look, columns: u16) -> Vec<(u16, Hint)> {
     let mut pieces = match state.overlay {
-        None => tabs(state, look),
+        None => tabs(state, look, columns),
         Some(_) => Vec::new(),
     };
     let ranked = (4_u8..).zip(offered(state));

@@ -9,6 +9,7 @@ mod rows;
 mod sources;
 mod stream;
 mod throughput;
+mod times;
 mod waiting;
 
 use ratatui::layout::Rect;
@@ -27,6 +28,7 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
         (_, None) => waiting::draw(state, &mut paint.part(body)),
         (Screen::Stream, Some(data)) => stream::draw((state, data), &mut paint.part(body)),
         (Screen::Ageing, Some(data)) => ageing::draw((state, data), &mut paint.part(body)),
+        (Screen::Times, Some(data)) => times::draw((state, data), &mut paint.part(body)),
         (Screen::Throughput, Some(data)) => {
             throughput::draw((state, data), &mut paint.part(body));
         }
@@ -54,6 +56,7 @@ pub(super) fn hit(state: &State, look: &Look, area: Rect, at: (u16, u16)) -> Opt
         (Screen::Sources, _) => sources::hit(state, body, at),
         (Screen::Stream, Some(data)) => stream::hit((state, data), body, at),
         (Screen::Ageing, Some(data)) => ageing::hit((state, data), body, at),
+        (Screen::Times, Some(data)) => times::hit((state, data), body, at),
         (Screen::Throughput, Some(data)) => throughput::hit((state, data), body, at),
         (Screen::Flow, Some(data)) => flow::hit((state, data), body, at),
         (Screen::Items(view), Some(_)) => items::hit(view, body, at),

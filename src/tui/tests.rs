@@ -10,8 +10,11 @@ use ratatui::style::{Color, Modifier};
 use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
 use super::{Look, draw, hit, input};
-use crate::app::fixture::{answered, awkward, blank, empty, office, reopened, sources, world};
+use crate::app::fixture::{
+    answered, awkward, blank, empty, joined, office, reopened, sources, world,
+};
 use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
+use crate::model::health::SyncPhase;
 use crate::model::id::SourceName;
 
 fn look(depth: Depth) -> Look {
@@ -131,6 +134,37 @@ fn stream_in_its_states() {
 }
 
 #[test]
+fn charts_in_their_states() {
+    let screens = [
+        (Action::Ageing, "ageing"),
+        (Action::Flow, "flow"),
+        (Action::Times, "times"),
+        (Action::Throughput, "throughput"),
+    ];
+    let plain = |state: &State| text(&frame(state, &look(Depth::None)));
+    for (screen, name) in screens {
+        for (size, place) in [
+            (TERMINAL, ""),
+            ((120, 40), "_120x40"),
+            ((200, 60), "_200x60"),
+            ((40, 10), "_40x10"),
+        ] {
+            let state = shown(size, &[screen, Action::Left]);
+            let drawn = text(&frame(&state, &look(Depth::True)));
+            insta::assert_snapshot!(format!("{name}{place}"), drawn);
+        }
+        let state = shown(TERMINAL, &[screen, Action::Left]);
+        insta::assert_snapshot!(format!("{name}_plain"), plain(&state));
+        insta::assert_snapshot!(format!("{name}_roles"), roles(&state));
+        let mut nothing = empty(TERMINAL);
+        act(&mut nothing, &[screen]);
+        insta::assert_snapshot!(format!("{name}_empty"), plain(&nothing));
+    }
+    let items = shown(TERMINAL, &[Action::Throughput, Action::Left, Action::Open]);
+    insta::assert_snapshot!("items", plain(&items));
+}
+
+#[test]
 fn working_time_is_named_and_told_in_days() {
     let (mut state, snapshot) = office((120, 40));
     act(&mut state, &[Action::TimeRule]);
@@ -167,6 +201,22 @@ fn before_anything_is_known() {
     insta::assert_snapshot!("loading_sources", text(&frame(&state, &look(Depth::True))));
     act(&mut state, &[Action::Sources]);
     insta::assert_snapshot!("sources_loading", text(&frame(&state, &look(Depth::True))));
+}
+
+#[test]
+fn an_item_made_of_several_artefacts() {
+    let shown = |size, actions: &[Action]| {
+        let mut state = joined(size);
+        act(&mut state, actions);
+        text(&frame(&state, &look(Depth::True)))
+    };
+    let second = [Action::Open, Action::NextArtefact];
+    insta::assert_snapshot!("joined", shown(TERMINAL, &second));
+    insta::assert_snapshot!("joined_120x40", shown((120, 40), &second));
+    insta::assert_snapshot!("joined_sources", shown((120, 40), &[Action::Sources]));
+    let mut state = joined(TERMINAL);
+    act(&mut state, &second);
+    insta::assert_snapshot!("joined_plain", text(&frame(&state, &look(Depth::None))));
 }
 
 #[test]
@@ -217,6 +267,40 @@ fn a_source_that_was_never_read_is_not_said_to_be_readable() {
     never[0].last_success = None;
     update(&mut state, Msg::Health(never));
     assert!(!text(&frame(&state, &look(Depth::True))).contains(said));
+}
+
+#[test]
+fn who_polls_a_source_is_said_to_those_that_follow() {
+    let mut state = down(TERMINAL);
+    act(&mut state, &[Action::Sources]);
+    let followed = |by: Option<&str>, trouble| {
+        let mut all = sources(trouble);
+        all[0].phase = SyncPhase::Followed {
+            by: by.map(str::to_owned),
+        };
+        all
+    };
+    let mut shown = |health| {
+        update(&mut state, Msg::Health(health));
+        text(&frame(&state, &look(Depth::True)))
+    };
+    let by = Some("build (process 7)");
+    let polled = shown(followed(by, false));
+    assert!(
+        polled.contains("● tracker          polled by build (process 7)"),
+        "{polled}"
+    );
+    let nobody = shown(followed(None, false));
+    assert!(
+        nobody.contains("○ tracker          nobody polls it"),
+        "{nobody}"
+    );
+    let down = shown(followed(by, true));
+    assert!(
+        down.contains("It is tried again where it is polled."),
+        "{down}"
+    );
+    assert!(!down.contains("Next try"), "{down}");
 }
 
 #[test]
@@ -295,7 +379,17 @@ fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
 #[test]
 fn no_size_and_no_text_breaks_a_screen() {
     let looks = [look(Depth::True), look(Depth::None)];
-    let scenes: [&[Action]; 7] = [
+    let scenes: [&[Action]; 12] = [
+        &[Action::Ageing, Action::Down],
+        &[Action::Flow, Action::Left, Action::Up],
+        &[
+            Action::Times,
+            Action::Left,
+            Action::Region,
+            Action::StepBack,
+        ],
+        &[Action::Throughput, Action::Left],
+        &[Action::Throughput, Action::Open, Action::Down],
         &[],
         &[Action::Open, Action::Down],
         &[Action::Sources],
@@ -308,7 +402,7 @@ fn no_size_and_no_text_breaks_a_screen() {
         for stages in [1, 5, 25] {
             let mut state = awkward(stages, (80, 24));
             act(&mut state, actions);
-            if at == 6 {
+            if at == 11 {
                 let long = "colour:red ".repeat(40);
                 update(&mut state, Msg::Type(Edit::Insert(long)));
             }
@@ -330,8 +424,13 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 
 #[test]
 fn without_colours_none_is_used() {
-    let scenes: [&[Action]; 4] = [
+    let scenes: [&[Action]; 9] = [
         &[],
+        &[Action::Ageing],
+        &[Action::Flow],
+        &[Action::Flow, Action::Left, Action::Open],
+        &[Action::Times],
+        &[Action::Throughput],
         &[Action::Open],
         &[Action::Sources],
         &[Action::EditStages],

@@ -73,6 +73,7 @@ pub(crate) fn stream(name: &str, stages: Vec<Stage>) -> Arc<Stream> {
         kinds: vec![],
         blocked: vec![],
         stages,
+        links: vec![],
     })
 }
 

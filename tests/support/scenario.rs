@@ -9,8 +9,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use weir::metrics::{AsOf, Clocked, Measures, Question, measure, story_by};
 use weir::model::batch::ItemHistory;
-use weir::model::event::{Change, Event, fact};
+use weir::model::event::{Change, Event, FactName, fact};
 use weir::model::id::{ItemIx, SourceName, StageIx};
+use weir::model::link::{KeyPattern, LinkRule};
 use weir::model::log::LogBuilder;
 use weir::model::promise::{Promise, PromiseRule, Promised};
 use weir::model::rule::Rule;
@@ -110,6 +111,41 @@ struct StreamText {
     blocked: Vec<BlockedText>,
     clocks: Vec<ClockText>,
     stages: Vec<StageText>,
+    links: Vec<LinkText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LinkText {
+    from: String,
+    to: String,
+    key: Option<String>,
+    facts: Option<Vec<String>>,
+    equals: Option<String>,
+    #[serde(default)]
+    kinds: Vec<String>,
+    #[serde(default)]
+    parents: bool,
+}
+
+impl LinkText {
+    fn read(&self) -> Result<LinkRule, String> {
+        let key = self.key.as_deref().map(KeyPattern::new).transpose();
+        let (from, to) = (SourceName::new(&self.from), SourceName::new(&self.to));
+        let usual = LinkRule::told(&from, &to);
+        let facts = self.facts.clone();
+        Ok(LinkRule {
+            key: key.map_err(|error| error.to_string())?,
+            facts: facts.map_or(usual.facts, |all| {
+                all.into_iter().map(FactName::from).collect()
+            }),
+            equals: self.equals.clone().map_or(usual.equals, FactName::from),
+            kinds: self.kinds.clone(),
+            parents: self.parents,
+            from,
+            to,
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -219,6 +255,7 @@ impl Default for StreamText {
                 stage("Review", "create", "queue"),
                 stage("Done", "operate", "done"),
             ],
+            links: vec![],
         }
     }
 }
@@ -402,6 +439,11 @@ impl StreamText {
             items: rule(&self.items)?,
             membership: rule(&self.membership)?,
             clock,
+            links: self
+                .links
+                .iter()
+                .map(LinkText::read)
+                .collect::<Result<_, _>>()?,
             clocks: self
                 .clocks
                 .iter()
@@ -514,6 +556,9 @@ fn change(what: &str) -> Change {
     if let Some((name, value)) = what.split_once('=') {
         return set(name.trim(), value.trim());
     }
+    if let Some(change) = tied(what) {
+        return change;
+    }
     match what {
         "created" => Change::Created { status: None },
         "deleted" => Change::Deleted,
@@ -531,6 +576,22 @@ fn change(what: &str) -> Change {
             },
             _ => Change::Moved { to: status(what) },
         },
+    }
+}
+
+/// `linked closes to A`, `unlinked closes to A`, `deployed to production`.
+fn tied(what: &str) -> Option<Change> {
+    if let Some(environment) = what.strip_prefix("deployed to ") {
+        let environment = environment.to_owned();
+        return Some(Change::Deployed { environment });
+    }
+    let (verb, rest) = what.split_once(' ')?;
+    let (kind, to) = rest.split_once(" to ")?;
+    let (kind, to) = (kind.to_owned(), to.to_owned());
+    match verb {
+        "linked" => Some(Change::Linked { kind, to }),
+        "unlinked" => Some(Change::Unlinked { kind, to }),
+        _ => None,
     }
 }
 
@@ -586,6 +647,17 @@ fn tell(row: &mut Value, answer: Answer<'_>, item: ItemIx) {
                 (at < last).then_some(visit.to),
             )
         })
+        .collect();
+    let log = answer.snapshot.log();
+    row["origins"] = story
+        .visits
+        .iter()
+        .map(|visit| Value::from(log.key(visit.artefact)))
+        .collect();
+    row["made_of"] = story
+        .artefacts
+        .iter()
+        .map(|one| Value::from(log.key(one.item)))
         .collect();
     let blocks = story.blocks.iter();
     row["blocks"] = blocks

@@ -111,6 +111,7 @@ impl World {
                 when: fact_is("type", "type 1"),
             }],
             blocked: self.blocked_rules(),
+            links: vec![],
             stages: self
                 .classes
                 .iter()

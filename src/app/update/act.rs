@@ -64,9 +64,15 @@ fn show(state: &mut State, action: Action) {
             });
         }
         Action::Filter => overlay::open_filter(state),
+        Action::NextArtefact => {
+            if let Screen::Item(view) = &mut state.screen {
+                view.choose_next();
+            }
+        }
         Action::Time => open_time(state),
         Action::EditStages => open_editor(state),
         Action::Backlog => chart::toggle_backlog(state),
+        Action::Region => chart::toggle_region(state),
         Action::NextScreen => other_screen(state, 1),
         Action::PreviousScreen => other_screen(state, TABS.len() - 1),
         _ => match Screen::shown_by(action) {
@@ -112,7 +118,13 @@ fn open_on_top(state: &mut State, screen: Screen) {
 fn open(state: &mut State) -> Vec<Effect> {
     match state.screen {
         Screen::Item(_) | Screen::Sources => Vec::new(),
-        Screen::Stream | Screen::Ageing | Screen::Items(_) => {
+        Screen::Times if state.cursor.corner.is_some() => {
+            if let Some(behind) = chart::region(state) {
+                open_items(state, behind);
+            }
+            Vec::new()
+        }
+        Screen::Stream | Screen::Ageing | Screen::Times | Screen::Items(_) => {
             open_item(state);
             super::remaining_of_opened(state)
         }
@@ -157,6 +169,9 @@ pub(super) fn open_items(state: &mut State, behind: Behind) {
 
 /// Undoes one thing: the screen, the time machine, the filter.
 fn back(state: &mut State) -> Vec<Effect> {
+    if state.screen == Screen::Times && state.cursor.corner.take().is_some() {
+        return Vec::new();
+    }
     if let Some(below) = state.trail.pop() {
         state.screen = below;
         return Vec::new();

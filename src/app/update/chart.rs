@@ -1,19 +1,111 @@
 //! Looking around in charts over time.
 
-use super::super::{Action, Backlog, Behind, Effect, Screen, State};
+use super::super::{Action, Backlog, Behind, Effect, Point, Screen, Spot, State};
 use super::{act, clamp, movement};
-use crate::model::time::{Day, Sec, Window};
+use crate::model::time::{DAY_SECS, Day, Sec, Window};
 
 /// Days of a step.
 const WEEK: isize = 7;
+
+/// The same for instants.
+const WEEK_DAYS: u8 = 7;
 
 /// Moves the cursor of the chart in view; `false` if there is none or the action moves nothing.
 pub(super) fn moved(state: &mut State, action: Action) -> bool {
     match state.screen {
         Screen::Flow => in_flow(state, action),
         Screen::Throughput => in_weeks(state, action),
+        Screen::Times => among_points(state, action),
         _ => false,
     }
+}
+
+fn among_points(state: &mut State, action: Action) -> bool {
+    let Some(data) = &state.data else {
+        return false;
+    };
+    let Some(here) = data.point_index(state.cursor.spot) else {
+        return false;
+    };
+    let points = &data.points;
+    let there = match action {
+        Action::Left => here.checked_sub(1),
+        Action::Right => Some(here + 1),
+        Action::StepBack => by_time(points, here, -i64::from(WEEK_DAYS)),
+        Action::StepOn => by_time(points, here, WEEK_DAYS.into()),
+        Action::Up => by_flow(points, here, true),
+        Action::Down => by_flow(points, here, false),
+        Action::First => Some(0),
+        Action::Last => points.len().checked_sub(1),
+        _ => return false,
+    };
+    if let Some(point) = there.and_then(|there| points.get(there)) {
+        state.cursor.spot = Some(point.spot());
+    }
+    true
+}
+
+/// The point so many days further on, or as far as there are any.
+fn by_time(points: &[Point], here: usize, days: i64) -> Option<usize> {
+    let wanted = points.get(here)?.at.plus(days * DAY_SECS);
+    let there = points.partition_point(|point| point.at < wanted);
+    Some(clamp(there, points.len()))
+}
+
+/// The point with the next longer or shorter flow time, the nearest in time of them.
+fn by_flow(points: &[Point], here: usize, longer: bool) -> Option<usize> {
+    let from = points.get(here)?;
+    let beyond = |point: &Point| {
+        if longer {
+            point.flow > from.flow
+        } else {
+            point.flow < from.flow
+        }
+    };
+    let others = points.iter().enumerate().filter(|(_, point)| beyond(point));
+    let near = |(_, point): &(usize, &Point)| {
+        let rise = point.flow.abs_diff(from.flow);
+        let way = point.at.since(from.at).unsigned_abs();
+        (rise.saturating_add(way / 4), rise)
+    };
+    others.min_by_key(near).map(|(at, _)| at)
+}
+
+/// Begins a region at the point looked at, or gives it up.
+pub(super) fn toggle_region(state: &mut State) {
+    let here = state
+        .data
+        .as_ref()
+        .and_then(|data| data.point_at(state.cursor.spot));
+    state.cursor.corner = match state.cursor.corner {
+        Some(_) => None,
+        None => here.map(Point::spot),
+    };
+}
+
+/// The items of the region.
+pub(super) fn region(state: &State) -> Option<Behind> {
+    let corner = state.cursor.corner?;
+    let here = state.data.as_ref()?.point_at(state.cursor.spot)?.spot();
+    let window = Window {
+        from: corner.at.min(here.at),
+        to: corner.at.max(here.at).plus(1),
+    };
+    let flows = (corner.flow.min(here.flow), corner.flow.max(here.flow));
+    Some(Behind::FlowTime(window, flows))
+}
+
+/// Looks at a point; opens its item if it was looked at before.
+pub(super) fn point_to(state: &mut State, spot: Spot) -> Vec<Effect> {
+    let before = state
+        .data
+        .as_ref()
+        .and_then(|data| data.point_at(state.cursor.spot));
+    if before.map(Point::spot) == Some(spot) {
+        return act::act(state, Action::Open);
+    }
+    state.cursor.spot = Some(spot);
+    Vec::new()
 }
 
 fn in_weeks(state: &mut State, action: Action) -> bool {

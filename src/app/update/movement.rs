@@ -69,7 +69,7 @@ pub(super) fn row(state: &State) -> Option<usize> {
         (Some(Overlay::Stages(editor)), _) => editor.line,
         (Some(Overlay::Filter { .. }), _) => return None,
         (_, Screen::Stream | Screen::Ageing) => state.selected.row,
-        (_, Screen::Flow | Screen::Throughput) => return None,
+        (_, Screen::Flow | Screen::Times | Screen::Throughput) => return None,
         (_, Screen::Items(view)) => view.row,
         (_, Screen::Item(view)) => view.scroll,
         (_, Screen::Sources) => state.selected.source,
@@ -84,7 +84,7 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
         (Some(Overlay::Filter { .. }), _) => {}
         (_, Screen::Stream | Screen::Ageing) => state.selected.row = target,
-        (_, Screen::Flow | Screen::Throughput) => {}
+        (_, Screen::Flow | Screen::Times | Screen::Throughput) => {}
         (_, Screen::Items(view)) => view.row = target,
         (_, Screen::Item(view)) => view.scroll = target,
         (_, Screen::Sources) => {
@@ -108,7 +108,7 @@ fn rows(state: &State) -> usize {
                 .as_ref()
                 .map_or(0, |data| data.queue(stage).len())
         }
-        (_, Screen::Flow | Screen::Throughput) => 0,
+        (_, Screen::Flow | Screen::Times | Screen::Throughput) => 0,
         (_, Screen::Items(view)) => view.entries.len(),
         (_, Screen::Item(view)) => view.last_line(),
         (_, Screen::Sources) => state.sources.len(),
@@ -155,7 +155,7 @@ fn sideways(state: &mut State, right: bool) {
                 select_stage(state, *there);
             }
         }
-        Screen::Flow | Screen::Throughput | Screen::Items(_) | Screen::Sources => {}
+        Screen::Flow | Screen::Times | Screen::Throughput | Screen::Items(_) | Screen::Sources => {}
     }
 }
 

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use super::update;
 use crate::app::fixture::{
-    NOW, answered, blank, office, reckoned, reopened, snapshot_of, sources, stream, world, world_of,
+    NOW, answered, blank, joined, office, reckoned, reopened, snapshot_of, sources, stream, world,
+    world_of,
 };
 use crate::app::{
     Action, Click, Context, Edit, Effect, FilterError, Live, Msg, Notice, Overlay, Screen, State,
@@ -192,6 +193,23 @@ fn what_an_opened_item_has_left_is_asked_once_a_picture() {
     };
     update(&mut late, old);
     assert_eq!(left(&late), None, "what another clock says is not taken");
+}
+
+#[test]
+fn keys_act_upon_the_artefact_that_is_chosen() {
+    let mut state = joined((120, 40));
+    act(&mut state, Action::Open);
+    let copied = |state: &mut State| act(state, Action::CopyKey);
+    let key = |key: &str| [Effect::Copy(key.to_owned())];
+    assert_eq!(copied(&mut state), key("PAY-1"));
+    act(&mut state, Action::NextArtefact);
+    assert_eq!(copied(&mut state), key("#11"));
+    let url = "https://code.example.org/pull/11".to_owned();
+    assert_eq!(act(&mut state, Action::OpenUrl), [Effect::Open(url)]);
+    for _ in 0..3 {
+        act(&mut state, Action::NextArtefact);
+    }
+    assert_eq!(copied(&mut state), key("PAY-1"), "after the last the first");
 }
 
 #[test]
@@ -417,4 +435,161 @@ fn nothing_known_breaks_nothing() {
     let mut state = blank((80, 24));
     update(&mut state, Msg::Health(sources(true)));
     assert_eq!(state.sources_in_trouble(), 1);
+}
+
+#[test]
+fn the_cumulative_flow_is_read_by_day_and_opens_its_bands() {
+    let mut state = world((120, 40));
+    act(&mut state, Action::Flow);
+    let last = state.data.as_ref().unwrap().flow_day(state.cursor);
+    act(&mut state, Action::Right);
+    assert_eq!(
+        state.cursor.day, None,
+        "there is nothing after the last day"
+    );
+    act(&mut state, Action::StepBack);
+    let here = state.data.as_ref().unwrap().flow_day(state.cursor);
+    assert_eq!(here, last - 7);
+    let band = state.selected.stage;
+    act(&mut state, Action::Down);
+    assert_eq!(state.selected.stage, band + 1, "a later stage lies lower");
+    act(&mut state, Action::Up);
+    let data = state.data.as_ref().unwrap();
+    let stands = data.measures.cumulative_flow.days[here].snapshot[band];
+    act(&mut state, Action::Open);
+    let Screen::Items(view) = &state.screen else {
+        panic!("{:?}", state.screen);
+    };
+    assert_eq!(view.entries.len() as u64, stands, "{}", view.title);
+    act(&mut state, Action::Back);
+    assert_eq!(state.screen, Screen::Flow);
+    assert_eq!(state.data.as_ref().unwrap().flow_day(state.cursor), here);
+    let effects = act(&mut state, Action::AsOfHere);
+    assert!(matches!(effects.as_slice(), [Effect::Measure(_)]));
+    assert!(state.seen.past.is_some());
+}
+
+#[test]
+fn the_backlog_can_be_put_into_the_picture() {
+    let mut state = world((120, 40));
+    act(&mut state, Action::Flow);
+    let bands = |state: &State| {
+        let data = state.data.as_ref().unwrap();
+        data.flow_bands(state.cursor.backlog).len()
+    };
+    let before = bands(&state);
+    act(&mut state, Action::Backlog);
+    assert!(bands(&state) > before);
+    act(&mut state, Action::Backlog);
+    assert_eq!(bands(&state), before);
+}
+
+#[test]
+fn a_week_of_throughput_opens_what_was_finished_in_it() {
+    let mut state = world((120, 40));
+    act(&mut state, Action::Throughput);
+    for back in 0..5 {
+        let data = state.data.as_ref().unwrap();
+        let week = data.measures.throughput[data.throughput_week(state.cursor)];
+        act(&mut state, Action::Open);
+        let Screen::Items(view) = &state.screen else {
+            panic!("{:?}", state.screen);
+        };
+        assert_eq!(
+            view.entries.len() as u64,
+            week.finished,
+            "{back} weeks back"
+        );
+        act(&mut state, Action::Back);
+        act(&mut state, Action::Left);
+    }
+}
+
+#[test]
+fn flow_times_are_walked_and_regions_opened() {
+    let mut state = world((120, 40));
+    act(&mut state, Action::Times);
+    let flow = |state: &State| {
+        let data = state.data.as_ref().unwrap();
+        data.point_at(state.cursor.spot).unwrap().flow
+    };
+    let newest = state.item_at_hand().unwrap();
+    assert_eq!(state.data.as_ref().unwrap().measures.finished[0], newest);
+    let before = flow(&state);
+    act(&mut state, Action::Up);
+    assert!(flow(&state) > before);
+    act(&mut state, Action::Region);
+    act(&mut state, Action::StepBack);
+    act(&mut state, Action::Down);
+    let (corner, here) = {
+        let data = state.data.as_ref().unwrap();
+        let here = data.point_at(state.cursor.spot).unwrap().spot();
+        (state.cursor.corner.unwrap(), here)
+    };
+    let inside = state.data.as_ref().unwrap().points_in(corner, here).count();
+    act(&mut state, Action::Open);
+    let Screen::Items(view) = &state.screen else {
+        panic!("{:?}", state.screen);
+    };
+    assert!(inside >= 2);
+    assert_eq!(view.entries.len(), inside);
+    act(&mut state, Action::Back);
+    act(&mut state, Action::Back);
+    assert_eq!((&state.screen, state.cursor.corner), (&Screen::Times, None));
+    act(&mut state, Action::Open);
+    assert!(matches!(state.screen, Screen::Item(_)));
+}
+
+#[test]
+fn charts_are_pointed_at_and_a_second_click_opens() {
+    let mut state = world((120, 40));
+    act(&mut state, Action::Ageing);
+    let stage = state.selected.stage;
+    update(&mut state, Msg::Click(Click::Mark(stage, 1)));
+    assert_eq!((state.selected.row, &state.screen), (1, &Screen::Ageing));
+    update(&mut state, Msg::Click(Click::Mark(stage, 1)));
+    assert!(matches!(state.screen, Screen::Item(_)));
+    act(&mut state, Action::Back);
+    assert_eq!(state.screen, Screen::Ageing);
+    act(&mut state, Action::Times);
+    let spot = state.data.as_ref().unwrap().points[3].spot();
+    update(&mut state, Msg::Click(Click::Point(spot)));
+    assert_eq!(state.screen, Screen::Times);
+    update(&mut state, Msg::Click(Click::Point(spot)));
+    assert!(matches!(state.screen, Screen::Item(_)));
+}
+
+#[test]
+fn the_ageing_board_shows_committed_stages_alone() {
+    let mut state = world((120, 40));
+    for _ in 0..20 {
+        act(&mut state, Action::Left);
+    }
+    assert_eq!(state.selected.stage, 0);
+    act(&mut state, Action::Ageing);
+    let committed = state.data.as_ref().unwrap().committed();
+    assert!(committed.contains(&state.selected.stage));
+    for _ in 0..20 {
+        act(&mut state, Action::Right);
+    }
+    assert_eq!(Some(&state.selected.stage), committed.last());
+}
+
+#[test]
+fn a_list_keeps_its_item_when_news_come() {
+    let mut state = world((120, 40));
+    act(&mut state, Action::Throughput);
+    act(&mut state, Action::Left);
+    act(&mut state, Action::Open);
+    act(&mut state, Action::Down);
+    let item = state.item_at_hand();
+    act(&mut state, Action::Open);
+    answered(&mut state, &snapshot_of(vec![stream()]));
+    assert!(matches!(state.screen, Screen::Item(_)));
+    act(&mut state, Action::Right);
+    assert_ne!(state.item_at_hand(), item, "the next of the list");
+    act(&mut state, Action::Back);
+    assert!(matches!(state.screen, Screen::Items(_)));
+    act(&mut state, Action::Back);
+    assert_eq!(state.screen, Screen::Throughput);
 }

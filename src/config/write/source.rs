@@ -8,8 +8,7 @@ use toml_edit::{InlineTable, Table, Value};
 use super::toml_text::{braces, list, set};
 use crate::config::source::default_poll_secs;
 use crate::connectors::{
-    Columns, DemoSettings, FileFormat, FileSettings, SecretSource, SourceKind, SourceSettings,
-    TrackerSettings,
+    Columns, DemoSettings, FileSettings, SecretSource, SourceKind, SourceSettings, TrackerSettings,
 };
 use crate::model::time::{Zone, span_text};
 
@@ -29,11 +28,7 @@ fn kind(kind: &SourceKind) -> &'static str {
     match kind {
         SourceKind::Tracker(kind, _) => kind.name(),
         SourceKind::Demo(_) => "demo",
-        SourceKind::File(file) => match file.format {
-            FileFormat::Csv => "csv",
-            FileFormat::Jsonl => "jsonl",
-            FileFormat::Xes => "xes",
-        },
+        SourceKind::File(file) => file.format.kind(),
     }
 }
 

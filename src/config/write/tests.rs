@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::{Draft, save};
 use crate::config::{Checks, Config};
 use crate::connectors::{
-    Columns, DemoSettings, FileSettings, SecretSource, SourceKind, SourceSettings, TrackerKind,
-    TrackerSettings,
+    Columns, DemoSettings, FileFormat, FileSettings, SecretSource, SourceKind, SourceSettings,
+    TrackerKind, TrackerSettings,
 };
 use crate::model::id::{SourceName, StageIx};
 use crate::model::rule::Rule;
@@ -38,6 +38,7 @@ fn source(name: &str, kind: SourceKind) -> SourceSettings {
 fn file(path: &str) -> SourceKind {
     SourceKind::File(FileSettings {
         path: Path::new("folder").join(path),
+        format: FileFormat::Csv,
         ..FileSettings::default()
     })
 }
@@ -67,6 +68,7 @@ fn stream(name: &str, stages: Vec<Stage>) -> Stream {
         kinds: Vec::new(),
         blocked: Vec::new(),
         stages,
+        links: vec![],
     }
 }
 
@@ -98,7 +100,8 @@ fn every_kind_of_source_is_written_and_read_back() {
         source(
             "other log",
             SourceKind::File(FileSettings {
-                path: "/elsewhere/c.csv".into(),
+                path: "/elsewhere/c.xes".into(),
+                format: FileFormat::Xes,
                 columns: Columns {
                     item: Some("case".to_owned()),
                     status: vec!["state".to_owned(), "sub state".to_owned()],
@@ -108,7 +111,6 @@ fn every_kind_of_source_is_written_and_read_back() {
                 time_format: Some("%d.%m.%Y".to_owned()),
                 time_zone: Some(Zone::named("Europe/Berlin").unwrap()),
                 fields: [("Cost centre".to_owned(), "team".to_owned())].into(),
-                ..FileSettings::default()
             }),
         ),
         source(

@@ -9,12 +9,13 @@ pub(super) use dates::in_order;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::format::file_stem;
 use super::names;
 use super::plan::{Layout, Plan};
 use super::report::Choice;
 use super::sample::Sample;
 use crate::connectors::Fault;
-use crate::connectors::settings::{Columns, FileSettings};
+use crate::connectors::settings::{Columns, FileFormat, FileSettings};
 use crate::model::event::fact;
 
 /// Date columns from which on a file surely has one row an item.
@@ -28,6 +29,7 @@ struct Chooser<'a> {
     given: &'a Columns,
     fields: &'a BTreeMap<String, String>,
     file: String,
+    format: FileFormat,
     /// What each column has been taken for so far.
     taken: Vec<bool>,
     choices: Vec<Choice>,
@@ -44,6 +46,7 @@ pub(super) fn choose(sample: &Sample, settings: &FileSettings) -> Result<Plan, F
         given: &settings.columns,
         fields: &settings.fields,
         file: settings.path.display().to_string(),
+        format: settings.format,
         taken: vec![false; sample.columns.len()],
         choices: Vec::new(),
     };
@@ -288,14 +291,14 @@ impl Chooser<'_> {
 
     /// What to write where, so that a column is named for a role.
     fn entry(&self, role: &str) -> String {
-        let stem = Path::new(&self.file).file_stem();
-        let name = stem.map_or("export".into(), |stem| stem.to_string_lossy());
+        let name = file_stem(Path::new(&self.file));
         format!(
             "the file has {}. Say which of them it is: put this into weir.toml, with the column's \
              name for the dots, and add --config weir.toml\n\n\
-             [[sources]]\nname = {}\nkind = \"csv\"\npath = {}\ncolumns = {{ {role} = \"…\" }}\n",
+             [[sources]]\nname = {}\nkind = \"{}\"\npath = {}\ncolumns = {{ {role} = \"…\" }}\n",
             self.sample.names(),
             quoted(&name),
+            self.format.kind(),
             quoted(&self.file),
         )
     }

@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::batches::IntoBatches;
 use super::pieces::Sizes;
-use super::{FileReport, head};
+use super::{FileReport, head, own};
 use crate::connectors::settings::FileSettings;
 use crate::connectors::{Check, Connector, Fault, Sink};
 use crate::model::batch::{Batch, Cursor};
@@ -74,18 +74,25 @@ impl Connector for FileConnector {
 
     async fn check(&self) -> Vec<Check> {
         let path = self.settings.path.display();
-        let understood = head::open(&self.settings).map(|opened| {
-            let choices = opened.plan.choices.iter();
-            let roles: Vec<String> = choices
-                .map(|choice| format!("{} = \"{}\"", choice.role, choice.column))
-                .collect();
-            roles.join(", ")
-        });
         vec![Check {
             what: format!("read {path} and tell its columns"),
-            outcome: understood,
+            outcome: understood(&self.settings),
         }]
     }
+}
+
+/// Which column is what.
+fn understood(settings: &FileSettings) -> Result<String, Fault> {
+    let begun = head::begin(settings)?;
+    if begun.own.is_some() {
+        return Ok("written by `weir export`".to_owned());
+    }
+    let opened = head::understand(begun, settings)?;
+    let choices = opened.about.plan.choices.iter();
+    let roles: Vec<String> = choices
+        .map(|choice| format!("{} = \"{}\"", choice.role, choice.column))
+        .collect();
+    Ok(roles.join(", "))
 }
 
 /// Hands on what the reading thread tells, until it is done or nobody wants it any more.
@@ -112,12 +119,18 @@ fn read_pages(
     settings: &FileSettings,
     send: &Sender<Told>,
 ) -> Result<FileReport, Fault> {
-    let opened = head::open(settings)?;
     let mut emit = |batch| {
         let taken = send.blocking_send(Told::Batch(batch));
         taken.map_err(|_| Fault::Stopped)
     };
-    let mut receiver = IntoBatches::new(name, &opened.plan, &mut emit);
+    let begun = head::begin(settings)?;
+    if let Some(format) = begun.own {
+        let entries = own::entries(begun, format, settings)?;
+        let mut pages = own::IntoBatches::new(name, settings, &mut emit);
+        return own::read(entries, settings, &mut pages);
+    }
+    let opened = head::understand(begun, settings)?;
+    let mut receiver = IntoBatches::new(name, &opened.about.plan, &mut emit);
     let mut progress = |progress| {
         let _ = send.try_send(Told::Progress(progress));
     };

@@ -1,5 +1,7 @@
 //! What the headers of event logs call things, in the words of many tools and three languages.
 
+mod nested;
+
 use crate::model::event::fact;
 
 /// Names of the column that says which item, the surest first.
@@ -272,6 +274,14 @@ const FACTS: &[(&str, &[&str])] = &[
 /// A header in lower case, with single spaces for all that is neither letter nor digit, and a
 /// space where `camelCase` has a capital; one of signs alone, like `#`, as it stands.
 pub(super) fn plain(header: &str) -> String {
+    let plain = undressed(header);
+    if plain.is_empty() {
+        return header.trim().to_owned();
+    }
+    plain
+}
+
+fn undressed(header: &str) -> String {
     let mut plain = String::with_capacity(header.len());
     let mut after_lower = false;
     for letter in header.chars() {
@@ -284,24 +294,22 @@ pub(super) fn plain(header: &str) -> String {
         }
         after_lower = letter.is_lowercase();
     }
-    match plain.trim_end() {
-        "" => header.trim().to_owned(),
-        plain => plain.to_owned(),
-    }
+    plain.truncate(plain.trim_end().len());
+    plain
 }
 
-/// The place of a header in a list of names, the surest 0.
+/// The place of a header in a list of names, the surest 0. What a name is wrapped in makes it less
+/// sure than all that are not.
 pub(super) fn rank(header: &str, names: &[&str]) -> Option<usize> {
-    let plain = plain(header);
-    names.iter().position(|name| *name == plain)
+    let place = |plain: &str| names.iter().position(|name| *name == plain);
+    let wrapped = || Some(place(&nested::unwrapped(header)?)? + names.len());
+    place(&plain(header)).or_else(wrapped)
 }
 
 /// The fact that a header names.
 pub(super) fn fact_named(header: &str) -> Option<&'static str> {
-    let plain = plain(header);
-    let known = FACTS
-        .iter()
-        .find(|(_, names)| names.contains(&plain.as_str()));
+    let named = |plain: &str| FACTS.iter().find(|(_, names)| names.contains(&plain));
+    let known = named(&plain(header)).or_else(|| named(&nested::unwrapped(header)?));
     known.map(|(name, _)| *name)
 }
 
@@ -315,7 +323,8 @@ pub(super) fn fact_rank(header: &str, fact: &str) -> usize {
 
 /// Whether a header names the status an item came from.
 pub(super) fn is_origin(header: &str) -> bool {
-    let plain = plain(header);
+    let unwrapped = nested::unwrapped(header);
+    let plain = unwrapped.unwrap_or_else(|| plain(header));
     let (first, rest) = plain.split_once(' ').unwrap_or((&plain, ""));
     let origin = ["from", "old", "previous", "prev", "before", "von", "ancien"].contains(&first);
     let of = [
@@ -391,6 +400,14 @@ mod tests {
         for header in ["#", "Issue-Nr", "Issue Nr.", "Vorgangs-ID", "Schlüssel"] {
             assert!(rank(header, ITEM).is_some(), "{header}");
         }
+        assert_eq!(
+            fact_named("issue.fields.assignee.displayName"),
+            Some("assignee")
+        );
+        assert_eq!(fact_named("milestone.title"), None);
+        let nested = rank("issue.status.name", super::STATUS);
+        assert!(nested > rank("status", super::STATUS) && nested.is_some());
+        assert!(is_origin("from.name"));
         assert!(is_origin("from_status") && is_origin("Old Value") && is_origin("From"));
         assert!(!is_origin("From Address") && !is_origin("to_status"));
     }

@@ -2,12 +2,12 @@
 //! threads scan pieces at once.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{available_parallelism, spawn};
 
+use super::input::Input;
 use super::scan::{Scanned, Scanner};
 
 /// Room before each read for the record that the last one cut.
@@ -92,7 +92,7 @@ impl Piece {
     }
 
     /// Reads its own bytes anew.
-    fn fill(&mut self, file: &mut File, most: usize) -> io::Result<()> {
+    fn fill(&mut self, file: &mut Input, most: usize) -> io::Result<()> {
         self.bytes.resize(ROOM + most, 0);
         let read = read_full(file, &mut self.bytes[ROOM..])?;
         (self.start, self.own, self.end) = (ROOM, ROOM, ROOM + read);
@@ -117,7 +117,7 @@ pub(super) struct Pieces {
 #[derive(Debug)]
 enum Rest {
     /// Not worth a thread.
-    Short(File),
+    Short(Input),
     Ahead(Ahead),
 }
 
@@ -133,7 +133,7 @@ struct Ahead {
 
 /// What the threads share: whose turn it is to read.
 struct Turn {
-    file: File,
+    file: Input,
     piece: usize,
     spare: Receiver<Piece>,
     next: u64,
@@ -142,7 +142,7 @@ struct Turn {
 
 impl Pieces {
     /// Starts reading where `file` stands, `rest` bytes before its end.
-    pub(super) fn start(file: File, rest: u64, scanner: Option<&Scanner>, sizes: Sizes) -> Self {
+    pub(super) fn start(file: Input, rest: u64, scanner: Option<&Scanner>, sizes: Sizes) -> Self {
         let rest = if rest < sizes.worth_threads {
             Rest::Short(file)
         } else {
@@ -172,7 +172,7 @@ impl Pieces {
 }
 
 impl Ahead {
-    fn start(file: File, scanner: Option<&Scanner>, piece: usize) -> Self {
+    fn start(file: Input, scanner: Option<&Scanner>, piece: usize) -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
         let threads = if scanner.is_some() {
             cores.min(THREADS)

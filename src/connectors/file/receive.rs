@@ -232,15 +232,18 @@ impl Receiver for IntoLog<'_> {
 /// The reason given for a suspended activity.
 pub(super) const SUSPENDED: &str = "suspended";
 
-/// Labels as the model holds them, from a cell that lists them with commas or semicolons.
+/// Labels as the model holds them, from a cell that lists them with commas or semicolons, or that
+/// holds them so already.
 pub(super) fn labels(cell: &str) -> String {
-    let between = if cell.contains(';') { ';' } else { ',' };
+    let between = [fact::SEPARATOR, ';'];
+    let between = between.into_iter().find(|one| cell.contains(*one));
+    let between = between.unwrap_or(',');
     let labels = cell.split(between).map(str::trim);
     let labels: Vec<&str> = labels.filter(|label| !label.is_empty()).collect();
     labels.join(&fact::SEPARATOR.to_string())
 }
 
-fn full(error: TooMany) -> Fault {
+pub(super) fn full(error: TooMany) -> Fault {
     Fault::Unusable {
         what: error.to_string(),
         hint: "read fewer files at once, or leave columns out".to_owned(),

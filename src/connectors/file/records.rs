@@ -15,6 +15,15 @@ pub(super) struct Dialect {
     pub(super) terminator: u8,
 }
 
+impl Default for Dialect {
+    fn default() -> Self {
+        Self {
+            delimiter: b',',
+            terminator: b'\n',
+        }
+    }
+}
+
 /// Where a field stands in the buffer, without its quotes. Buffers are below 4 GB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
@@ -202,6 +211,19 @@ impl Records {
     pub(super) fn after_prefix(&self, buffer: &[u8], at: usize) -> Option<usize> {
         let repeats = !self.prefix.is_empty() && buffer[at..].starts_with(&self.prefix);
         repeats.then_some(at + self.prefix.len())
+    }
+
+    /// Takes fields that were found otherwise as a record of so many fields.
+    pub(super) fn take(&mut self, width: usize, fields: impl Iterator<Item = (usize, Span)>) {
+        self.repeats = false;
+        self.breaks = 0;
+        self.spans.clear();
+        self.spans.resize(width, NOWHERE);
+        for (at, span) in fields {
+            if let Some(place) = self.spans.get_mut(at) {
+                *place = span;
+            }
+        }
     }
 
     /// Finds the record that begins at `at`. With `last` the end of the buffer ends it.

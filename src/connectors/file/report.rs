@@ -45,10 +45,14 @@ pub struct Choice {
 impl FileReport {
     /// Lists a row that is kept out.
     pub(super) fn keep_out(&mut self, line: u64, what: String) {
+        self.keep_out_at(format!("line {line}"), what);
+    }
+
+    /// Lists what stands at a place and is kept out.
+    pub(super) fn keep_out_at(&mut self, place: String, what: String) {
         self.kept_out += 1;
         self.oddity_count += 1;
         if self.oddities.len() < LISTED {
-            let place = format!("line {line}");
             self.oddities.push(Oddity { place, what });
         }
     }

@@ -113,6 +113,11 @@ impl<'a, R: Receiver> Rows<'a, R> {
         self.line += lines;
     }
 
+    /// Says on which line the next record begins.
+    pub(super) fn at_line(&mut self, line: u64) {
+        self.line = line;
+    }
+
     /// Takes a record.
     ///
     /// # Errors

@@ -12,20 +12,25 @@ use super::text::Decoder;
 use super::times::Stamp;
 
 /// Rows looked at to tell the columns apart.
-const ROWS: usize = 5_000;
+pub(super) const ROWS: usize = 5_000;
 /// Records looked at to tell the delimiter.
 const TRIED: usize = 200;
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// What the first rows of a file say.
-#[derive(Debug)]
-pub(super) struct Sample {
+/// How delimited text is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shape {
     pub(super) dialect: Dialect,
     /// Position of the first row after the header, and how many lines stand before it.
     pub(super) rows_begin: (usize, u64),
+}
+
+/// What the first rows of a file say.
+#[derive(Debug)]
+pub(super) struct Sample {
     pub(super) columns: Vec<Column>,
     pub(super) rows: usize,
-    /// Whether the first line names the columns.
+    /// Whether the columns have names of their own.
     pub(super) has_header: bool,
 }
 
@@ -45,7 +50,7 @@ pub(super) struct Column {
 impl Sample {
     /// Looks at the first bytes of a file; with `whole` they are all there is. `None` if there is
     /// no record in them.
-    pub(super) fn take(head: &[u8], whole: bool) -> Option<Self> {
+    pub(super) fn take(head: &[u8], whole: bool) -> Option<(Shape, Self)> {
         let (begin, told) = sep_line(head);
         let dialect = told.unwrap_or_else(|| sniff(&head[begin..], whole));
         let mut records = Records::new(dialect);
@@ -59,18 +64,44 @@ impl Sample {
             (begin, super::records::breaks_in(&head[..begin]))
         };
         let mut sample = Self {
-            dialect,
-            rows_begin,
             columns: named(&names, has_header),
             rows: 0,
             has_header,
         };
-        sample.fill(&mut records, head, whole);
-        Some(sample)
+        sample.fill(&mut records, (head, rows_begin.0, whole));
+        let shape = Shape {
+            dialect,
+            rows_begin,
+        };
+        Some((shape, sample))
     }
 
-    fn fill(&mut self, records: &mut Records, head: &[u8], whole: bool) {
-        let mut at = self.rows_begin.0;
+    /// Rows whose values have names: of each the places of its values among `names`.
+    pub(super) fn of_named<'a, R>(names: &[String], rows: impl Iterator<Item = R>) -> Self
+    where
+        R: Iterator<Item = (usize, &'a [u8])>,
+    {
+        let mut sample = Self {
+            columns: named(names, true),
+            rows: 0,
+            has_header: true,
+        };
+        let mut decoder = Decoder::default();
+        for row in rows.take(ROWS) {
+            let mut values: Vec<&[u8]> = vec![b""; names.len()];
+            for (column, value) in row {
+                values[column] = value;
+            }
+            for (column, value) in sample.columns.iter_mut().zip(values) {
+                column.add(&decoder.text(value));
+            }
+            sample.rows += 1;
+        }
+        sample
+    }
+
+    fn fill(&mut self, records: &mut Records, (head, begin, whole): (&[u8], usize, bool)) {
+        let mut at = begin;
         let (mut scratch, mut decoder) = (Vec::new(), Decoder::default());
         while self.rows < ROWS
             && let Step::Record { next } = records.next(head, at, whole)
@@ -277,10 +308,18 @@ fn named(names: &[String], has_header: bool) -> Vec<Column> {
 
 #[cfg(test)]
 mod tests {
-    use super::Sample;
+    use super::{Dialect, Sample, Shape};
+
+    fn taken(text: &str) -> (Shape, Sample) {
+        Sample::take(text.as_bytes(), true).unwrap()
+    }
+
+    fn dialect(text: &str) -> Dialect {
+        taken(text).0.dialect
+    }
 
     fn sample(text: &str) -> Sample {
-        Sample::take(text.as_bytes(), true).unwrap()
+        taken(text).1
     }
 
     #[test]
@@ -293,15 +332,15 @@ mod tests {
             ("sep=;\r\nid,x;title\n1,1;a\n", b';'),
             ("alone\n1\n2\n", b','),
         ] {
-            assert_eq!(sample(text).dialect.delimiter, delimiter, "{text}");
+            assert_eq!(dialect(text).delimiter, delimiter, "{text}");
         }
-        assert_eq!(sample("a,b\r1,2\r3,4").dialect.terminator, b'\r');
+        assert_eq!(dialect("a,b\r1,2\r3,4").terminator, b'\r');
     }
 
     #[test]
     fn columns_know_what_stands_in_them() {
-        let sample = sample("Id,When,Text\n1,2023-01-01,\"a\nb\"\n2,2023-01-02,\n1,,x\n");
-        assert_eq!((sample.rows, sample.rows_begin), (3, (13, 1)));
+        let (shape, sample) = taken("Id,When,Text\n1,2023-01-01,\"a\nb\"\n2,2023-01-02,\n1,,x\n");
+        assert_eq!((sample.rows, shape.rows_begin), (3, (13, 1)));
         assert_eq!(sample.find("WHEN "), Some(1));
         let [id, when, text] = &sample.columns[..] else {
             panic!("three columns")

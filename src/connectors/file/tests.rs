@@ -625,7 +625,7 @@ fn grouped_rows_are_told_as_their_items_end_and_rows_beyond_the_bound_are_added(
             Ok(())
         };
         let name = SourceName::new("log");
-        let plan = super::head::open(&settings).unwrap().plan;
+        let plan = super::head::open(&settings).unwrap().about.plan;
         let mut receiver = IntoBatches::new(&name, &plan, &mut emit);
         receiver.most = most;
         super::read(
@@ -694,3 +694,8 @@ proptest! {
         }
     }
 }
+
+mod jsonl;
+mod own;
+mod packed;
+mod xes;

@@ -86,7 +86,8 @@ impl Failure {
         }
         let place = place(url);
         let fault = match told.status.as_u16() {
-            401 | 407 => Fault::Unauthorized { place },
+            // Azure DevOps answers whom it does not know with a page to sign in at, as 203.
+            203 | 401 | 407 => Fault::Unauthorized { place },
             403 => Fault::Forbidden { place },
             404 | 410 => Fault::NotFound { place },
             code @ 500..=599 => Fault::Server {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, LINK, RETRY_AFTER};
+use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -12,6 +12,9 @@ use super::allowance::Allowance;
 use super::failure::{Failure, Told};
 use super::{Patience, place, redirect};
 use crate::model::time::Millis;
+
+/// Where Azure DevOps says how to go on.
+const CONTINUATION: HeaderName = HeaderName::from_static("x-ms-continuationtoken");
 
 /// As much of a body as is looked at to say what it is.
 const LOOKED_AT: usize = 4 << 10;
@@ -40,6 +43,8 @@ pub(crate) struct Head {
     pub(crate) name: Option<String>,
     /// Where the next page is, as the server has it.
     next: Option<String>,
+    /// What to send along for the next page.
+    continuation: Option<String>,
     /// What the server asks to wait.
     wait: Option<Duration>,
     /// What it still allows.
@@ -57,6 +62,7 @@ impl Head {
                 .get_all(LINK)
                 .iter()
                 .find_map(|link| next_of(link.to_str().ok()?)),
+            continuation: text(headers, &CONTINUATION),
             wait: text(headers, &RETRY_AFTER).and_then(|asked| retry_after(&asked, date)),
             allowance: date.and_then(|date| Allowance::read(headers, date)),
             date,
@@ -81,6 +87,8 @@ pub(crate) struct Answer<T> {
     pub(crate) place: String,
     /// Where the next page is, on the same host.
     pub(crate) next: Option<Url>,
+    /// What to send along for the next page, where the server says it in a header.
+    pub(crate) continuation: Option<String>,
 }
 
 /// The bounds that a body is read within.
@@ -98,7 +106,7 @@ pub(crate) async fn read(
 ) -> Result<Reply, Failure> {
     let status = response.status();
     let head = Head::read(response.headers());
-    if !status.is_success() {
+    if !status.is_success() || status == StatusCode::NON_AUTHORITATIVE_INFORMATION {
         let told = Told {
             status,
             wait: head.pause(),
@@ -157,6 +165,7 @@ fn answer<T>(reply: &Reply, value: T) -> Result<Answer<T>, Fault> {
             date: reply.head.date,
             place,
             next,
+            continuation: reply.head.continuation.clone(),
         }),
         Err(why) => Err(Fault::BadAnswer {
             place,
@@ -199,12 +208,22 @@ pub(crate) fn retry_after(text: &str, now: Option<Millis>) -> Option<Duration> {
 
 /// The first words of a body in quotes after a colon, without markup; nothing if it has none.
 pub(crate) fn said(body: &[u8]) -> String {
-    let words = first_words(body);
+    let message = message_of(body);
+    let words = first_words(message.as_deref().map_or(body, str::as_bytes));
     if words.is_empty() {
         String::new()
     } else {
         format!(": \"{words}\"")
     }
+}
+
+/// Most trackers put what is wrong into a field of JSON; Jira into a list of messages.
+fn message_of(body: &[u8]) -> Option<String> {
+    let told: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let first = told
+        .get("errorMessages")
+        .and_then(|messages| messages.get(0));
+    told.get("message").or(first)?.as_str().map(str::to_owned)
 }
 
 fn first_words(body: &[u8]) -> String {
@@ -265,6 +284,19 @@ mod tests {
         assert_eq!(first_words("ä ".repeat(500).as_bytes()).chars().count(), 80);
         let echo = b"no key 0123456789abcdef0123456789abcdef01234567 here";
         assert_eq!(first_words(echo), "no key \u{2026} here");
+    }
+
+    #[test]
+    fn a_message_in_json_is_told_without_the_json() {
+        assert_eq!(
+            super::said(br#"{"errorMessages":["Field 'foo' does not exist."],"errors":{}}"#),
+            ": \"Field 'foo' does not exist.\""
+        );
+        assert_eq!(
+            super::said(br#"{"a":1,"message":"no field"}"#),
+            ": \"no field\""
+        );
+        assert_eq!(super::said(br#"{"a": "b"}"#), ": \"{\"a\": \"b\"}\"");
     }
 
     fn why(content_type: &str, body: &str) -> String {

@@ -163,6 +163,7 @@ impl Session<'_> {
             date,
             place,
             next,
+            continuation,
         } = self.answer(&ask).await?;
         let no_data = || Fault::BadAnswer {
             place: place.clone(),
@@ -174,6 +175,7 @@ impl Session<'_> {
             date,
             place,
             next,
+            continuation,
         })
     }
 

@@ -77,6 +77,7 @@ fn stream(stages: Vec<Stage>) -> Stream {
         kinds: vec![],
         blocked: vec![],
         stages,
+        links: vec![],
     }
 }
 

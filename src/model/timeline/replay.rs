@@ -1,8 +1,11 @@
 //! The replay: moves, facts and marks in, visits and blocks out.
 
+mod joined;
+
 use super::{Block, Position, Timeline, Visit};
 use crate::model::bound::{BlockReason, BoundStream, Standing};
 use crate::model::id::{ItemIx, StatusIx, Symbol};
+use crate::model::link::{Joins, Part};
 use crate::model::log::{Log, MarkKind};
 use crate::model::stage::Class;
 use crate::model::stream::Place;
@@ -19,6 +22,8 @@ pub struct Replay<'a> {
     /// Where statuses alone say where an item is and whether it is blocked, and every item is of
     /// the stream.
     plain: Option<Plain>,
+    /// Which artefacts make one item, if the stream has link rules.
+    joins: Option<Joins>,
 }
 
 /// What statuses mean if nothing else matters.
@@ -46,7 +51,7 @@ const STAYS: u8 = u8::MAX;
 const UNMAPPED: u8 = 0;
 
 /// Something that can change where an item is or whether it is blocked. Of one instant facts come
-/// before marks, marks before moves.
+/// before marks, marks before moves, moves before deployments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Fact,
@@ -79,19 +84,33 @@ impl<'a> Replay<'a> {
                 .map(|stage| stage.class == Class::Done)
                 .collect(),
             plain: Plain::of(log, bound),
+            joins: bound.joins(log, as_of),
         }
     }
 
     /// Replays `item` into `timeline`, whose buffers are reused. No visits: the item is not of this
-    /// stream, or not known yet.
+    /// stream, not known yet, or a part of others.
     pub fn run(&self, item: ItemIx, timeline: &mut Timeline) {
         timeline.item = item;
         timeline.as_of = self.as_of;
         timeline.visits.clear();
         timeline.blocks.clear();
+        timeline.artefacts.clear();
+        timeline.origins.clear();
         if !self.bound.draws_from(self.log, item) {
             return;
         }
+        if let Some(joins) = &self.joins {
+            match joins.part(item) {
+                Part::Alone => {}
+                Part::Inside => return,
+                Part::Whole(artefacts) => return self.run_joined(artefacts, timeline),
+            }
+        }
+        self.run_alone(item, timeline);
+    }
+
+    fn run_alone(&self, item: ItemIx, timeline: &mut Timeline) {
         let (at, to) = self.log.moves(item);
         let first = self.log.first_event(item);
         if first >= self.as_of {
@@ -142,9 +161,13 @@ impl<'a> Replay<'a> {
             steps.extend(changes.iter().map(|change| (change.at, Step::Fact)));
         }
         let marks = self.log.marks(item).iter();
-        steps.extend(marks.map(|mark| (mark.at, Step::Mark(mark.kind))));
+        let marks = marks.map(|mark| (mark.at, Step::Mark(mark.kind)));
+        let (deployed, marks): (Vec<_>, Vec<_>) =
+            marks.partition(|(_, step)| matches!(step, Step::Mark(MarkKind::Deployed(_))));
+        steps.extend(marks);
         let (at, to) = self.log.moves(item);
         steps.extend(at.iter().zip(to).map(|(at, to)| (*at, Step::Move(*to))));
+        steps.extend(deployed);
         steps.retain(|(at, _)| *at < self.as_of);
         steps.sort_by_key(|(at, _)| *at);
         steps
@@ -162,6 +185,14 @@ impl<'a> Replay<'a> {
             Step::Mark(MarkKind::Created) => state.deleted = false,
             Step::Mark(MarkKind::Blocked(reason)) => state.told_block = Some(reason),
             Step::Mark(MarkKind::Unblocked) => state.told_block = None,
+            Step::Mark(MarkKind::Deployed(environment)) => {
+                let source = self.log.source_of(state.timeline.item);
+                let Some(place) = self.bound.environment(source, environment) else {
+                    return;
+                };
+                state.was_done = self.is_done(state.place);
+                state.place = Some(place);
+            }
             Step::Mark(_) => return,
         }
         self.settle(state, at);
@@ -181,11 +212,10 @@ impl<'a> Replay<'a> {
         if !state.member && !known {
             return;
         }
-        let position = match state.place {
-            _ if state.deleted || !state.member => Position::Deleted,
-            Some(Place::Stage(stage)) => Position::Stage(stage),
-            Some(Place::Cancelled) => Position::Cancelled,
-            None => Position::Unmapped,
+        let position = if state.deleted || !state.member {
+            Position::Deleted
+        } else {
+            position_of(state.place)
         };
         enter(&mut state.timeline.visits, position, at);
         let blocked = state.told_block.map(BlockReason::Told).or_else(|| {
@@ -304,12 +334,21 @@ fn stopped(rule: Option<u8>, from: Sec, to: Sec) -> Option<Block> {
     })
 }
 
-/// A stay of no length in no stage is none: the item came to be where it then is.
-fn enter(visits: &mut Vec<Visit>, position: Position, at: Sec) {
+fn position_of(place: Option<Place>) -> Position {
+    match place {
+        Some(Place::Stage(stage)) => Position::Stage(stage),
+        Some(Place::Cancelled) => Position::Cancelled,
+        None => Position::Unmapped,
+    }
+}
+
+/// Whether a visit began. A stay of no length in no stage is none: the item came to be where it
+/// then is.
+fn enter(visits: &mut Vec<Visit>, position: Position, at: Sec) -> bool {
     visits.pop_if(|last| last.position == Position::Unmapped && last.from == at);
     if let Some(last) = visits.last_mut() {
         if last.position == position {
-            return;
+            return false;
         }
         last.to = at;
     }
@@ -318,6 +357,7 @@ fn enter(visits: &mut Vec<Visit>, position: Position, at: Sec) {
         from: at,
         to: at,
     });
+    true
 }
 
 fn block(blocks: &mut Vec<Block>, blocked: Option<BlockReason>, at: Sec) {

@@ -70,5 +70,16 @@ pub(super) fn quality(measures: &Measures) -> Block {
         let told = format!("items in \"{status}\", which no stage maps");
         table.row([items.to_string(), told]);
     }
+    for link in &quality.links {
+        let told = format!(
+            "of {} artefacts of {} joined to {}",
+            link.artefacts, link.from, link.to
+        );
+        table.row([link.joined.to_string(), told]);
+    }
+    if !quality.links.is_empty() {
+        let told = "artefacts of no item: unlinked, counted nowhere".to_owned();
+        table.row([quality.unlinked.to_string(), told]);
+    }
     Block::Table(table)
 }

@@ -83,6 +83,7 @@ pub(super) fn stream(source: &SourceName, parts: u32) -> Stream {
             reason: None,
         }],
         stages: STAGES.iter().map(|row| stage(row, parts)).collect(),
+        links: vec![],
     }
 }
 

@@ -133,11 +133,11 @@ fn draw_days(board: &Board, paint: &mut Paint<'_>) {
 fn ground(zone: u8, paint: &Paint<'_>) -> Color {
     let theme = paint.theme();
     match zone {
-        0 => theme.between(Role::Panel, Role::Good, 0.16),
+        0 => theme.between(Role::Panel, Role::Good, 0.13),
         1 => theme.between(Role::Panel, Role::Good, 0.08),
-        2 => theme.between(Role::Panel, Role::Warn, 0.14),
-        3 => theme.between(Role::Panel, Role::Warn, 0.28),
-        _ => theme.between(Role::Panel, Role::Bad, 0.30),
+        2 => theme.between(Role::Panel, Role::Warn, 0.09),
+        3 => theme.between(Role::Panel, Role::Warn, 0.17),
+        _ => theme.between(Role::Panel, Role::Bad, 0.17),
     }
 }
 
@@ -243,12 +243,17 @@ fn draw_words((state, data): Picture<'_>, paint: &mut Paint<'_>) {
         return;
     };
     paint.put_all(1, y, &sentence(data, item, paint.width()));
-    let legend = "● fine  ○ stale  ▲ past its P85  ■ blocked  + several  ↑ older than shown";
-    if width(legend) + 2 < paint.width() {
+    let number = format!("{} of {}", state.selected.row + 1, count_of(state, data));
+    let end = paint.width().saturating_sub(1);
+    let free = paint.put_right(end, y + 1, &number, Role::Muted);
+    let legends = [
+        "● fine  ○ stale  ▲ past its P85  ■ blocked  + several  ↑ older than shown",
+        "○ stale  ▲ past P85  ■ blocked  + several",
+        "○ stale  ▲ old  ■ blocked",
+    ];
+    if let Some(legend) = legends.into_iter().find(|legend| width(legend) + 3 < free) {
         paint.put(1, y + 1, legend, Role::Muted);
     }
-    let number = format!("{} of {}", state.selected.row + 1, count_of(state, data));
-    paint.put_right(paint.width().saturating_sub(1), y + 1, &number, Role::Muted);
 }
 
 fn count_of(state: &State, data: &Data) -> String {
@@ -261,8 +266,9 @@ fn count_of(state: &State, data: &Data) -> String {
 fn sentence(data: &Data, item: &OpenItem, columns: u16) -> Vec<Run> {
     let log = data.snapshot.log();
     let age = span_in(data.question.time, age(item));
-    let pace = item.pace.map_or_else(String::new, |pace| {
-        format!(", older than {:.0} % when they left here", pace * 100.0)
+    let pace = item.pace.map_or_else(String::new, |pace| match columns {
+        ..110 => format!(", P{:.0}", pace * 100.0),
+        _ => format!(", older than {:.0} % were when they left", pace * 100.0),
     });
     let who = log.fact(fact::ASSIGNEE).map_or("", |column| {
         log.text(log.fact_at(column, item.item, data.as_of().plus(-1)))

@@ -2,6 +2,7 @@
 
 mod clocks;
 mod history;
+mod made_of;
 mod ribbon;
 
 use ratatui::layout::Rect;
@@ -91,7 +92,7 @@ fn draw_head(data: &Data, view: &ItemView, paint: &mut Paint<'_>) {
     let fitted = fit(pieces, paint.width().saturating_sub(2), 3);
     put(paint, 1, 1, &fitted);
     if paint.height() >= 16 {
-        let url = log.url(item).unwrap_or("no address known");
+        let url = log.url(view.chosen()).unwrap_or("no address known");
         paint.put(1, 2, url, Role::Muted);
     }
 }

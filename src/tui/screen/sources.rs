@@ -62,7 +62,8 @@ fn draw_source((state, source): (&State, &SourceHealth), paint: &mut Paint<'_>, 
     let (sign, role) = match (&source.trouble, &source.phase) {
         (Some(_), _) => ("▲", Role::Bad),
         (None, SyncPhase::Syncing(_)) => ("◌", Role::Accent),
-        (None, SyncPhase::Idle { .. }) => ("●", Role::Good),
+        (None, SyncPhase::Idle { .. } | SyncPhase::Followed { by: Some(_) }) => ("●", Role::Good),
+        (None, SyncPhase::Followed { by: None }) => ("○", Role::Warn),
     };
     paint.put(1, y, sign, role);
     let name = cut(&harmless(source.source.as_str()), 16).into_owned();
@@ -83,7 +84,7 @@ fn draw_source((state, source): (&State, &SourceHealth), paint: &mut Paint<'_>, 
     let next = match (&source.trouble, &source.phase) {
         (Some(trouble), _) => trouble.next_try,
         (None, SyncPhase::Idle { next }) => *next,
-        (None, SyncPhase::Syncing(_)) => None,
+        (None, SyncPhase::Syncing(_) | SyncPhase::Followed { .. }) => None,
     };
     if let Some(next) = next {
         x = paint.put(x, y, &format!("next in {}", ago(next, now)), Role::Muted) + 2;
@@ -156,9 +157,12 @@ fn trouble(state: &State, source: &SourceHealth, columns: u16) -> Vec<Line> {
                 .map(move |line| vec![(line, role)])
         })
         .collect();
-    let next = match trouble.next_try {
-        Some(next) => format!("Next try in {}; r tries now.", ago(next, state.seen.now)),
-        None => "weir does not try again by itself; r tries now.".to_owned(),
+    let next = match (trouble.next_try, &source.phase) {
+        (_, SyncPhase::Followed { by: Some(_) }) => {
+            "It is tried again where it is polled.".to_owned()
+        }
+        (Some(next), _) => format!("Next try in {}; r tries now.", ago(next, state.seen.now)),
+        (None, _) => "weir does not try again by itself; r tries now.".to_owned(),
     };
     lines.push(vec![(next, Role::Muted)]);
     lines.push(Vec::new());
@@ -246,6 +250,27 @@ fn quality(data: &Data) -> Vec<Line> {
         (quality.disorder.approximate, "moves known only to the poll"),
     ];
     lines.extend(counts.map(|(count, what)| number(count, what)));
+    lines.extend(links(data));
+    lines
+}
+
+/// What each link rule joined, and what belongs to nothing.
+fn links(data: &Data) -> Vec<Line> {
+    let quality = &data.measures.quality;
+    if quality.links.is_empty() {
+        return Vec::new();
+    }
+    let log = data.snapshot.log();
+    let mut lines = vec![number(quality.unlinked, "artefacts of no item (unlinked)")];
+    for link in &quality.links {
+        let (from, to) = (harmless(link.from.as_str()), harmless(link.to.as_str()));
+        let joined = format!("of {} of {from} joined to {to}", link.artefacts);
+        lines.push(number(link.joined, &joined));
+        if let Some(apart) = link.apart_example {
+            let example = format!("          not joined: {}", harmless(log.key(apart)));
+            lines.push(vec![(example, Role::Muted)]);
+        }
+    }
     lines
 }
 

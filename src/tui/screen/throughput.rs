@@ -49,7 +49,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     let plan = Plan::new(Rect::new(0, 0, paint.width(), paint.height()));
     let n = data.measures.flow.velocity.finished;
     let name = format!("Finished by week, n {n}");
-    let shows = "mean and limits of the first half; ▲▼ no chance; ░ cut by the window";
+    let shows = "mean and limits of the first half; ▲▼ hardly chance; ░ cut by the window";
     axis::draw_title(1, &name, shows, paint);
     let weeks = &data.measures.throughput;
     let top = weeks.iter().map(|week| week.finished).max().unwrap_or(0);
@@ -91,6 +91,8 @@ fn draw_finished(
 ) {
     let most = weeks.iter().map(|week| week.finished).max().unwrap_or(0);
     let top = most.max(signals.baseline.map_or(0, |found| ceiling(found.upper())));
+    // Room for a sign above the highest.
+    let top = top + top.div_ceil(u64::from(area.height.max(4)) / 2);
     axis::draw_numbers(&marks(0, top, area.height), area, paint);
     draw_levels(signals, top, area, paint);
     let plan = run_plan(weeks.len(), area.width);

@@ -27,7 +27,7 @@ fn told(text: &str, sizes: Sizes) -> (String, FileReport) {
     let opened = head::open(&settings).unwrap();
     let mut builder = LogBuilder::new();
     let name = SourceName::new("log");
-    let mut receiver = IntoLog::new(&mut builder, &name, &opened.plan).unwrap();
+    let mut receiver = IntoLog::new(&mut builder, &name, &opened.about.plan).unwrap();
     let mut report = read(opened, &settings, &mut receiver, (sizes, &mut |_| {})).unwrap();
     report.found = FileSettings::default();
     (format!("{:?}", builder.finish()), report)

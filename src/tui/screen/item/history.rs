@@ -1,9 +1,10 @@
 //! What happened to the item, newest first: visits, blocks, ties.
 
-use super::{Line, heading, letter, place};
+use super::{Line, heading, letter, made_of, place};
 use crate::app::{Data, ItemView};
 use crate::charts::bar;
 use crate::metrics::{StoryBlock, StoryVisit};
+use crate::model::id::ItemIx;
 use crate::model::log::{Mark, MarkKind};
 use crate::model::stage::Class;
 use crate::model::time::days;
@@ -13,15 +14,21 @@ use crate::tui::screen::stream::fresh;
 use crate::tui::text::{cut, harmless, width};
 use crate::tui::theme::Role;
 
+/// Cells for the artefact that a visit came from.
+const ORIGIN: u16 = 18;
+
 /// The history as lines for so many columns.
 pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     let mut lines = visits(data, view, columns);
+    lines.extend(made_of::lines(data, view, columns));
     let blocks = view.story.blocks.iter().rev();
     let blocks: Vec<Line> = blocks.map(|block| block_line(data, block)).collect();
-    let log = data.snapshot.log();
-    let marks = log.marks(view.story.item).iter().rev();
-    let seen = marks.filter(|mark| mark.at < view.story.as_of);
-    let marks: Vec<Line> = seen.filter_map(|mark| mark_line(data, mark)).collect();
+    let marks = marks(data, view);
+    let marks = marks.iter().rev().filter_map(|mark| {
+        let own = view.story.artefacts.is_empty();
+        mark_line(data, mark, (!own).then_some(mark.item))
+    });
+    let marks: Vec<Line> = marks.collect();
     for (title, part) in [("Blocked", blocks), ("Links and deployments", marks)] {
         if !part.is_empty() {
             lines.extend([Vec::new(), heading(title)]);
@@ -31,10 +38,29 @@ pub(super) fn lines(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     lines
 }
 
+/// What happened to all artefacts beside moves, seen by as-of.
+fn marks(data: &Data, view: &ItemView) -> Vec<Mark> {
+    let log = data.snapshot.log();
+    let further = view.story.artefacts.iter().skip(1);
+    let artefacts = std::iter::once(view.story.item).chain(further.map(|one| one.item));
+    let mut marks: Vec<Mark> = artefacts
+        .flat_map(|item| log.marks(item))
+        .filter(|mark| mark.at < view.story.as_of)
+        .copied()
+        .collect();
+    marks.sort_by_key(|mark| mark.at);
+    marks
+}
+
 fn visits(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
     let visits = &view.story.visits;
     let from = if columns < 60 { 21 } else { 26 };
-    let head = format!("{:>from$}{:>7}", "from", "stayed");
+    let whence = if view.story.artefacts.is_empty() {
+        ""
+    } else {
+        "  came by"
+    };
+    let head = format!("{:>from$}{:>7}{whence}", "from", "stayed");
     let mut lines = vec![vec![
         ("Visits".to_owned(), Role::Strong),
         (head, Role::Muted),
@@ -44,11 +70,15 @@ fn visits(data: &Data, view: &ItemView, columns: u16) -> Vec<Line> {
         .filter(|visit| visit.class != Some(Class::Done));
     let longest = stays.map(|visit| visit.length).max().unwrap_or(0);
     let visits = visits.iter().rev();
-    lines.extend(visits.map(|visit| visit_line(data, visit, (columns, longest))));
+    lines.extend(visits.map(|visit| visit_line((data, view), visit, (columns, longest))));
     lines
 }
 
-fn visit_line(data: &Data, visit: &StoryVisit, (columns, longest): (u16, i64)) -> Line {
+fn visit_line(
+    (data, view): (&Data, &ItemView),
+    visit: &StoryVisit,
+    (columns, longest): (u16, i64),
+) -> Line {
     let (zone, seen) = (data.snapshot.zone(), data.as_of());
     let from = if columns < 60 {
         day(visit.from, seen, zone)
@@ -71,8 +101,22 @@ fn visit_line(data: &Data, visit: &StoryVisit, (columns, longest): (u16, i64)) -
         (name, Role::Text),
         (format!("{pad}{from:>8}"), Role::Muted),
         (format!("{length:>7}"), Role::Strong),
-        (stay_bar(visit, columns, longest), role),
     ];
+    let mut room = columns;
+    if !view.story.artefacts.is_empty() {
+        room = columns.saturating_sub(ORIGIN + 2);
+        let role = if visit.artefact == view.chosen() {
+            Role::Strong
+        } else {
+            Role::Muted
+        };
+        let origin = made_of::origin(data, visit.artefact, ORIGIN);
+        line.push((format!("  {origin}"), role));
+    }
+    let bar = stay_bar(visit, room, longest);
+    if view.story.artefacts.is_empty() || !bar.trim().is_empty() {
+        line.push((bar, role));
+    }
     line.extend(remarks(data, visit));
     line
 }
@@ -133,7 +177,7 @@ fn block_line(data: &Data, block: &StoryBlock) -> Line {
 }
 
 /// Marks beside blocks, which have lines of their own.
-fn mark_line(data: &Data, mark: &Mark) -> Option<Line> {
+fn mark_line(data: &Data, mark: &Mark, of: Option<ItemIx>) -> Option<Line> {
     let text = |symbol| data.snapshot.log().text(symbol).to_owned();
     let words = match mark.kind {
         MarkKind::Linked(kind, to) => format!("{} {}", text(kind), text(to)),
@@ -145,8 +189,9 @@ fn mark_line(data: &Data, mark: &Mark) -> Option<Line> {
         _ => return None,
     };
     let at = moment(mark.at, data.as_of(), data.snapshot.zone());
+    let of = of.map_or_else(String::new, |item| made_of::origin(data, item, ORIGIN));
     Some(vec![
-        (format!("{at:>15}  "), Role::Muted),
+        (format!("{at:>15}  {of}"), Role::Muted),
         (words, Role::Text),
     ])
 }
