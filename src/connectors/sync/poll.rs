@@ -54,6 +54,20 @@ pub(crate) struct Poll<'a, T: Tracker> {
     progress: Progress,
 }
 
+/// A page's histories on their way, and where a later poll goes on once they are kept.
+struct Parcel {
+    batch: Batch,
+    moved: Option<Standings>,
+}
+
+/// What is fetched at once.
+struct Work<R> {
+    /// What a page lists.
+    rows: Vec<Listed<R>>,
+    /// Where the next page is.
+    ahead: Option<Question>,
+}
+
 /// One list under way.
 struct Reading<'a> {
     list: &'a List,
@@ -144,21 +158,24 @@ impl<'a, T: Tracker> Poll<'a, T> {
         let mut again: Vec<String> = reading.owed.iter().cloned().collect();
         let mut page = self.list(&reading, &reading.sweep.question()).await?;
         self.expect(&reading, &page);
+        let mut parcel = None;
         loop {
             let (rows, onward) = self.pick(&mut reading, &mut page, std::mem::take(&mut again));
             let ahead = (onward == Onward::More).then(|| reading.sweep.question());
-            let (fetched, upcoming) = self.fetch(&reading, rows, ahead).await;
+            let work = Work { rows, ahead };
+            let (fetched, upcoming) = self.fetch(&reading, work, parcel.take()).await?;
             let histories = self.understand(&mut reading, fetched?)?;
-            self.hand_over(&mut reading, histories, onward, page.now)
-                .await?;
-            match onward {
-                Onward::More => {}
-                Onward::End => return Ok(()),
-                Onward::Lost => return Err(lost(list)),
-            }
+            parcel = self.pack(&mut reading, histories, onward, page.now);
             page = match upcoming {
-                Some(upcoming) => upcoming?,
-                None => return Ok(()),
+                Some(Ok(upcoming)) => upcoming,
+                ended => {
+                    self.deliver(parcel).await?;
+                    return match (ended, onward) {
+                        (Some(Err(fault)), _) => Err(fault),
+                        (_, Onward::Lost) => Err(lost(list)),
+                        _ => Ok(()),
+                    };
+                }
             };
             self.take_oddities(&mut page);
         }
@@ -314,13 +331,14 @@ impl<'a, T: Tracker> Poll<'a, T> {
         story.history
     }
 
-    async fn hand_over(
+    /// What is to be handed over of a page; `None` if it says nothing new.
+    fn pack(
         &mut self,
         reading: &mut Reading<'_>,
         items: Vec<ItemHistory>,
         onward: Onward,
         now: Option<Millis>,
-    ) -> Result<(), Fault> {
+    ) -> Option<Parcel> {
         let now = now.unwrap_or_else(|| self.tracker.clock().now());
         if let Some(standing) = reading.sweep.standing(onward, now, &reading.owed) {
             self.come.lists.insert(reading.list.name.clone(), standing);
@@ -329,7 +347,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
         let moved = Some(self.to_keep(is_through)).filter(|standings| *standings != self.kept);
         let is_tidying = items.is_empty() && onward != Onward::End;
         if items.is_empty() && (moved.is_none() || is_tidying) {
-            return Ok(());
+            return None;
         }
         let batch = Batch {
             source: self.tracker.name().clone(),
@@ -337,9 +355,15 @@ impl<'a, T: Tracker> Poll<'a, T> {
             items,
             cursor: moved.as_ref().and_then(Standings::cursor),
         };
-        self.sink.batch(batch).await?;
-        if let Some(moved) = moved {
-            self.kept = moved;
+        Some(Parcel { batch, moved })
+    }
+
+    async fn deliver(&mut self, parcel: Option<Parcel>) -> Result<(), Fault> {
+        if let Some(Parcel { batch, moved }) = parcel {
+            self.sink.batch(batch).await?;
+            if let Some(moved) = moved {
+                self.kept = moved;
+            }
         }
         Ok(())
     }
