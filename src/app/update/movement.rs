@@ -67,9 +67,9 @@ pub(super) fn row(state: &State) -> Option<usize> {
     Some(match (&state.overlay, &state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row,
         (Some(Overlay::Stages(editor)), _) => editor.line,
-        (Some(Overlay::Filter { .. }), _) => return None,
         (_, Screen::Stream | Screen::Ageing) => state.selected.row,
-        (_, Screen::Flow | Screen::Times | Screen::Throughput) => return None,
+        (Some(Overlay::Filter { .. }), _)
+        | (_, Screen::Flow | Screen::Times | Screen::Throughput) => return None,
         (_, Screen::Items(view)) => view.row,
         (_, Screen::Item(view)) => view.scroll,
         (_, Screen::Sources) => state.selected.source,
@@ -82,9 +82,9 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
     match (&mut state.overlay, &mut state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row = target,
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
-        (Some(Overlay::Filter { .. }), _) => {}
         (_, Screen::Stream | Screen::Ageing) => state.selected.row = target,
-        (_, Screen::Flow | Screen::Times | Screen::Throughput) => {}
+        (Some(Overlay::Filter { .. }), _)
+        | (_, Screen::Flow | Screen::Times | Screen::Throughput) => {}
         (_, Screen::Items(view)) => view.row = target,
         (_, Screen::Item(view)) => view.scroll = target,
         (_, Screen::Sources) => {

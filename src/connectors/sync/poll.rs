@@ -160,7 +160,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
         self.expect(&reading, &page);
         let mut parcel = None;
         loop {
-            let (rows, onward) = self.pick(&mut reading, &mut page, std::mem::take(&mut again));
+            let (rows, onward) = pick(&mut reading, &mut page, std::mem::take(&mut again));
             let ahead = (onward == Onward::More).then(|| reading.sweep.question());
             let work = Work { rows, ahead };
             let (fetched, upcoming) = self.fetch(&reading, work, parcel.take()).await?;
@@ -215,67 +215,12 @@ impl<'a, T: Tracker> Poll<'a, T> {
         }
     }
 
-    /// What of a page is to be fetched, and what is owed from earlier polls; moves past the page.
-    fn pick(
-        &self,
-        reading: &mut Reading<'_>,
-        page: &mut Page<T::Row>,
-        mut again: Vec<String>,
-    ) -> (Vec<Listed<T::Row>>, Onward) {
-        let rows = rows_of(page);
-        let fresh = reading.sweep.fresh(&rows);
-        let mut listed: BTreeMap<String, Listed<T::Row>> = BTreeMap::new();
-        for row in page.rows.drain(..).flatten() {
-            listed.insert(row.id.clone(), row);
-        }
-        again.retain(|id| !fresh.contains(id));
-        let mut picked: Vec<_> = fresh.iter().filter_map(|id| listed.remove(id)).collect();
-        reading.idle = if picked.is_empty() {
-            reading.idle + 1
-        } else {
-            0
-        };
-        picked.extend(again.into_iter().map(owed));
-        let onward = match reading.sweep.pass(&rows) {
-            Onward::More if reading.idle > MOST_IDLE => Onward::Lost,
-            onward => onward,
-        };
-        (picked, onward)
-    }
-
-    /// Some artefacts that cannot be read alone are owed; if none can be read, the tracker is at
-    /// fault.
-    fn judge(
-        &self,
-        reading: &Reading<'_>,
-        fetched: &[(String, Fetched<T::Detail>)],
-    ) -> Result<(), Fault> {
-        let failed: Vec<&Fault> = fetched
-            .iter()
-            .filter(|(id, _)| !reading.owed.contains(id))
-            .filter_map(|(_, fetched)| match fetched {
-                Fetched::Failed(fault) => Some(fault),
-                _ => None,
-            })
-            .collect();
-        let came =
-            |(_, fetched): &(String, Fetched<T::Detail>)| matches!(fetched, Fetched::Detail(_));
-        match failed.first() {
-            Some(fault)
-                if !fetched.iter().any(came) || reading.owed.len() + failed.len() > MOST_OWED =>
-            {
-                Err((*fault).clone())
-            }
-            _ => Ok(()),
-        }
-    }
-
     fn understand(
         &mut self,
         reading: &mut Reading<'_>,
         fetched: Vec<(String, Fetched<T::Detail>)>,
     ) -> Result<Vec<ItemHistory>, Fault> {
-        self.judge(reading, &fetched)?;
+        judge(reading, &fetched)?;
         self.progress.done += fetched.len() as u64;
         let mut details = Vec::with_capacity(fetched.len());
         for (id, fetched) in fetched {
@@ -394,6 +339,55 @@ impl<'a, T: Tracker> Poll<'a, T> {
 
     fn odd(&mut self, place: String, what: String) {
         self.sink.oddity(Oddity { place, what });
+    }
+}
+
+/// What of a page is to be fetched, and what is owed from earlier polls; moves past the page.
+fn pick<R>(
+    reading: &mut Reading<'_>,
+    page: &mut Page<R>,
+    mut again: Vec<String>,
+) -> (Vec<Listed<R>>, Onward) {
+    let rows = rows_of(page);
+    let fresh = reading.sweep.fresh(&rows);
+    let mut listed: BTreeMap<String, Listed<R>> = BTreeMap::new();
+    for row in page.rows.drain(..).flatten() {
+        listed.insert(row.id.clone(), row);
+    }
+    again.retain(|id| !fresh.contains(id));
+    let mut picked: Vec<_> = fresh.iter().filter_map(|id| listed.remove(id)).collect();
+    reading.idle = if picked.is_empty() {
+        reading.idle + 1
+    } else {
+        0
+    };
+    picked.extend(again.into_iter().map(owed));
+    let onward = match reading.sweep.pass(&rows) {
+        Onward::More if reading.idle > MOST_IDLE => Onward::Lost,
+        onward => onward,
+    };
+    (picked, onward)
+}
+
+/// Some artefacts that cannot be read alone are owed; if none can be read, the tracker is at
+/// fault.
+fn judge<D>(reading: &Reading<'_>, fetched: &[(String, Fetched<D>)]) -> Result<(), Fault> {
+    let failed: Vec<&Fault> = fetched
+        .iter()
+        .filter(|(id, _)| !reading.owed.contains(id))
+        .filter_map(|(_, fetched)| match fetched {
+            Fetched::Failed(fault) => Some(fault),
+            _ => None,
+        })
+        .collect();
+    let came = |(_, fetched): &(String, Fetched<D>)| matches!(fetched, Fetched::Detail(_));
+    match failed.first() {
+        Some(fault)
+            if !fetched.iter().any(came) || reading.owed.len() + failed.len() > MOST_OWED =>
+        {
+            Err((*fault).clone())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -75,8 +75,8 @@ fn node(row: &Value, events: &[Value]) -> Value {
 /// A host with these rows, as often as they come, and these events.
 fn recorded(mut rows: Vec<Value>, events: Vec<Value>) -> StandIn {
     rows.sort_by_key(|row| row["updated_at"].as_str().unwrap().to_owned());
-    host(move |asks, asked| match asks {
-        Asks::Rest => {
+    host(move |asks, asked| {
+        if asks == Asks::Rest {
             let since = asked.parameter("since").unwrap_or_default();
             let from = |row: &&Value| row["updated_at"].as_str().unwrap() >= since.as_str();
             let page: usize = asked
@@ -95,8 +95,7 @@ fn recorded(mut rows: Vec<Value>, events: Vec<Value>) -> StandIn {
             }
             let host = asked.header("host").unwrap();
             reply.with("Link", &format!("<http://{host}/next>; rel=\"next\""))
-        }
-        _ => {
+        } else {
             let nodes = ids(asked).into_iter().map(|id| {
                 let row = rows.iter().find(|row| row["node_id"] == id.as_str());
                 row.map_or(Value::Null, |row| node(row, &events))
