@@ -549,6 +549,32 @@ fn what_is_drawn_can_be_clicked() {
 }
 
 #[test]
+fn the_numbers_of_the_home_screen_open_what_stands_behind_them() {
+    for size in [TERMINAL, (120, 40), (100, 20)] {
+        for (number, opens) in [
+            ("Flow time P85", Action::Times),
+            ("Velocity", Action::Throughput),
+            ("Load", Action::InProgress),
+            ("Efficiency", Action::Finished),
+        ] {
+            let mut state = world(size);
+            let (x, y) = find(&state, number);
+            let clicked = click(&state, x, y);
+            let Some(Msg::Click(Click::Action(action))) = clicked else {
+                panic!("{number} at {size:?}: {clicked:?}")
+            };
+            assert_eq!(action, opens, "{number} at {size:?}");
+            act(&mut state, &[action]);
+            let load = state.data.as_ref().unwrap().measures.flow.load;
+            if let (Action::InProgress, Screen::Items(view)) = (action, &state.screen) {
+                assert_eq!(view.entries.len() as u64, load);
+            }
+            assert_ne!(state.screen, Screen::Stream);
+        }
+    }
+}
+
+#[test]
 fn overlays_can_be_clicked() {
     let help = shown(TERMINAL, &[Action::Help]);
     let (x, y) = find(&help, "next window");
