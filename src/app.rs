@@ -33,4 +33,4 @@ pub use state::{
     WINDOWS,
 };
 pub use update::update;
-pub use walk::{Ask, BUDGET_SECS, Extent, Outcome, Said, Stop, Walk};
+pub use walk::{Ask, BUDGET_SECS, Extent, Outcome, Said, Stop, Walk, minutes_text};

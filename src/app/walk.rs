@@ -94,6 +94,11 @@ pub enum Ask {
     Step,
 }
 
+/// `9:05`, minutes and seconds.
+pub fn minutes_text(seconds: u32) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
 impl Said {
     /// What has been said of it.
     pub fn answer(&self, ask: Ask) -> &str {
@@ -200,16 +205,38 @@ impl Walk {
         data.same_item(&self.data, self.called()?.open.item)
     }
 
+    /// What came of it so far, in a sentence: counts and time.
+    pub fn told(&self) -> String {
+        let said = self.said.iter();
+        let of = |outcome| said.clone().filter(|one| one.outcome == outcome).count();
+        let mut parts = vec![format!("spoken of {}", of(Outcome::Spoken))];
+        let others = [(Outcome::Parked, "parked"), (Outcome::Skipped, "skipped")];
+        let others = others.map(|(outcome, name)| (of(outcome), name));
+        let left = (self.ahead(), "not come to");
+        let some = others.into_iter().chain([left]).filter(|(n, _)| *n > 0);
+        parts.extend(some.map(|(n, name)| format!("{name} {n}")));
+        let time = minutes_text(self.seconds);
+        format!(
+            "{} of {} items in {time}: {}",
+            self.count() - self.ahead(),
+            self.said.len(),
+            parts.join(", ")
+        )
+    }
+
     /// How many of the walked items nobody came to yet, the one at hand among them.
     pub fn ahead(&self) -> usize {
         let walked = self.said.iter().take(self.count());
         walked.filter(|one| one.outcome == Outcome::Open).count()
     }
 
-    /// Seconds that each item ahead has, so that all fit into the budget; `None` without any.
+    /// Seconds that each item ahead has, so that all fit into the budget, counted from when the
+    /// one at hand was come to; `None` without any.
     pub fn seconds_each(&self) -> Option<u32> {
         let ahead = u32::try_from(self.ahead()).ok()?;
-        BUDGET_SECS.saturating_sub(self.seconds).checked_div(ahead)
+        let here = self.said_here().map_or(0, |said| said.seconds);
+        let gone = self.seconds.saturating_sub(here);
+        BUDGET_SECS.saturating_sub(gone).checked_div(ahead)
     }
 
     /// Goes to a stop, the last one at most.

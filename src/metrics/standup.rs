@@ -218,7 +218,11 @@ fn concern(
 
 fn is_urgent(priority: &str) -> bool {
     let mut words = priority.split(|one: char| !one.is_alphanumeric());
-    words.any(|word| URGENT.iter().any(|urgent| word.eq_ignore_ascii_case(urgent)))
+    words.any(|word| {
+        URGENT
+            .iter()
+            .any(|urgent| word.eq_ignore_ascii_case(urgent))
+    })
 }
 
 /// For how long what is the matter with the item has lasted, seconds.

@@ -16,6 +16,7 @@ use super::keeper::Keeper;
 use super::look::look;
 use super::poll::Polling;
 use super::save::{SaveTo, save};
+use super::walks::Walks;
 use super::world::{Streams, setting};
 use super::{Failure, Request, files, live, numbers, setup};
 use crate::app::{Inference, Live, State};
@@ -66,6 +67,7 @@ pub fn dashboard(
                 path: config.origin.clone(),
                 sources: Vec::new(),
             },
+            walks: Walks::of(&config.origin),
         }
         .run()
         .await;
@@ -129,6 +131,8 @@ pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Re
                 path: PathBuf::from(FILE_NAME),
                 sources: sources.to_vec(),
             },
+            // The company's time runs ahead: its next beginning lies before this end.
+            walks: Walks::unkept(),
         }
         .run()
         .await;
@@ -203,6 +207,9 @@ pub fn open(
             inference: told(&opened.reports),
             first: first(request, &config),
             save_to,
+            walks: paths
+                .first()
+                .map_or_else(Walks::unkept, |path| Walks::of(path)),
         }
         .run()
         .await

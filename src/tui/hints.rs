@@ -6,7 +6,7 @@ use super::Look;
 use super::paint::Paint;
 use super::pieces::{Piece, fit, put};
 use super::theme::Role;
-use crate::app::{Action, Context, Notice, Screen, State, TABS, Tab};
+use crate::app::{Action, Context, Notice, Screen, State, Stop, TABS, Tab, Walk};
 
 /// What is offered for an item made of several artefacts.
 const JOINED: &[(Action, &str)] = &[
@@ -65,6 +65,7 @@ fn offered(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Help, "help"),
             (Action::Quit, "quit"),
         ],
+        Context::Walk => walk_offers(state),
         Context::Items => &[
             (Action::Open, "open"),
             (Action::Back, "back"),
@@ -118,12 +119,48 @@ fn offered(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Open, "open"),
             (Action::Filter, "filter"),
             (Action::Time, "time"),
+            (Action::Standup, "stand-up"),
             (Action::Window, "window"),
             (Action::Clock, "clock"),
             (Action::EditStages, "stages"),
             (Action::Refresh, "refresh"),
             (Action::Help, "help"),
             (Action::Quit, "quit"),
+        ],
+    }
+}
+
+/// What is offered in a walk, by where it is.
+fn walk_offers(state: &State) -> &'static [(Action, &'static str)] {
+    match state.walk.as_deref().map(Walk::stop) {
+        Some(Stop::Item(_)) => &[
+            (Action::NextItem, "next"),
+            (Action::Park, "park"),
+            (Action::Skip, "skip"),
+            (Action::Assign, "owner, next step"),
+            (Action::Note, "note"),
+            (Action::PreviousItem, "before"),
+            (Action::Open, "open"),
+            (Action::Rest, "rest"),
+            (Action::Standup, "summary"),
+            (Action::Help, "help"),
+            (Action::Back, "leave"),
+        ],
+        Some(Stop::Summary) => &[
+            (Action::CopyWalk, "copy"),
+            (Action::SaveWalk, "save"),
+            (Action::PreviousItem, "before"),
+            (Action::Rest, "walk the rest"),
+            (Action::Standup, "walk anew"),
+            (Action::Help, "help"),
+            (Action::Back, "leave"),
+        ],
+        Some(Stop::Changes) | None => &[
+            (Action::NextItem, "begin"),
+            (Action::PageDown, "further down"),
+            (Action::Rest, "everything"),
+            (Action::Help, "help"),
+            (Action::Back, "leave"),
         ],
     }
 }
@@ -186,8 +223,8 @@ fn sign(key: &str) -> String {
 
 fn fitted(state: &State, look: &Look, columns: u16) -> Vec<(u16, Hint)> {
     let mut pieces = match state.overlay {
-        None => tabs(state, look, columns),
-        Some(_) => Vec::new(),
+        None if state.screen != Screen::Walk => tabs(state, look, columns),
+        _ => Vec::new(),
     };
     let ranked = (4_u8..).zip(offered(state));
     pieces.extend(ranked.filter_map(|(rank, (action, label))| {

@@ -41,7 +41,10 @@ pub(super) fn asked_otherwise(state: &State) -> Vec<Effect> {
     let walk = state.walk.as_ref();
     let other = state.is_walking() && walk.is_some_and(|walk| !fits(walk, state));
     let waits = state.is_walking() && walk.is_none();
-    (other || waits).then_some(Effect::Standup).into_iter().collect()
+    (other || waits)
+        .then_some(Effect::Standup)
+        .into_iter()
+        .collect()
 }
 
 /// The agenda has been made.

@@ -46,9 +46,11 @@ fn changed(timeline: &Timeline, since: Sec, classes: &[Class]) -> Option<Changed
     let seen = timeline.visits.partition_point(|visit| visit.from < since);
     let before = seen.checked_sub(1).and_then(|at| timeline.visits.get(at));
     let from = before.map(|visit| visit.position);
-    let was_blocked = timeline.blocks.iter().rev().find(|block| {
-        block.from < since && (block.open || block.to >= since)
-    });
+    let was_blocked = timeline
+        .blocks
+        .iter()
+        .rev()
+        .find(|block| block.from < since && (block.open || block.to >= since));
     let committed = class_of(last.position, classes).is_some_and(Class::is_committed);
     let blocks = (was_blocked, timeline.open_block());
     let stopped = block_news(blocks, since).filter(|_| committed);
