@@ -142,13 +142,12 @@ fn called_table(agenda: Agenda<'_>, items: &[&Called]) -> Block {
         "age d",
         "in stage d",
         "why",
-        "who",
-        "side",
+        "with",
         "P85 left d",
         "title",
     ];
     let mut table = Table::new(header).unknown(
-        7,
+        6,
         "under 10 items like it to go by, or too many of them not finished either",
     );
     let log = agenda.answer.snapshot.log();
@@ -159,8 +158,7 @@ fn called_table(agenda: Agenda<'_>, items: &[&Called]) -> Block {
             day(one.open.age),
             day(Some(one.open.in_stage)),
             why(agenda, one),
-            assignee(agenda, one).to_owned(),
-            side(agenda, one).to_owned(),
+            with(agenda, one),
             day(one.left.p85),
             log.title(one.open.item).to_owned(),
         ]);
@@ -192,6 +190,13 @@ fn blocked_days(agenda: Agenda<'_>, one: &Called) -> Option<f64> {
     let block = one.open.block.as_ref()?;
     let ruler = &agenda.answer.measures.ruler;
     Some(days(ruler.between(block.since, agenda.standup.as_of)))
+}
+
+/// Who has it, and the side that owns its stage.
+fn with(agenda: Agenda<'_>, one: &Called) -> String {
+    let names = [assignee(agenda, one), side(agenda, one)];
+    let known: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    known.join(", side of ")
 }
 
 fn assignee<'a>(agenda: Agenda<'a>, one: &Called) -> &'a str {

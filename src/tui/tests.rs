@@ -164,6 +164,51 @@ fn charts_in_their_states() {
 }
 
 #[test]
+fn a_walk_in_its_states() {
+    let stops: [(&[Action], &str); 3] = [
+        (&[Action::Standup], "changes"),
+        (
+            &[Action::Standup, Action::NextItem, Action::NextItem],
+            "item",
+        ),
+        (
+            &[
+                Action::Standup,
+                Action::NextItem,
+                Action::Park,
+                Action::Standup,
+            ],
+            "summary",
+        ),
+    ];
+    for (actions, name) in stops {
+        for (size, place) in [
+            (TERMINAL, ""),
+            ((120, 40), "_120x40"),
+            ((200, 60), "_200x60"),
+            ((40, 10), "_40x10"),
+        ] {
+            let drawn = text(&frame(&shown(size, actions), &look(Depth::True)));
+            insta::assert_snapshot!(format!("walk_{name}{place}"), drawn);
+        }
+        let state = shown((120, 40), actions);
+        insta::assert_snapshot!(
+            format!("walk_{name}_plain"),
+            text(&frame(&state, &look(Depth::None)))
+        );
+    }
+    let item = shown(TERMINAL, stops[1].0);
+    insta::assert_snapshot!("walk_roles", roles(&item));
+    let mut nothing = empty(TERMINAL);
+    act(&mut nothing, &[Action::Standup]);
+    insta::assert_snapshot!("walk_empty", text(&frame(&nothing, &look(Depth::True))));
+    let mut asked = item;
+    update(&mut asked, Msg::Do(Action::Assign));
+    update(&mut asked, Msg::Type(Edit::Insert("Ann".to_owned())));
+    insta::assert_snapshot!("walk_asks", text(&frame(&asked, &look(Depth::True))));
+}
+
+#[test]
 fn working_time_is_named_and_told_in_days() {
     let (mut state, snapshot) = office((120, 40));
     act(&mut state, &[Action::TimeRule]);
@@ -344,7 +389,7 @@ fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
 #[test]
 fn no_size_and_no_text_breaks_a_screen() {
     let looks = [look(Depth::True), look(Depth::None)];
-    let scenes: [&[Action]; 12] = [
+    let scenes: [&[Action]; 16] = [
         &[Action::Ageing, Action::Down],
         &[Action::Flow, Action::Left, Action::Up],
         &[
@@ -362,6 +407,15 @@ fn no_size_and_no_text_breaks_a_screen() {
         &[Action::EditStages],
         &[Action::Time, Action::EarlierDay],
         &[Action::Filter],
+        &[Action::Standup],
+        &[Action::Standup, Action::NextItem],
+        &[
+            Action::Standup,
+            Action::Rest,
+            Action::NextItem,
+            Action::Assign,
+        ],
+        &[Action::Standup, Action::Last],
     ];
     for (at, actions) in scenes.into_iter().enumerate() {
         for stages in [1, 5, 25] {
@@ -389,8 +443,9 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 
 #[test]
 fn without_colours_none_is_used() {
-    let scenes: [&[Action]; 9] = [
+    let scenes: [&[Action]; 10] = [
         &[],
+        &[Action::Standup, Action::NextItem],
         &[Action::Ageing],
         &[Action::Flow],
         &[Action::Flow, Action::Left, Action::Open],

@@ -113,3 +113,6 @@ pub(super) fn ended(state: &mut State) -> Option<Effect> {
     let (stream, at) = walk.ended()?;
     Some(Effect::KeepWalk { stream, at })
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ use crate::tui::theme::Role;
 const WIDE: u16 = 100;
 
 /// Columns of the agenda there.
-const AGENDA: u16 = 40;
+const AGENDA: u16 = 36;
 
 /// Rows of an item where the agenda stands below it.
 const ITEM_ROWS: u16 = 14;
