@@ -32,6 +32,7 @@ pub struct Walk {
     at: usize,
     story: Option<Story>,
     kept: bool,
+    taken: bool,
 }
 
 /// How much of the agenda is walked.
@@ -109,6 +110,12 @@ impl Said {
         }
     }
 
+    /// Whether there is something to tell of the item: it was parked, noted or assigned.
+    pub fn has_words(&self) -> bool {
+        let written = [&self.owner, &self.step, &self.note];
+        self.outcome == Outcome::Parked || written.into_iter().any(|text| !text.is_empty())
+    }
+
     fn set(&mut self, ask: Ask, text: &str) {
         let slot = match ask {
             Ask::Note => &mut self.note,
@@ -139,6 +146,7 @@ impl Walk {
             at: 0,
             story: None,
             kept: false,
+            taken: false,
         }
     }
 
@@ -207,21 +215,42 @@ impl Walk {
 
     /// What came of it so far, in a sentence: counts and time.
     pub fn told(&self) -> String {
-        let said = self.said.iter();
-        let of = |outcome| said.clone().filter(|one| one.outcome == outcome).count();
-        let mut parts = vec![format!("spoken of {}", of(Outcome::Spoken))];
-        let others = [(Outcome::Parked, "parked"), (Outcome::Skipped, "skipped")];
-        let others = others.map(|(outcome, name)| (of(outcome), name));
-        let left = (self.ahead(), "not come to");
-        let some = others.into_iter().chain([left]).filter(|(n, _)| *n > 0);
-        parts.extend(some.map(|(n, name)| format!("{name} {n}")));
-        let time = minutes_text(self.seconds);
-        format!(
-            "{} of {} items in {time}: {}",
+        let walked = self.said.iter().take(self.count());
+        let of = |outcome| walked.clone().filter(|one| one.outcome == outcome).count();
+        let mut told = format!(
+            "{} of {} items walked in {}: {} spoken of",
             self.count() - self.ahead(),
-            self.said.len(),
-            parts.join(", ")
-        )
+            self.count(),
+            minutes_text(self.seconds),
+            of(Outcome::Spoken)
+        );
+        let others = [
+            (of(Outcome::Parked), "parked"),
+            (of(Outcome::Skipped), "skipped"),
+            (self.ahead(), "not come to"),
+        ];
+        for (number, left) in others.into_iter().filter(|(number, _)| *number > 0) {
+            told += &format!(", {number} {left}");
+        }
+        told
+    }
+
+    /// Whether something was said that nobody copied or saved yet.
+    pub(super) fn has_words(&self) -> bool {
+        !self.taken && self.said.iter().any(Said::has_words)
+    }
+
+    /// What was said has been copied or saved, or is to be forgotten.
+    pub(super) fn take_words(&mut self) {
+        self.taken = true;
+    }
+
+    /// Whether it gives way to a new one, seen from a newer picture: it came to its end or is of
+    /// another day, and no words would be lost.
+    pub(super) fn is_over(&self, newer: &Data) -> bool {
+        let zone = newer.snapshot.zone();
+        let same_day = zone.day_of(newer.as_of()) == zone.day_of(self.data.as_of());
+        !self.has_words() && (self.stop() == Stop::Summary || !same_day)
     }
 
     /// How many of the walked items nobody came to yet, the one at hand among them.
@@ -261,6 +290,7 @@ impl Walk {
     pub(super) fn pass(&mut self, outcome: Outcome) {
         if let Some(said) = self.here() {
             said.outcome = outcome;
+            self.taken &= outcome != Outcome::Parked;
             self.go_to(self.at + 1);
         }
     }
@@ -282,6 +312,7 @@ impl Walk {
     pub(super) fn answer(&mut self, ask: Ask, text: &str) {
         if let Some(said) = self.here() {
             said.set(ask, text);
+            self.taken = false;
         }
     }
 

@@ -11,7 +11,7 @@ use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
 use super::{Look, draw, hit, input};
 use crate::app::fixture::{
-    answered, awkward, blank, empty, joined, office, reopened, sources, world,
+    answered, awkward, blank, empty, joined, office, reckoned, reopened, sources, world,
 };
 use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
 use crate::model::id::SourceName;
@@ -200,7 +200,8 @@ fn a_walk_in_its_states() {
     let item = shown(TERMINAL, stops[1].0);
     insta::assert_snapshot!("walk_roles", roles(&item));
     let mut nothing = empty(TERMINAL);
-    act(&mut nothing, &[Action::Standup]);
+    let effects = update(&mut nothing, Msg::Do(Action::Standup));
+    reckoned(&mut nothing, &effects);
     insta::assert_snapshot!("walk_empty", text(&frame(&nothing, &look(Depth::True))));
     let mut asked = item;
     update(&mut asked, Msg::Do(Action::Assign));

@@ -38,12 +38,12 @@ fn desk() -> Desk {
 }
 
 const CONFIG: &str = r#"
-[[source]]
+[[sources]]
 name = "history"
 kind = "file"
 path = "history.csv"
 
-[[stream]]
+[[streams]]
 name = "payments"
 sources = ["history"]
 stages = [
@@ -129,6 +129,6 @@ fn changes_are_told_since_the_last_walk_that_was_kept() {
 #[test]
 fn a_format_that_does_not_exist_is_refused() {
     let ended = desk().run(&["standup", "history.csv", "--format", "csv"]);
-    let said = ended.failed(2);
-    assert!(said.contains("text, md, json"), "{said}");
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.contains("text, md, json"), "{}", ended.err);
 }

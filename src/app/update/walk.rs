@@ -2,29 +2,46 @@
 
 use std::sync::Arc;
 
-use super::super::{Action, Ask, Data, Effect, Input, Outcome, Overlay, Screen, State, Stop, Walk};
+use super::super::{
+    Action, Ask, Data, Effect, Input, Notice, Outcome, Overlay, Screen, State, Stop, Walk,
+};
 use super::act;
 use crate::metrics::{Question, Standup};
 
-/// Shows the walk that was left, or begins one; in a walk, its summary.
+/// Shows the walk that was left, or begins one; in a walk, its summary; in the summary, begins a
+/// new one.
 pub(super) fn show(state: &mut State) -> Vec<Effect> {
-    if state.screen == Screen::Walk
-        && let Some(walk) = &mut state.walk
-        && walk.stop() != Stop::Summary
-    {
-        walk.go_to(usize::MAX);
+    if state.screen == Screen::Walk && !leaves_summary(state) {
         return Vec::new();
     }
     act::go(state, Screen::Walk);
-    let goes_on = state
-        .walk
-        .as_ref()
-        .is_some_and(|walk| walk.stop() != Stop::Summary && fits(walk, state));
-    if goes_on {
+    let data = state.data.as_ref();
+    let goes_on = |walk: &Walk, data: &Data| fits(walk, state) && !walk.is_over(data);
+    let walk = state.walk.as_deref().zip(data);
+    if walk.is_some_and(|(walk, data)| goes_on(walk, data)) {
         return Vec::new();
     }
     state.walk = None;
     state.data.iter().map(|_| Effect::Standup).collect()
+}
+
+/// Whether a new walk may begin from the one in view: not before its summary was seen, and not
+/// before a warning where words would be lost.
+fn leaves_summary(state: &mut State) -> bool {
+    let Some(walk) = &mut state.walk else {
+        return true;
+    };
+    if walk.stop() != Stop::Summary {
+        walk.go_to(usize::MAX);
+        return false;
+    }
+    if walk.has_words() {
+        walk.take_words();
+        let said = "what was said is neither copied (y) nor saved (w); again to walk anew";
+        state.notice = Some(Notice::Failed(said.to_owned()));
+        return false;
+    }
+    true
 }
 
 /// Whether the walk is about what is asked now, but for the instant of a present that goes on.
@@ -81,11 +98,19 @@ pub(super) fn walked(state: &mut State, action: Action) -> Option<Vec<Effect>> {
         Action::PageUp | Action::HalfUp => walk.scroll = walk.scroll.saturating_sub(10),
         Action::Note => ask(state, Ask::Note),
         Action::Assign => ask(state, Ask::Owner),
-        Action::CopyWalk => return Some(vec![Effect::CopyWalk]),
-        Action::SaveWalk => return Some(vec![Effect::SaveWalk]),
+        Action::CopyWalk | Action::SaveWalk => return Some(taken(walk, action)),
         _ => return None,
     }
     Some(Vec::new())
+}
+
+/// Copies or saves the summary.
+fn taken(walk: &mut Walk, action: Action) -> Vec<Effect> {
+    walk.take_words();
+    vec![match action {
+        Action::SaveWalk => Effect::SaveWalk,
+        _ => Effect::CopyWalk,
+    }]
 }
 
 /// Asks for a line about the item at hand.

@@ -86,6 +86,7 @@ fn moved(from: Option<Position>, last: &Visit, since: Sec) -> Option<(News, Sec)
         return None;
     }
     let news = match (from, last.position) {
+        (Some(from), to) if from == to => News::Moved,
         (_, Position::Cancelled | Position::Deleted) => News::Left,
         (None, _) => News::New,
         (Some(_), _) => News::Moved,

@@ -161,7 +161,7 @@ fn draw_time(walk: &Walk, paint: &mut Paint<'_>) {
 fn item_time(walk: &Walk) -> Vec<(String, Role)> {
     let ahead = walk.ahead();
     let ahead = (format!(" · {ahead} ahead"), Role::Muted);
-    let each = walk.seconds_each();
+    let each = walk.seconds_each().filter(|_| walk.stop() != Stop::Summary);
     let Some(said) = walk.said_here() else {
         let each = each.map(|each| (format!("{} each", minutes_text(each)), Role::Text));
         return each.into_iter().chain([ahead]).collect();

@@ -1,8 +1,8 @@
 use crate::app::fixture::{answered, empty, reckoned, world};
 use crate::app::update::update;
 use crate::app::{
-    Action, BUDGET_SECS, Click, Edit, Effect, Extent, Msg, Outcome, Overlay, Screen, State, Stop,
-    Walk,
+    Action, BUDGET_SECS, Click, Edit, Effect, Extent, Msg, Notice, Outcome, Overlay, Screen, State,
+    Stop, Walk,
 };
 use crate::metrics::Concern;
 use crate::model::rule::{Field, Op, Rule, Test, Value};
@@ -189,20 +189,50 @@ fn the_rest_is_walked_on_demand() {
 }
 
 #[test]
-fn after_the_summary_the_board_is_walked_anew() {
+fn after_the_summary_the_board_is_walked_anew_and_no_words_are_lost() {
     let mut state = walking();
     act(&mut state, Action::NextItem);
     act(&mut state, Action::Park);
+    assert_eq!(act(&mut state, Action::Flow), []);
+    assert_eq!(act(&mut state, Action::Standup), []);
     act(&mut state, Action::Standup);
     assert_eq!(walk(&state).stop(), Stop::Summary);
+    assert_eq!(act(&mut state, Action::Flow), []);
+    assert_eq!(
+        act(&mut state, Action::Standup),
+        [],
+        "its words are not saved"
+    );
+    assert_eq!(walk(&state).stop(), Stop::Summary);
+    assert_eq!(act(&mut state, Action::Standup), []);
+    assert!(matches!(&state.notice, Some(Notice::Failed(said)) if said.contains("again")));
     assert_eq!(act(&mut state, Action::Standup), [Effect::Standup]);
     assert_eq!(walk(&state).stop(), Stop::Changes);
-    assert!(
-        walk(&state)
-            .said
-            .iter()
-            .all(|one| one.outcome == Outcome::Open)
-    );
+    let mut said = walk(&state).said.iter();
+    assert!(said.all(|one| one.outcome == Outcome::Open));
+}
+
+#[test]
+fn words_that_were_saved_give_way_to_a_new_walk() {
+    let mut state = walking();
+    act(&mut state, Action::NextItem);
+    act(&mut state, Action::Park);
+    act(&mut state, Action::Last);
+    act(&mut state, Action::SaveWalk);
+    assert_eq!(act(&mut state, Action::Standup), [Effect::Standup]);
+}
+
+#[test]
+fn a_walk_of_another_day_is_not_gone_on_with() {
+    let mut state = walking();
+    act(&mut state, Action::NextItem);
+    act(&mut state, Action::Flow);
+    let snapshot = walk(&state).data.snapshot.clone();
+    let tomorrow = state.seen.now.plus_secs(DAY_SECS);
+    update(&mut state, Msg::Now(tomorrow));
+    answered(&mut state, &snapshot);
+    assert_eq!(act(&mut state, Action::Standup), [Effect::Standup]);
+    assert_eq!(walk(&state).stop(), Stop::Changes);
 }
 
 #[test]
@@ -288,7 +318,7 @@ fn nothing_in_progress_is_a_short_walk() {
     act(&mut state, Action::Rest);
     act(&mut state, Action::NextItem);
     assert_eq!(walk(&state).stop(), Stop::Summary);
-    let told = "0 of 0 items in 0:00: spoken of 0";
+    let told = "0 of 0 items walked in 0:00: 0 spoken of";
     assert_eq!(walk(&state).told(), told);
 }
 

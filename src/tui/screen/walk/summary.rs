@@ -1,7 +1,7 @@
 //! What came of the walk.
 
 use super::agenda::mark;
-use crate::app::{Outcome, Said, Walk};
+use crate::app::{Said, Walk};
 use crate::metrics::Called;
 use crate::tui::paint::Paint;
 use crate::tui::screen::item::{Line, draw_lines, heading};
@@ -14,7 +14,7 @@ pub(super) fn draw(walk: &Walk, paint: &mut Paint<'_>) {
     let told = wrap(&walk.told(), room);
     let mut lines: Vec<Line> = told.iter().map(|line| heading(line)).collect();
     let items = walk.standup.items.iter().zip(&walk.said);
-    let noted: Vec<(&Called, &Said)> = items.filter(|(_, said)| says(said)).collect();
+    let noted: Vec<(&Called, &Said)> = items.filter(|(_, said)| said.has_words()).collect();
     lines.push(Vec::new());
     if noted.is_empty() {
         let nothing = "Nothing was parked, noted or assigned.".to_owned();
@@ -28,12 +28,6 @@ pub(super) fn draw(walk: &Walk, paint: &mut Paint<'_>) {
     let keys = wrap(keys, room).into_iter();
     lines.extend(keys.map(|line| vec![(line, Role::Muted)]));
     draw_lines(&lines, walk.scroll, paint);
-}
-
-/// Whether there is something to tell of the item.
-fn says(said: &Said) -> bool {
-    let written = [&said.owner, &said.step, &said.note];
-    said.outcome == Outcome::Parked || written.into_iter().any(|text| !text.is_empty())
 }
 
 fn item(walk: &Walk, called: &Called, said: &Said) -> Vec<Line> {
