@@ -189,10 +189,7 @@ fn start_fresh(state: &mut State) {
             state.notice = Some(Notice::Failed(error.what));
         }
     }
-    if matches!(
-        state.screen,
-        Screen::Item(_) | Screen::Items(_) | Screen::Walk
-    ) {
+    if matches!(state.screen, Screen::Item(_) | Screen::Items(_)) {
         state.screen = Screen::Stream;
     }
     state.trail.clear();

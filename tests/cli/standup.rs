@@ -40,7 +40,7 @@ fn desk() -> Desk {
 const CONFIG: &str = r#"
 [[sources]]
 name = "history"
-kind = "file"
+kind = "csv"
 path = "history.csv"
 
 [[streams]]

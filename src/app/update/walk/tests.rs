@@ -1,4 +1,4 @@
-use crate::app::fixture::{answered, empty, reckoned, world};
+use crate::app::fixture::{answered, blank, empty, reckoned, world};
 use crate::app::update::update;
 use crate::app::{
     Action, BUDGET_SECS, Click, Edit, Effect, Extent, Msg, Notice, Outcome, Overlay, Screen, State,
@@ -27,6 +27,17 @@ fn walk(state: &State) -> &Walk {
 
 fn type_in(state: &mut State, text: &str) {
     update(state, Msg::Type(Edit::Insert(text.to_owned())));
+}
+
+#[test]
+fn asked_for_before_anything_is_known_it_begins_with_the_first_picture() {
+    let mut state = blank((120, 40));
+    assert_eq!(act(&mut state, Action::Standup), []);
+    state.question = world((120, 40)).question;
+    let snapshot = world((120, 40)).data.unwrap().snapshot;
+    answered(&mut state, &snapshot);
+    assert_eq!(state.screen, Screen::Walk);
+    assert_eq!(walk(&state).stop(), Stop::Changes);
 }
 
 #[test]
