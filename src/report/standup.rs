@@ -219,53 +219,57 @@ fn side<'a>(agenda: Agenda<'a>, one: &Called) -> &'a str {
     owner.unwrap_or("")
 }
 
+/// What was said in the walk, before the agenda.
 fn minutes_parts(agenda: Agenda<'_>, minutes: &Minutes) -> Vec<Part> {
-    let log = agenda.answer.snapshot.log();
-    let line =
-        |one: &Minute, text: &str| format!("{} {}{text}", log.key(one.item), log.title(one.item));
-    let mut steps = Table::new(["item", "who", "next step", "title"]);
-    let taken = |one: &&Minute| !(one.owner.is_empty() && one.step.is_empty());
-    for one in minutes.said.iter().filter(taken) {
-        let key = log.key(one.item).to_owned();
-        steps.row([
-            key,
-            one.owner.clone(),
-            one.step.clone(),
-            log.title(one.item).to_owned(),
-        ]);
-    }
-    let said = minutes.said.iter();
-    let parked = said
-        .clone()
-        .filter(|one| one.parked)
-        .map(|one| line(one, ""));
-    let noted = said.clone().filter(|one| !one.note.is_empty());
-    let noted = noted.map(|one| line(one, &format!(": {}", one.note)));
-    let lists = [
-        (
-            "Next steps",
-            said.clone().any(|one| taken(&one)),
-            Block::Table(steps),
-        ),
+    let parts = [
+        ("The walk", Some(Block::line(&minutes.took))),
+        ("Next steps", steps(agenda, minutes)),
         (
             "Parked",
-            said.clone().any(|one| one.parked),
-            Block::List(parked.collect()),
+            listed(agenda, minutes, |one| one.parked.then(String::new)),
         ),
         (
             "Notes",
-            said.clone().any(|one| !one.note.is_empty()),
-            Block::List(noted.collect()),
+            listed(agenda, minutes, |one| {
+                (!one.note.is_empty()).then(|| format!(": {}", one.note))
+            }),
         ),
     ];
-    let walk = Part {
-        heading: "The walk",
-        blocks: vec![Block::line(&minutes.took)],
+    let some = parts.into_iter();
+    some.filter_map(|(heading, block)| {
+        Some(Part {
+            heading,
+            blocks: vec![block?],
+        })
+    })
+    .collect()
+}
+
+/// Who takes what; `None` if nothing was taken.
+fn steps(agenda: Agenda<'_>, minutes: &Minutes) -> Option<Block> {
+    let log = agenda.answer.snapshot.log();
+    let taken = |one: &&Minute| !(one.owner.is_empty() && one.step.is_empty());
+    let mut rows = minutes.said.iter().filter(taken).peekable();
+    rows.peek()?;
+    let mut table = Table::new(["item", "who", "next step", "title"]);
+    for one in rows {
+        let (key, title) = (log.key(one.item), log.title(one.item));
+        table.row([key, &one.owner, &one.step, title].map(str::to_owned));
+    }
+    Some(Block::Table(table))
+}
+
+/// The items of which there is something to tell; `None` if there are none.
+fn listed(
+    agenda: Agenda<'_>,
+    minutes: &Minutes,
+    told: impl Fn(&Minute) -> Option<String>,
+) -> Option<Block> {
+    let log = agenda.answer.snapshot.log();
+    let line = |one: &Minute| {
+        let (key, title) = (log.key(one.item), log.title(one.item));
+        told(one).map(|text| format!("{key} {title}{text}"))
     };
-    let lists = lists.into_iter().filter(|(_, some, _)| *some);
-    let lists = lists.map(|(heading, _, block)| Part {
-        heading,
-        blocks: vec![block],
-    });
-    std::iter::once(walk).chain(lists).collect()
+    let lines: Vec<String> = minutes.said.iter().filter_map(line).collect();
+    (!lines.is_empty()).then_some(Block::List(lines))
 }

@@ -33,7 +33,7 @@ fn a_board_is_walked_by_keys() {
     terminal.keys("p");
     terminal.keys("S");
     terminal.shows("Stand-up, summary");
-    terminal.shows("parked 1");
+    terminal.shows("1 parked");
     terminal.keys("w");
     terminal.shows("saved to");
     let name = "standup-history-2026-01-21.md";
@@ -74,5 +74,5 @@ fn a_board_is_walked_by_the_mouse() {
     });
     let place = terminal.place("Summary");
     terminal.click(place);
-    terminal.shows("parked 1");
+    terminal.shows("1 parked");
 }

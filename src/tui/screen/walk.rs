@@ -158,22 +158,24 @@ fn draw_time(walk: &Walk, paint: &mut Paint<'_>) {
     paint.put_all(x + 2, 2, &told);
 }
 
+/// The time of the item at hand, or of each of those ahead.
 fn item_time(walk: &Walk) -> Vec<(String, Role)> {
-    let ahead = walk.ahead();
-    let ahead = (format!(" · {ahead} ahead"), Role::Muted);
-    let each = walk.seconds_each().filter(|_| walk.stop() != Stop::Summary);
+    let each = walk.seconds_each();
+    let told = |each: Option<u32>| each.map_or_else(|| "–".to_owned(), minutes_text);
+    let ahead = format!(" · {} ahead", walk.ahead());
     let Some(said) = walk.said_here() else {
-        let each = each.map(|each| (format!("{} each", minutes_text(each)), Role::Text));
-        return each.into_iter().chain([ahead]).collect();
+        if walk.stop() == Stop::Summary {
+            return Vec::new();
+        }
+        let each = format!("{} each", told(each));
+        return vec![(each, Role::Text), (ahead, Role::Muted)];
     };
     let late = each.is_some_and(|each| said.seconds > each);
     let role = if late { Role::Warn } else { Role::Strong };
-    let each = each.map_or_else(String::new, |each| format!(" of {}", minutes_text(each)));
     vec![
         ("this item ".to_owned(), Role::Muted),
         (minutes_text(said.seconds), role),
-        (each, Role::Muted),
-        ahead,
+        (format!(" of {}{ahead}", told(each)), Role::Muted),
     ]
 }
 
