@@ -99,6 +99,8 @@ pub(crate) enum Command {
     Open(OpenArgs),
     /// Poll every source once into the history, then exit
     Sync(SyncArgs),
+    /// Poll every source for ever, without a screen, into a history that others follow
+    Collect,
     /// The numbers as text, Markdown or JSON, of the configured sources or of event logs
     Report(ReportArgs),
     /// One row per item: started, finished, flow, waiting and blocked days, age, pace

@@ -1,11 +1,21 @@
 //! The durable event log: append a batch with its cursor, read everything since a position.
 
 mod error;
+mod forecast;
+mod lease;
+#[cfg(feature = "postgres")]
+mod merge;
+#[cfg(feature = "postgres")]
+mod postgres;
 pub mod settings;
 mod sqlite;
+mod told;
 
-pub use error::HistoryError;
-pub use sqlite::Sqlite;
+pub use error::{HistoryError, ServerFault};
+pub use lease::{Lease, Leases, Owner, Report};
+#[cfg(feature = "postgres")]
+pub use postgres::{Password, Postgres, PostgresLeases, Server};
+pub use sqlite::{Sqlite, SqliteLeases};
 
 use crate::model::batch::{Batch, Cursor, ItemHistory, StatusName};
 use crate::model::id::SourceName;
@@ -64,6 +74,24 @@ pub trait History: Send {
         each: &mut dyn FnMut(&SourceName, ItemHistory),
     ) -> Result<Position, HistoryError>;
 
+    /// As [`History::read`], but only the items of these sources. A store that many share hands over
+    /// no others, so that nobody waits for what he does not ask for.
+    ///
+    /// # Errors
+    /// [`HistoryError`] if the store cannot be read.
+    fn read_of(
+        &mut self,
+        sources: &[SourceName],
+        since: Position,
+        each: &mut dyn FnMut(&SourceName, ItemHistory),
+    ) -> Result<Position, HistoryError> {
+        self.read(since, &mut |source, history| {
+            if sources.contains(source) {
+                each(source, history);
+            }
+        })
+    }
+
     /// The statuses of a source with their current names, in the order in which they were first
     /// appended.
     ///
@@ -103,6 +131,11 @@ pub trait History: Send {
     /// [`HistoryError`] if the store cannot be read.
     fn promises(&mut self, stream: &str) -> Result<Vec<Promise>, HistoryError>;
 
+    /// From now on a change of this source is made only while `owner` holds its lease, which is
+    /// looked at in the same transaction: one that lost it changes nothing any more. Without this a
+    /// change needs no lease.
+    fn fence(&mut self, source: &SourceName, owner: &Owner);
+
     /// Drops whole items whose last event is before `before` and that `finished` says are over, and
     /// returns how many. An item that changes meanwhile is kept.
     ///
@@ -123,3 +156,6 @@ pub struct Appended {
     /// The position after it.
     pub position: Position,
 }
+
+#[cfg(test)]
+mod tests;

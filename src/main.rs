@@ -37,6 +37,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
     let clock = clock(&request);
     match cli.command {
         Some(Command::Sync(args)) => runtime::sync(&request, args.full, &clock),
+        Some(Command::Collect) => runtime::collect(&request, &clock),
         Some(Command::Report(args)) => {
             let format = report_format(args.format);
             let sections = args.section.as_deref();

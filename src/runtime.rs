@@ -1,6 +1,7 @@
 //! Where everything meets: reads the config, runs the sources, keeps the history, answers the
 //! commands, and carries out what the dashboard asks for. Only here are tasks and threads started.
 
+mod collect;
 mod company;
 mod crash;
 mod dashboard;
@@ -29,9 +30,11 @@ mod signals;
 mod sources;
 mod standup;
 mod sync;
+mod tenure;
 mod walks;
 mod world;
 
+pub use collect::collect;
 pub use crash::report_crashes;
 pub use doctor::{Requests, doctor};
 pub use export::{Export, ExportFormat, export};

@@ -58,6 +58,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("crossterm", &["tui", "runtime"]),
     ("reqwest", &["connectors"]),
     ("rusqlite", &["history"]),
+    ("tokio_postgres", &["history/postgres", "history/tests"]),
     ("quick_xml", &["connectors/file/xes"]),
     ("flate2", &["connectors/file"]),
     ("parquet", &["archive"]),

@@ -3,7 +3,11 @@
 
 use std::time::{Duration, Instant};
 
+#[cfg(feature = "postgres")]
+use weir::history::settings::HistoryUrl;
 use weir::history::{History, Position, Sqlite};
+#[cfg(feature = "postgres")]
+use weir::history::{Postgres, Server};
 use weir::model::batch::{Batch, Cursor, ItemHistory};
 use weir::model::event::{Change, Event, fact};
 use weir::model::id::SourceName;
@@ -20,38 +24,68 @@ type Failure = Box<dyn std::error::Error>;
 fn nine_million_events_are_written_and_read_back() -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let mut history = Sqlite::open(&folder.path().join("weir.db"))?;
-    let (events, took) = timed(|| write(&mut history))?;
-    say("wrote", events, took);
-    let size = std::fs::metadata(history.path())?.len();
+    let path = history.path().to_owned();
+    let events = timed_through(&mut history, ITEMS)?;
+    let size = std::fs::metadata(path)?.len();
     println!("{} MB, {} bytes an event", size >> 20, size / events);
-    let (known, took) = timed(|| read(&mut history, Position(0)))?;
+    Ok(())
+}
+
+/// In the database at `WEIR_POSTGRES`, which must be empty; look at its size afterwards.
+#[cfg(feature = "postgres")]
+#[test]
+#[ignore = "takes minutes and a gigabyte of a server; run it in release"]
+fn a_million_events_are_written_to_a_server_and_read_back() -> Result<(), Failure> {
+    let address = std::env::var("WEIR_POSTGRES")?;
+    let HistoryUrl::Postgres(url) = HistoryUrl::parse(&address, std::path::Path::new("/"))? else {
+        return Err("no address of a server".into());
+    };
+    let mut history = Postgres::new(Server {
+        url,
+        password: None,
+        ca_file: None,
+    });
+    assert_eq!(
+        history.position()?,
+        Position(0),
+        "the database is not empty"
+    );
+    timed_through(&mut history, ITEMS / 8)?;
+    Ok(())
+}
+
+/// Writes and reads so many items, a part of them again, and returns how many events that were.
+fn timed_through(history: &mut dyn History, items: u64) -> Result<u64, Failure> {
+    let (events, took) = timed(|| write(history, items))?;
+    say("wrote", events, took);
+    let (known, took) = timed(|| read(history, Position(0)))?;
     say("read", known, took);
     assert_eq!(known, events);
 
     let late = Batch {
-        items: vec![item(ITEMS / 2, 1)],
+        items: vec![item(items / 2, 1)],
         ..Batch::empty(source())
     };
     let before = history.append(&batch(0))?.position;
     let (appended, took) = timed(|| Ok(history.append(&late)?.new_events))?;
     say("appended to an old item", appended, took);
-    let (changed, took) = timed(|| read(&mut history, before))?;
+    let (changed, took) = timed(|| read(history, before))?;
     say("read of the item that changed", changed, took);
     let (again, took) = timed(|| Ok(history.append(&batch(1))?.new_events))?;
     say("passed over", ITEMS_A_BATCH * (MOVES + 1), took);
     assert_eq!((appended, changed, again), (MOVES + 1, 2 * (MOVES + 1), 0));
-    Ok(())
+    Ok(events)
 }
 
-fn write(history: &mut Sqlite) -> Result<u64, Failure> {
+fn write(history: &mut dyn History, items: u64) -> Result<u64, Failure> {
     let mut events = 0;
-    for page in 0..ITEMS / ITEMS_A_BATCH {
+    for page in 0..items / ITEMS_A_BATCH {
         events += history.append(&batch(page))?.new_events;
     }
     Ok(events)
 }
 
-fn read(history: &mut Sqlite, since: Position) -> Result<u64, Failure> {
+fn read(history: &mut dyn History, since: Position) -> Result<u64, Failure> {
     let mut events = 0;
     history.read(since, &mut |_, item| events += item.events.len() as u64)?;
     Ok(events)

@@ -126,6 +126,8 @@ actions! {
     Times "times" [Global] ["4"] "flow times: how long what is finished took";
     Region "region" [Times] ["space"] "begin a region at this point; again: give it up";
     Throughput "throughput" [Global] ["5"] "what is finished, arrives and departs by week, and what is no chance";
+    InProgress "in-progress" [Global] ["i"] "the items in progress, oldest first";
+    Finished "finished" [Global] ["I"] "the items finished in the window, newest first";
     StepBack "step-back" [Flow, Times] ["H", "shift-left"] "a week to the left";
     StepOn "step-on" [Flow, Times] ["L", "shift-right"] "a week to the right";
     Backlog "backlog" [Flow] ["b"] "the backlog in the picture, or not";

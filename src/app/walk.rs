@@ -230,7 +230,7 @@ impl Walk {
             (self.ahead(), "not come to"),
         ];
         for (number, left) in others.into_iter().filter(|(number, _)| *number > 0) {
-            told += &format!(", {number} {left}");
+            told.extend([", ", &number.to_string(), " ", left]);
         }
         told
     }

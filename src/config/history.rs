@@ -1,6 +1,6 @@
 //! `[history]`: where events are kept.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::problem::Problem;
 use super::reader::{Section, Setting};
@@ -15,6 +15,8 @@ pub struct HistorySection {
     pub url: Option<HistoryUrl>,
     /// The password of a server, if the address names one.
     pub password: Option<SecretSource>,
+    /// A certificate authority of the server to trust beside the system's, PEM.
+    pub ca_file: Option<PathBuf>,
     /// When finished items are dropped; `None`: never.
     pub retain: Option<Retain>,
 }
@@ -43,6 +45,7 @@ pub(super) fn read(top: &mut Section<'_>) -> HistorySection {
         password: section
             .get("password")
             .and_then(|setting| read_secret(&setting)),
+        ca_file: section.get("ca_file").and_then(|setting| setting.path()),
         retain: section.get("retain").and_then(|setting| retain(&setting)),
     };
     section.finish();
@@ -71,7 +74,8 @@ fn url(setting: &Setting<'_>) -> Option<HistoryUrl> {
         Err(error) => error.to_string(),
     };
     let (what, hint) = error.split_once("; ").unwrap_or((&error, ""));
-    let mut problem = Problem::new(setting.span(), what, "expected sqlite: and a path");
+    let expected = "expected sqlite: and a path, or postgres: and an address";
+    let mut problem = Problem::new(setting.span(), what, expected);
     problem.hint = Some(hint.to_owned()).filter(|hint| !hint.is_empty());
     reader.report(problem);
     None

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::model::id::SourceName;
+
 /// Why the history could not be read or written: what and where. [`HistoryError::hint`] says what
 /// to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -69,6 +71,20 @@ pub enum HistoryError {
         /// What is wrong with it.
         why: String,
     },
+    /// A server said no, or nothing.
+    #[error("the history at {server} {fault}")]
+    Server {
+        /// Which database.
+        server: String,
+        /// What is wrong.
+        fault: ServerFault,
+    },
+    /// Another weir polls the source now.
+    #[error("another weir polls {source_name} now: this one has lost its lease")]
+    LeaseLost {
+        /// Which source.
+        source_name: SourceName,
+    },
     /// Anything else the store says.
     #[error("the history {path} failed: {why}")]
     Failed {
@@ -110,22 +126,23 @@ impl HistoryError {
                 "Put a copy in its place, or move it away together with the files beside it that \
                  end in -wal and -shm: weir then reads everything from the trackers again."
             }
+            Self::Server { fault, .. } => fault.hint(),
+            Self::LeaseLost { .. } => {
+                "Nothing to do: what it had not kept is read by the other one."
+            }
             Self::Failed { .. } => "Try again; if it stays, check the disk and run `weir doctor`.",
         }
     }
 
-    /// Which file.
-    pub fn path(&self) -> &Path {
+    /// Whether it may go away by itself, so that trying again makes sense.
+    pub fn is_passing(&self) -> bool {
         match self {
-            Self::Open { path, .. }
-            | Self::Newer { path, .. }
-            | Self::Older { path, .. }
-            | Self::Foreign { path, .. }
-            | Self::Full { path }
-            | Self::ReadOnly { path }
-            | Self::Locked { path }
-            | Self::Damaged { path, .. }
-            | Self::Failed { path, .. } => path,
+            Self::Server { fault, .. } => matches!(
+                fault,
+                ServerFault::Unreachable(_) | ServerFault::Busy | ServerFault::Full
+            ),
+            Self::Locked { .. } | Self::Full { .. } | Self::LeaseLost { .. } => true,
+            _ => false,
         }
     }
 
@@ -141,6 +158,101 @@ impl HistoryError {
                 path,
                 why: error.to_string(),
             },
+        }
+    }
+}
+
+/// What is wrong with a history on a server; each follows "the history at … ".
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ServerFault {
+    /// No server answers, or it stopped to.
+    #[error("cannot be reached: {0}")]
+    Unreachable(String),
+    /// The server does not let the user in.
+    #[error("does not let weir in: {0}")]
+    Login(String),
+    /// The password cannot be had.
+    #[error("needs a password, and there is none: {0}")]
+    NoPassword(String),
+    /// No protected connection comes about.
+    #[error("cannot be reached safely: {0}")]
+    Tls(String),
+    /// Written by a newer weir.
+    #[error("has schema {found}, this weir knows up to {known}")]
+    Newer {
+        /// Its schema.
+        found: u32,
+        /// The newest schema known here.
+        known: u32,
+    },
+    /// Written by an older weir or not at all, and the user may not bring it up to date.
+    #[error("has schema {found}, this weir needs {known} and may not make it")]
+    Older {
+        /// Its schema; 0: there is no history yet.
+        found: u32,
+        /// The schema known here.
+        known: u32,
+    },
+    /// The schema `weir` of the database belongs to something else.
+    #[error("is not a history of weir: its schema \"weir\" holds other tables")]
+    Foreign,
+    /// The user may not do this.
+    #[error("does not allow it: {0}")]
+    NotAllowed(String),
+    /// Another session holds what is needed, for too long.
+    #[error("is held by another session")]
+    Busy,
+    /// The server's disk is full.
+    #[error("cannot grow: the server's disk is full")]
+    Full,
+    /// What is stored cannot be made sense of.
+    #[error("is damaged: {0}")]
+    Damaged(String),
+    /// Anything else the server says.
+    #[error("failed: {0}")]
+    Failed(String),
+}
+
+impl ServerFault {
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::Unreachable(_) => {
+                "Check that the server runs and that [history] url names its host and port; weir \
+                 goes on as soon as it answers."
+            }
+            Self::Login(_) => {
+                "Check user and database in [history] url, the password, and the server's \
+                 pg_hba.conf."
+            }
+            Self::NoPassword(_) => "Check password in [history].",
+            Self::Tls(_) => {
+                "Check sslmode in [history] url, and name the authority of the server's certificate \
+                 by ca_file."
+            }
+            Self::Newer { .. } => {
+                "Update weir, or name another database under [history] url. This one was left as it \
+                 is."
+            }
+            Self::Older { .. } => {
+                "Run `weir sync` or `weir collect` once as the user that owns the history: it makes \
+                 the tables or brings them up to date."
+            }
+            Self::Foreign => {
+                "Name another database under [history] url. This one was left as it is."
+            }
+            Self::NotAllowed(_) => {
+                "Grant it to the user in [history] url (docs/shared-history.md lists what is needed), \
+                 or leave the polling to others with --offline."
+            }
+            Self::Busy => "Wait until the other session is done and try again.",
+            Self::Full => {
+                "Make room on the server; what was acknowledged is kept, and weir goes on from there."
+            }
+            Self::Damaged(_) => {
+                "Restore the database from a backup, or drop its schema \"weir\": weir then reads \
+                 everything from the trackers again."
+            }
+            Self::Failed(_) => "Try again; if it stays, look into the server's log.",
         }
     }
 }

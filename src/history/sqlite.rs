@@ -2,6 +2,7 @@
 //! processes at once.
 
 mod error;
+mod lease;
 mod open;
 mod promise;
 mod read;
@@ -9,12 +10,15 @@ mod row;
 mod schema;
 mod write;
 
+use std::collections::HashMap;
 use std::path::{self, Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{Appended, History, HistoryError, Position};
+pub use lease::SqliteLeases;
+
+use super::{Appended, History, HistoryError, Owner, Position};
 use crate::model::batch::{Batch, Cursor, ItemHistory, StatusName};
 use crate::model::id::SourceName;
 use crate::model::promise::Promise;
@@ -29,6 +33,7 @@ const WAIT: Duration = Duration::from_secs(5);
 pub struct Sqlite {
     path: PathBuf,
     connection: Connection,
+    fences: HashMap<SourceName, Owner>,
 }
 
 impl Sqlite {
@@ -56,7 +61,7 @@ impl Sqlite {
     pub fn in_memory() -> Result<Self, HistoryError> {
         let path = PathBuf::from(":memory:");
         let connection = open::in_memory().map_err(|error| failure(&path, &error))?;
-        Ok(Self { path, connection })
+        Ok(Self::of(path, connection))
     }
 
     fn open_with(
@@ -67,7 +72,15 @@ impl Sqlite {
         // Absolute, because SQLite sees more than a file in names like `:memory:`.
         let path = path::absolute(path).map_err(|error| HistoryError::from_io(path, &error))?;
         let connection = open(&path, wait)?;
-        Ok(Self { path, connection })
+        Ok(Self::of(path, connection))
+    }
+
+    fn of(path: PathBuf, connection: Connection) -> Self {
+        Self {
+            path,
+            connection,
+            fences: HashMap::new(),
+        }
     }
 
     /// Where it is.
@@ -125,11 +138,27 @@ impl Sqlite {
     ) -> Result<T, HistoryError> {
         self.within(TransactionBehavior::Immediate, work)
     }
+
+    /// Changes something of a source, if its lease allows it.
+    fn changing<T>(
+        &mut self,
+        source: &SourceName,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, HistoryError> {
+        let owner = self.fences.get(source).cloned();
+        let done = self.writing(|connection| match &owner {
+            Some(owner) if !lease::is_held(connection, source, owner)? => Ok(None),
+            _ => work(connection).map(Some),
+        })?;
+        done.ok_or_else(|| HistoryError::LeaseLost {
+            source_name: source.clone(),
+        })
+    }
 }
 
 impl History for Sqlite {
     fn append(&mut self, batch: &Batch) -> Result<Appended, HistoryError> {
-        self.writing(|connection| write::append(connection, batch))
+        self.changing(&batch.source, |connection| write::append(connection, batch))
     }
 
     fn cursor(&mut self, source: &SourceName) -> Result<Option<Cursor>, HistoryError> {
@@ -137,7 +166,9 @@ impl History for Sqlite {
     }
 
     fn forget_cursor(&mut self, source: &SourceName) -> Result<(), HistoryError> {
-        self.writing(|connection| write::forget_cursor(connection, source))
+        self.changing(source, |connection| {
+            write::forget_cursor(connection, source)
+        })
     }
 
     fn read(
@@ -166,7 +197,7 @@ impl History for Sqlite {
         since: Position,
         kept: &dyn Fn(&str) -> bool,
     ) -> Result<u64, HistoryError> {
-        self.writing(|connection| {
+        self.changing(source, |connection| {
             let others = read::others(connection, source, since, kept)?;
             write::drop_items(connection, &others)
         })
@@ -182,6 +213,10 @@ impl History for Sqlite {
 
     fn promises(&mut self, stream: &str) -> Result<Vec<Promise>, HistoryError> {
         self.reading(|connection| promise::of_stream(connection, stream))
+    }
+
+    fn fence(&mut self, source: &SourceName, owner: &Owner) {
+        self.fences.insert(source.clone(), owner.clone());
     }
 
     fn drop_items(

@@ -47,6 +47,11 @@ pub enum SyncPhase {
     },
     /// Reading.
     Syncing(Progress),
+    /// Another weir that shares the history reads it, or nobody does.
+    Followed {
+        /// Who.
+        by: Option<String>,
+    },
 }
 
 /// How far a poll has come.

@@ -111,10 +111,9 @@ fn changes(agenda: Agenda<'_>) -> Block {
 fn way(agenda: Agenda<'_>, one: &Changed) -> String {
     let place = |position| place(agenda.answer.measures, position).to_owned();
     match one.from {
-        None => place(one.to),
         Some(from) if from != one.to => format!("{} → {}", place(from), place(one.to)),
         Some(_) if one.news == News::Moved => format!("away and back in {}", place(one.to)),
-        Some(_) => place(one.to),
+        None | Some(_) => place(one.to),
     }
 }
 

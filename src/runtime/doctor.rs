@@ -10,6 +10,7 @@ use super::{Failure, FailureKind, Request, setup, sources};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::connectors::{Check, Exchange, Fault};
+use crate::history::Lease;
 use crate::metrics::{AsOf, Measures, Question, measure};
 use crate::model::link::LinkCount;
 use crate::model::log::Log;
@@ -56,6 +57,7 @@ pub fn doctor(
     }
     let now = request.now.unwrap_or_else(|| clock.now());
     findings.extend(check_history(&config, now));
+    findings.extend(check_leases(&config)?);
     let bad: Vec<&Finding> = findings
         .iter()
         .filter(|finding| finding.outcome.is_err())
@@ -184,6 +186,24 @@ fn check_history(config: &Config, now: Millis) -> Vec<Finding> {
         findings.extend(measures.iter().flat_map(|one| check_links(log, one)));
     }
     findings
+}
+
+/// Who polls each source. What is wrong with the history itself was found before.
+fn check_leases(config: &Config) -> Result<Vec<Finding>, Failure> {
+    let Ok(leases) = sources::leases(config) else {
+        return Ok(Vec::new());
+    };
+    let engine = engine()?;
+    let mut findings = Vec::new();
+    for source in &config.sources {
+        let what = match engine.block_on(leases.look(&source.name)) {
+            Ok(Lease::Theirs { owner, .. }) => format!("polled by {owner}"),
+            Ok(Lease::Mine | Lease::Nobodys(_)) => "nobody polls it now".to_owned(),
+            Err(_) => break,
+        };
+        findings.push(good(&format!("source {}", source.name), HISTORY, &what));
+    }
+    Ok(findings)
 }
 
 fn amount(log: &Log) -> String {

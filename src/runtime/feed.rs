@@ -7,6 +7,7 @@ use tokio::sync::{Notify, watch};
 
 use super::keeper::Loaded;
 use super::poll::Polling;
+use super::tenure::Part;
 use super::{Failure, sources};
 use crate::clock::Clock;
 use crate::connectors::SourceSettings;
@@ -30,15 +31,16 @@ pub(super) struct Feed {
 impl Feed {
     /// Reads the history, then polls the sources for ever and follows what is new. Needs the
     /// engine's context.
-    pub(super) fn live(polling: &Polling, settings: &[SourceSettings], offline: bool) -> Self {
+    pub(super) fn live(polling: &Polling, settings: &[SourceSettings], part: Part) -> Self {
         let refresh = Arc::new(Notify::new());
         let (log_sender, logs) = watch::channel(None);
         let (broken_sender, broken) = watch::channel(None);
         let names = settings.iter().map(|source| source.name.clone()).collect();
         tokio::spawn(follow(polling.clone(), names, log_sender, broken_sender));
-        if !offline {
-            for source in settings {
-                poll_for_ever(polling, source, &refresh);
+        for source in settings {
+            match part {
+                Part::Onlooker => look_on(polling, source),
+                part => poll_for_ever(polling, source, (&refresh, part)),
             }
         }
         Self {
@@ -60,15 +62,31 @@ impl Feed {
     }
 }
 
-fn poll_for_ever(polling: &Polling, settings: &SourceSettings, refresh: &Arc<Notify>) {
+fn look_on(polling: &Polling, settings: &SourceSettings) {
+    let (polling, source) = (polling.clone(), settings.name.clone());
+    polling.tasks.clone().spawn(async move {
+        if let Some(leases) = polling.leases.as_deref() {
+            polling.look_on(leases, &source).await;
+        }
+    });
+}
+
+/// Polls a source for ever as far as its lease allows it. A source that cannot be asked at all is
+/// shown.
+pub(super) fn poll_for_ever(
+    polling: &Polling,
+    settings: &SourceSettings,
+    (refresh, part): (&Arc<Notify>, Part),
+) {
     let clock: &Arc<dyn Clock> = &polling.clock;
     match sources::connect(settings, clock) {
         Ok(connector) => {
             let (polling, refresh, every) =
                 (polling.clone(), Arc::clone(refresh), settings.poll_secs);
-            tokio::spawn(
-                async move { polling.for_ever(connector.as_ref(), every, &refresh).await },
-            );
+            polling.tasks.clone().spawn(async move {
+                let how = (every, refresh.as_ref());
+                polling.in_turn(connector.as_ref(), how, part).await;
+            });
         }
         Err(fault) => polling.board.failed(
             &settings.name,
@@ -79,6 +97,14 @@ fn poll_for_ever(polling: &Polling, settings: &SourceSettings, refresh: &Arc<Not
                 next_try: None,
             },
         ),
+    }
+}
+
+/// Waits until others may have changed the history; for ever where there are none.
+async fn news_of_others(polling: &Polling) {
+    match polling.leases.as_deref() {
+        Some(leases) => leases.news().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -107,6 +133,7 @@ async fn follow(
         }
         tokio::select! {
             () = polling.news.notified() => {}
+            () = news_of_others(&polling) => {}
             () = polling.cancel.cancelled() => return,
         }
         tokio::time::sleep(GATHER).await;

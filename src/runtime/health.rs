@@ -2,6 +2,7 @@
 
 use tokio::sync::watch;
 
+use crate::history::{Lease, Report};
 use crate::model::health::{Oddity, Progress, SourceHealth, SyncPhase, Trouble};
 use crate::model::id::SourceName;
 use crate::model::time::Millis;
@@ -74,6 +75,59 @@ impl HealthBoard {
             one.last_success = Some(now);
             one.trouble = None;
         });
+    }
+
+    /// Who polls a source cannot be known, and it cannot be polled.
+    pub(super) fn cut_off(&self, source: &SourceName, trouble: Trouble) {
+        self.failed(source, trouble);
+        let nobody = SyncPhase::Followed { by: None };
+        self.change(source, |one| one.phase = nobody);
+    }
+
+    /// Who polls a source, and what is heard from there; nothing if we do.
+    pub(super) fn followed(&self, source: &SourceName, lease: &Lease) {
+        let (by, read, failing) = match lease {
+            Lease::Mine => return,
+            Lease::Theirs { owner, report, .. } => {
+                (Some(owner.to_string()), report.read, report.failing.clone())
+            }
+            Lease::Nobodys(report) => (None, report.read, None),
+        };
+        let trouble = failing.map(|(since, what)| Trouble {
+            since,
+            what,
+            hint: by
+                .as_ref()
+                .map_or_else(String::new, |by| format!("{by} polls it; look there.")),
+            next_try: None,
+        });
+        self.0.send_if_modified(|all| {
+            let Some(one) = all.iter_mut().find(|one| one.source == *source) else {
+                return false;
+            };
+            let now = SourceHealth {
+                phase: SyncPhase::Followed { by },
+                last_success: read.or(one.last_success),
+                trouble,
+                ..one.clone()
+            };
+            let changed = *one != now;
+            *one = now;
+            changed
+        });
+    }
+
+    /// What there is to say of a source to those that follow.
+    pub(super) fn report(&self, source: &SourceName) -> Report {
+        let all = self.0.borrow();
+        let own = all.iter().find(|one| one.source == *source);
+        own.map_or_else(Report::default, |one| Report {
+            read: one.last_success,
+            failing: one
+                .trouble
+                .as_ref()
+                .map(|trouble| (trouble.since, trouble.what.clone())),
+        })
     }
 
     /// A poll failed; a trouble that lasts keeps its beginning.

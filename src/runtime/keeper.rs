@@ -7,7 +7,7 @@ use std::thread;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Failure, FailureKind};
-use crate::history::{Appended, History, Position};
+use crate::history::{Appended, History, Owner, Position};
 use crate::model::batch::{Batch, Cursor};
 use crate::model::id::SourceName;
 use crate::model::log::{Log, LogBuilder};
@@ -46,6 +46,7 @@ enum Order {
     Append(Batch, Reply<Appended>),
     Cursor(SourceName, Reply<Option<Cursor>>),
     Forget(SourceName, Reply<()>),
+    Fence(SourceName, Owner, Reply<()>),
     Position(Reply<Position>),
     DropOthers(SourceName, Known, Reply<u64>),
     Load(Vec<SourceName>, Option<Loaded>, Reply<Loaded>),
@@ -94,6 +95,14 @@ impl Keeper {
     /// [`Failure`] if the history cannot be written.
     pub(super) async fn forget_cursor(&self, source: SourceName) -> Result<(), Failure> {
         self.ask(|reply| Order::Forget(source, reply)).await
+    }
+
+    /// Keeps changes of a source only while `owner` holds its lease.
+    ///
+    /// # Errors
+    /// [`Failure`] if the history is gone.
+    pub(super) async fn fence(&self, source: SourceName, owner: Owner) -> Result<(), Failure> {
+        self.ask(|reply| Order::Fence(source, owner, reply)).await
     }
 
     /// The position of the last change.
@@ -150,6 +159,10 @@ fn carry_out(history: &mut dyn History, order: Order) {
         Order::Forget(source, reply) => {
             let _ = reply.send(history.forget_cursor(&source).map_err(Failure::from));
         }
+        Order::Fence(source, owner, reply) => {
+            history.fence(&source, &owner);
+            let _ = reply.send(Ok(()));
+        }
         Order::Position(reply) => {
             let _ = reply.send(history.position().map_err(Failure::from));
         }
@@ -177,7 +190,7 @@ pub(super) fn load(
     }
     let mut full = None;
     let mut changed = Vec::new();
-    let position = history.read(since, &mut |source, item| {
+    let position = history.read_of(sources, since, &mut |source, item| {
         let Some(at) = sources.iter().position(|one| one == source) else {
             return;
         };
@@ -193,6 +206,10 @@ pub(super) fn load(
     if let Some(known) = known {
         if position == known.position {
             return Ok(known);
+        }
+        if position < known.position {
+            // Another history took its place, such as an older copy.
+            return load(history, sources, None);
         }
         builder = LogBuilder::resume(&known.log, changed)?;
     }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::health::HealthBoard;
 use super::keeper::Keeper;
 use super::poll::Polling;
 use super::progress::Bar;
 use super::sync::tell_oddities;
+use super::tenure::{Start, Turn};
 use super::world::{Streams, setting};
 use super::{Failure, FailureKind, Request, setup, sources};
 use crate::clock::Clock;
@@ -70,10 +72,12 @@ pub(super) fn snapshot(request: &Request, clock: &Arc<dyn Clock>) -> Result<Know
     let config = setup::config(request)?;
     let engine = engine()?;
     let loaded = engine.block_on(async {
-        let polling = with(sources::open_history_to_read(&config)??, &config, clock);
+        let mut polling = with(sources::open_history_to_read(&config)??, &config, clock);
+        // One that may not write polls nothing.
+        polling.leases = sources::leases(&config).ok();
         if !request.offline {
             let unread = unread(&config, &polling).await?;
-            let polled = poll(&unread, &polling, clock).await;
+            let polled = poll(&unread, Start::Cursor, &polling).await;
             tell_oddities(&polling.board.now());
             first_failure(polled)?;
         }
@@ -93,7 +97,11 @@ pub(super) fn snapshot(request: &Request, clock: &Arc<dyn Clock>) -> Result<Know
 
 /// Opens the history of a config and what polls need beside it.
 pub(super) fn polling(config: &Config, clock: &Arc<dyn Clock>) -> Result<Polling, Failure> {
-    Ok(with(sources::open_history(config)?, config, clock))
+    let polling = with(sources::open_history(config)?, config, clock);
+    Ok(Polling {
+        leases: Some(sources::leases(config)?),
+        ..polling
+    })
 }
 
 fn with(history: Box<dyn History>, config: &Config, clock: &Arc<dyn Clock>) -> Polling {
@@ -102,7 +110,9 @@ fn with(history: Box<dyn History>, config: &Config, clock: &Arc<dyn Clock>) -> P
         board: HealthBoard::new(names(config)),
         clock: Arc::clone(clock),
         news: Arc::new(Notify::new()),
+        leases: None,
         cancel: CancellationToken::new(),
+        tasks: TaskTracker::new(),
     }
 }
 
@@ -119,22 +129,22 @@ async fn unread<'a>(
     Ok(unread)
 }
 
-/// A source, and how its poll ended: with how many items it told of.
-pub(super) type Polled = (SourceName, Result<u64, Failure>);
+/// A source, and how its poll ended.
+pub(super) type Polled = (SourceName, Result<Turn, Failure>);
 
 /// Polls sources side by side, with a bar each; ends early when interrupted.
 pub(super) async fn poll(
     settings: &[&SourceSettings],
+    start: Start,
     polling: &Polling,
-    clock: &Arc<dyn Clock>,
 ) -> Vec<Polled> {
     let bars = indicatif::MultiProgress::new();
     let mut tasks = tokio::task::JoinSet::new();
     for source in settings {
         let (name, polling) = (source.name.clone(), polling.clone());
         let bar = Bar::within(&bars, &format!("reading {name}"));
-        match sources::connect(source, clock) {
-            Ok(connector) => drop(tasks.spawn(with_bar(connector, polling, bar))),
+        match sources::connect(source, &polling.clock) {
+            Ok(connector) => drop(tasks.spawn(with_bar(connector, start, polling, bar))),
             Err(fault) => drop(tasks.spawn(async move { (name, Err(fault.into())) })),
         }
     }
@@ -154,11 +164,16 @@ pub(super) async fn poll(
     polled
 }
 
-async fn with_bar(connector: Arc<dyn Connector>, polling: Polling, bar: Bar) -> Polled {
+async fn with_bar(
+    connector: Arc<dyn Connector>,
+    start: Start,
+    polling: Polling,
+    bar: Bar,
+) -> Polled {
     let name = connector.name().clone();
     let mut board = polling.board.follow();
     bar.tick();
-    let work = polling.once(connector.as_ref());
+    let work = polling.once_in_turn(connector.as_ref(), start);
     tokio::pin!(work);
     let ended = loop {
         tokio::select! {

@@ -7,18 +7,23 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::health::HealthBoard;
 use super::keeper::{Keeper, Known};
 use super::{Failure, FailureKind};
 use crate::clock::Clock;
 use crate::connectors::{Connector, Fault, Sink};
+use crate::history::Leases;
 use crate::model::batch::Batch;
 use crate::model::health::{Oddity, Progress, Trouble};
 use crate::model::id::SourceName;
 
 /// The shortest and the longest wait after a failed poll, seconds.
 const RETRY: (u64, u64) = (5, 600);
+
+/// What polls may take to end.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// What every poll needs.
 #[derive(Clone)]
@@ -31,8 +36,12 @@ pub(super) struct Polling {
     pub(super) clock: Arc<dyn Clock>,
     /// Told after every batch that changed something.
     pub(super) news: Arc<Notify>,
+    /// Who may poll; `None`: the history is shared with nobody.
+    pub(super) leases: Option<Arc<dyn Leases>>,
     /// Ends all polling.
     pub(super) cancel: CancellationToken,
+    /// What is polling.
+    pub(super) tasks: TaskTracker,
 }
 
 /// Hands batches to the history and tells the board.
@@ -90,6 +99,13 @@ impl Sink for Keep<'_> {
 }
 
 impl Polling {
+    /// Ends all polling and waits a moment for it, so that leases are let go.
+    pub(super) async fn end(&self) {
+        self.cancel.cancel();
+        self.tasks.close();
+        let _ = tokio::time::timeout(LAST_WORDS, self.tasks.wait()).await;
+    }
+
     /// Polls a source once into the history and says how many items it told of. The board shows it.
     ///
     /// # Errors
@@ -249,7 +265,9 @@ mod tests {
             board: HealthBoard::new([]),
             clock: Arc::new(FixedClock(Millis(0))),
             news: Arc::new(Notify::new()),
+            leases: None,
             cancel: CancellationToken::new(),
+            tasks: tokio_util::task::TaskTracker::new(),
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::company::CompanyClock;
 use super::dashboard::{Dashboard, need_terminal};
@@ -16,9 +17,10 @@ use super::keeper::Keeper;
 use super::look::look;
 use super::poll::Polling;
 use super::save::{SaveTo, save};
+use super::tenure::Part;
 use super::walks::Walks;
 use super::world::{Streams, setting};
-use super::{Failure, Request, files, live, numbers, setup};
+use super::{Failure, Request, collect, files, live, numbers, setup};
 use crate::app::{Inference, Live, State};
 use crate::clock::{Clock, WallClock};
 use crate::config::{Config, FILE_NAME, Mouse};
@@ -50,7 +52,13 @@ pub fn dashboard(
     let look = look(&config, color)?;
     live::engine()?.block_on(async {
         let polling = live::polling(&config, clock)?;
-        let feed = Feed::live(&polling, &config.sources, request.offline);
+        collect::first_word(&config, &polling).await?;
+        let part = if request.offline {
+            Part::Onlooker
+        } else {
+            Part::Dashboard
+        };
+        let feed = Feed::live(&polling, &config.sources, part);
         let setting = setting(&config, request.zone.as_ref());
         let ended = Dashboard {
             feed,
@@ -71,7 +79,7 @@ pub fn dashboard(
         }
         .run()
         .await;
-        polling.cancel.cancel();
+        polling.end().await;
         ended
     })
 }
@@ -109,7 +117,9 @@ pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Re
             board: HealthBoard::new([source.clone()]),
             clock: Arc::clone(&clock),
             news: Arc::new(Notify::new()),
+            leases: None,
             cancel: CancellationToken::new(),
+            tasks: TaskTracker::new(),
         };
         let sources = [SourceSettings {
             name: source.clone(),
@@ -117,7 +127,7 @@ pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Re
             kind: SourceKind::Demo(settings),
         }];
         let ended = Dashboard {
-            feed: Feed::live(&polling, &sources, false),
+            feed: Feed::live(&polling, &sources, Part::Dashboard),
             board: polling.board.clone(),
             desk: Desk::new(vec![company.stream(&source)], "demo".to_owned(), setting),
             look,
@@ -136,7 +146,7 @@ pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Re
         }
         .run()
         .await;
-        polling.cancel.cancel();
+        polling.end().await;
         ended
     })
 }

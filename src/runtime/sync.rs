@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::live::{Polled, engine, poll, polling};
 use super::numbers::note;
 use super::retain::retain;
+use super::tenure::{Start, Turn};
 use super::{Failure, FailureKind, Request, setup};
 use crate::clock::Clock;
 use crate::connectors::SourceSettings;
+use crate::history::Owner;
 use crate::model::health::SourceHealth;
 use crate::model::id::SourceName;
 
@@ -27,19 +29,19 @@ pub fn sync(request: &Request, full: bool, clock: &Arc<dyn Clock>) -> Result<(),
             "add a [[sources]] entry",
         ));
     }
+    let start = if full {
+        Start::Beginning
+    } else {
+        Start::Cursor
+    };
     let all: Vec<&SourceSettings> = config.sources.iter().collect();
     let (polled, board) = engine()?.block_on(async {
         let polling = polling(&config, clock)?;
-        if full {
-            for source in &all {
-                polling.keeper.forget_cursor(source.name.clone()).await?;
-            }
-        }
-        let polled = poll(&all, &polling, clock).await;
+        let polled = poll(&all, start, &polling).await;
         Ok::<_, Failure>((polled, polling.board.now()))
     })?;
     tell_oddities(&board);
-    outcome(&polled, &board)?;
+    outcome(&with_theirs(polled, start), &board)?;
     retain(&config, clock.now())
 }
 
@@ -60,11 +62,28 @@ pub(super) fn tell_oddities(board: &[SourceHealth]) {
     }
 }
 
+/// Whoever wants everything read again cannot be content that another polls.
+fn with_theirs(polled: Vec<Polled>, start: Start) -> Vec<Polled> {
+    let refused = |owner: &Owner| Failure {
+        kind: FailureKind::Source,
+        what: format!("{owner} polls it, so it cannot be read from the start here"),
+        hint: Some("Stop that one first, or run this there.".to_owned()),
+    };
+    let told = |(name, turn): Polled| match turn {
+        Ok(Turn::Theirs(owner)) if start == Start::Beginning => (name, Err(refused(&owner))),
+        turn => (name, turn),
+    };
+    polled.into_iter().map(told).collect()
+}
+
 fn outcome(polled: &[Polled], board: &[SourceHealth]) -> Result<(), Failure> {
     let mut failures = Vec::new();
     for (name, ended) in polled {
         match ended {
-            Ok(items) => note(&format!(
+            Ok(Turn::Theirs(owner)) => {
+                note(&format!("{name}: {owner} polls it and keeps it up to date"));
+            }
+            Ok(Turn::Read(items)) => note(&format!(
                 "{name}: up to date ({})",
                 work(name, *items, board)
             )),

@@ -20,148 +20,179 @@ const JOINED: &[(Action, &str)] = &[
     (Action::Quit, "quit"),
 ];
 
-/// What is offered in a context, most useful first.
-fn offered(state: &State) -> &'static [(Action, &'static str)] {
-    match state.context() {
-        Context::Item if is_joined(state) => JOINED,
-        Context::Ageing => &[
-            (Action::Right, "stage"),
-            (Action::Down, "item"),
-            (Action::Open, "open"),
-            (Action::OpenUrl, "browser"),
-            (Action::Filter, "filter"),
-            (Action::Time, "time"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Flow => &[
-            (Action::Right, "day"),
-            (Action::StepOn, "week"),
-            (Action::Down, "band"),
-            (Action::Open, "its items"),
-            (Action::AsOfHere, "as of then"),
-            (Action::Backlog, "backlog"),
-            (Action::Window, "window"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Times => &[
-            (Action::Right, "next"),
-            (Action::Up, "longer"),
-            (Action::StepOn, "week"),
-            (Action::Open, "open"),
-            (Action::Region, "region"),
-            (Action::Window, "window"),
-            (Action::Clock, "clock"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Throughput => &[
-            (Action::Right, "week"),
-            (Action::Open, "its items"),
-            (Action::AsOfHere, "as of then"),
-            (Action::Window, "window"),
-            (Action::Filter, "filter"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Walk => walk_offers(state),
-        Context::Items => &[
-            (Action::Open, "open"),
-            (Action::Back, "back"),
-            (Action::OpenUrl, "browser"),
-            (Action::CopyKey, "copy"),
-            (Action::Filter, "filter"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Item => &[
-            (Action::Back, "back"),
-            (Action::Right, "next item"),
-            (Action::OpenUrl, "open"),
-            (Action::CopyKey, "copy"),
-            (Action::Clock, "clock"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Sources => &[
-            (Action::Refresh, "refresh"),
-            (Action::EditStages, "edit stages"),
-            (Action::Save, "save"),
-            (Action::Back, "back"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Time => &[
-            (Action::EarlierDay, "day back"),
-            (Action::LaterDay, "day on"),
-            (Action::EarlierWeek, "week back"),
-            (Action::LaterWeek, "week on"),
-            (Action::Open, "stay here"),
-            (Action::Live, "now"),
-        ],
-        Context::Stages => &[
-            (Action::MoveBack, "left"),
-            (Action::MoveOn, "right"),
-            (Action::CycleClass, "class"),
-            (Action::CyclePhase, "phase"),
-            (Action::SplitStatus, "own stage"),
-            (Action::Open, "apply"),
-            (Action::Save, "save"),
-            (Action::Back, "discard"),
-        ],
-        Context::Prompt => &[
-            (Action::Open, "accept"),
-            (Action::Back, "back"),
-            (Action::Down, "next"),
-        ],
-        Context::Stream | Context::Global => &[
-            (Action::Open, "open"),
-            (Action::Filter, "filter"),
-            (Action::Time, "time"),
-            (Action::Standup, "stand-up"),
-            (Action::Window, "window"),
-            (Action::Clock, "clock"),
-            (Action::EditStages, "stages"),
-            (Action::Refresh, "refresh"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
+/// Actions and what they are called, most useful first.
+type Offers = &'static [(Action, &'static str)];
+
+const AGEING: Offers = &[
+    (Action::Right, "stage"),
+    (Action::Down, "item"),
+    (Action::Open, "open"),
+    (Action::OpenUrl, "browser"),
+    (Action::Filter, "filter"),
+    (Action::Time, "time"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const FLOW: Offers = &[
+    (Action::Right, "day"),
+    (Action::StepOn, "week"),
+    (Action::Down, "band"),
+    (Action::Open, "its items"),
+    (Action::AsOfHere, "as of then"),
+    (Action::Backlog, "backlog"),
+    (Action::Window, "window"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const TIMES: Offers = &[
+    (Action::Right, "next"),
+    (Action::Up, "longer"),
+    (Action::StepOn, "week"),
+    (Action::Open, "open"),
+    (Action::Region, "region"),
+    (Action::Window, "window"),
+    (Action::Clock, "clock"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const THROUGHPUT: Offers = &[
+    (Action::Right, "week"),
+    (Action::Open, "its items"),
+    (Action::AsOfHere, "as of then"),
+    (Action::Window, "window"),
+    (Action::Filter, "filter"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const ITEMS: Offers = &[
+    (Action::Open, "open"),
+    (Action::Back, "back"),
+    (Action::OpenUrl, "browser"),
+    (Action::CopyKey, "copy"),
+    (Action::Filter, "filter"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const ITEM: Offers = &[
+    (Action::Back, "back"),
+    (Action::Right, "next item"),
+    (Action::OpenUrl, "open"),
+    (Action::CopyKey, "copy"),
+    (Action::Clock, "clock"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const SOURCES: Offers = &[
+    (Action::Refresh, "refresh"),
+    (Action::EditStages, "edit stages"),
+    (Action::Save, "save"),
+    (Action::Back, "back"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const TIME: Offers = &[
+    (Action::EarlierDay, "day back"),
+    (Action::LaterDay, "day on"),
+    (Action::EarlierWeek, "week back"),
+    (Action::LaterWeek, "week on"),
+    (Action::Open, "stay here"),
+    (Action::Live, "now"),
+];
+
+const STAGES: Offers = &[
+    (Action::MoveBack, "left"),
+    (Action::MoveOn, "right"),
+    (Action::CycleClass, "class"),
+    (Action::CyclePhase, "phase"),
+    (Action::SplitStatus, "own stage"),
+    (Action::Open, "apply"),
+    (Action::Save, "save"),
+    (Action::Back, "discard"),
+];
+
+const PROMPT: Offers = &[
+    (Action::Open, "accept"),
+    (Action::Back, "back"),
+    (Action::Down, "next"),
+];
+
+const STREAM: Offers = &[
+    (Action::Open, "open"),
+    (Action::Filter, "filter"),
+    (Action::Time, "time"),
+    (Action::Standup, "stand-up"),
+    (Action::Window, "window"),
+    (Action::Clock, "clock"),
+    (Action::EditStages, "stages"),
+    (Action::Refresh, "refresh"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const WALK_ITEM: Offers = &[
+    (Action::NextItem, "next"),
+    (Action::Park, "park"),
+    (Action::Skip, "skip"),
+    (Action::Assign, "owner, next step"),
+    (Action::Note, "note"),
+    (Action::PreviousItem, "before"),
+    (Action::Open, "open"),
+    (Action::Rest, "rest"),
+    (Action::Standup, "summary"),
+    (Action::Help, "help"),
+    (Action::Back, "leave"),
+];
+
+const WALK_SUMMARY: Offers = &[
+    (Action::CopyWalk, "copy"),
+    (Action::SaveWalk, "save"),
+    (Action::PreviousItem, "before"),
+    (Action::Rest, "walk the rest"),
+    (Action::Standup, "walk anew"),
+    (Action::Help, "help"),
+    (Action::Back, "leave"),
+];
+
+const WALK_CHANGES: Offers = &[
+    (Action::NextItem, "begin"),
+    (Action::PageDown, "further down"),
+    (Action::Rest, "everything"),
+    (Action::Help, "help"),
+    (Action::Back, "leave"),
+];
+
+/// What is offered in a walk, by where it is.
+fn walk_offers(state: &State) -> Offers {
+    match state.walk.as_deref().map(Walk::stop) {
+        Some(Stop::Item(_)) => WALK_ITEM,
+        Some(Stop::Summary) => WALK_SUMMARY,
+        Some(Stop::Changes) | None => WALK_CHANGES,
     }
 }
 
-/// What is offered in a walk, by where it is.
-fn walk_offers(state: &State) -> &'static [(Action, &'static str)] {
-    match state.walk.as_deref().map(Walk::stop) {
-        Some(Stop::Item(_)) => &[
-            (Action::NextItem, "next"),
-            (Action::Park, "park"),
-            (Action::Skip, "skip"),
-            (Action::Assign, "owner, next step"),
-            (Action::Note, "note"),
-            (Action::PreviousItem, "before"),
-            (Action::Open, "open"),
-            (Action::Rest, "rest"),
-            (Action::Standup, "summary"),
-            (Action::Help, "help"),
-            (Action::Back, "leave"),
-        ],
-        Some(Stop::Summary) => &[
-            (Action::CopyWalk, "copy"),
-            (Action::SaveWalk, "save"),
-            (Action::PreviousItem, "before"),
-            (Action::Rest, "walk the rest"),
-            (Action::Standup, "walk anew"),
-            (Action::Help, "help"),
-            (Action::Back, "leave"),
-        ],
-        Some(Stop::Changes) | None => &[
-            (Action::NextItem, "begin"),
-            (Action::PageDown, "further down"),
-            (Action::Rest, "everything"),
-            (Action::Help, "help"),
-            (Action::Back, "leave"),
-        ],
+/// What is offered in a context.
+fn offered(state: &State) -> Offers {
+    match state.context() {
+        Context::Item if is_joined(state) => JOINED,
+        Context::Ageing => AGEING,
+        Context::Flow => FLOW,
+        Context::Times => TIMES,
+        Context::Throughput => THROUGHPUT,
+        Context::Walk => walk_offers(state),
+        Context::Items => ITEMS,
+        Context::Item => ITEM,
+        Context::Sources => SOURCES,
+        Context::Time => TIME,
+        Context::Stages => STAGES,
+        Context::Prompt => PROMPT,
+        Context::Stream | Context::Global => STREAM,
     }
 }
 

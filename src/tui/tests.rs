@@ -14,6 +14,7 @@ use crate::app::fixture::{
     answered, awkward, blank, empty, joined, office, reckoned, reopened, sources, world,
 };
 use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
+use crate::model::health::SyncPhase;
 use crate::model::id::SourceName;
 
 fn look(depth: Depth) -> Look {
@@ -315,6 +316,40 @@ fn a_source_that_was_never_read_is_not_said_to_be_readable() {
 }
 
 #[test]
+fn who_polls_a_source_is_said_to_those_that_follow() {
+    let mut state = down(TERMINAL);
+    act(&mut state, &[Action::Sources]);
+    let followed = |by: Option<&str>, trouble| {
+        let mut all = sources(trouble);
+        all[0].phase = SyncPhase::Followed {
+            by: by.map(str::to_owned),
+        };
+        all
+    };
+    let mut shown = |health| {
+        update(&mut state, Msg::Health(health));
+        text(&frame(&state, &look(Depth::True)))
+    };
+    let by = Some("build (process 7)");
+    let polled = shown(followed(by, false));
+    assert!(
+        polled.contains("● tracker          polled by build (process 7)"),
+        "{polled}"
+    );
+    let nobody = shown(followed(None, false));
+    assert!(
+        nobody.contains("○ tracker          nobody polls it"),
+        "{nobody}"
+    );
+    let down = shown(followed(by, true));
+    assert!(
+        down.contains("It is tried again where it is polled."),
+        "{down}"
+    );
+    assert!(!down.contains("Next try"), "{down}");
+}
+
+#[test]
 fn sources_in_their_states() {
     let mut troubled = down(TERMINAL);
     act(&mut troubled, &[Action::Sources]);
@@ -566,6 +601,32 @@ fn what_is_drawn_can_be_clicked() {
             click(&state, x, y),
             Some(Msg::Click(Click::Row(1)))
         ));
+    }
+}
+
+#[test]
+fn the_numbers_of_the_home_screen_open_what_stands_behind_them() {
+    for size in [TERMINAL, (120, 40), (100, 20)] {
+        for (number, opens) in [
+            ("Flow time P85", Action::Times),
+            ("Velocity", Action::Throughput),
+            ("Load", Action::InProgress),
+            ("Efficiency", Action::Finished),
+        ] {
+            let mut state = world(size);
+            let (x, y) = find(&state, number);
+            let clicked = click(&state, x, y);
+            let Some(Msg::Click(Click::Action(action))) = clicked else {
+                panic!("{number} at {size:?}: {clicked:?}")
+            };
+            assert_eq!(action, opens, "{number} at {size:?}");
+            act(&mut state, &[action]);
+            let load = state.data.as_ref().unwrap().measures.flow.load;
+            if let (Action::InProgress, Screen::Items(view)) = (action, &state.screen) {
+                assert_eq!(view.entries.len() as u64, load);
+            }
+            assert_ne!(state.screen, Screen::Stream);
+        }
     }
 }
 

@@ -9,9 +9,9 @@ fn desk() -> Desk {
     let mut log = "case,activity,time,assignee,priority,subject\n".to_owned();
     let mut item = |name: &str, priority: &str, moves: &[(&str, &str)]| {
         for (status, day) in moves {
-            log.push_str(&format!(
-                "{name},{status},2026-01-{day}T09:00:00Z,ann,{priority},\"About {name}\"\n"
-            ));
+            let row =
+                format!("{name},{status},2026-01-{day}T09:00:00Z,ann,{priority},About {name}\n");
+            log.push_str(&row);
         }
     };
     for number in 0..10 {

@@ -145,7 +145,7 @@ fn a_wrong_filter_is_explained_and_a_right_one_narrows() {
         terminal.has("/ kind:defect") && terminal.has("defect 100")
     });
     terminal.keys(ENTER);
-    terminal.shows("1 Stream  s Sources");
+    terminal.shows("1 Stream  2 Age");
     assert!(
         terminal.lines()[0].contains("/ kind:defect"),
         "{}",

@@ -67,9 +67,9 @@ pub(super) fn row(state: &State) -> Option<usize> {
     Some(match (&state.overlay, &state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row,
         (Some(Overlay::Stages(editor)), _) => editor.line,
-        (Some(Overlay::Filter { .. } | Overlay::Say { .. }), _) => return None,
         (_, Screen::Stream | Screen::Ageing) => state.selected.row,
-        (_, Screen::Flow | Screen::Times | Screen::Throughput) => return None,
+        (Some(Overlay::Filter { .. } | Overlay::Say { .. }), _)
+        | (_, Screen::Flow | Screen::Times | Screen::Throughput) => return None,
         (_, Screen::Items(view)) => view.row,
         (_, Screen::Item(view)) => view.scroll,
         (_, Screen::Walk) => state.walk.as_ref()?.place(),
@@ -83,9 +83,9 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
     match (&mut state.overlay, &mut state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row = target,
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
-        (Some(Overlay::Filter { .. } | Overlay::Say { .. }), _) => {}
         (_, Screen::Stream | Screen::Ageing) => state.selected.row = target,
-        (_, Screen::Flow | Screen::Times | Screen::Throughput) => {}
+        (Some(Overlay::Filter { .. } | Overlay::Say { .. }), _)
+        | (_, Screen::Flow | Screen::Times | Screen::Throughput) => {}
         (_, Screen::Items(view)) => view.row = target,
         (_, Screen::Item(view)) => view.scroll = target,
         (_, Screen::Walk) => {

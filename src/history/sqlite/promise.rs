@@ -3,12 +3,8 @@
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, Row, named_params};
 
-use crate::model::promise::{Promise, PromiseRule, Promised};
-use crate::model::stage::ClockRule;
-use crate::model::time::{Day, Sec, WindowSpec};
-
-const HOW_MANY: i64 = 1;
-const WHEN: i64 = 2;
+use crate::history::forecast::{self, Cells};
+use crate::model::promise::Promise;
 
 /// Keeps those whose days no kept one of the same kind looks at, and says how many. Call it within
 /// a transaction, and commit.
@@ -22,7 +18,7 @@ pub(super) fn keep(connection: &Connection, promises: &[Promise]) -> rusqlite::R
 
 fn keep_one(connection: &Connection, promise: &Promise) -> rusqlite::Result<u64> {
     let rule = &promise.rule;
-    let (asked, size, answers) = columns(&promise.promised);
+    let (asked, size, answers) = forecast::asked(&promise.promised);
     let rows = connection
         .prepare_cached(
             "INSERT INTO forecast
@@ -47,68 +43,31 @@ fn keep_one(connection: &Connection, promise: &Promise) -> rusqlite::Result<u64>
     Ok(rows as u64)
 }
 
-fn columns(promised: &Promised) -> (i64, u32, [i64; 4]) {
-    match promised {
-        Promised::HowMany { within, items, .. } => (HOW_MANY, *within, items.map(i64::from)),
-        Promised::When { items, by } => (WHEN, *items, by.map(|day| i64::from(day.0))),
-    }
-}
-
 /// The forecasts of a stream, oldest first.
 pub(super) fn of_stream(connection: &Connection, stream: &str) -> rusqlite::Result<Vec<Promise>> {
     connection
         .prepare_cached("SELECT * FROM forecast WHERE stream = ?1 ORDER BY made, asked, size")?
-        .query_map([stream], promise)?
+        .query_map([stream], |row| forecast::promise(row))?
         .collect()
 }
 
-fn promise(row: &Row<'_>) -> rusqlite::Result<Promise> {
-    Ok(Promise {
-        stream: row.get("stream")?,
-        made: Sec(row.get("made")?),
-        rule: PromiseRule {
-            clock: read(row, "clock", |text| text.parse::<ClockRule>().ok())?,
-            filter: row.get("filter")?,
-            window: read(row, "past", |text| WindowSpec::parse(text).ok())?,
-            split_rate: row.get("split_rate")?,
-            seed: row.get::<_, i64>("seed")?.cast_unsigned(),
-        },
-        from: Day(row.get("first")?),
-        promised: promised(row)?,
-        likely: [
-            row.get("likely50")?,
-            row.get("likely70")?,
-            row.get("likely85")?,
-            row.get("likely95")?,
-        ],
-    })
-}
+impl Cells for Row<'_> {
+    type Error = Error;
 
-fn promised(row: &Row<'_>) -> rusqlite::Result<Promised> {
-    let size = row.get("size")?;
-    if row.get::<_, i64>("asked")? == WHEN {
-        let day = |name| row.get(name).map(Day);
-        let by = [day("p50")?, day("p70")?, day("p85")?, day("p95")?];
-        return Ok(Promised::When { items: size, by });
+    fn text(&self, name: &str) -> rusqlite::Result<String> {
+        self.get(name)
     }
-    Ok(Promised::HowMany {
-        within: size,
-        by: Day(row.get("due")?),
-        items: [
-            row.get("p50")?,
-            row.get("p70")?,
-            row.get("p85")?,
-            row.get("p95")?,
-        ],
-    })
-}
 
-/// A column that weir wrote as a word. What it never writes is damage.
-fn read<T>(row: &Row<'_>, name: &str, read: fn(&str) -> Option<T>) -> rusqlite::Result<T> {
-    let text: String = row.get(name)?;
-    let at = row.as_ref().column_index(name)?;
-    read(&text).ok_or_else(|| {
-        let why = format!("\"{text}\" in the column {name}");
-        Error::FromSqlConversionFailure(at, Type::Text, why.into())
-    })
+    fn whole(&self, name: &str) -> rusqlite::Result<i64> {
+        self.get(name)
+    }
+
+    fn real(&self, name: &str) -> rusqlite::Result<f64> {
+        self.get(name)
+    }
+
+    fn odd(&self, name: &str, found: &str) -> Error {
+        let why = format!("\"{found}\" in the column {name}");
+        Error::FromSqlConversionFailure(0, Type::Text, why.into())
+    }
 }

@@ -7,7 +7,7 @@ pub(super) const APPLICATION: u32 = 0x7765_6972;
 
 /// Each step leads from the schema of its index to the next. Steps are never changed once
 /// released, only added.
-pub(super) const STEPS: &[&str] = &[FIRST, SECOND];
+pub(super) const STEPS: &[&str] = &[FIRST, SECOND, THIRD];
 
 const FIRST: &str = "
 CREATE TABLE history (
@@ -76,6 +76,17 @@ CREATE TABLE forecast (
     likely85 REAL NOT NULL,
     likely95 REAL NOT NULL,
     PRIMARY KEY (stream, asked, size, clock, filter, past, split_rate, first)
+) STRICT, WITHOUT ROWID;
+";
+
+const THIRD: &str = "
+CREATE TABLE lease (
+    source TEXT NOT NULL PRIMARY KEY, -- source.name
+    owner TEXT NOT NULL,
+    expires INTEGER NOT NULL, -- milliseconds since 1970, UTC
+    read_at INTEGER, -- end of the last complete poll, milliseconds since 1970, UTC
+    failing_since INTEGER,
+    failing TEXT -- why the source cannot be read
 ) STRICT, WITHOUT ROWID;
 ";
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
 
 use super::read;
-use super::row::Told;
+use crate::history::told::Told;
 use crate::history::{Appended, Position};
 use crate::model::batch::{Batch, Cursor, ItemHistory, StatusName};
 use crate::model::event::Event;

@@ -74,18 +74,15 @@ pub fn forecast(snapshot: &Snapshot, measures: &Measures) -> Result<Forecast, To
     let asked = ahead.ask(zone.day_of(as_of), [load, open]);
     let days = past.counts().len();
     let (futures, [backtest, backtest_when]) = std::thread::scope(|scope| {
-        let tested = scope.spawn(|| {
-            let counts = known.counts();
-            [
-                backtest(counts, days, plan),
-                backtest_when(counts, days, plan),
-            ]
-        });
+        let counts = known.counts();
+        let tests = [backtest, backtest_when];
+        let tests = tests.map(|test| scope.spawn(move || test(counts, days, plan)));
         let futures = Futures::draw(source, &asked);
-        match tested.join() {
-            Ok(tested) => (futures, tested),
+        let tested = tests.map(|test| match test.join() {
+            Ok(tested) => tested,
             Err(panic) => std::panic::resume_unwind(panic),
-        }
+        });
+        (futures, tested)
     });
     Ok(Forecast {
         how_many: ahead.how_many(&futures, zone.day_of(as_of), load),

@@ -62,7 +62,8 @@ fn draw_source((state, source): (&State, &SourceHealth), paint: &mut Paint<'_>, 
     let (sign, role) = match (&source.trouble, &source.phase) {
         (Some(_), _) => ("▲", Role::Bad),
         (None, SyncPhase::Syncing(_)) => ("◌", Role::Accent),
-        (None, SyncPhase::Idle { .. }) => ("●", Role::Good),
+        (None, SyncPhase::Idle { .. } | SyncPhase::Followed { by: Some(_) }) => ("●", Role::Good),
+        (None, SyncPhase::Followed { by: None }) => ("○", Role::Warn),
     };
     paint.put(1, y, sign, role);
     let name = cut(&harmless(source.source.as_str()), 16).into_owned();
@@ -83,7 +84,7 @@ fn draw_source((state, source): (&State, &SourceHealth), paint: &mut Paint<'_>, 
     let next = match (&source.trouble, &source.phase) {
         (Some(trouble), _) => trouble.next_try,
         (None, SyncPhase::Idle { next }) => *next,
-        (None, SyncPhase::Syncing(_)) => None,
+        (None, SyncPhase::Syncing(_) | SyncPhase::Followed { .. }) => None,
     };
     if let Some(next) = next {
         x = paint.put(x, y, &format!("next in {}", ago(next, now)), Role::Muted) + 2;
@@ -156,9 +157,12 @@ fn trouble(state: &State, source: &SourceHealth, columns: u16) -> Vec<Line> {
                 .map(move |line| vec![(line, role)])
         })
         .collect();
-    let next = match trouble.next_try {
-        Some(next) => format!("Next try in {}; r tries now.", ago(next, state.seen.now)),
-        None => "weir does not try again by itself; r tries now.".to_owned(),
+    let next = match (trouble.next_try, &source.phase) {
+        (_, SyncPhase::Followed { by: Some(_) }) => {
+            "It is tried again where it is polled.".to_owned()
+        }
+        (Some(next), _) => format!("Next try in {}; r tries now.", ago(next, state.seen.now)),
+        (None, _) => "weir does not try again by itself; r tries now.".to_owned(),
     };
     lines.push(vec![(next, Role::Muted)]);
     lines.push(Vec::new());

@@ -2,7 +2,7 @@
 
 use super::super::format::{ago, count};
 use super::super::paint::Paint;
-use super::super::text::wrap;
+use super::super::text::{harmless, wrap};
 use super::super::theme::Role;
 use crate::app::State;
 use crate::model::health::{SourceHealth, SyncPhase};
@@ -52,7 +52,9 @@ fn draw_source(state: &State, source: &SourceHealth, paint: &mut Paint<'_>, row:
 
 /// What a source without trouble is doing, in words.
 pub(super) fn doing(source: &SourceHealth) -> String {
-    match source.phase {
+    match &source.phase {
+        SyncPhase::Followed { by: Some(by) } => format!("polled by {}", harmless(by)),
+        SyncPhase::Followed { by: None } => "nobody polls it".to_owned(),
         SyncPhase::Idle { .. } if source.last_success.is_some() => "read".to_owned(),
         SyncPhase::Idle { .. } => "not read yet".to_owned(),
         SyncPhase::Syncing(progress) => match progress.total {

@@ -109,6 +109,7 @@ fn health(state: &State, source: &SourceHealth) -> Piece<()> {
     let (dot, role) = match (&source.trouble, &source.phase) {
         (Some(_), _) => ("▲", Role::Bad),
         (None, SyncPhase::Syncing(_)) => ("◌", Role::Accent),
+        (None, SyncPhase::Followed { by: None }) => ("○", Role::Warn),
         (None, _) if source.last_success.is_none() => ("○", Role::Muted),
         (None, _) => ("●", Role::Good),
     };

@@ -67,10 +67,9 @@ fn padded(text: &str, columns: u16) -> String {
 fn way(walk: &Walk, one: &Changed) -> String {
     let place = |position: Position| place(&walk.data, position);
     match one.from {
-        None => place(one.to),
         Some(from) if from != one.to => format!("{} → {}", place(from), place(one.to)),
         Some(_) if one.news == News::Moved => format!("away and back in {}", place(one.to)),
-        Some(_) => place(one.to),
+        None | Some(_) => place(one.to),
     }
 }
 

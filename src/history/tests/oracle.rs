@@ -6,6 +6,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::test_runner::TestRunner;
 
 use super::*;
 
@@ -165,57 +166,68 @@ fn batches() -> impl Strategy<Value = Batch> {
         })
 }
 
-proptest! {
-    #[test]
-    fn the_history_is_what_a_plain_keeper_holds(told in vec(batches(), 0..12)) {
-        let mut plain = Plain::default();
-        let mut history = Sqlite::in_memory().expect("a history");
-        for batch in &told {
-            let new_events = plain.append(batch);
-            let appended = history.append(batch).expect("an append");
-            prop_assert_eq!(appended.new_events, new_events);
-            prop_assert_eq!(appended.position, Position(plain.position));
-        }
-        for since in 0..=plain.position {
-            prop_assert_eq!(read(&mut history, Position(since)), plain.read(since));
-        }
-        for name in ["a", "b"].map(source) {
-            let statuses: Vec<StatusName> = plain
-                .statuses
-                .iter()
-                .filter(|(of, _)| *of == name)
-                .map(|(_, status)| status.clone())
-                .collect();
-            prop_assert_eq!(history.statuses(&name), Ok(statuses));
-            prop_assert_eq!(history.cursor(&name), Ok(plain.cursors.get(&name).cloned()));
-        }
-    }
+fn worlds(place: &dyn Place) -> TestRunner {
+    TestRunner::new(ProptestConfig::with_cases(place.worlds()))
+}
 
-    #[test]
-    fn neither_order_nor_repetition_matters(
-        told in vec((0..4_u8, 0..30_u8), 1..60),
-        again in vec(any::<prop::sample::Index>(), 0..30),
-    ) {
-        // What an id says never changes here, as with a tracker that keeps its past.
-        let batch = |(id, at): (u8, u8)| {
-            let event = moved(&at.to_string(), i64::from(at / 4), &(at % 3).to_string());
-            batch(vec![item(&id.to_string(), vec![event])], "c")
-        };
-        let by_item = |told: &mut dyn Iterator<Item = (u8, u8)>| {
-            let mut history = Sqlite::in_memory().expect("a history");
-            for pair in told {
-                append(&mut history, &batch(pair));
+pub(super) fn the_history_is_what_a_plain_keeper_holds(place: &dyn Place) {
+    worlds(place)
+        .run(&vec(batches(), 0..12), |told| {
+            let mut plain = Plain::default();
+            let mut history = place.anew();
+            for batch in &told {
+                let new_events = plain.append(batch);
+                let appended = history.append(batch).expect("an append");
+                prop_assert_eq!(appended.new_events, new_events);
+                prop_assert_eq!(appended.position, Position(plain.position));
             }
-            let mut read = read(&mut history, Position(0));
-            read.sort_by(|(_, a), (_, b)| a.item.cmp(&b.item));
-            read
-        };
-        let once = by_item(&mut told.iter().copied());
-        let mut shuffled: Vec<_> = told.iter().rev().copied().collect();
-        for index in again {
-            let pair = *index.get(&told);
-            shuffled.insert(index.index(shuffled.len()), pair);
+            for since in 0..=plain.position {
+                prop_assert_eq!(read(&mut *history, Position(since)), plain.read(since));
+            }
+            for name in ["a", "b"].map(source) {
+                let statuses: Vec<StatusName> = plain
+                    .statuses
+                    .iter()
+                    .filter(|(of, _)| *of == name)
+                    .map(|(_, status)| status.clone())
+                    .collect();
+                prop_assert_eq!(history.statuses(&name), Ok(statuses));
+                prop_assert_eq!(history.cursor(&name), Ok(plain.cursors.get(&name).cloned()));
+            }
+            Ok(())
+        })
+        .expect("what a plain keeper holds");
+}
+
+pub(super) fn neither_order_nor_repetition_matters(place: &dyn Place) {
+    // What an id says never changes here, as with a tracker that keeps its past.
+    let batch = |(id, at): (u8, u8)| {
+        let event = moved(&at.to_string(), i64::from(at / 4), &(at % 3).to_string());
+        batch(vec![item(&id.to_string(), vec![event])], "c")
+    };
+    let by_item = |told: &mut dyn Iterator<Item = (u8, u8)>| {
+        let mut history = place.anew();
+        for pair in told {
+            append(&mut *history, &batch(pair));
         }
-        prop_assert_eq!(by_item(&mut shuffled.into_iter()), once);
-    }
+        let mut read = read(&mut *history, Position(0));
+        read.sort_by(|(_, a), (_, b)| a.item.cmp(&b.item));
+        read
+    };
+    let told = (
+        vec((0..4_u8, 0..30_u8), 1..60),
+        vec(any::<prop::sample::Index>(), 0..30),
+    );
+    worlds(place)
+        .run(&told, |(told, again)| {
+            let once = by_item(&mut told.iter().copied());
+            let mut shuffled: Vec<_> = told.iter().rev().copied().collect();
+            for index in again {
+                let pair = *index.get(&told);
+                shuffled.insert(index.index(shuffled.len()), pair);
+            }
+            prop_assert_eq!(by_item(&mut shuffled.into_iter()), once);
+            Ok(())
+        })
+        .expect("the same");
 }
