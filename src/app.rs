@@ -13,6 +13,7 @@ mod screen;
 mod stage_editor;
 mod state;
 mod update;
+mod walk;
 
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -32,3 +33,4 @@ pub use state::{
     WINDOWS,
 };
 pub use update::update;
+pub use walk::{Ask, BUDGET_SECS, Extent, Outcome, Said, Stop, Walk, minutes_text};

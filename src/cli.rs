@@ -105,6 +105,8 @@ pub(crate) enum Command {
     Report(ReportArgs),
     /// One row per item: started, finished, flow, waiting and blocked days, age, pace
     Items(ItemsArgs),
+    /// What to speak of in a stand-up: what changed since the last walk, blocked, ageing, stale
+    Standup(StandupArgs),
     /// Check every source and say what to do
     Doctor(DoctorArgs),
     /// The event log itself, out of the history: every event with all its parts
@@ -161,6 +163,16 @@ pub(crate) struct ReportArgs {
     /// What came of a change on this day, beside those of the config; may be given several times
     #[arg(long, value_name = "DATE[=NAME]")]
     pub(crate) change: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StandupArgs {
+    /// Event logs, in place of the configured sources
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How to write it
+    #[arg(long, default_value = "text")]
+    pub(crate) format: ReportFormat,
 }
 
 /// Formats of the report.

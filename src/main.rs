@@ -39,13 +39,13 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Sync(args)) => runtime::sync(&request, args.full, &clock),
         Some(Command::Collect) => runtime::collect(&request, &clock),
         Some(Command::Report(args)) => {
-            let format = match args.format {
-                ReportFormat::Text => runtime::ReportFormat::Text,
-                ReportFormat::Md => runtime::ReportFormat::Markdown,
-                ReportFormat::Json => runtime::ReportFormat::Json,
-            };
+            let format = report_format(args.format);
             let sections = args.section.as_deref();
             runtime::report(&request, &args.files, format, sections, &clock)
+        }
+        Some(Command::Standup(args)) => {
+            let format = report_format(args.format);
+            runtime::standup(&request, &args.files, format, &clock)
         }
         Some(Command::Items(args)) => {
             let format = match args.format {
@@ -76,6 +76,14 @@ fn run(cli: Cli) -> Result<(), Failure> {
             runtime::open(&request, &args.files, args.save.as_deref(), color)
         }
         None => runtime::dashboard(&request, color, &clock),
+    }
+}
+
+fn report_format(format: ReportFormat) -> runtime::ReportFormat {
+    match format {
+        ReportFormat::Text => runtime::ReportFormat::Text,
+        ReportFormat::Md => runtime::ReportFormat::Markdown,
+        ReportFormat::Json => runtime::ReportFormat::Json,
     }
 }
 

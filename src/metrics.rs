@@ -37,6 +37,7 @@ mod sle;
 mod sorted;
 mod stages;
 mod standing;
+mod standup;
 mod story;
 mod table;
 mod threads;
@@ -73,6 +74,7 @@ pub use signals::{Baseline, Pattern, Signal, Signals};
 pub use sle::{Basis, Expectation, Expectations};
 pub use stages::StageMeasures;
 pub use standing::standing_in;
+pub use standup::{Called, Changed, Concern, News, Since, Standup};
 pub use story::{
     ClockAnswer, Makeup, Story, StoryArtefact, StoryBlock, StoryTie, StoryVisit, story, story_by,
 };

@@ -9,6 +9,7 @@ mod json;
 mod markdown;
 mod reason;
 mod section;
+mod standup;
 mod table;
 mod text;
 mod told;
@@ -17,6 +18,7 @@ pub use items::{ItemRow, item_rows, items_csv, items_json, items_text};
 pub use json::{stream_json, streams_json};
 pub use markdown::stream_markdown;
 pub use section::{Section, UnknownSection};
+pub use standup::{Agenda, Minute, Minutes, standup_json, standup_markdown, standup_text};
 pub use text::stream_text;
 
 use crate::metrics::Measures;

@@ -22,6 +22,8 @@ mod links;
 mod promises;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/standup.rs"]
+mod standup;
 #[path = "cli/trouble.rs"]
 mod trouble;
 #[path = "cli/usage.rs"]

@@ -23,5 +23,7 @@ mod files;
 mod pointer;
 #[path = "pty/sources.rs"]
 mod sources;
+#[path = "pty/standup.rs"]
+mod standup;
 #[path = "pty/terminal.rs"]
 mod terminal;

@@ -19,6 +19,8 @@ pub enum Context {
     Items,
     /// One item.
     Item,
+    /// The walk of the board in a stand-up.
+    Walk,
     /// The sources.
     Sources,
     /// The time machine.
@@ -31,7 +33,7 @@ pub enum Context {
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Global,
         Self::Stream,
         Self::Ageing,
@@ -40,6 +42,7 @@ impl Context {
         Self::Throughput,
         Self::Items,
         Self::Item,
+        Self::Walk,
         Self::Sources,
         Self::Time,
         Self::Stages,
@@ -57,6 +60,7 @@ impl Context {
             Self::Throughput => "throughput",
             Self::Items => "items",
             Self::Item => "item",
+            Self::Walk => "walk",
             Self::Sources => "sources",
             Self::Time => "time",
             Self::Stages => "stages",
@@ -128,6 +132,16 @@ actions! {
     StepOn "step-on" [Flow, Times] ["L", "shift-right"] "a week to the right";
     Backlog "backlog" [Flow] ["b"] "the backlog in the picture, or not";
     AsOfHere "as-of-here" [Flow, Throughput] ["T"] "see everything as it was then";
+    Standup "stand-up" [Global] ["S"] "walk the board in a stand-up; in the walk: its summary";
+    NextItem "next-item" [Walk] ["space", "n"] "the next item; this one was spoken of";
+    PreviousItem "previous-item" [Walk] ["backspace", "b"] "the item before";
+    Skip "skip" [Walk] ["x"] "pass over the item";
+    Park "park" [Walk] ["p"] "park the item: it is spoken of afterwards";
+    Note "note" [Walk] ["i"] "note something on the item";
+    Assign "assign" [Walk] ["a"] "say who takes the item, and what is next";
+    Rest "rest" [Walk] ["e"] "walk everything in progress, or only what calls for a word";
+    CopyWalk "copy-summary" [Walk] ["y"] "copy the summary as Markdown";
+    SaveWalk "save-summary" [Walk] ["w", "ctrl-s"] "save the summary as Markdown";
     Sources "sources" [Global] ["s"] "the sources: health, progress, data quality";
     EditStages "edit-stages" [Stream, Ageing, Flow, Times, Throughput, Items, Sources, Item] ["E"] "change stages, their classes and phases";
     NextScreen "next-screen" [Global] ["tab"] "next screen";
@@ -135,10 +149,10 @@ actions! {
     Streams "choose-stream" [Global] ["v"] "choose another stream";
     PreviousStream "previous-stream" [Global] ["["] "previous stream";
     NextStream "next-stream" [Global] ["]"] "next stream";
-    OpenUrl "open-url" [Stream, Ageing, Times, Items, Item] ["o"] "open the item in the browser";
+    OpenUrl "open-url" [Stream, Ageing, Times, Items, Item, Walk] ["o"] "open the item in the browser";
     CopyKey "copy-key" [Stream, Ageing, Times, Items, Item] ["y"] "copy the item's key";
     NextArtefact "next-artefact" [Item] ["a"] "choose the next artefact of the item: o, y and Y are about it";
-    CopyUrl "copy-url" [Stream, Ageing, Times, Items, Item] ["Y"] "copy the item's address";
+    CopyUrl "copy-url" [Stream, Ageing, Times, Items, Item, Walk] ["Y"] "copy the item's address";
     Refresh "refresh" [Global] ["r"] "read the sources now";
     Left "left" [Global] ["left", "h"] "to the left";
     Right "right" [Global] ["right", "l"] "to the right";

@@ -2,6 +2,7 @@
 
 use crate::metrics::{Header, Question};
 use crate::model::stream::Stream;
+use crate::model::time::Sec;
 
 /// Something only the runtime can do.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,20 @@ pub enum Effect {
         /// Seen from when, by which clock.
         header: Header,
     },
+    /// Make the agenda of a stand-up from the picture shown, and answer with
+    /// [`super::Msg::Standup`].
+    Standup,
+    /// Remember that the board of a stream was walked.
+    KeepWalk {
+        /// The stream's name.
+        stream: String,
+        /// As of when.
+        at: Sec,
+    },
+    /// Put the summary of the walk on the clipboard, as Markdown.
+    CopyWalk,
+    /// Write the summary of the walk to a file and say where.
+    SaveWalk,
     /// Poll all sources now.
     Refresh,
     /// Open an address in the browser.

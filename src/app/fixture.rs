@@ -7,7 +7,7 @@ pub(crate) use joined::joined;
 
 use std::sync::Arc;
 
-use crate::metrics::{AsOf, Question, Remaining, measure};
+use crate::metrics::{AsOf, Question, Remaining, Standup, measure};
 use crate::model::event::fact;
 use crate::model::health::{Oddity, Progress, SourceHealth, SyncPhase, Trouble};
 use crate::model::id::{ItemIx, SourceName};
@@ -404,9 +404,18 @@ pub(crate) fn answered(state: &mut State, snapshot: &Arc<Snapshot>) {
     reckoned(state, &effects);
 }
 
-/// Does what the effects ask about what items have left.
+/// Does what the effects ask about what items have left, and makes agendas.
 pub(crate) fn reckoned(state: &mut State, effects: &[Effect]) {
     for effect in effects {
+        if let (Effect::Standup, Some(data)) = (effect, state.data.clone()) {
+            let stream = data.question.stream;
+            let standup = Standup::of(&data.snapshot, stream, &data.measures, None);
+            let msg = Msg::Standup {
+                data: Box::new(data),
+                standup: Arc::new(standup),
+            };
+            update(state, msg);
+        }
         let (Effect::Remaining { stream, header }, Some(data)) = (effect, &state.data) else {
             continue;
         };

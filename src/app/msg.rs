@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::metrics::{Header, Measures, Question, Remaining};
+use crate::metrics::{Header, Measures, Question, Remaining, Standup};
 use crate::model::health::SourceHealth;
 use crate::model::id::SourceName;
 use crate::model::snapshot::Snapshot;
 use crate::model::time::{Day, Millis};
 
-use super::{Action, Edit, Spot};
+use super::{Action, Data, Edit, Spot};
 
 /// Something that happened outside.
 #[derive(Clone, Debug)]
@@ -41,6 +41,15 @@ pub enum Msg {
         /// What came out.
         remaining: Arc<Remaining>,
     },
+    /// The agenda of a stand-up has been made.
+    Standup {
+        /// From which picture.
+        data: Box<Data>,
+        /// What came out.
+        standup: Arc<Standup>,
+    },
+    /// A second has passed while the board is walked.
+    Second,
     /// How all sources are.
     Health(Vec<SourceHealth>),
     /// How a file was read.

@@ -19,6 +19,8 @@ pub enum Screen {
     Items(Box<ItemsView>),
     /// One item.
     Item(Box<ItemView>),
+    /// The walk of the board in a stand-up.
+    Walk,
     /// The sources.
     Sources,
 }
@@ -79,6 +81,7 @@ impl Screen {
             Self::Throughput => Context::Throughput,
             Self::Items(_) => Context::Items,
             Self::Item(_) => Context::Item,
+            Self::Walk => Context::Walk,
             Self::Sources => Context::Sources,
         }
     }
@@ -92,6 +95,7 @@ impl Screen {
             Self::Times => Some(Action::Times),
             Self::Throughput => Some(Action::Throughput),
             Self::Sources => Some(Action::Sources),
+            Self::Walk => Some(Action::Standup),
             Self::Items(_) | Self::Item(_) => None,
         }
     }

@@ -7,13 +7,15 @@ use crate::metrics::{
     AsOf, DaysLeft, Header, Measures, OpenItem, Question, Remaining, StageMeasures,
 };
 use crate::model::health::SourceHealth;
-use crate::model::id::ItemIx;
+use crate::model::id::{ItemIx, SourceIx};
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, ClockRule};
 use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec};
 
-use super::{Context, FilterLine, Inference, Input, Notice, ParseFilter, Screen, StageEditor};
+use super::{
+    Ask, Context, FilterLine, Inference, Input, Notice, ParseFilter, Screen, StageEditor, Walk,
+};
 
 /// The windows that one key goes through, in days.
 pub const WINDOWS: [u32; 5] = [7, 30, 90, 180, 365];
@@ -43,6 +45,8 @@ pub struct State {
     pub selected: Selected,
     /// Where one looks in charts over time.
     pub cursor: Cursor,
+    /// The walk of the board; kept while one looks elsewhere.
+    pub walk: Option<Box<Walk>>,
     /// The filter in force, as typed.
     pub filter: String,
     /// The last word to the user.
@@ -162,6 +166,16 @@ impl Data {
         let row = self.measures.table.row(item)?;
         let (stage, age) = row.stage.zip(row.age())?;
         Some(self.remaining.as_ref()?.left(stage, age))
+    }
+
+    /// An item of an earlier picture in this one, by its source and immutable id.
+    pub(super) fn same_item(&self, before: &Self, item: ItemIx) -> Option<ItemIx> {
+        let (old, log) = (before.snapshot.log(), self.snapshot.log());
+        let name = old.sources().get(old.source_of(item).index())?;
+        let mut sources = log.sources().iter();
+        let source = sources.position(|source| source == name)?;
+        let source = SourceIx(u16::try_from(source).ok()?);
+        log.find(source, old.id(item))
     }
 
     /// The instant it is seen from.
@@ -324,6 +338,13 @@ pub enum Overlay {
     Time,
     /// The stage editor.
     Stages(Box<StageEditor>),
+    /// A line about the item at hand in the walk.
+    Say {
+        /// What is asked for.
+        ask: Ask,
+        /// What is typed.
+        input: Input,
+    },
     /// The streams, narrowed by what is typed.
     Streams {
         /// What is typed.
@@ -432,6 +453,7 @@ impl State {
             overlay: None,
             selected: Selected::default(),
             cursor: Cursor::default(),
+            walk: None,
             filter: String::new(),
             notice: None,
             terminal,
@@ -444,9 +466,12 @@ impl State {
             None => self.screen.context(),
             Some(Overlay::Time) => Context::Time,
             Some(Overlay::Stages(_)) => Context::Stages,
-            Some(Overlay::Help { .. } | Overlay::Filter { .. } | Overlay::Streams { .. }) => {
-                Context::Prompt
-            }
+            Some(
+                Overlay::Help { .. }
+                | Overlay::Filter { .. }
+                | Overlay::Streams { .. }
+                | Overlay::Say { .. },
+            ) => Context::Prompt,
         }
     }
 
@@ -470,8 +495,14 @@ impl State {
                 let data = self.data.as_ref()?;
                 data.point_at(self.cursor.spot).map(|point| point.item)
             }
+            Screen::Walk => self.walk.as_ref()?.item_in(self.data.as_ref()?),
             Screen::Flow | Screen::Throughput | Screen::Sources => None,
         }
+    }
+
+    /// Whether the board is being walked: the walk or what was opened from it is in view.
+    pub fn is_walking(&self) -> bool {
+        *self.trail.first().unwrap_or(&self.screen) == Screen::Walk
     }
 
     /// Names of the streams that fit what is typed, with their positions.

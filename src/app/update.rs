@@ -4,6 +4,7 @@ mod act;
 mod chart;
 mod movement;
 mod overlay;
+mod walk;
 
 use std::sync::Arc;
 
@@ -18,6 +19,13 @@ const FOLLOW_SECS: i64 = 300;
 
 /// Takes in a message.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let mut effects = taken_in(state, msg);
+    effects.extend(walk::ended(state));
+    effects
+}
+
+fn taken_in(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let walking = state.is_walking();
     match msg {
         Msg::Do(action) => {
             state.notice = None;
@@ -41,6 +49,16 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             let fits = |data: &&mut Data| data.answers(version, stream, header);
             if let Some(data) = data.filter(fits) {
                 data.remaining = Some(remaining);
+            }
+            Vec::new()
+        }
+        Msg::Standup { data, standup } => {
+            walk::begun(state, *data, standup);
+            Vec::new()
+        }
+        Msg::Second => {
+            if let Some(walk) = state.walk.as_mut().filter(|_| walking) {
+                walk.second();
             }
             Vec::new()
         }
@@ -129,7 +147,9 @@ fn measured(
         Some(before) if goes_on(&before, state) => renew(state, &before),
         _ => start_fresh(state),
     }
-    remaining_of_opened(state)
+    let mut effects = remaining_of_opened(state);
+    effects.extend(walk::asked_otherwise(state));
+    effects
 }
 
 /// Asks what is left where an item is open and nobody knows yet.

@@ -6,11 +6,16 @@ use super::{Answer, Section, told};
 
 /// The report of one stream, with tables as GitHub renders them.
 pub fn stream_markdown(answer: Answer<'_>, sections: &[Section]) -> String {
+    written(told::document(answer, sections))
+}
+
+/// A document as Markdown.
+pub(super) fn written(document: Document) -> String {
     let Document {
         stream,
         asked,
         parts,
-    } = told::document(answer, sections);
+    } = document;
     let asked: Vec<String> = asked.iter().map(|one| escaped(one)).collect();
     let parts: String = parts.iter().map(part).collect();
     format!("# {}\n\n{}\n{parts}", escaped(&stream), asked.join(" · "))

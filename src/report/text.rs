@@ -10,11 +10,16 @@ const INDENT: &str = "  ";
 
 /// The report of one stream.
 pub fn stream_text(answer: Answer<'_>, sections: &[Section]) -> String {
+    written(told::document(answer, sections))
+}
+
+/// A document as plain text.
+pub(super) fn written(document: Document) -> String {
     let Document {
         stream,
         asked,
         parts,
-    } = told::document(answer, sections);
+    } = document;
     let parts: String = parts.iter().map(part).collect();
     let text = format!("{stream} · {}\n{parts}", asked.join(" · "));
     // Names in sentences come from trackers and files just as those in tables do.

@@ -105,10 +105,10 @@ fn percent(share: f64) -> String {
 }
 
 /// Days of a span in seconds.
-fn day(seconds: Option<i64>) -> String {
+pub(super) fn day(seconds: Option<i64>) -> String {
     or_unknown(seconds, |seconds| format!("{:.1}", days(seconds)))
 }
 
-fn or_unknown<T>(value: Option<T>, told: impl Fn(T) -> String) -> String {
+pub(super) fn or_unknown<T>(value: Option<T>, told: impl Fn(T) -> String) -> String {
     value.map_or_else(|| UNKNOWN.to_owned(), told)
 }

@@ -11,7 +11,8 @@ pub fn report_crashes() {
     install_panic_hook(state_folder(), FailureKind::Bug.code());
 }
 
-fn state_folder() -> PathBuf {
+/// The folder where weir keeps what is its own and no data.
+pub(super) fn state_folder() -> PathBuf {
     use etcetera::BaseStrategy;
     let base = etcetera::choose_base_strategy().ok();
     let state = base.and_then(|base| base.state_dir().or_else(|| Some(base.data_dir())));

@@ -15,8 +15,10 @@ use super::Failure;
 use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
+use super::minutes;
 use super::save::{SaveTo, save};
 use super::signals::{Signal, Signals, end_anyway};
+use super::walks::Walks;
 use crate::app::{
     Effect, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal, update,
 };
@@ -55,6 +57,8 @@ pub(super) struct Dashboard {
     pub(super) first: Box<dyn FnOnce(&mut State) + Send>,
     /// Where changed streams are saved.
     pub(super) save_to: SaveTo,
+    /// When boards were last walked.
+    pub(super) walks: Walks,
 }
 
 /// Whether the loop goes on.
@@ -73,6 +77,7 @@ enum Happened {
     Broken,
     Health,
     Tick,
+    Second,
 }
 
 /// The running dashboard.
@@ -89,6 +94,9 @@ struct Running {
     interval: Interval,
     inference: Vec<Inference>,
     save_to: SaveTo,
+    walks: Walks,
+    /// When the next second of a walk has passed.
+    second: Instant,
 }
 
 /// Reads a filter for the screen.
@@ -172,6 +180,8 @@ impl Dashboard {
             interval,
             inference: self.inference,
             save_to: self.save_to,
+            walks: self.walks,
+            second: Instant::now(),
         };
         running.newest_log()?;
         Ok(running)
@@ -193,6 +203,7 @@ impl Running {
             () = changed(&mut self.feed.broken) => Happened::Broken,
             () = health => Happened::Health,
             _ = self.interval.tick() => Happened::Tick,
+            () = tokio::time::sleep_until(self.second), if self.state.is_walking() => Happened::Second,
         }
     }
 
@@ -218,6 +229,10 @@ impl Running {
                 self.tell(Msg::Health(health), keys)
             }
             Happened::Tick => self.tell(Msg::Now(self.clock.now()), keys),
+            Happened::Second => {
+                self.second = next_second(self.second);
+                self.tell(Msg::Second, keys)
+            }
         }
     }
 
@@ -279,6 +294,18 @@ impl Running {
                 self.session.copy(&text)?;
                 self.say(Notice::Done(format!("copied {text}")));
             }
+            Effect::Standup => {
+                if let Some(data) = self.state.data.clone() {
+                    let last = self.walks.last(&data.measures.stream);
+                    self.desk.ask_standup(data, last);
+                }
+            }
+            Effect::KeepWalk { stream, at } => {
+                if let Err(failure) = self.walks.keep(&stream, at) {
+                    self.say(Notice::Failed(failure.what));
+                }
+            }
+            Effect::CopyWalk | Effect::SaveWalk => self.take_minutes(&effect)?,
             Effect::SetStream { at, stream } => {
                 self.desk.edit(at, *stream);
                 for effect in update(&mut self.state, Msg::News) {
@@ -297,6 +324,24 @@ impl Running {
             Effect::Mouse(on) => self.session.set_mouse(on)?,
             Effect::Suspend | Effect::Quit => {}
         }
+        Ok(())
+    }
+
+    /// Copies or saves the summary of the walk.
+    fn take_minutes(&mut self, effect: &Effect) -> Result<(), Failure> {
+        let Some(walk) = self.state.walk.as_deref() else {
+            return Ok(());
+        };
+        let notice = if *effect == Effect::CopyWalk {
+            self.session.copy(&minutes::markdown(walk))?;
+            Notice::Done("copied the summary as Markdown".to_owned())
+        } else {
+            match minutes::save(walk) {
+                Ok(path) => Notice::Done(format!("saved to {}", path.display())),
+                Err(failure) => Notice::Failed(failure.what),
+            }
+        };
+        self.say(notice);
         Ok(())
     }
 
@@ -325,6 +370,13 @@ async fn at_hand(keys: &mut EventStream) -> Option<Option<std::io::Result<Event>
         Poll::Pending => Poll::Ready(None),
     })
     .await
+}
+
+/// The instant after `due` when a second more has passed; none is made up for that passed unseen.
+fn next_second(due: Instant) -> Instant {
+    const SECOND: Duration = Duration::from_secs(1);
+    let (now, next) = (Instant::now(), due + SECOND);
+    if next < now { now + SECOND } else { next }
 }
 
 /// Waits for a change; for ever once nobody can make one.

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use tokio::task::{JoinError, JoinHandle};
 
 use super::world::Streams;
-use crate::app::Msg;
-use crate::metrics::{Header, Measures, Question, Remaining, measure_after};
+use crate::app::{Data, Msg};
+use crate::metrics::{Header, Measures, Question, Remaining, Standup, measure_after};
 use crate::model::log::Log;
 use crate::model::snapshot::{Setting, Snapshot};
 use crate::model::stream::Stream;
+use crate::model::time::Sec;
 
 /// Streams, snapshot, measurement.
 pub(super) struct Desk {
@@ -29,6 +30,8 @@ pub(super) struct Desk {
     waiting: Option<Question>,
     /// What items have left, being worked out.
     remaining: Option<JoinHandle<Msg>>,
+    /// The agenda of a stand-up, being made.
+    standup: Option<JoinHandle<Msg>>,
 }
 
 impl Desk {
@@ -47,6 +50,7 @@ impl Desk {
             last: None,
             waiting: None,
             remaining: None,
+            standup: None,
         }
     }
 
@@ -123,6 +127,19 @@ impl Desk {
         }));
     }
 
+    /// Makes the agenda of a stand-up from a picture; `last` is the last walk. Takes the place of
+    /// what was asked before.
+    pub(super) fn ask_standup(&mut self, data: Data, last: Option<Sec>) {
+        self.standup = Some(tokio::task::spawn_blocking(move || {
+            let stream = data.question.stream;
+            let standup = Standup::of(&data.snapshot, stream, &data.measures, last);
+            Msg::Standup {
+                standup: Arc::new(standup),
+                data: Box::new(data),
+            }
+        }));
+    }
+
     /// Waits for the work that runs, for ever if none does. May be dropped and called again.
     pub(super) async fn answered(&mut self) -> Msg {
         loop {
@@ -138,6 +155,10 @@ impl Desk {
                 remaining = ended(&mut self.remaining) => {
                     self.remaining = None;
                     remaining
+                }
+                standup = ended(&mut self.standup) => {
+                    self.standup = None;
+                    standup
                 }
             };
             if let Ok(answer) = ended {

@@ -39,11 +39,11 @@ pub enum ItemsFormat {
 }
 
 /// A snapshot to be asked, and the instant it is usually seen from.
-struct Subject {
+pub(super) struct Subject {
     snapshot: Arc<Snapshot>,
     usual: AsOf,
     /// The config whose sources were asked; `None`: files named on the command line.
-    sources: Option<Config>,
+    pub(super) sources: Option<Config>,
 }
 
 /// The sections of a list of names; without one the usual sections.
@@ -137,7 +137,7 @@ pub fn items(
     })
 }
 
-fn subject(
+pub(super) fn subject(
     request: &Request,
     paths: &[PathBuf],
     clock: &Arc<dyn Clock>,
@@ -206,7 +206,10 @@ pub(super) fn usual_name(paths: &[PathBuf]) -> String {
     first.map_or("stream".to_owned(), |path| file_stem(path))
 }
 
-fn measured(request: &Request, subject: &Subject) -> Result<Vec<(usize, Measures)>, Failure> {
+pub(super) fn measured(
+    request: &Request,
+    subject: &Subject,
+) -> Result<Vec<(usize, Measures)>, Failure> {
     super::crash::planted("numbers");
     let snapshot = &subject.snapshot;
     if request.time == TimeRule::Working && snapshot.settings().calendar.is_always() {
@@ -236,7 +239,7 @@ fn promises_of(
     asked.map(kept).transpose()
 }
 
-fn answers<'a>(
+pub(super) fn answers<'a>(
     subject: &'a Subject,
     measured: &'a [(usize, Measures)],
     promises: Option<&'a [Vec<Promise>]>,

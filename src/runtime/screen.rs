@@ -18,6 +18,7 @@ use super::look::look;
 use super::poll::Polling;
 use super::save::{SaveTo, save};
 use super::tenure::Part;
+use super::walks::Walks;
 use super::world::{Streams, setting};
 use super::{Failure, Request, collect, files, live, numbers, setup};
 use crate::app::{Inference, Live, State};
@@ -74,6 +75,7 @@ pub fn dashboard(
                 path: config.origin.clone(),
                 sources: Vec::new(),
             },
+            walks: Walks::of(&config.origin),
         }
         .run()
         .await;
@@ -139,6 +141,8 @@ pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Re
                 path: PathBuf::from(FILE_NAME),
                 sources: sources.to_vec(),
             },
+            // The company's time runs ahead: its next beginning lies before this end.
+            walks: Walks::unkept(),
         }
         .run()
         .await;
@@ -213,6 +217,9 @@ pub fn open(
             inference: told(&opened.reports),
             first: first(request, &config),
             save_to,
+            walks: paths
+                .first()
+                .map_or_else(Walks::unkept, |path| Walks::of(path)),
         }
         .run()
         .await

@@ -6,7 +6,7 @@ use super::Look;
 use super::paint::Paint;
 use super::pieces::{Piece, fit, put};
 use super::theme::Role;
-use crate::app::{Action, Context, Notice, Screen, State, TABS, Tab};
+use crate::app::{Action, Context, Notice, Screen, State, Stop, TABS, Tab, Walk};
 
 /// What is offered for an item made of several artefacts.
 const JOINED: &[(Action, &str)] = &[
@@ -127,6 +127,7 @@ const STREAM: Offers = &[
     (Action::Open, "open"),
     (Action::Filter, "filter"),
     (Action::Time, "time"),
+    (Action::Standup, "stand-up"),
     (Action::Window, "window"),
     (Action::Clock, "clock"),
     (Action::EditStages, "stages"),
@@ -134,6 +135,47 @@ const STREAM: Offers = &[
     (Action::Help, "help"),
     (Action::Quit, "quit"),
 ];
+
+const WALK_ITEM: Offers = &[
+    (Action::NextItem, "next"),
+    (Action::Park, "park"),
+    (Action::Skip, "skip"),
+    (Action::Assign, "owner, next step"),
+    (Action::Note, "note"),
+    (Action::PreviousItem, "before"),
+    (Action::Open, "open"),
+    (Action::Rest, "rest"),
+    (Action::Standup, "summary"),
+    (Action::Help, "help"),
+    (Action::Back, "leave"),
+];
+
+const WALK_SUMMARY: Offers = &[
+    (Action::CopyWalk, "copy"),
+    (Action::SaveWalk, "save"),
+    (Action::PreviousItem, "before"),
+    (Action::Rest, "walk the rest"),
+    (Action::Standup, "walk anew"),
+    (Action::Help, "help"),
+    (Action::Back, "leave"),
+];
+
+const WALK_CHANGES: Offers = &[
+    (Action::NextItem, "begin"),
+    (Action::PageDown, "further down"),
+    (Action::Rest, "everything"),
+    (Action::Help, "help"),
+    (Action::Back, "leave"),
+];
+
+/// What is offered in a walk, by where it is.
+fn walk_offers(state: &State) -> Offers {
+    match state.walk.as_deref().map(Walk::stop) {
+        Some(Stop::Item(_)) => WALK_ITEM,
+        Some(Stop::Summary) => WALK_SUMMARY,
+        Some(Stop::Changes) | None => WALK_CHANGES,
+    }
+}
 
 /// What is offered in a context.
 fn offered(state: &State) -> Offers {
@@ -143,6 +185,7 @@ fn offered(state: &State) -> Offers {
         Context::Flow => FLOW,
         Context::Times => TIMES,
         Context::Throughput => THROUGHPUT,
+        Context::Walk => walk_offers(state),
         Context::Items => ITEMS,
         Context::Item => ITEM,
         Context::Sources => SOURCES,
@@ -211,8 +254,8 @@ fn sign(key: &str) -> String {
 
 fn fitted(state: &State, look: &Look, columns: u16) -> Vec<(u16, Hint)> {
     let mut pieces = match state.overlay {
-        None => tabs(state, look, columns),
-        Some(_) => Vec::new(),
+        None if state.screen != Screen::Walk => tabs(state, look, columns),
+        _ => Vec::new(),
     };
     let ranked = (4_u8..).zip(offered(state));
     pieces.extend(ranked.filter_map(|(rank, (action, label))| {

@@ -11,6 +11,7 @@ mod stream;
 mod throughput;
 mod times;
 mod waiting;
+mod walk;
 
 use ratatui::layout::Rect;
 
@@ -33,6 +34,7 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
             throughput::draw((state, data), &mut paint.part(body));
         }
         (Screen::Flow, Some(data)) => flow::draw((state, data), &mut paint.part(body)),
+        (Screen::Walk, Some(data)) => walk::draw((state, data), &mut paint.part(body)),
         (Screen::Items(view), Some(data)) => {
             items::draw((state, data), view, &mut paint.part(body));
         }
@@ -59,6 +61,7 @@ pub(super) fn hit(state: &State, look: &Look, area: Rect, at: (u16, u16)) -> Opt
         (Screen::Times, Some(data)) => times::hit((state, data), body, at),
         (Screen::Throughput, Some(data)) => throughput::hit((state, data), body, at),
         (Screen::Flow, Some(data)) => flow::hit((state, data), body, at),
+        (Screen::Walk, Some(_)) => walk::hit(state, body, at),
         (Screen::Items(view), Some(_)) => items::hit(view, body, at),
         _ => None,
     }

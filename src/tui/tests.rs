@@ -11,7 +11,7 @@ use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
 use super::{Look, draw, hit, input};
 use crate::app::fixture::{
-    answered, awkward, blank, empty, joined, office, reopened, sources, world,
+    answered, awkward, blank, empty, joined, office, reckoned, reopened, sources, world,
 };
 use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
 use crate::model::health::SyncPhase;
@@ -162,6 +162,52 @@ fn charts_in_their_states() {
     }
     let items = shown(TERMINAL, &[Action::Throughput, Action::Left, Action::Open]);
     insta::assert_snapshot!("items", plain(&items));
+}
+
+#[test]
+fn a_walk_in_its_states() {
+    let stops: [(&[Action], &str); 3] = [
+        (&[Action::Standup], "changes"),
+        (
+            &[Action::Standup, Action::NextItem, Action::NextItem],
+            "item",
+        ),
+        (
+            &[
+                Action::Standup,
+                Action::NextItem,
+                Action::Park,
+                Action::Standup,
+            ],
+            "summary",
+        ),
+    ];
+    for (actions, name) in stops {
+        for (size, place) in [
+            (TERMINAL, ""),
+            ((120, 40), "_120x40"),
+            ((200, 60), "_200x60"),
+            ((40, 10), "_40x10"),
+        ] {
+            let drawn = text(&frame(&shown(size, actions), &look(Depth::True)));
+            insta::assert_snapshot!(format!("walk_{name}{place}"), drawn);
+        }
+        let state = shown((120, 40), actions);
+        insta::assert_snapshot!(
+            format!("walk_{name}_plain"),
+            text(&frame(&state, &look(Depth::None)))
+        );
+    }
+    let item = shown(TERMINAL, stops[1].0);
+    insta::assert_snapshot!("walk_roles", roles(&item));
+    let mut nothing = empty(TERMINAL);
+    let effects = update(&mut nothing, Msg::Do(Action::Standup));
+    reckoned(&mut nothing, &effects);
+    insta::assert_snapshot!("walk_empty", text(&frame(&nothing, &look(Depth::True))));
+    let mut asked = item;
+    update(&mut asked, Msg::Do(Action::Assign));
+    update(&mut asked, Msg::Type(Edit::Insert("Ann".to_owned())));
+    insta::assert_snapshot!("walk_asks", text(&frame(&asked, &look(Depth::True))));
 }
 
 #[test]
@@ -379,7 +425,7 @@ fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
 #[test]
 fn no_size_and_no_text_breaks_a_screen() {
     let looks = [look(Depth::True), look(Depth::None)];
-    let scenes: [&[Action]; 12] = [
+    let scenes: [&[Action]; 16] = [
         &[Action::Ageing, Action::Down],
         &[Action::Flow, Action::Left, Action::Up],
         &[
@@ -397,6 +443,15 @@ fn no_size_and_no_text_breaks_a_screen() {
         &[Action::EditStages],
         &[Action::Time, Action::EarlierDay],
         &[Action::Filter],
+        &[Action::Standup],
+        &[Action::Standup, Action::NextItem],
+        &[
+            Action::Standup,
+            Action::Rest,
+            Action::NextItem,
+            Action::Assign,
+        ],
+        &[Action::Standup, Action::Last],
     ];
     for (at, actions) in scenes.into_iter().enumerate() {
         for stages in [1, 5, 25] {
@@ -424,8 +479,9 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 
 #[test]
 fn without_colours_none_is_used() {
-    let scenes: [&[Action]; 9] = [
+    let scenes: [&[Action]; 10] = [
         &[],
+        &[Action::Standup, Action::NextItem],
         &[Action::Ageing],
         &[Action::Flow],
         &[Action::Flow, Action::Left, Action::Open],

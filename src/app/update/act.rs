@@ -4,13 +4,16 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{chart, movement, overlay};
+use super::{chart, movement, overlay, walk};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::{DAY_SECS, Sec, WindowSpec};
 
 /// Does what the user asked for.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    if let Some(effects) = walk::walked(state, action) {
+        return effects;
+    }
     match action {
         Action::Quit | Action::Interrupt => return vec![Effect::Quit],
         Action::Suspend => return vec![Effect::Suspend],
@@ -23,6 +26,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::OpenUrl | Action::CopyKey | Action::CopyUrl => return take_away(state, action),
         Action::Save => return save(state),
+        Action::Standup => return walk::show(state),
         _ => {}
     }
     if state.context() == Context::Stages && edit_stages(state, action) {
@@ -85,7 +89,7 @@ fn show(state: &mut State, action: Action) {
 }
 
 /// Shows a screen that a key leads to.
-fn go(state: &mut State, screen: Screen) {
+pub(super) fn go(state: &mut State, screen: Screen) {
     state.overlay = None;
     state.trail.clear();
     state.screen = screen;
@@ -126,7 +130,7 @@ fn open(state: &mut State) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Screen::Stream | Screen::Ageing | Screen::Times | Screen::Items(_) => {
+        Screen::Stream | Screen::Ageing | Screen::Times | Screen::Items(_) | Screen::Walk => {
             open_item(state);
             super::remaining_of_opened(state)
         }

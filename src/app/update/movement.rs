@@ -68,10 +68,11 @@ pub(super) fn row(state: &State) -> Option<usize> {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row,
         (Some(Overlay::Stages(editor)), _) => editor.line,
         (_, Screen::Stream | Screen::Ageing) => state.selected.row,
-        (Some(Overlay::Filter { .. }), _)
+        (Some(Overlay::Filter { .. } | Overlay::Say { .. }), _)
         | (_, Screen::Flow | Screen::Times | Screen::Throughput) => return None,
         (_, Screen::Items(view)) => view.row,
         (_, Screen::Item(view)) => view.scroll,
+        (_, Screen::Walk) => state.walk.as_ref()?.place(),
         (_, Screen::Sources) => state.selected.source,
     })
 }
@@ -83,10 +84,15 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row = target,
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
         (_, Screen::Stream | Screen::Ageing) => state.selected.row = target,
-        (Some(Overlay::Filter { .. }), _)
+        (Some(Overlay::Filter { .. } | Overlay::Say { .. }), _)
         | (_, Screen::Flow | Screen::Times | Screen::Throughput) => {}
         (_, Screen::Items(view)) => view.row = target,
         (_, Screen::Item(view)) => view.scroll = target,
+        (_, Screen::Walk) => {
+            if let Some(walk) = &mut state.walk {
+                walk.go_to(target);
+            }
+        }
         (_, Screen::Sources) => {
             state.selected.source = target;
             state.selected.detail = 0;
@@ -111,6 +117,7 @@ fn rows(state: &State) -> usize {
         (_, Screen::Flow | Screen::Times | Screen::Throughput) => 0,
         (_, Screen::Items(view)) => view.entries.len(),
         (_, Screen::Item(view)) => view.last_line(),
+        (_, Screen::Walk) => state.walk.as_ref().map_or(0, |walk| walk.count() + 2),
         (_, Screen::Sources) => state.sources.len(),
     }
 }
@@ -155,7 +162,12 @@ fn sideways(state: &mut State, right: bool) {
                 select_stage(state, *there);
             }
         }
-        Screen::Flow | Screen::Times | Screen::Throughput | Screen::Items(_) | Screen::Sources => {}
+        Screen::Flow
+        | Screen::Times
+        | Screen::Throughput
+        | Screen::Items(_)
+        | Screen::Walk
+        | Screen::Sources => {}
     }
 }
 

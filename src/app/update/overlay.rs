@@ -1,7 +1,7 @@
 //! What lies over the screen: typing into it, accepting it, leaving it.
 
 use super::super::{Edit, Effect, FilterError, FilterLine, Input, Overlay, State, matching};
-use super::act;
+use super::{act, walk};
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stream::StatusPattern;
@@ -10,6 +10,10 @@ use crate::query::unknown_fact;
 /// Changes the line being typed.
 pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
     match &mut state.overlay {
+        Some(Overlay::Say { input, .. }) => {
+            input.edit(edit);
+            Vec::new()
+        }
         Some(Overlay::Help { input, row } | Overlay::Streams { input, row }) => {
             input.edit(edit);
             *row = 0;
@@ -82,6 +86,10 @@ pub(super) fn accept(state: &mut State) -> Option<Vec<Effect>> {
             Some(Vec::new())
         }
         Overlay::Time => Some(Vec::new()),
+        Overlay::Say { ask, input } => {
+            walk::answered(state, ask, &input);
+            Some(Vec::new())
+        }
         Overlay::Stages(editor) => Some(vec![Effect::SetStream {
             at: editor.at,
             stream: Box::new(editor.stream()),
@@ -104,7 +112,10 @@ pub(super) fn leave(state: &mut State) -> Option<Vec<Effect>> {
             ..
         } => Some(filter_by(state, text, rule)),
         Overlay::Time => Some(act::go_live(state)),
-        Overlay::Help { .. } | Overlay::Stages(_) | Overlay::Streams { .. } => Some(Vec::new()),
+        Overlay::Help { .. }
+        | Overlay::Stages(_)
+        | Overlay::Streams { .. }
+        | Overlay::Say { .. } => Some(Vec::new()),
     }
 }
 

@@ -3,7 +3,7 @@
 mod clocks;
 mod history;
 mod made_of;
-mod ribbon;
+pub(super) mod ribbon;
 
 use ratatui::layout::Rect;
 
@@ -100,7 +100,8 @@ fn draw_head(data: &Data, view: &ItemView, paint: &mut Paint<'_>) {
 /// A line of runs.
 pub(super) type Line = Vec<Run>;
 
-fn draw_lines(lines: &[Line], scroll: usize, paint: &mut Paint<'_>) {
+/// Draws lines, the first `scroll` of them scrolled away as far as there are more than fit.
+pub(super) fn draw_lines(lines: &[Line], scroll: usize, paint: &mut Paint<'_>) {
     let room = usize::from(paint.height());
     let first = scroll.min(lines.len().saturating_sub(room));
     for (y, line) in (0..paint.height()).zip(lines.iter().skip(first)) {
@@ -117,7 +118,7 @@ fn draw_lines(lines: &[Line], scroll: usize, paint: &mut Paint<'_>) {
 }
 
 /// Where an item stood, in words.
-fn place(data: &Data, position: Position) -> String {
+pub(super) fn place(data: &Data, position: Position) -> String {
     match position {
         Position::Stage(stage) => data
             .measures

@@ -13,7 +13,7 @@ use crate::tui::text::{cut, width};
 use crate::tui::theme::Role;
 
 /// Draws the bar, with names above and dates below where there are four rows.
-pub(super) fn draw(data: &Data, story: &Story, paint: &mut Paint<'_>) {
+pub(in crate::tui::screen) fn draw(data: &Data, story: &Story, paint: &mut Paint<'_>) {
     let columns = paint.width().saturating_sub(2);
     let cells = ribbon(story, columns);
     let (names, bar) = if paint.height() >= 4 {
