@@ -2,6 +2,7 @@
 //! the effects it asks for. [`update`] is pure: no input or output, no clock, no thread.
 
 mod action;
+mod aside;
 mod effect;
 mod explain;
 mod filter;
@@ -18,6 +19,7 @@ mod update;
 pub(crate) mod fixture;
 
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
+pub use aside::{Asides, Shown};
 pub use effect::Effect;
 pub use explain::{days_left_told, why_clocks_differ};
 pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
@@ -28,7 +30,7 @@ pub use msg::{Click, Inference, Msg, Notice};
 pub use screen::{Screen, TABS, Tab};
 pub use stage_editor::{Group, Role, StageEditor};
 pub use state::{
-    Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State, Terminal,
-    WINDOWS,
+    Ahead, Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State,
+    Terminal, WINDOWS,
 };
 pub use update::update;

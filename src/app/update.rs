@@ -1,9 +1,11 @@
 //! A message changes the state; what only the outside can do comes out as effects.
 
 mod act;
+mod ahead;
 mod chart;
 mod movement;
 mod overlay;
+mod ranking;
 
 use std::sync::Arc;
 
@@ -11,6 +13,7 @@ use crate::metrics::{Measures, Question};
 use crate::model::snapshot::Snapshot;
 use crate::model::time::Millis;
 
+use super::aside;
 use super::{Click, Data, Effect, Live, Msg, Notice, Screen, State};
 
 /// As-of follows the clock in steps of so many seconds while nothing else happens.
@@ -18,6 +21,12 @@ const FOLLOW_SECS: i64 = 300;
 
 /// Takes in a message.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let mut effects = take_in(state, msg);
+    effects.extend(aside::wanted(state));
+    effects
+}
+
+fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Do(action) => {
             state.notice = None;
@@ -42,6 +51,14 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             if let Some(data) = data.filter(fits) {
                 data.remaining = Some(remaining);
             }
+            Vec::new()
+        }
+        Msg::StageWeeks { of, weeks } => {
+            aside::stage_weeks(state, &of, weeks);
+            Vec::new()
+        }
+        Msg::Outlook { of, asked, outlook } => {
+            aside::outlook(state, (&of, asked), outlook);
             Vec::new()
         }
         Msg::Health(sources) => {
@@ -96,7 +113,12 @@ fn clicked(state: &mut State, click: Click) -> Vec<Effect> {
             movement::go_to(state, row);
             Vec::new()
         }
+        Click::Day(day, _) if state.screen == Screen::Forecast => ahead::point_at(state, day),
         Click::Day(day, stage) => chart::point_at(state, day, stage),
+        Click::Waiting(row) => {
+            ranking::open_waiting(state, row);
+            Vec::new()
+        }
         Click::Row(row) if movement::row(state) == Some(row) => {
             act::act(state, super::Action::Open)
         }

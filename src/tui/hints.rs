@@ -65,6 +65,27 @@ fn offered(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Help, "help"),
             (Action::Quit, "quit"),
         ],
+        Context::Bottleneck => &[
+            (Action::Down, "stage"),
+            (Action::Open, "what waits"),
+            (Action::Window, "window"),
+            (Action::Filter, "filter"),
+            (Action::Time, "time"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Context::Forecast => &[
+            (Action::Number, "how many"),
+            (Action::MoreItems, "more"),
+            (Action::FewerItems, "less"),
+            (Action::Right, "day"),
+            (Action::Farther, "farther"),
+            (Action::Nearer, "nearer"),
+            (Action::Open, "its items"),
+            (Action::Window, "window"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
         Context::Items => &[
             (Action::Open, "open"),
             (Action::Back, "back"),
@@ -179,6 +200,7 @@ fn sign(key: &str) -> String {
         "right" => "→",
         "up" => "↑",
         "down" => "↓",
+        "minus" => "-",
         other => other,
     }
     .to_owned()

@@ -1,7 +1,8 @@
-//! What lies over the screen: help, filter, time machine, stage editor, choice of streams.
+//! What lies over the screen: help, filter, a number, time machine, stage editor, choice of streams.
 
 mod filter;
 mod list;
+mod number;
 mod stages;
 mod time;
 
@@ -18,6 +19,7 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
         Some(Overlay::Help { input, row }) => list::draw_help(state, (input, *row), paint),
         Some(Overlay::Streams { input, row }) => list::draw_streams(state, (input, *row), paint),
         Some(Overlay::Filter { line, .. }) => filter::draw(state, line, paint),
+        Some(Overlay::Number { input, .. }) => number::draw(state, input, paint),
         Some(Overlay::Time) => time::draw(state, paint),
         Some(Overlay::Stages(editor)) => {
             stages::draw(state, editor, &mut paint.part(stages::area(area)));
@@ -30,7 +32,7 @@ pub(super) fn hit(state: &State, area: Rect, at: (u16, u16)) -> Option<Click> {
     match &state.overlay {
         Some(Overlay::Help { .. } | Overlay::Streams { .. }) => list::hit(state, area, at),
         Some(Overlay::Stages(editor)) => stages::hit(editor, area, at),
-        Some(Overlay::Filter { .. } | Overlay::Time) | None => None,
+        Some(Overlay::Filter { .. } | Overlay::Number { .. } | Overlay::Time) | None => None,
     }
 }
 

@@ -67,9 +67,16 @@ pub(super) fn row(state: &State) -> Option<usize> {
     Some(match (&state.overlay, &state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row,
         (Some(Overlay::Stages(editor)), _) => editor.line,
-        (Some(Overlay::Filter { .. }), _) => return None,
+        (Some(Overlay::Filter { .. } | Overlay::Number { .. }), _) => return None,
         (_, Screen::Stream | Screen::Ageing) => state.selected.row,
-        (_, Screen::Flow | Screen::Times | Screen::Throughput) => return None,
+        (
+            _,
+            Screen::Flow
+            | Screen::Times
+            | Screen::Throughput
+            | Screen::Bottleneck
+            | Screen::Forecast,
+        ) => return None,
         (_, Screen::Items(view)) => view.row,
         (_, Screen::Item(view)) => view.scroll,
         (_, Screen::Sources) => state.selected.source,
@@ -82,9 +89,16 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
     match (&mut state.overlay, &mut state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row = target,
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
-        (Some(Overlay::Filter { .. }), _) => {}
+        (Some(Overlay::Filter { .. } | Overlay::Number { .. }), _) => {}
         (_, Screen::Stream | Screen::Ageing) => state.selected.row = target,
-        (_, Screen::Flow | Screen::Times | Screen::Throughput) => {}
+        (
+            _,
+            Screen::Flow
+            | Screen::Times
+            | Screen::Throughput
+            | Screen::Bottleneck
+            | Screen::Forecast,
+        ) => {}
         (_, Screen::Items(view)) => view.row = target,
         (_, Screen::Item(view)) => view.scroll = target,
         (_, Screen::Sources) => {
@@ -108,7 +122,14 @@ fn rows(state: &State) -> usize {
                 .as_ref()
                 .map_or(0, |data| data.queue(stage).len())
         }
-        (_, Screen::Flow | Screen::Times | Screen::Throughput) => 0,
+        (
+            _,
+            Screen::Flow
+            | Screen::Times
+            | Screen::Throughput
+            | Screen::Bottleneck
+            | Screen::Forecast,
+        ) => 0,
         (_, Screen::Items(view)) => view.entries.len(),
         (_, Screen::Item(view)) => view.last_line(),
         (_, Screen::Sources) => state.sources.len(),
@@ -155,7 +176,7 @@ fn sideways(state: &mut State, right: bool) {
                 select_stage(state, *there);
             }
         }
-        Screen::Flow | Screen::Times | Screen::Throughput | Screen::Items(_) | Screen::Sources => {}
+        _ => {}
     }
 }
 

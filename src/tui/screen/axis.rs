@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::model::time::Day;
 use crate::tui::paint::Paint;
 use crate::tui::text::width;
 use crate::tui::theme::Role;
@@ -28,5 +29,29 @@ pub(super) fn draw_numbers(marks: &[(u64, u16)], chart: Rect, paint: &mut Paint<
             &number.to_string(),
             Role::Muted,
         );
+    }
+}
+
+/// Dates below `chart`, where days begin: Mondays, or the first of a month, as they fit. `columns`
+/// says which of the days each column shows.
+pub(super) fn draw_dates(
+    day_of: impl Fn(usize) -> Option<Day>,
+    (columns, count): (&[usize], usize),
+    chart: Rect,
+    paint: &mut Paint<'_>,
+) {
+    let mut free = chart.x;
+    let mut before = None;
+    for (column, at) in (chart.x..).zip(columns) {
+        if before.replace(*at) == Some(*at) {
+            continue;
+        }
+        let Some(day) = day_of(*at) else { continue };
+        let is_monday = day.monday() == day;
+        let begins = is_monday && (count <= 200 || day.ymd().2 <= 7);
+        let text = day.short();
+        if begins && column >= free && column + width(&text) <= chart.right() {
+            free = paint.put(column, chart.bottom(), &text, Role::Muted) + 2;
+        }
     }
 }
