@@ -94,3 +94,6 @@ pub(super) fn outlook(
         data.asides.outlook = Some(outlook);
     }
 }
+
+#[cfg(test)]
+mod tests;

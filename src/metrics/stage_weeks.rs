@@ -220,42 +220,4 @@ mod tests {
         let cut: Vec<bool> = weeks.of_stage(1).iter().map(|week| week.partial).collect();
         assert_eq!(cut, [true, false, true]);
     }
-
-    #[test]
-    fn the_weeks_of_a_company_add_up_to_its_waiting_and_its_load() {
-        let state = crate::app::fixture::world((80, 24));
-        let data = state.data.unwrap();
-        let weeks = StageWeeks::of(&data.snapshot, 0, &data.measures);
-        let window = data.measures.header.window;
-        let mut blocked = 0;
-        for (at, stage) in data.measures.stages.iter().enumerate() {
-            if !stage.class.is_committed() {
-                continue;
-            }
-            let own = weeks.of_stage(at);
-            let waited: i64 = own.iter().map(|week| week.waiting + week.blocked).sum();
-            assert_eq!(waited, stage.waiting, "{}", stage.name);
-            let all: i64 = own.iter().map(super::StageWeek::all).sum();
-            assert_eq!(all, stayed(&data.snapshot, at, window), "{}", stage.name);
-            blocked += own.iter().map(|week| week.blocked).sum::<i64>();
-        }
-        assert!(blocked > 0, "the company blocks some items");
-    }
-
-    /// Seconds of the window that items stood in a stage, visit by visit and without weeks.
-    fn stayed(known: &Snapshot, stage: usize, window: crate::model::time::Window) -> i64 {
-        let bound = &known.streams()[0];
-        let mut timeline = crate::model::timeline::Timeline::empty();
-        let replay = crate::model::timeline::Replay::new(known.log(), bound, window.to);
-        let mut sum = 0;
-        for item in known.log().items() {
-            replay.run(item, &mut timeline);
-            for visit in &timeline.visits {
-                if super::stage_of(visit.position).is_some_and(|at| at.index() == stage) {
-                    sum += window.overlap(visit.from, visit.to);
-                }
-            }
-        }
-        sum
-    }
 }

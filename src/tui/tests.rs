@@ -11,7 +11,7 @@ use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
 use super::{Look, draw, hit, input};
 use crate::app::fixture::{
-    answered, awkward, blank, empty, joined, office, reopened, sources, world,
+    answered, awkward, blank, empty, joined, office, reckoned, reopened, sources, world,
 };
 use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
 use crate::model::health::SyncPhase;
@@ -140,6 +140,8 @@ fn charts_in_their_states() {
         (Action::Flow, "flow"),
         (Action::Times, "times"),
         (Action::Throughput, "throughput"),
+        (Action::Bottleneck, "bottleneck"),
+        (Action::Forecast, "forecast"),
     ];
     let plain = |state: &State| text(&frame(state, &look(Depth::None)));
     for (screen, name) in screens {
@@ -379,7 +381,7 @@ fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
 #[test]
 fn no_size_and_no_text_breaks_a_screen() {
     let looks = [look(Depth::True), look(Depth::None)];
-    let scenes: [&[Action]; 12] = [
+    let scenes: [&[Action]; 15] = [
         &[Action::Ageing, Action::Down],
         &[Action::Flow, Action::Left, Action::Up],
         &[
@@ -397,6 +399,9 @@ fn no_size_and_no_text_breaks_a_screen() {
         &[Action::EditStages],
         &[Action::Time, Action::EarlierDay],
         &[Action::Filter],
+        &[Action::Bottleneck, Action::Down],
+        &[Action::Forecast, Action::Right],
+        &[Action::Forecast, Action::Number],
     ];
     for (at, actions) in scenes.into_iter().enumerate() {
         for stages in [1, 5, 25] {
@@ -424,13 +429,15 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 
 #[test]
 fn without_colours_none_is_used() {
-    let scenes: [&[Action]; 9] = [
+    let scenes: [&[Action]; 11] = [
         &[],
         &[Action::Ageing],
         &[Action::Flow],
         &[Action::Flow, Action::Left, Action::Open],
         &[Action::Times],
         &[Action::Throughput],
+        &[Action::Bottleneck],
+        &[Action::Forecast],
         &[Action::Open],
         &[Action::Sources],
         &[Action::EditStages],
@@ -545,6 +552,45 @@ fn what_is_drawn_can_be_clicked() {
             click(&state, x, y),
             Some(Msg::Click(Click::Row(1)))
         ));
+    }
+}
+
+#[test]
+fn the_constraint_and_the_days_ahead_by_mouse_alone() {
+    let press = |state: &mut State, wanted: &str| {
+        let (x, y) = find(state, wanted);
+        let msg = click(state, x, y).unwrap_or_else(|| panic!("{wanted} cannot be clicked"));
+        let effects = update(state, msg);
+        reckoned(state, &effects);
+    };
+    for size in [TERMINAL, (120, 40), (200, 60)] {
+        let mut state = world(size);
+        press(&mut state, "6");
+        assert_eq!(state.screen, Screen::Bottleneck);
+        press(&mut state, "Sign-off");
+        assert_eq!(
+            state.data.as_ref().unwrap().measures.stages[state.selected.stage].name,
+            "Sign-off"
+        );
+        let data = state.data.as_ref().unwrap();
+        let board = data.measures.bottleneck.constraint.unwrap().index();
+        press(&mut state, "Release board");
+        assert!(state.selected.stage == board || state.screen != Screen::Bottleneck);
+        let data = state.data.as_ref().unwrap();
+        let waits = data.waiting_at(state.selected.stage)[1].item;
+        let key = data.snapshot.log().key(waits).to_owned();
+        press(&mut state, &key);
+        assert!(matches!(state.screen, Screen::Items(_)));
+        assert_eq!(state.item_at_hand(), Some(waits));
+        press(&mut state, "7");
+        assert_eq!(state.screen, Screen::Forecast);
+        let before = state.day_ahead();
+        press(&mut state, ">95");
+        assert!(state.day_ahead() != before && state.cursor.ahead.day.is_some());
+        let items = |state: &State| state.data.as_ref().unwrap().outlook().unwrap().items();
+        let asked = items(&state);
+        press(&mut state, "+ more");
+        assert_eq!(items(&state), asked + 1);
     }
 }
 
