@@ -565,7 +565,8 @@ fn the_constraint_and_the_days_ahead_by_mouse_alone() {
     };
     for size in [TERMINAL, (120, 40), (200, 60)] {
         let mut state = world(size);
-        press(&mut state, "6");
+        let tab = if size.0 < 130 { "6 Neck" } else { "6 Bottleneck" };
+        press(&mut state, tab);
         assert_eq!(state.screen, Screen::Bottleneck);
         press(&mut state, "Sign-off");
         assert_eq!(
@@ -582,7 +583,8 @@ fn the_constraint_and_the_days_ahead_by_mouse_alone() {
         press(&mut state, &key);
         assert!(matches!(state.screen, Screen::Items(_)));
         assert_eq!(state.item_at_hand(), Some(waits));
-        press(&mut state, "7");
+        let tab = if size.0 < 130 { "7 Fore" } else { "7 Forecast" };
+        press(&mut state, tab);
         assert_eq!(state.screen, Screen::Forecast);
         let before = state.day_ahead();
         press(&mut state, ">95");
