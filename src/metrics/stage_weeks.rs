@@ -198,16 +198,16 @@ mod tests {
 
     #[test]
     fn days_are_split_where_weeks_begin() {
-        // Day 4 from 1970-01-01 is a Monday. Two days of Ready before it, one after; Build goes on.
+        // Day 11 from 1970-01-01 is a Monday. Two days of Ready before it, one after; Build goes on.
         let known = snapshot(
             stream(),
             &[
-                ("A", "Story", &[(0, "Backlog"), (2, "Ready"), (5, "Build")]),
-                ("B", "Story", &[(3, "Build"), (4, "Done")]),
-                ("C", "Story", &[(9, "Ready"), (9, "Cancelled")]),
+                ("A", "Story", &[(7, "Backlog"), (9, "Ready"), (12, "Build")]),
+                ("B", "Story", &[(10, "Build"), (11, "Done")]),
+                ("C", "Story", &[(16, "Ready"), (16, "Cancelled")]),
             ],
         );
-        let weeks = StageWeeks::of(&known, 0, &seen(&known, 13, 13));
+        let weeks = StageWeeks::of(&known, 0, &seen(&known, 20, 13));
         let days = |stage: usize| -> Vec<[i64; 3]> {
             let weeks = weeks.of_stage(stage).iter();
             weeks

@@ -565,13 +565,17 @@ fn the_constraint_and_the_days_ahead_by_mouse_alone() {
     };
     for size in [TERMINAL, (120, 40), (200, 60)] {
         let mut state = world(size);
-        let tab = if size.0 < 130 { "6 Neck" } else { "6 Bottleneck" };
+        let tab = if size.0 < 130 {
+            "6 Neck"
+        } else {
+            "6 Bottleneck"
+        };
         press(&mut state, tab);
         assert_eq!(state.screen, Screen::Bottleneck);
-        press(&mut state, "Sign-off");
+        press(&mut state, "For review");
         assert_eq!(
             state.data.as_ref().unwrap().measures.stages[state.selected.stage].name,
-            "Sign-off"
+            "For review"
         );
         let data = state.data.as_ref().unwrap();
         let board = data.measures.bottleneck.constraint.unwrap().index();

@@ -145,7 +145,7 @@ fn a_wrong_filter_is_explained_and_a_right_one_narrows() {
         terminal.has("/ kind:defect") && terminal.has("defect 100")
     });
     terminal.keys(ENTER);
-    terminal.shows("1 Stream  s Sources");
+    terminal.shows("1 Stream");
     assert!(
         terminal.lines()[0].contains("/ kind:defect"),
         "{}",
@@ -265,7 +265,7 @@ fn the_bottleneck_takes_one_key_and_when_thirty_are_done_four() {
     let (_desk, mut terminal) = home((120, 40));
     terminal.keys("6");
     terminal.shows("pressure");
-    terminal.shows("item-days a week");
+    terminal.shows("by week");
     assert!(terminal.has("holds the stream back"), "{}", terminal.text());
     assert!(terminal.has("speeding this up gains nothing") || terminal.has("the constraint:"));
     terminal.keys("7");

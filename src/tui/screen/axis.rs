@@ -14,7 +14,7 @@ pub(super) const NUMBERS: u16 = 6;
 pub(super) fn draw_title(y: u16, name: &str, shows: &str, paint: &mut Paint<'_>) {
     paint.rule(0, y, paint.width(), Role::Faint);
     let x = paint.put(1, y, &format!(" {name} "), Role::Strong);
-    if x + width(shows) + 4 < paint.width() {
+    if !shows.is_empty() && x + width(shows) + 4 < paint.width() {
         paint.put(x, y, &format!("· {shows} "), Role::Muted);
     }
 }

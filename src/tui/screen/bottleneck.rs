@@ -155,7 +155,7 @@ fn draw_waiting(data: &Data, stage: &StageMeasures, paint: &mut Paint<'_>) {
     }
     let room = usize::from(paint.height().saturating_sub(1));
     let shown: Vec<&OpenItem> = waiting.into_iter().take(room).collect();
-    let columns = Columns::of_some(data, &shown, paint.width());
+    let columns = Columns::of_some(data, &shown, paint.width().saturating_sub(1));
     for (y, item) in (1..).zip(shown) {
         if let Some(stage) = data.measures.stages.get(item.stage.index()) {
             rows::draw_open(data, (stage, item), &columns, paint, y);

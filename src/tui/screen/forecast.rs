@@ -8,7 +8,7 @@ use ratatui::style::{Color, Style};
 
 use super::axis::{self, NUMBERS};
 use super::stream::{Picture, draw_header};
-use crate::app::{Click, Data, State};
+use crate::app::{Click, Data};
 use crate::charts::{AreaCell, Fan, MONTH_WIDTH, fan, level_row, marks};
 use crate::model::time::Day;
 use crate::simulate::forecast::Outlook;
@@ -28,18 +28,21 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(area: Rect) -> Self {
+    fn new(view: View<'_>, area: Rect) -> Self {
         let above = if area.height >= 16 { 3 } else { 2 };
         let below = if area.height >= 16 { 2 } else { 1 };
         let words = Rect::new(0, 2, area.width, above);
         let tested = Rect::new(0, area.height.saturating_sub(below), area.width, below);
         let top = words.bottom();
         let rows = tested.y.saturating_sub(top + 1);
-        let aside = match area.width {
+        let most = match area.width {
             ..70 => 0,
-            70..130 => MONTH_WIDTH + 1,
-            130..180 => 2 * MONTH_WIDTH + 3,
-            _ => 3 * MONTH_WIDTH + 5,
+            70..130 => MONTH_WIDTH,
+            _ => area.width / 2,
+        };
+        let aside = match calendar::width(view, (most, rows + 1)) {
+            0 => 0,
+            used => used + 1,
         };
         let columns = area.width.saturating_sub(NUMBERS + aside + 2);
         let calendar = Rect::new(area.width - aside, top, aside, rows + 1);
@@ -82,15 +85,14 @@ impl<'a> View<'a> {
 
 /// Draws the screen.
 pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
-    let (state, data) = picture;
     draw_header(picture, &mut paint.part(Rect::new(0, 0, paint.width(), 1)));
     let Some(view) = View::new(picture) else {
         axis::draw_title(1, "Forecast", "the days ahead", paint);
-        return draw_without(state, data, paint);
+        return draw_without(picture.1, paint);
     };
     let (name, shows) = words::title(view);
     axis::draw_title(1, &name, &shows, paint);
-    let plan = Plan::new(Rect::new(0, 0, paint.width(), paint.height()));
+    let plan = Plan::new(view, Rect::new(0, 0, paint.width(), paint.height()));
     words::draw_when(view, &mut paint.part(plan.words));
     draw_fan(view, plan.fan, paint);
     if let Some(area) = plan.calendar {
@@ -102,7 +104,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
 /// What lies at a cell: a day.
 pub(super) fn hit(picture: Picture<'_>, area: Rect, at: (u16, u16)) -> Option<Click> {
     let view = View::new(picture)?;
-    let plan = Plan::new(area);
+    let plan = Plan::new(view, area);
     let found = if plan.fan.contains(at.into()) {
         let columns = view.fan(plan.fan).days;
         columns.get(usize::from(at.0 - plan.fan.x)).copied()
@@ -115,7 +117,7 @@ pub(super) fn hit(picture: Picture<'_>, area: Rect, at: (u16, u16)) -> Option<Cl
 }
 
 /// Why there is nothing to draw.
-fn draw_without(_: &State, data: &Data, paint: &mut Paint<'_>) {
+fn draw_without(data: &Data, paint: &mut Paint<'_>) {
     let said = match &data.asides.outlook {
         Some(Err(reason)) => format!("No forecast: {reason}. Press w for a longer window."),
         _ => "Drawing the futures …".to_owned(),

@@ -7,7 +7,7 @@ use super::first_of;
 use crate::app::Data;
 use crate::charts::bar;
 use crate::metrics::Ranked;
-use crate::tui::paint::{GROWING, Paint};
+use crate::tui::paint::Paint;
 use crate::tui::text::cut;
 use crate::tui::theme::Role;
 
@@ -125,24 +125,23 @@ fn draw_stage(data: &Data, ranked: &Ranked, (columns, y): (&Columns, u16), paint
     }
 }
 
-/// A bar of cells that grow by eighths, on a faint track.
+/// A bar a little lower than its row, so that rows stay apart, on a faint track.
 fn draw_bar(value: f64, ink: Role, (x, y, width): (u16, u16, u16), paint: &mut Paint<'_>) {
     let length = bar(value, 1.0, width);
-    let plain = paint.theme().is_plain();
-    let color = paint.theme().between(ink, ink, 0.0);
+    let shows = value >= 0.005 && (length.eighths >= 4 || length.full == 0);
+    let filled = (length.full + u16::from(shows)).min(width);
+    let symbol = if paint.theme().is_plain() {
+        "█"
+    } else {
+        "▆"
+    };
+    let style = Style::new().fg(paint.theme().between(ink, ink, 0.0));
     let track = paint.theme().style(Role::Faint);
     for at in 0..width {
-        let part = match at {
-            at if at < length.full => 8,
-            at if at == length.full => usize::from(length.eighths),
-            _ => 0,
-        };
-        match GROWING.get(part) {
-            Some(symbol) if part > 0 => {
-                let symbol = if plain { "█" } else { symbol };
-                paint.symbol(x + at, y, symbol, Style::new().fg(color));
-            }
-            _ => paint.symbol(x + at, y, "·", track),
+        if at < filled {
+            paint.symbol(x + at, y, symbol, style);
+        } else {
+            paint.symbol(x + at, y, "·", track);
         }
     }
 }

@@ -24,8 +24,9 @@ const HOURS: i64 = 24;
 
 /// Draws the weeks of a stage.
 pub(super) fn draw((_, data): Picture<'_>, stage: &StageMeasures, paint: &mut Paint<'_>) {
-    let name = format!("Time in {}, item-days a week", cut(&stage.name, 20));
-    axis::draw_title(0, &name, "┄ cut by the window", paint);
+    let room = paint.width().saturating_sub(24);
+    let name = format!("Item-days in {} by week", cut(&stage.name, room));
+    axis::draw_title(0, &name, "", paint);
     let Some(known) = &data.asides.stage_weeks else {
         paint.put(NUMBERS, 1, "Adding up …", Role::Muted);
         return;
@@ -36,7 +37,7 @@ pub(super) fn draw((_, data): Picture<'_>, stage: &StageMeasures, paint: &mut Pa
         paint.put(NUMBERS, 1, "No item was in it in this window.", Role::Muted);
         return;
     }
-    draw_legend(paint);
+    draw_legend(weeks.iter().any(|week| week.partial), paint);
     let columns = paint.width().saturating_sub(NUMBERS + 1);
     let area = Rect::new(NUMBERS, 2, columns, paint.height().saturating_sub(3));
     let days = u64::try_from(highest / DAY_SECS + 1).unwrap_or(1);
@@ -44,7 +45,8 @@ pub(super) fn draw((_, data): Picture<'_>, stage: &StageMeasures, paint: &mut Pa
     draw_bars(weeks, days, area, paint);
 }
 
-fn draw_legend(paint: &mut Paint<'_>) {
+/// Names the parts, and what pale bars are where there are any.
+fn draw_legend(any_cut: bool, paint: &mut Paint<'_>) {
     let runs = PARTS.map(|(name, role, pattern)| -> [Run; 2] {
         let sign = if paint.theme().is_plain() {
             pattern
@@ -56,7 +58,11 @@ fn draw_legend(paint: &mut Paint<'_>) {
             (format!("{name}  "), Role::Muted),
         ]
     });
-    paint.put_all(NUMBERS, 1, &runs.concat());
+    let x = paint.put_all(1, 1, &runs.concat());
+    let said = "pale: week cut by the window";
+    if any_cut && x + width(said) < paint.width() {
+        paint.put(x, 1, said, Role::Muted);
+    }
 }
 
 /// The edges of a week's parts, in hours.
@@ -68,10 +74,11 @@ fn edges(week: &StageWeek) -> [u64; 3] {
 
 fn draw_bars(weeks: &[StageWeek], days: u64, area: Rect, paint: &mut Paint<'_>) {
     let plan = run_plan(weeks.len(), area.width);
-    let colors = PARTS.map(|(_, role, _)| paint.theme().between(role, role, 0.0));
     let mut free = area.x;
     for (at, week) in weeks.iter().enumerate().skip(plan.first) {
         let Some(cell) = plan.cell(at) else { continue };
+        let pale = if week.partial { 0.55 } else { 0.0 };
+        let colors = PARTS.map(|(_, role, _)| paint.theme().between(role, Role::Panel, pale));
         let cells = column(&edges(week), days * 24, area.height);
         for (row, cell_of) in (0_u16..).zip(cells) {
             let y = area.bottom().saturating_sub(1 + row);
@@ -83,11 +90,6 @@ fn draw_bars(weeks: &[StageWeek], days: u64, area: Rect, paint: &mut Paint<'_>) 
             continue;
         };
         let (x, text) = (area.x + cell, monday.short());
-        let text = if week.partial {
-            format!("┄{text}")
-        } else {
-            text
-        };
         if x >= free && x + width(&text) <= area.right() + 1 {
             free = paint.put(x, area.bottom(), &text, Role::Muted) + 2;
         }

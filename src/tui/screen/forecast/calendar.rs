@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::View;
-use crate::charts::{DAY_WIDTH, Month, months};
+use crate::charts::{DAY_WIDTH, MONTH_WIDTH, Month, months};
 use crate::simulate::forecast::Chance;
 use crate::tui::paint::Paint;
 use crate::tui::theme::Role;
@@ -13,6 +13,13 @@ const WEEKDAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 
 fn grids(view: View<'_>, size: (u16, u16)) -> Vec<Month> {
     months(&view.days(), view.at, size)
+}
+
+/// The columns that the months take of the room there is.
+pub(super) fn width(view: View<'_>, size: (u16, u16)) -> u16 {
+    let grids = grids(view, size);
+    let ends = grids.iter().map(|month| month.x + MONTH_WIDTH);
+    ends.max().unwrap_or(0)
 }
 
 /// Draws as many months as there is room for.
@@ -69,8 +76,11 @@ fn draw_day(view: View<'_>, at: usize, (x, y): (u16, u16), paint: &mut Paint<'_>
     paint.put_styled(x, y, &format!("{:>3} ", number(day.chance)), style);
 }
 
-/// `83`, or `>95` and `<5` where more is not claimed.
-fn number(chance: Chance) -> String {
+/// `83`, or `>95` and `<5` where more is not claimed. Rounded down: what is said to be 85 % is.
+pub(super) fn number(chance: Chance) -> String {
     let told = chance.to_string();
-    told.trim_end_matches('%').trim_end().to_owned()
+    match told.trim_end_matches('%').trim_end() {
+        told if told.starts_with(['<', '>']) => told.to_owned(),
+        _ => format!("{:.0}", (chance.share() * 100.0).floor()),
+    }
 }
