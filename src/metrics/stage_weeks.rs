@@ -1,5 +1,6 @@
 //! How items spend their time in each stage, week by week: worked on, waiting, blocked.
 
+use crate::model::id::StageIx;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, State};
 use crate::model::time::{Ruler, Sec, Week, Window};
@@ -152,7 +153,7 @@ impl<'a> Sums<'a> {
 
     fn add(&mut self, timeline: &Timeline) {
         for visit in &timeline.visits {
-            let stage = stage_of(visit.position).map(|stage| stage.index());
+            let stage = stage_of(visit.position).map(StageIx::index);
             let class = stage.and_then(|stage| self.classes.get(stage));
             if class.is_some_and(|class| class.is_committed()) {
                 self.stay(stage.unwrap_or_default(), visit, timeline);

@@ -1,9 +1,9 @@
 //! Looking around in the days ahead, and asking for other ones.
 
-use super::super::{Action, Behind, Effect, Input, Overlay, State};
+use super::super::{Action, Behind, Data, Effect, Input, Overlay, State};
 use super::act;
 use crate::model::time::Day;
-use crate::simulate::forecast::HORIZONS;
+use crate::simulate::forecast::{HORIZONS, Outlook};
 
 /// Days of a step up or down.
 const WEEK: isize = 7;
@@ -28,7 +28,7 @@ pub(super) fn moved(state: &mut State, action: Action) -> bool {
 
 fn by_days(state: &mut State, by: isize) {
     let here = state.day_ahead();
-    let outlook = state.data.as_ref().and_then(|data| data.outlook());
+    let outlook = state.data.as_ref().and_then(Data::outlook);
     let Some((outlook, here)) = outlook.zip(here) else {
         return;
     };
@@ -52,13 +52,13 @@ pub(super) fn behind(state: &State) -> Option<Behind> {
 
 /// Asks for one item more or less.
 pub(super) fn by_items(state: &mut State, action: Action) {
-    let outlook = state.data.as_ref().and_then(|data| data.outlook());
+    let outlook = state.data.as_ref().and_then(Data::outlook);
     let Some(now) = state
         .cursor
         .ahead
         .asked
         .items
-        .or(outlook.map(|outlook| outlook.items()))
+        .or(outlook.map(Outlook::items))
     else {
         return;
     };
@@ -71,7 +71,7 @@ pub(super) fn by_items(state: &mut State, action: Action) {
 
 /// Looks farther or less far.
 pub(super) fn by_horizon(state: &mut State, action: Action) {
-    let Some(outlook) = state.data.as_ref().and_then(|data| data.outlook()) else {
+    let Some(outlook) = state.data.as_ref().and_then(Data::outlook) else {
         return;
     };
     let here = outlook.weeks;

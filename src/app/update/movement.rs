@@ -67,9 +67,8 @@ pub(super) fn row(state: &State) -> Option<usize> {
     Some(match (&state.overlay, &state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row,
         (Some(Overlay::Stages(editor)), _) => editor.line,
-        (Some(Overlay::Filter { .. } | Overlay::Number { .. }), _) => return None,
-        (_, Screen::Stream | Screen::Ageing) => state.selected.row,
-        (
+        (Some(Overlay::Filter { .. } | Overlay::Number { .. }), _)
+        | (
             _,
             Screen::Flow
             | Screen::Times
@@ -77,6 +76,7 @@ pub(super) fn row(state: &State) -> Option<usize> {
             | Screen::Bottleneck
             | Screen::Forecast,
         ) => return None,
+        (_, Screen::Stream | Screen::Ageing) => state.selected.row,
         (_, Screen::Items(view)) => view.row,
         (_, Screen::Item(view)) => view.scroll,
         (_, Screen::Sources) => state.selected.source,
@@ -89,9 +89,8 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
     match (&mut state.overlay, &mut state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row = target,
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
-        (Some(Overlay::Filter { .. } | Overlay::Number { .. }), _) => {}
-        (_, Screen::Stream | Screen::Ageing) => state.selected.row = target,
-        (
+        (Some(Overlay::Filter { .. } | Overlay::Number { .. }), _)
+        | (
             _,
             Screen::Flow
             | Screen::Times
@@ -99,6 +98,7 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
             | Screen::Bottleneck
             | Screen::Forecast,
         ) => {}
+        (_, Screen::Stream | Screen::Ageing) => state.selected.row = target,
         (_, Screen::Items(view)) => view.row = target,
         (_, Screen::Item(view)) => view.scroll = target,
         (_, Screen::Sources) => {

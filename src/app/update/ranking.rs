@@ -29,10 +29,9 @@ pub(super) fn moved(state: &mut State, action: Action) -> bool {
 pub(super) fn behind(state: &State) -> Option<Behind> {
     let data = state.data.as_ref()?;
     let stage = state.selected.stage;
-    Some(match data.waiting_at(stage).is_empty() {
-        true => Behind::Stage(stage),
-        false => Behind::Waiting(stage),
-    })
+    let waiting = data.waiting_at(stage);
+    let waits = waiting.first().map(|_| Behind::Waiting(stage));
+    Some(waits.unwrap_or(Behind::Stage(stage)))
 }
 
 /// Opens what waits, at one of its rows.

@@ -17,7 +17,7 @@ use crate::tui::text::wrap;
 use crate::tui::theme::{Role, Theme};
 
 /// Patterns of the bands where there are no colours, the surest first.
-const PATTERNS: [&str; 7] = ["█", "▓", "▒", "░", ":", "·", "'"];
+const PATTERNS: [&str; 7] = ["▓", "▒", "░", ":", "-", "·", "'"];
 
 /// What stands where.
 struct Plan {

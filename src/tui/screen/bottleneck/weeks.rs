@@ -59,7 +59,12 @@ fn draw_legend(any_cut: bool, paint: &mut Paint<'_>) {
         ]
     });
     let x = paint.put_all(1, 1, &runs.concat());
-    let said = "pale: week cut by the window";
+    let plain = paint.theme().is_plain();
+    let said = if plain {
+        "~ cut week"
+    } else {
+        "pale: cut week"
+    };
     if any_cut && x + width(said) < paint.width() {
         paint.put(x, 1, said, Role::Muted);
     }
@@ -77,23 +82,40 @@ fn draw_bars(weeks: &[StageWeek], days: u64, area: Rect, paint: &mut Paint<'_>) 
     let mut free = area.x;
     for (at, week) in weeks.iter().enumerate().skip(plan.first) {
         let Some(cell) = plan.cell(at) else { continue };
-        let pale = if week.partial { 0.55 } else { 0.0 };
-        let colors = PARTS.map(|(_, role, _)| paint.theme().between(role, Role::Panel, pale));
-        let cells = column(&edges(week), days * 24, area.height);
-        for (row, cell_of) in (0_u16..).zip(cells) {
-            let y = area.bottom().saturating_sub(1 + row);
-            for x in (area.x + cell..).take(plan.bar.into()) {
-                draw_cell(cell_of, &colors, (x, y), paint);
-            }
-        }
-        let Some(monday) = week.week.monday() else {
-            continue;
+        let bar = Rect {
+            x: area.x + cell,
+            width: plan.bar,
+            ..area
         };
-        let (x, text) = (area.x + cell, monday.short());
-        if x >= free && x + width(&text) <= area.right() + 1 {
-            free = paint.put(x, area.bottom(), &text, Role::Muted) + 2;
+        draw_week(week, days, &mut paint.part(bar));
+        free = draw_date(week, (bar.x, free), area, paint);
+    }
+}
+
+/// The parts of one week; pale where the window cuts it.
+fn draw_week(week: &StageWeek, days: u64, paint: &mut Paint<'_>) {
+    let pale = if week.partial { 0.55 } else { 0.0 };
+    let colors = PARTS.map(|(_, role, _)| paint.theme().between(role, Role::Panel, pale));
+    let cells = column(&edges(week), days * 24, paint.height());
+    for (row, cell) in (1..).zip(cells) {
+        let y = paint.height().saturating_sub(row);
+        for x in 0..paint.width() {
+            draw_cell(cell, &colors, (x, y), paint);
         }
     }
+}
+
+/// The Monday of a week below its bar, if there is room from `free` on; gives what is free then.
+fn draw_date(week: &StageWeek, (x, free): (u16, u16), area: Rect, paint: &mut Paint<'_>) -> u16 {
+    let Some(monday) = week.week.monday() else {
+        return free;
+    };
+    let cut = week.partial && paint.theme().is_plain();
+    let text = format!("{}{}", if cut { "~" } else { "" }, monday.short());
+    if x < free || x + width(&text) > area.right() + 1 {
+        return free;
+    }
+    paint.put(x, area.bottom(), &text, Role::Muted) + 2
 }
 
 fn draw_cell(cell: AreaCell, colors: &[Color; 3], (x, y): (u16, u16), paint: &mut Paint<'_>) {
@@ -108,15 +130,10 @@ fn draw_cell(cell: AreaCell, colors: &[Color; 3], (x, y): (u16, u16), paint: &mu
         Some(ground) if cell.above != cell.below => ink.bg(ground),
         _ => ink,
     };
-    let part = if cell.below.is_none() {
-        0
-    } else {
-        cell.eighths
-    };
-    let symbol = if cell.above == cell.below && cell.below.is_some() {
-        "█"
-    } else {
-        RISING[usize::from(part.min(8))]
+    let symbol = match cell.below {
+        None => " ",
+        below if below == cell.above => "█",
+        _ => RISING[usize::from(cell.eighths.min(8))],
     };
     paint.symbol(x, y, symbol, style);
 }
