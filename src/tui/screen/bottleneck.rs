@@ -92,9 +92,13 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     }
 }
 
-/// What lies at a cell: a stage of the evidence, the weeks of the selected one, an item that waits.
+/// What lies at a cell: the constraint in the sentence, a stage of the evidence, the weeks of the selected one, an item that waits.
 pub(super) fn hit((state, data): Picture<'_>, area: Rect, at: (u16, u16)) -> Option<Click> {
     let plan = Plan::new(data, area);
+    if plan.why.contains(at.into()) {
+        let constraint = data.measures.bottleneck.constraint?;
+        return Some(Click::Stage(constraint.index()));
+    }
     if plan.evidence.contains(at.into()) {
         let row = (at.1 - plan.evidence.y).checked_sub(1)?;
         let stage = evidence::stage_at((state, data), plan.evidence.height, row)?;

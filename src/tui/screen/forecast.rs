@@ -119,7 +119,7 @@ pub(super) fn hit(picture: Picture<'_>, area: Rect, at: (u16, u16)) -> Option<Cl
 /// Why there is nothing to draw.
 fn draw_without(data: &Data, paint: &mut Paint<'_>) {
     let said = match &data.asides.outlook {
-        Some(Err(reason)) => format!("No forecast: {reason}. Press w for a longer window."),
+        Some(Err(reason)) => format!("No forecast: {reason} (w and /)."),
         _ => "Drawing the futures …".to_owned(),
     };
     let lines = wrap(&said, paint.width().saturating_sub(6).min(90));
