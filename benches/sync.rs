@@ -4,6 +4,12 @@
 //! loopback that answers after so many milliseconds (20), and prints the share of the time in which
 //! the connections that may be open were waited on, and the peak of memory.
 
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench ends where it cannot go on, and prints what it measures"
+)]
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
@@ -21,7 +27,7 @@ use weir::model::id::SourceName;
 const CONNECTIONS: f64 = 4.0;
 
 /// Rows of a page.
-const PAGE: u64 = 100;
+const PAGE: usize = 100;
 
 /// What a sync hands over, counted and let go.
 #[derive(Default)]
@@ -179,7 +185,7 @@ fn list(query: &str, issues: u64) -> String {
             .find(|id| instant(*id) >= since)
             .unwrap_or(issues + 1)
     });
-    let rows: Vec<String> = (first..=issues).take(PAGE as usize).map(issue).collect();
+    let rows: Vec<String> = (first..=issues).take(PAGE).map(issue).collect();
     let total = (issues + 1).saturating_sub(first);
     format!(
         r#"{{"issues": [{}], "total_count": {total}, "limit": {PAGE}}}"#,

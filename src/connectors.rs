@@ -11,15 +11,24 @@ mod collected;
 mod contract;
 mod facts;
 pub mod file;
+mod github;
+mod gitlab;
 mod http;
+mod jira;
+mod linear;
 mod record;
 mod redmine;
 mod secret;
 mod settings;
 mod story;
 mod sync;
+mod words;
 
 pub use azure::AzureDevops;
+pub use github::GitHub;
+pub use gitlab::GitLab;
+pub use jira::{Board, Column, Jira};
+pub use linear::Linear;
 pub use redmine::Redmine;
 pub use secret::{SecretError, SecretSource};
 pub use settings::{

@@ -79,7 +79,7 @@ pub use story::{
     ClockAnswer, Makeup, Story, StoryArtefact, StoryBlock, StoryTie, StoryVisit, story, story_by,
 };
 pub use table::{ItemTable, Row};
-pub(crate) use threads::{cores, in_parts};
+pub(crate) use threads::{all, cores, in_parts};
 pub use throughput::WeekCount;
 pub use waste::{Waste, Wasted};
 pub use wip_age::WipAge;

@@ -17,7 +17,7 @@ use proptest::test_runner::RngSeed;
 use weir::metrics::{AsOf, Measures, Question, measure};
 use weir::model::log::LogBuilder;
 use weir::model::snapshot::{DatedChange, Setting, Snapshot};
-use weir::model::time::{Day, Millis};
+use weir::model::time::{Calendar, Day, Millis, TimeRule};
 use weir::simulate::impact::{
     Caution, Doubt, Finding, Impact, Measure, Side, Terms, Verdict, WhyNot, impact, impacts,
 };
@@ -100,6 +100,40 @@ fn a_cut_is_seen_and_told_with_its_size() {
         .iter()
         .find(|one| matches!(one, Caution::Load { .. }));
     assert!(load.is_some(), "half the flow time is half the load");
+}
+
+#[test]
+fn an_impact_is_told_in_elapsed_time_whatever_is_asked_for() {
+    let cut = |begun: f64| if begun < 0.0 { 6.0 } else { 3.0 };
+    let items = steady(1, [-400.0, 120.0, 7.0], cut);
+    let mut builder = LogBuilder::new();
+    let stream = told(&mut builder, "a", &items);
+    let calendar = Calendar {
+        workdays: [true, true, true, true, true, false, false],
+        hours: (9 * 3_600, 17 * 3_600),
+        holidays: Vec::new(),
+    };
+    let setting = Setting {
+        calendar,
+        ..Setting::default()
+    };
+    let snapshot = Snapshot::new(Arc::new(builder.finish()), &[stream], setting, 1);
+    let now = Millis((changed_at() + 120 * DAY) * 1000);
+    let impact_in = |time| {
+        let as_of = AsOf::At(now.floor().unwrap());
+        let question = Question {
+            time,
+            ..Question::about(&snapshot, 0, as_of)
+        };
+        let measures = measure(&snapshot, &question).unwrap();
+        let flow = measures.flow.time.unwrap().mean;
+        let found = impact(&snapshot, &measures, &change("a"), Terms::with_seed(1));
+        (flow, found)
+    };
+    let (elapsed, working) = (impact_in(TimeRule::Elapsed), impact_in(TimeRule::Working));
+    assert!((elapsed.0 - working.0).abs() > 1.0, "the two ways differ");
+    assert_eq!(elapsed.1.verdict, Verdict::Improved);
+    assert_eq!(elapsed.1, working.1);
 }
 
 #[test]

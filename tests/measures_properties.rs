@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::Value;
 use weir::history::{History, Position, Sqlite};
-use weir::metrics::{AsOf, Measures, Question, measure};
+use weir::metrics::{AsOf, Measures, Question, measure, measure_after};
 use weir::model::batch::{Batch, ItemHistory};
 use weir::model::id::SourceName;
 use weir::model::snapshot::Snapshot;
@@ -104,6 +104,31 @@ fn ask(snapshot: &Snapshot, clock: ClockRule, as_of: u32, filter: &str) -> Measu
         filter: query::parse(filter).unwrap(),
     };
     measure(snapshot, &question).unwrap()
+}
+
+/// Any question that the screens ask.
+fn question() -> impl Strategy<Value = Question> {
+    let filter = proptest::sample::select(vec![
+        "",
+        "kind:defect",
+        "stage:\"stage 1\"",
+        "age>3d",
+        "blocked or team:1",
+        "condition:stale",
+        "not blocked kind:story",
+    ]);
+    let days = proptest::sample::select(vec![7, 20]);
+    let time = proptest::sample::select(&TimeRule::ALL[..]);
+    (filter, clock(), instant(), days, time).prop_map(|(filter, clock, as_of, days, time)| {
+        Question {
+            stream: 0,
+            as_of: AsOf::At(Sec(as_of)),
+            window: WindowSpec::LastDays(days),
+            clock,
+            time,
+            filter: query::parse(filter).unwrap(),
+        }
+    })
 }
 
 /// The whole report and the rows of all items, without an order that comes from the log's.
@@ -273,6 +298,22 @@ proptest! {
         let now = ask(&snapshot, clock, as_of, "");
         let then = ask(&snapshot, clock, now.header.window.from.0, "");
         prop_assert_eq!(now.load_before, Some(then.flow.load));
+    }
+
+    #[test]
+    fn the_answer_before_changes_no_answer(
+        world in world(),
+        (first, second) in (question(), question()),
+        alike in any::<bool>(),
+    ) {
+        let snapshot = world.snapshot(first.clock);
+        let second = if alike { Question { filter: second.filter, ..first.clone() } } else { second };
+        let before = measure(&snapshot, &first).unwrap();
+        let after = measure_after(&snapshot, &second, Some(&before)).unwrap();
+        let anew = measure(&snapshot, &second).unwrap();
+        prop_assert_eq!(format!("{after:?}"), format!("{anew:?}"));
+        let again = measure_after(&snapshot, &first, Some(&after)).unwrap();
+        prop_assert_eq!(format!("{again:?}"), format!("{before:?}"));
     }
 
     #[test]

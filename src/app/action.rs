@@ -132,11 +132,13 @@ actions! {
     Throughput "throughput" [Global] ["5"] "what is finished, arrives and departs by week, and what is no chance";
     Bottleneck "bottleneck" [Global] ["6"] "what holds the stream back, with the evidence stage by stage";
     Forecast "forecast" [Global] ["7"] "the days ahead: how many by a date, and when so many are done";
-    Number "how-many" [Forecast] ["n", "i"] "type a number of items: when are they done?";
+    Number "how-many" [Forecast] ["n"] "type a number of items: when are they done?";
     MoreItems "more-items" [Forecast] ["+", "="] "one item more";
     FewerItems "fewer-items" [Forecast] ["minus"] "one item less";
     Farther "farther" [Forecast] [">"] "look farther ahead";
     Nearer "nearer" [Forecast] ["<"] "look less far ahead";
+    InProgress "in-progress" [Global] ["i"] "the items in progress, oldest first";
+    Finished "finished" [Global] ["I"] "the items finished in the window, newest first";
     StepBack "step-back" [Flow, Times, Forecast] ["H", "shift-left"] "a week to the left";
     StepOn "step-on" [Flow, Times, Forecast] ["L", "shift-right"] "a week to the right";
     Backlog "backlog" [Flow] ["b"] "the backlog in the picture, or not";

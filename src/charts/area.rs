@@ -72,7 +72,7 @@ fn cell(edges: &[u64], row: u16) -> AreaCell {
 fn meeting(parts: &[(Option<usize>, u64)]) -> AreaCell {
     let (below, taken) = parts.first().copied().unwrap_or((None, 8));
     let (above, rest) = parts.get(1).copied().unwrap_or((below, 0));
-    let eighths = (taken * 8 + (taken + rest) / 2) / (taken + rest).max(1);
+    let eighths = (taken * 8 + u64::midpoint(taken, rest)) / (taken + rest).max(1);
     AreaCell {
         below,
         above,

@@ -25,9 +25,6 @@ const OTHERS: [(&str, Kind); 4] = [
     ("demo", Kind::Demo),
 ];
 
-/// Kinds that have a name but no reader yet.
-const PLANNED: [&str; 4] = ["jira", "github", "gitlab", "linear"];
-
 /// All keys of all kinds.
 const KEYS: [&str; 15] = [
     "name",
@@ -61,8 +58,6 @@ enum Kind {
     Tracker(TrackerKind),
     File(FileFormat),
     Demo,
-    /// Not read by this version.
-    Planned,
 }
 
 /// All sources, and the names of all entries, also of those with problems.
@@ -89,7 +84,7 @@ fn read(mut section: Section<'_>) -> Option<(u64, SourceKind)> {
     let kind = section
         .required("kind", "\"redmine\"")
         .and_then(|kind| read_kind(&kind));
-    let Some(kind) = kind.filter(|kind| *kind != Kind::Planned) else {
+    let Some(kind) = kind else {
         for key in KEYS {
             section.get(key);
         }
@@ -106,7 +101,6 @@ fn read(mut section: Section<'_>) -> Option<(u64, SourceKind)> {
         Kind::Tracker(kind) => tracker(&mut section, kind),
         Kind::File(format) => file(&mut section, format).map(SourceKind::File),
         Kind::Demo => Some(SourceKind::Demo(demo(&mut section))),
-        Kind::Planned => None,
     };
     section.finish_with(|key| {
         let known = KEYS.contains(&key);
@@ -126,15 +120,6 @@ fn read_kind(setting: &Setting<'_>) -> Option<Kind> {
         return Some(*kind);
     }
     let known: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
-    if PLANNED.contains(&given) {
-        let what = format!("sources of kind \"{given}\" are not read by this version yet");
-        let label = format!("known now: {}", known.join(", "));
-        let hint = "export its history as CSV and read that with kind = \"csv\" meanwhile";
-        setting
-            .reader()
-            .report(Problem::new(text.span(), what, label).hint(hint));
-        return Some(Kind::Planned);
-    }
     setting
         .reader()
         .unknown_name(&text, "kind of source", &known);
@@ -162,7 +147,7 @@ fn tracker(section: &mut Section<'_>, kind: TrackerKind) -> Option<SourceKind> {
         }
         (Some(setting), _) => web_address(&setting),
     };
-    let token = token(section, kind);
+    let token = token(section, kind, url.as_ref());
     let user = if kind.takes_user() {
         section.get("user").and_then(|setting| setting.any_text())
     } else {
@@ -182,11 +167,11 @@ fn tracker(section: &mut Section<'_>, kind: TrackerKind) -> Option<SourceKind> {
     Some(SourceKind::Tracker(kind, settings))
 }
 
-fn token(section: &mut Section<'_>, kind: TrackerKind) -> Option<SecretSource> {
+fn token(section: &mut Section<'_>, kind: TrackerKind, url: Option<&Url>) -> Option<SecretSource> {
     if let Some(setting) = section.get("token") {
         return read_secret(&setting);
     }
-    let usual = kind.usual_token().map(str::to_owned);
+    let usual = url.and_then(|url| kind.usual_token(url));
     if usual.is_none() {
         let variable = kind.name().to_uppercase().replace('-', "_");
         section.required("token", &format!("{{ env = \"{variable}_TOKEN\" }}"));

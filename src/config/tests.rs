@@ -72,7 +72,9 @@ fn the_defaults_named_in_comments_of_the_example_are_true() {
     assert_eq!(without("clock =").streams, whole.streams);
     assert_eq!(without("sources =").streams, {
         let mut streams = whole.streams.clone();
-        streams[0].sources.push(SourceName::new("company"));
+        for name in ["company", "board"] {
+            streams[0].sources.push(SourceName::new(name));
+        }
         streams
     });
     assert_eq!(without("severity").policies, whole.policies);
@@ -98,6 +100,10 @@ fn every_section_is_read() {
         redmine.ca_file.as_deref(),
         Some(Path::new("folder/company-ca.pem"))
     );
+    let SourceKind::Tracker(TrackerKind::Jira, jira) = &config.sources[3].kind else {
+        panic!("{:?}", config.sources[3]);
+    };
+    assert_eq!(jira.user.as_deref(), Some("me@example.org"));
     let SourceKind::File(file) = &config.sources[1].kind else {
         panic!("{:?}", config.sources[1]);
     };

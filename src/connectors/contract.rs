@@ -22,7 +22,7 @@ use crate::clock::{Clock, FixedClock};
 use crate::model::batch::Cursor;
 use crate::model::time::Millis;
 pub(crate) use scenarios::*;
-pub(crate) use world::{Item, Move, World};
+pub(crate) use world::{Item, World};
 
 /// The key that the world knows.
 pub(crate) const KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f000112233";

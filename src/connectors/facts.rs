@@ -30,6 +30,11 @@ impl FactMap {
         chosen.or(usually.map(Cow::Borrowed))
     }
 
+    /// The fields that the config names, in small letters.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
+        self.chosen.keys().map(String::as_str)
+    }
+
     fn chosen(&self, name: &str) -> Option<FactName> {
         let fact = self.chosen.get(&name.trim().to_lowercase())?;
         Some(Cow::Owned(fact.clone()))

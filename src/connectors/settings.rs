@@ -34,44 +34,78 @@ pub enum SourceKind {
 /// The trackers that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TrackerKind {
-    /// A Redmine server.
-    Redmine,
     /// An organization of Azure DevOps or a collection of a server.
     AzureDevops,
+    /// github.com or an Enterprise host.
+    GitHub,
+    /// A GitLab server.
+    GitLab,
+    /// A Jira, Cloud or Data Center.
+    Jira,
+    /// A Linear workspace.
+    Linear,
+    /// A Redmine server.
+    Redmine,
 }
 
 impl TrackerKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Redmine, Self::AzureDevops];
+    pub const ALL: [Self; 6] = [
+        Self::AzureDevops,
+        Self::GitHub,
+        Self::GitLab,
+        Self::Jira,
+        Self::Linear,
+        Self::Redmine,
+    ];
 
     /// Its name in the config.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Redmine => "redmine",
             Self::AzureDevops => "azure-devops",
+            Self::GitHub => "github",
+            Self::GitLab => "gitlab",
+            Self::Jira => "jira",
+            Self::Linear => "linear",
+            Self::Redmine => "redmine",
         }
     }
 
     /// Where it is when the config does not say; `None`: the config must.
     pub fn usual_url(self) -> Option<&'static str> {
         match self {
-            Self::Redmine | Self::AzureDevops => None,
+            Self::GitHub => Some("https://github.com"),
+            Self::GitLab => Some("https://gitlab.com"),
+            Self::Linear => Some("https://api.linear.app"),
+            Self::AzureDevops | Self::Jira | Self::Redmine => None,
         }
     }
 
-    /// The command that yields the token when the config does not say; `None`: the config must.
-    pub fn usual_token(self) -> Option<&'static str> {
+    /// The command that yields the token for `url` when the config does not say; `None`: the config
+    /// must.
+    pub fn usual_token(self, url: &Url) -> Option<String> {
         match self {
-            Self::Redmine | Self::AzureDevops => None,
+            Self::GitHub => gh_auth_token(url),
+            Self::AzureDevops | Self::GitLab | Self::Jira | Self::Linear | Self::Redmine => None,
         }
     }
 
     /// Whether it wants to know whose token it is.
     pub fn takes_user(self) -> bool {
-        match self {
-            Self::Redmine | Self::AzureDevops => false,
-        }
+        self == Self::Jira
     }
+}
+
+/// GitHub's own tool keeps a token for each host. Only a plain host goes into a command.
+fn gh_auth_token(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    let host = host.strip_prefix("api.").unwrap_or(host);
+    if matches!(host, "github.com" | "www.github.com") {
+        return Some("gh auth token".to_owned());
+    }
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-.".contains(letter);
+    let is_host = !host.starts_with('-') && host.chars().all(is_plain);
+    is_host.then(|| format!("gh auth token --hostname {host}"))
 }
 
 /// How to read a tracker.
@@ -172,6 +206,34 @@ impl Default for DemoSettings {
         Self {
             seed: 1,
             items: 1_200,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TrackerKind;
+
+    #[test]
+    fn githubs_own_tool_has_a_token_for_each_host() {
+        for (url, command) in [
+            ("https://github.com", Some("gh auth token")),
+            ("https://api.github.com/", Some("gh auth token")),
+            (
+                "https://git.example.org/api/v3",
+                Some("gh auth token --hostname git.example.org"),
+            ),
+            (
+                "https://api.acme.ghe.com",
+                Some("gh auth token --hostname acme.ghe.com"),
+            ),
+            // Nothing of an address runs as a command.
+            ("https://a;reboot", None),
+            ("https://$(reboot)", None),
+        ] {
+            let url = url.parse().unwrap();
+            let usual = TrackerKind::GitHub.usual_token(&url);
+            assert_eq!(usual.as_deref(), command, "{url}");
         }
     }
 }

@@ -6,11 +6,14 @@
 //! changes the past too, so a history always replaces what was known of the artefact. Event ids stay
 //! the same for as long as the tracker says the same.
 
+mod sets;
+
 use super::Fault;
 use crate::model::batch::ItemHistory;
 use crate::model::event::{Change, Event, FactName, fact};
 use crate::model::health::Oddity;
 use crate::model::time::Millis;
+pub(crate) use sets::{Course, Delta};
 
 /// What an artefact came to.
 #[derive(Debug, Default)]
@@ -51,6 +54,14 @@ impl Moment {
             id: id.into(),
             at,
             seq,
+        }
+    }
+
+    /// The same moment for one of several things that happened in it.
+    pub(crate) fn of(&self, what: &str) -> Self {
+        Self {
+            id: format!("{what}.{}", self.id),
+            ..self.clone()
         }
     }
 }
@@ -191,6 +202,20 @@ impl Tale {
         }
     }
 
+    /// As [`Tale::course`], of a field that changes in moments in which others do too: its value at
+    /// the start and the changes from there.
+    pub(crate) fn course_of(
+        &mut self,
+        field: &str,
+        fact: &FactName,
+        (first, mut turns): (Option<String>, Vec<Turn>),
+    ) {
+        for turn in &mut turns {
+            turn.moment = turn.moment.of(field);
+        }
+        self.course(field, fact, first, &turns);
+    }
+
     /// A fact that holds from the start and does not change.
     pub(crate) fn at_birth(&mut self, field: &str, fact: FactName, value: String) {
         let change = Change::Set {
@@ -198,7 +223,7 @@ impl Tale {
             old: None,
             new: Some(value),
         };
-        self.born_with(format!("created.{field}"), change);
+        self.begins_with(&format!("created.{field}"), change);
     }
 
     /// A tie whose making the tracker does not tell: it was there from the start, as far as one
@@ -208,13 +233,24 @@ impl Tale {
             kind: kind.to_owned(),
             to: to.to_owned(),
         };
-        self.born_with(format!("link.{kind}.{to}"), change);
+        self.begins_with(&format!("link.{kind}.{to}"), change);
         self.is_approximate();
     }
 
-    fn born_with(&mut self, id: String, change: Change) {
+    /// Something that belongs to its creation; `id` is unique within the artefact.
+    pub(crate) fn begins_with(&mut self, id: &str, change: Change) {
         self.seq = (self.seq + 1).min(FIRST_SEQ - 1);
-        self.push(id, self.born, self.seq, change);
+        self.push(id.to_owned(), self.born, self.seq, change);
+    }
+
+    /// When it came to be.
+    pub(crate) fn born(&self) -> Millis {
+        self.born
+    }
+
+    /// The id of the artefact.
+    pub(crate) fn item(&self) -> &str {
+        &self.item
     }
 
     /// Something happened.

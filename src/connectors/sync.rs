@@ -44,6 +44,11 @@ pub(crate) trait Tracker: Connector {
     /// The wall clock, for trackers that do not tell theirs.
     fn clock(&self) -> &dyn Clock;
 
+    /// How finely the tracker understands the instant of a question.
+    fn grain(&self) -> Grain {
+        Grain::Fine
+    }
+
     /// Proves the key, and finds out what there is to be read, in order. Called once a poll.
     ///
     /// # Errors
@@ -115,6 +120,15 @@ pub(crate) enum Paging {
     /// By a token or an address, the newest first. The tracker ends the list where nothing can be
     /// new any more; there is no place to go on from but the end.
     Newest,
+}
+
+/// How finely a tracker understands the instant from which on a list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Grain {
+    /// As finely as it tells updates.
+    Fine,
+    /// In minutes, though it tells updates more finely.
+    Minutes,
 }
 
 /// Where in a list to go on.

@@ -150,7 +150,7 @@ impl Stretch {
 impl Account {
     /// Of one item; `classes` are those of the stream's stages.
     pub(super) fn of(timeline: &Timeline, classes: &[Class], ruler: &Ruler) -> Self {
-        let clocked = ClockRule::ALL.map(|rule| Clocked::by(timeline, classes, rule, ruler));
+        let clocked = Clocked::by_all(timeline, classes, ruler);
         let mut account = Self {
             stretches: Vec::new(),
             starts: clocked.map(|one| one.started.filter(|_| one.flow.or(one.age).is_some())),

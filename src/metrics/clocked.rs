@@ -37,29 +37,19 @@ pub struct Spent {
     pub blocked: i64,
 }
 
-/// A crossing, with how the item's time was spent up to it.
-#[derive(Clone, Copy, Debug)]
-struct Crossing {
-    at: Sec,
-    spent: Spent,
-}
-
-/// What the crossings say before a rule is chosen.
+/// What the crossings say before a rule is chosen. Each is the place of the visit that it began.
 #[derive(Clone, Copy, Debug, Default)]
 struct Crossings {
-    first_event: Option<Sec>,
-    first_start: Option<Crossing>,
+    first_start: Option<usize>,
     /// Cleared by a return to backlog.
-    last_start: Option<Crossing>,
-    finished: Option<Crossing>,
+    last_start: Option<usize>,
+    finished: Option<usize>,
     first_finish: Option<Sec>,
     /// The finish was the item's creation.
     born_done: bool,
     /// When it last left a committed stage.
-    last_exit: Option<Crossing>,
+    last_exit: Option<usize>,
     reopened: u16,
-    /// How the time since the first event was spent.
-    so_far: Spent,
 }
 
 /// The state that a position means.
@@ -84,83 +74,41 @@ impl Clocked {
 
     /// Clocks a timeline in the time of a ruler.
     pub fn by(timeline: &Timeline, classes: &[Class], rule: ClockRule, ruler: &Ruler) -> Self {
-        let crossings = Crossings::of(timeline, classes, ruler);
-        let Some(position) = timeline.position() else {
-            return Self::default();
-        };
-        let state = state_of(position, classes);
-        let start = crossings.start(rule);
-        let end = match state {
-            State::Done => crossings.finished,
-            State::InProgress => Some(Crossing {
-                at: timeline.as_of,
-                spent: crossings.so_far,
-            }),
-            _ => crossings.last_exit,
-        };
-        let started = start.map(|start| start.at);
-        let mut spent = match (start, end) {
-            (Some(from), Some(to)) => to.spent.since(from.spent),
-            _ => Spent::default(),
-        };
-        let end = end.map(|end| end.at);
-        let mut elapsed = started.zip(end).map(|(from, to)| ruler.between(from, to));
-        if rule == ClockRule::SumInProgress {
-            spent.outside = 0;
-            elapsed = elapsed.map(|_| spent.active + spent.waiting);
-        }
-        Self {
-            started,
-            finished: crossings.finished.map(|finish| finish.at),
-            flow: elapsed.filter(|_| state == State::Done),
-            age: elapsed.filter(|_| state == State::InProgress),
-            spent,
-            reopened: crossings.reopened,
-            first_finish: crossings.first_finish,
-        }
+        let crossings = Crossings::of(&timeline.visits, classes);
+        crossings.clocked(timeline, classes, rule, ruler)
+    }
+
+    /// By every rule, in the order of [`ClockRule::ALL`].
+    pub(super) fn by_all(timeline: &Timeline, classes: &[Class], ruler: &Ruler) -> [Self; 4] {
+        let crossings = Crossings::of(&timeline.visits, classes);
+        ClockRule::ALL.map(|rule| crossings.clocked(timeline, classes, rule, ruler))
     }
 }
 
-fn is_committed(before: Option<(Position, Option<Class>)>) -> bool {
-    matches!(before, Some((_, Some(Class::Queue | Class::Active))))
+fn is_committed(class: Option<Class>) -> bool {
+    class.is_some_and(Class::is_committed)
 }
 
 impl Crossings {
-    fn of(timeline: &Timeline, classes: &[Class], ruler: &Ruler) -> Self {
-        let mut crossings = Self {
-            first_event: timeline.visits.first().map(|visit| visit.from),
-            ..Self::default()
-        };
-        let mut before = None;
-        for visit in &timeline.visits {
-            let class = class_of(visit.position, classes);
-            let committed = class.is_some_and(Class::is_committed);
+    fn of(visits: &[Visit], classes: &[Class]) -> Self {
+        let mut crossings = Self::default();
+        let mut from = None;
+        for (at, visit) in visits.iter().enumerate() {
+            let to = class_of(visit.position, classes);
             // From one committed stage to another nothing is crossed.
-            if !(committed && is_committed(before)) {
-                crossings.cross(before, visit, class);
+            if !(is_committed(to) && is_committed(from)) {
+                crossings.cross((visits, at), from, to);
             }
-            crossings.so_far.add(visit, class, &timeline.blocks, ruler);
-            before = Some((visit.position, class));
+            from = to;
         }
         crossings
     }
 
-    fn at(&self, at: Sec) -> Crossing {
-        Crossing {
-            at,
-            spent: self.so_far,
-        }
-    }
-
-    fn cross(
-        &mut self,
-        before: Option<(Position, Option<Class>)>,
-        visit: &Visit,
-        to: Option<Class>,
-    ) {
-        let from = before.and_then(|(_, class)| class);
-        if from.is_some_and(Class::is_committed) && !to.is_some_and(Class::is_committed) {
-            self.last_exit = Some(self.at(visit.from));
+    /// From one class to another, with the visit at a place.
+    fn cross(&mut self, (visits, at): (&[Visit], usize), from: Option<Class>, to: Option<Class>) {
+        let before = at.checked_sub(1).map(|before| visits[before].position);
+        if is_committed(from) {
+            self.last_exit = Some(at);
         }
         if from == Some(Class::Done) && to != Some(Class::Done) {
             self.finished = None;
@@ -169,81 +117,116 @@ impl Crossings {
         }
         match to {
             Some(Class::Backlog) => self.last_start = None,
-            Some(Class::Queue | Class::Active) => self.commit(before, visit.from),
+            Some(Class::Queue | Class::Active) => {
+                let nowhere = matches!(before, None | Some(Position::Unmapped | Position::Deleted));
+                self.commit(at, nowhere || from == Some(Class::Backlog));
+            }
             Some(Class::Done) if from != Some(Class::Done) => {
-                self.finished = Some(self.at(visit.from));
-                self.first_finish = self.first_finish.or(Some(visit.from));
+                self.finished = Some(at);
+                self.first_finish = self.first_finish.or(Some(visits[at].from));
                 self.born_done = before.is_none();
             }
             Some(Class::Done) | None => {}
         }
     }
 
-    /// A move into a committed stage: from backlog or by creation always a crossing, from done or
-    /// cancelled only without a start, from another committed stage never.
-    fn commit(&mut self, before: Option<(Position, Option<Class>)>, at: Sec) {
-        let crosses = match before {
-            None
-            | Some((Position::Unmapped | Position::Deleted, _) | (_, Some(Class::Backlog))) => true,
-            Some((_, Some(Class::Queue | Class::Active))) => false,
-            Some((_, Some(Class::Done) | None)) => self.last_start.is_none(),
-        };
-        if crosses {
-            self.last_start = Some(self.at(at));
+    /// An entry into a committed stage that is not from another: it begins the work, or goes on with
+    /// what was begun.
+    fn commit(&mut self, at: usize, begins: bool) {
+        if begins || self.last_start.is_none() {
+            self.last_start = Some(at);
             self.first_start = self.first_start.or(self.last_start);
         }
     }
 
-    fn start(&self, rule: ClockRule) -> Option<Crossing> {
+    fn start(&self, rule: ClockRule) -> Option<usize> {
         match rule {
             ClockRule::LastCrossing => self.last_start,
             ClockRule::FirstStart | ClockRule::SumInProgress => self.first_start,
-            ClockRule::CreatedToDone => {
-                let at = self.first_event.filter(|_| !self.born_done)?;
-                let spent = Spent::default();
-                Some(Crossing { at, spent })
-            }
+            ClockRule::CreatedToDone => (!self.born_done).then_some(0),
+        }
+    }
+
+    /// Where the clock of an item in this state stops, of so many visits.
+    fn end(&self, state: State, visits: usize) -> Option<usize> {
+        match state {
+            State::Done => self.finished,
+            State::InProgress => Some(visits),
+            _ => self.last_exit,
+        }
+    }
+
+    /// What a rule makes of them.
+    fn clocked(
+        &self,
+        timeline: &Timeline,
+        classes: &[Class],
+        rule: ClockRule,
+        ruler: &Ruler,
+    ) -> Clocked {
+        let visits = timeline.visits.as_slice();
+        let Some(last) = visits.last() else {
+            return Clocked::default();
+        };
+        let state = state_of(last.position, classes);
+        let when = |at: usize| visits.get(at).map_or(timeline.as_of, |visit| visit.from);
+        let start = self.start(rule);
+        let stretch = start.zip(self.end(state, visits.len()));
+        let counted = stretch.and_then(|(from, to)| visits.get(from..to));
+        let mut spent = Spent::over(
+            counted.unwrap_or_default(),
+            classes,
+            &timeline.blocks,
+            ruler,
+        );
+        let mut elapsed = stretch.map(|(from, to)| ruler.between(when(from), when(to)));
+        if rule == ClockRule::SumInProgress {
+            spent.outside = 0;
+            elapsed = elapsed.map(|_| spent.active + spent.waiting);
+        }
+        Clocked {
+            started: start.map(when),
+            finished: self.finished.map(when),
+            flow: elapsed.filter(|_| state == State::Done),
+            age: elapsed.filter(|_| state == State::InProgress),
+            spent,
+            reopened: self.reopened,
+            first_finish: self.first_finish,
         }
     }
 }
 
 impl Spent {
-    /// Adds a visit to a stage of this class. Clocks start and stop only where visits begin.
-    fn add(&mut self, visit: &Visit, class: Option<Class>, blocks: &[Block], ruler: &Ruler) {
-        let length = ruler.between(visit.from, visit.to);
-        match class {
-            Some(Class::Queue) => {
-                self.waiting += length;
-                self.blocked += blocked_between(blocks, visit.from, visit.to, ruler);
+    /// How the time of some visits was spent.
+    fn over(visits: &[Visit], classes: &[Class], blocks: &[Block], ruler: &Ruler) -> Self {
+        let (mut lengths, mut stopped) = ([0; 5], [0; 5]);
+        for visit in visits {
+            let class = class_of(visit.position, classes);
+            let at = class.map_or(4, |class| class as usize);
+            lengths[at] += ruler.between(visit.from, visit.to);
+            if !blocks.is_empty() {
+                stopped[at] += blocked_between(blocks, visit.from, visit.to, ruler);
             }
-            Some(Class::Active) => {
-                let blocked = blocked_between(blocks, visit.from, visit.to, ruler);
-                self.blocked += blocked;
-                self.waiting += blocked;
-                self.active += length - blocked;
-            }
-            _ => self.outside += length,
         }
-    }
-
-    /// What was spent since it stood at `before`.
-    fn since(self, before: Self) -> Self {
+        let [queued, worked] = [Class::Queue, Class::Active].map(|class| stopped[class as usize]);
+        let [queue, active] = [Class::Queue, Class::Active].map(|class| lengths[class as usize]);
         Self {
-            active: self.active - before.active,
-            waiting: self.waiting - before.waiting,
-            outside: self.outside - before.outside,
-            blocked: self.blocked - before.blocked,
+            active: active - worked,
+            waiting: queue + worked,
+            outside: lengths.iter().sum::<i64>() - queue - active,
+            blocked: queued + worked,
         }
     }
 }
 
-/// Time of `[from, to)` that blocks cover; blocks never overlap one another.
+/// Time of `[from, to)` that blocks cover; they are in order and never overlap one another.
 pub(super) fn blocked_between(blocks: &[Block], from: Sec, to: Sec, ruler: &Ruler) -> i64 {
     let shared = |block: &Block| {
         let (from, to) = (block.from.max(from), block.to.min(to));
         ruler.between(from, to).max(0)
     };
-    blocks.iter().map(shared).sum()
+    let before_its_end = blocks.iter().take_while(|block| block.from < to);
+    before_its_end.map(shared).sum()
 }
 
 /// The class of a position; `None` where it is in no stage.

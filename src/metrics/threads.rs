@@ -58,6 +58,16 @@ pub(super) fn by_blocks<T: Send>(
     })
 }
 
+/// What comes of each of several works, in their order.
+pub(crate) fn all<T: Sync, R: Send>(works: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let done = by_blocks(works.len(), Vec::new, |done, at| {
+        done.push((at, work(&works[at])));
+    });
+    let mut done: Vec<(usize, R)> = done.into_iter().flatten().collect();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, one)| one).collect()
+}
+
 /// Does `work` on every one of `slots`, on several threads if they hold enough for that in all.
 pub(super) fn each<T: Send>(
     slots: &mut [T],

@@ -12,7 +12,7 @@ use super::{Answer, Section, reason};
 use crate::metrics::{
     Bottleneck, CumulativeFlow, DaysLeft, Distribution, Flow, FlowTime, Handoffs, ItemCounts,
     Measures, NamedClockTimes, OpenItem, PERCENTILES, Percentiles, PhaseShare, Remaining, Share,
-    StageMeasures, WeekCount,
+    StageMeasures, WeekCount, all,
 };
 use crate::model::log::Log;
 use crate::model::stage::{Condition, State};
@@ -62,11 +62,16 @@ fn body(answer: Answer<'_>, sections: &[Section]) -> Map<String, Value> {
     }
     let (from, to) = (header.window.from.rfc3339(), header.window.to.rfc3339());
     put("window", json!({ "from": from, "to": to }));
-    let mut notes = Notes::default();
-    for section in sections {
-        put(section.name(), section_json(*section, answer, &mut notes));
+    let told = all(sections, |section| {
+        let mut notes = Notes::default();
+        (section_json(*section, answer, &mut notes), notes)
+    });
+    let mut all_notes = Map::new();
+    for (section, (value, notes)) in sections.iter().zip(told) {
+        put(section.name(), value);
+        all_notes.extend(notes.0);
     }
-    put("notes", Value::Object(notes.0));
+    put("notes", Value::Object(all_notes));
     report
 }
 

@@ -227,11 +227,16 @@ impl Writing {
         }
         // The history cannot be told to stop: after an error what it hands over is passed over.
         let mut written = Ok(());
-        history.read(Position(0), &mut |source, item| {
-            if written.is_ok() && self.is_chosen(source) {
+        let chosen: Option<Vec<SourceName>> = self.chosen.clone().map(Vec::from_iter);
+        let mut each = |source: &SourceName, item| {
+            if written.is_ok() {
                 written = self.item(out.as_mut(), source, item);
             }
-        })?;
+        };
+        match &chosen {
+            Some(chosen) => history.read_of(chosen, Position(0), &mut each)?,
+            None => history.read(Position(0), &mut each)?,
+        };
         written?;
         self.all_known()?;
         // After the events: a status may have been named while they were read.
@@ -257,11 +262,6 @@ impl Writing {
             format!("--source: neither config nor history has a source \"{unknown}\""),
             format!("the config has: {}", there.join(", ")),
         )))
-    }
-
-    fn is_chosen(&self, source: &SourceName) -> bool {
-        let chosen = self.chosen.as_ref();
-        chosen.is_none_or(|chosen| chosen.contains(source))
     }
 
     fn item(

@@ -84,7 +84,7 @@ pub fn report(
                 [one] => report::stream_json(*one, &sections),
                 several => report::streams_json(several, &sections),
             };
-            serde_json::to_writer_pretty(&mut *out, &report)?;
+            out.write_all(&serde_json::to_vec_pretty(&report)?)?;
             writeln!(out)
         }
         ReportFormat::Text => each(out, &answers, |one| report::stream_text(one, &sections)),
@@ -131,7 +131,7 @@ pub fn items(
         ItemsFormat::Csv => report::items_csv(&rows, out),
         ItemsFormat::Text => write!(out, "{}", report::items_text(&rows)),
         ItemsFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &report::items_json(&rows))?;
+            out.write_all(&serde_json::to_vec_pretty(&report::items_json(&rows))?)?;
             writeln!(out)
         }
     })

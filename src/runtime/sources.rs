@@ -9,7 +9,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::connectors::file::FileConnector;
 use crate::connectors::{
-    AzureDevops, Connector, Fault, Redmine, SourceKind, SourceSettings, TrackerKind,
+    AzureDevops, Connector, Fault, GitHub, GitLab, Jira, Linear, Redmine, SourceKind,
+    SourceSettings, TrackerKind,
 };
 use crate::history::settings::HistoryUrl;
 use crate::history::{History, HistoryError, Leases, Owner, Sqlite, SqliteLeases};
@@ -24,11 +25,23 @@ pub(super) fn connect(
 ) -> Result<Arc<dyn Connector>, Fault> {
     let name = settings.name.clone();
     Ok(match &settings.kind {
-        SourceKind::Tracker(TrackerKind::Redmine, tracker) => {
-            Arc::new(Redmine::new(name, tracker.clone())?)
-        }
         SourceKind::Tracker(TrackerKind::AzureDevops, tracker) => {
             Arc::new(AzureDevops::new(name, tracker.clone())?)
+        }
+        SourceKind::Tracker(TrackerKind::GitHub, tracker) => {
+            Arc::new(GitHub::new(name, tracker.clone())?)
+        }
+        SourceKind::Tracker(TrackerKind::GitLab, tracker) => {
+            Arc::new(GitLab::new(name, tracker.clone())?)
+        }
+        SourceKind::Tracker(TrackerKind::Jira, tracker) => {
+            Arc::new(Jira::new(name, tracker.clone())?)
+        }
+        SourceKind::Tracker(TrackerKind::Linear, tracker) => {
+            Arc::new(Linear::new(name, tracker.clone())?)
+        }
+        SourceKind::Tracker(TrackerKind::Redmine, tracker) => {
+            Arc::new(Redmine::new(name, tracker.clone())?)
         }
         SourceKind::File(file) => Arc::new(FileConnector::new(name, file.clone())),
         SourceKind::Demo(demo) => Arc::new(CompanySource::new(name, *demo, Arc::clone(clock))),

@@ -20,132 +20,161 @@ const JOINED: &[(Action, &str)] = &[
     (Action::Quit, "quit"),
 ];
 
-/// What is offered in a context, most useful first.
-fn offered(state: &State) -> &'static [(Action, &'static str)] {
+/// Actions and what they are called, most useful first.
+type Offers = &'static [(Action, &'static str)];
+
+const AGEING: Offers = &[
+    (Action::Right, "stage"),
+    (Action::Down, "item"),
+    (Action::Open, "open"),
+    (Action::OpenUrl, "browser"),
+    (Action::Filter, "filter"),
+    (Action::Time, "time"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const FLOW: Offers = &[
+    (Action::Right, "day"),
+    (Action::StepOn, "week"),
+    (Action::Down, "band"),
+    (Action::Open, "its items"),
+    (Action::AsOfHere, "as of then"),
+    (Action::Backlog, "backlog"),
+    (Action::Window, "window"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const TIMES: Offers = &[
+    (Action::Right, "next"),
+    (Action::Up, "longer"),
+    (Action::StepOn, "week"),
+    (Action::Open, "open"),
+    (Action::Region, "region"),
+    (Action::Window, "window"),
+    (Action::Clock, "clock"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const THROUGHPUT: Offers = &[
+    (Action::Right, "week"),
+    (Action::Open, "its items"),
+    (Action::AsOfHere, "as of then"),
+    (Action::Window, "window"),
+    (Action::Filter, "filter"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const BOTTLENECK: Offers = &[
+    (Action::Down, "stage"),
+    (Action::Open, "what waits"),
+    (Action::Window, "window"),
+    (Action::Filter, "filter"),
+    (Action::Time, "time"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const FORECAST: Offers = &[
+    (Action::Number, "how many"),
+    (Action::MoreItems, "more"),
+    (Action::FewerItems, "less"),
+    (Action::Right, "day"),
+    (Action::Farther, "farther"),
+    (Action::Nearer, "nearer"),
+    (Action::Open, "its items"),
+    (Action::Window, "window"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const ITEMS: Offers = &[
+    (Action::Open, "open"),
+    (Action::Back, "back"),
+    (Action::OpenUrl, "browser"),
+    (Action::CopyKey, "copy"),
+    (Action::Filter, "filter"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const ITEM: Offers = &[
+    (Action::Back, "back"),
+    (Action::Right, "next item"),
+    (Action::OpenUrl, "open"),
+    (Action::CopyKey, "copy"),
+    (Action::Clock, "clock"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const SOURCES: Offers = &[
+    (Action::Refresh, "refresh"),
+    (Action::EditStages, "edit stages"),
+    (Action::Save, "save"),
+    (Action::Back, "back"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const TIME: Offers = &[
+    (Action::EarlierDay, "day back"),
+    (Action::LaterDay, "day on"),
+    (Action::EarlierWeek, "week back"),
+    (Action::LaterWeek, "week on"),
+    (Action::Open, "stay here"),
+    (Action::Live, "now"),
+];
+
+const STAGES: Offers = &[
+    (Action::MoveBack, "left"),
+    (Action::MoveOn, "right"),
+    (Action::CycleClass, "class"),
+    (Action::CyclePhase, "phase"),
+    (Action::SplitStatus, "own stage"),
+    (Action::Open, "apply"),
+    (Action::Save, "save"),
+    (Action::Back, "discard"),
+];
+
+const PROMPT: Offers = &[
+    (Action::Open, "accept"),
+    (Action::Back, "back"),
+    (Action::Down, "next"),
+];
+
+const STREAM: Offers = &[
+    (Action::Open, "open"),
+    (Action::Filter, "filter"),
+    (Action::Time, "time"),
+    (Action::Window, "window"),
+    (Action::Clock, "clock"),
+    (Action::EditStages, "stages"),
+    (Action::Refresh, "refresh"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+/// What is offered in a context.
+fn offered(state: &State) -> Offers {
     match state.context() {
         Context::Item if is_joined(state) => JOINED,
-        Context::Ageing => &[
-            (Action::Right, "stage"),
-            (Action::Down, "item"),
-            (Action::Open, "open"),
-            (Action::OpenUrl, "browser"),
-            (Action::Filter, "filter"),
-            (Action::Time, "time"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Flow => &[
-            (Action::Right, "day"),
-            (Action::StepOn, "week"),
-            (Action::Down, "band"),
-            (Action::Open, "its items"),
-            (Action::AsOfHere, "as of then"),
-            (Action::Backlog, "backlog"),
-            (Action::Window, "window"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Times => &[
-            (Action::Right, "next"),
-            (Action::Up, "longer"),
-            (Action::StepOn, "week"),
-            (Action::Open, "open"),
-            (Action::Region, "region"),
-            (Action::Window, "window"),
-            (Action::Clock, "clock"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Throughput => &[
-            (Action::Right, "week"),
-            (Action::Open, "its items"),
-            (Action::AsOfHere, "as of then"),
-            (Action::Window, "window"),
-            (Action::Filter, "filter"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Bottleneck => &[
-            (Action::Down, "stage"),
-            (Action::Open, "what waits"),
-            (Action::Window, "window"),
-            (Action::Filter, "filter"),
-            (Action::Time, "time"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Forecast => &[
-            (Action::Number, "how many"),
-            (Action::MoreItems, "more"),
-            (Action::FewerItems, "less"),
-            (Action::Right, "day"),
-            (Action::Farther, "farther"),
-            (Action::Nearer, "nearer"),
-            (Action::Open, "its items"),
-            (Action::Window, "window"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Items => &[
-            (Action::Open, "open"),
-            (Action::Back, "back"),
-            (Action::OpenUrl, "browser"),
-            (Action::CopyKey, "copy"),
-            (Action::Filter, "filter"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Item => &[
-            (Action::Back, "back"),
-            (Action::Right, "next item"),
-            (Action::OpenUrl, "open"),
-            (Action::CopyKey, "copy"),
-            (Action::Clock, "clock"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Sources => &[
-            (Action::Refresh, "refresh"),
-            (Action::EditStages, "edit stages"),
-            (Action::Save, "save"),
-            (Action::Back, "back"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
-        Context::Time => &[
-            (Action::EarlierDay, "day back"),
-            (Action::LaterDay, "day on"),
-            (Action::EarlierWeek, "week back"),
-            (Action::LaterWeek, "week on"),
-            (Action::Open, "stay here"),
-            (Action::Live, "now"),
-        ],
-        Context::Stages => &[
-            (Action::MoveBack, "left"),
-            (Action::MoveOn, "right"),
-            (Action::CycleClass, "class"),
-            (Action::CyclePhase, "phase"),
-            (Action::SplitStatus, "own stage"),
-            (Action::Open, "apply"),
-            (Action::Save, "save"),
-            (Action::Back, "discard"),
-        ],
-        Context::Prompt => &[
-            (Action::Open, "accept"),
-            (Action::Back, "back"),
-            (Action::Down, "next"),
-        ],
-        Context::Stream | Context::Global => &[
-            (Action::Open, "open"),
-            (Action::Filter, "filter"),
-            (Action::Time, "time"),
-            (Action::Window, "window"),
-            (Action::Clock, "clock"),
-            (Action::EditStages, "stages"),
-            (Action::Refresh, "refresh"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
-        ],
+        Context::Ageing => AGEING,
+        Context::Flow => FLOW,
+        Context::Times => TIMES,
+        Context::Throughput => THROUGHPUT,
+        Context::Bottleneck => BOTTLENECK,
+        Context::Forecast => FORECAST,
+        Context::Items => ITEMS,
+        Context::Item => ITEM,
+        Context::Sources => SOURCES,
+        Context::Time => TIME,
+        Context::Stages => STAGES,
+        Context::Prompt => PROMPT,
+        Context::Stream | Context::Global => STREAM,
     }
 }
 

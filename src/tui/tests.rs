@@ -595,8 +595,36 @@ fn the_constraint_and_the_days_ahead_by_mouse_alone() {
         assert!(state.day_ahead() != before && state.cursor.ahead.day.is_some());
         let items = |state: &State| state.data.as_ref().unwrap().outlook().unwrap().items();
         let asked = items(&state);
-        press(&mut state, "+ more");
+        press(&mut state, "+ in progress");
         assert_eq!(items(&state), asked + 1);
+        press(&mut state, "- ");
+        assert_eq!(items(&state), asked);
+    }
+}
+
+#[test]
+fn the_numbers_of_the_home_screen_open_what_stands_behind_them() {
+    for size in [TERMINAL, (120, 40), (100, 20)] {
+        for (number, opens) in [
+            ("Flow time P85", Action::Times),
+            ("Velocity", Action::Throughput),
+            ("Load", Action::InProgress),
+            ("Efficiency", Action::Finished),
+        ] {
+            let mut state = world(size);
+            let (x, y) = find(&state, number);
+            let clicked = click(&state, x, y);
+            let Some(Msg::Click(Click::Action(action))) = clicked else {
+                panic!("{number} at {size:?}: {clicked:?}")
+            };
+            assert_eq!(action, opens, "{number} at {size:?}");
+            act(&mut state, &[action]);
+            let load = state.data.as_ref().unwrap().measures.flow.load;
+            if let (Action::InProgress, Screen::Items(view)) = (action, &state.screen) {
+                assert_eq!(view.entries.len() as u64, load);
+            }
+            assert_ne!(state.screen, Screen::Stream);
+        }
     }
 }
 

@@ -221,7 +221,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// How a thing stands after these events.
-    fn stand(&self, thing: usize, steps: &[Step<'_>]) -> Stand {
+    fn stand(thing: usize, steps: &[Step<'_>]) -> Stand {
         let mut stand = Stand::default();
         for (number, step) in steps
             .iter()
@@ -264,7 +264,7 @@ impl<'a> Oracle<'a> {
                 self.town.things[thing].request,
             )
         };
-        let stand = |thing: usize| self.stand(thing, steps);
+        let stand = |thing: usize| Self::stand(thing, steps);
         if of(made_of[0]) == voice && stand(made_of[0]).place == Some(CANCELLED) {
             return Some((CANCELLED, made_of[0]));
         }
@@ -332,7 +332,7 @@ impl<'a> Oracle<'a> {
         if !*member && seen.visits.is_empty() {
             return;
         }
-        let gone = self.stand(first, steps).deleted || !*member;
+        let gone = Self::stand(first, steps).deleted || !*member;
         let (position, by) = match said {
             _ if gone => (Position::Deleted, first),
             Some((CANCELLED, by)) => (Position::Cancelled, by),
@@ -348,7 +348,7 @@ impl<'a> Oracle<'a> {
             seen.visits.push((position, at, by));
         }
         let blocked = seen.made_of.iter().find(|thing| {
-            let stand = self.stand(**thing, steps);
+            let stand = Self::stand(**thing, steps);
             stand.blocked && !stand.deleted && stand.place != Some(CANCELLED)
         });
         let why = blocked

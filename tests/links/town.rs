@@ -220,9 +220,12 @@ impl Town {
             sle: None,
             stale_after: None,
         };
-        let rule = |given: bool, text: &str| match given {
-            true => query::parse(text).unwrap(),
-            false => Rule::Always,
+        let rule = |given: bool, text: &str| {
+            if given {
+                query::parse(text).unwrap()
+            } else {
+                Rule::Always
+            }
         };
         Stream {
             items: rule(!self.all_are_items, "source in (ideas, tracker)"),

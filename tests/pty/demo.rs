@@ -145,7 +145,7 @@ fn a_wrong_filter_is_explained_and_a_right_one_narrows() {
         terminal.has("/ kind:defect") && terminal.has("defect 100")
     });
     terminal.keys(ENTER);
-    terminal.shows("1 Stream");
+    terminal.shows("1 Stream  2 Age");
     assert!(
         terminal.lines()[0].contains("/ kind:defect"),
         "{}",
@@ -271,8 +271,10 @@ fn the_bottleneck_takes_one_key_and_when_thirty_are_done_four() {
     terminal.keys("7");
     terminal.shows("in progress done by");
     terminal.keys("n30");
-    terminal.shows("30 items done by");
+    terminal.shows("30 + items done by");
     terminal.keys(ESC);
-    terminal.until("is as before", |terminal| !terminal.has("30 items done by"));
+    terminal.until("is as before", |terminal| {
+        !terminal.has("30 + items done by")
+    });
     assert!(terminal.has("Brier"), "{}", terminal.text());
 }

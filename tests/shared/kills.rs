@@ -73,7 +73,7 @@ pub(crate) fn until(what: &str, within: Duration, mut holds: impl FnMut() -> boo
 fn dashboard(desk: &Desk, number: u32) -> Terminal {
     let key = format!("dashboard-{number}");
     let mut terminal = Terminal::start(desk, (120, 40), &[WEIR], &[("REDMINE_KEY", &key)]);
-    terminal.shows("r refresh");
+    terminal.shows("? help");
     terminal
 }
 
@@ -121,7 +121,7 @@ fn collectors_that_are_killed_lose_nothing_double_nothing_and_never_poll_togethe
         dashboard.keys(&format!("/\"{last}\""));
         dashboard.shows("1 items pass");
         dashboard.keys(ENTER);
-        dashboard.shows("r refresh");
+        dashboard.shows("? help");
         dashboard.keys("s");
         dashboard.shows("polled by");
     }

@@ -133,7 +133,7 @@ fn a_dashboard_polls_where_nobody_does_and_a_file_can_be_collected_too() {
     for history in [database.url(Database::port()), "sqlite:weir.db".to_owned()] {
         let desk = desk(&tracker, &history);
         let mut dashboard = Terminal::start(&desk, (120, 40), &[WEIR], KEY);
-        dashboard.shows("r refresh");
+        dashboard.shows("? help");
         dashboard.keys("s");
         dashboard.shows("last read");
         let collector = Collector::start(&desk);

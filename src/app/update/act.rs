@@ -71,6 +71,8 @@ fn show(state: &mut State, action: Action) {
         }
         Action::Time => open_time(state),
         Action::EditStages => open_editor(state),
+        Action::InProgress => open_items(state, Behind::Load),
+        Action::Finished => open_finished(state),
         Action::Backlog => chart::toggle_backlog(state),
         Action::Region => chart::toggle_region(state),
         Action::Number => ahead::open_number(state),
@@ -173,9 +175,18 @@ fn view_at_hand(state: &State) -> Option<ItemView> {
 
 /// Opens the items behind a number.
 pub(super) fn open_items(state: &mut State, behind: Behind) {
+    state.overlay = None;
     if let Some(data) = &state.data {
         let view = ItemsView::open(data, behind);
         open_on_top(state, Screen::Items(Box::new(view)));
+    }
+}
+
+/// Opens the items finished in the window.
+fn open_finished(state: &mut State) {
+    if let Some(data) = &state.data {
+        let behind = Behind::Finished(data.measures.header.window);
+        open_items(state, behind);
     }
 }
 

@@ -200,7 +200,7 @@ pub(super) fn toggle_backlog(state: &mut State) {
 pub(super) fn behind(state: &State) -> Option<Behind> {
     match state.screen {
         Screen::Throughput => finished_in_week(state),
-        _ => behind_flow(state),
+        _ => Some(behind_flow(state)),
     }
 }
 
@@ -221,12 +221,12 @@ fn finished_in_week(state: &State) -> Option<Behind> {
 }
 
 /// The items of the selected band on the day looked at.
-fn behind_flow(state: &State) -> Option<Behind> {
+fn behind_flow(state: &State) -> Behind {
     let stage = state.selected.stage;
-    Some(match end_of_day(state) {
+    match end_of_day(state) {
         Some(end) => Behind::StageAt(stage, end),
         None => Behind::Stage(stage),
-    })
+    }
 }
 
 /// The end of the day looked at; `None` if it is the last one, which ends as of now.

@@ -154,7 +154,7 @@ impl Scanner {
         loop {
             if let Some((entry, next)) = self.plain(bytes, at, &mut scanned.statuses) {
                 scanned.entries.push(entry);
-                scanned.lines += 1 + self.records.breaks();
+                scanned.lines += 1 + self.records.prefix_breaks();
                 at = next;
                 continue;
             }

@@ -17,6 +17,9 @@ const NO_TLS: &str = "InvalidContentType";
 /// What Linear answers, with status 400, to whom it asks to wait.
 const RATE_LIMITED: &[u8] = b"RATELIMITED";
 
+/// What GitHub answers, with status 403, to whom it asks to wait without saying how long.
+const SECONDARY_LIMIT: &[u8] = b"secondary rate limit";
+
 /// A refusal.
 pub(crate) struct Told {
     pub(crate) status: StatusCode,
@@ -31,13 +34,14 @@ impl Told {
     fn is_throttling(&self) -> bool {
         match self.status.as_u16() {
             429 => true,
-            403 => self.wait.is_some(),
-            400 => self
-                .body
-                .windows(RATE_LIMITED.len())
-                .any(|part| part == RATE_LIMITED),
+            403 => self.wait.is_some() || self.says(SECONDARY_LIMIT),
+            400 => self.says(RATE_LIMITED),
             _ => false,
         }
+    }
+
+    fn says(&self, words: &[u8]) -> bool {
+        self.body.windows(words.len()).any(|part| part == words)
     }
 }
 

@@ -7,8 +7,8 @@ use url::Url;
 
 use super::reply::Reply;
 
-/// So many answers are kept; a poll asks the same few addresses again.
-const MOST: usize = 16;
+/// So many answers are kept; a poll asks the same addresses again, one or two a project.
+const MOST: usize = 64;
 
 /// Larger answers are not kept.
 const LARGEST: usize = 256 << 10;

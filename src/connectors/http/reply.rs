@@ -15,6 +15,8 @@ use crate::model::time::Millis;
 
 /// Where Azure DevOps says how to go on.
 const CONTINUATION: HeaderName = HeaderName::from_static("x-ms-continuationtoken");
+/// Where GitLab says how many rows there are.
+const TOTAL: HeaderName = HeaderName::from_static("x-total");
 
 /// As much of a body as is looked at to say what it is.
 const LOOKED_AT: usize = 4 << 10;
@@ -45,6 +47,8 @@ pub(crate) struct Head {
     next: Option<String>,
     /// What to send along for the next page.
     continuation: Option<String>,
+    /// How many rows all pages have together, if the server says so.
+    total: Option<u64>,
     /// What the server asks to wait.
     wait: Option<Duration>,
     /// What it still allows.
@@ -63,6 +67,7 @@ impl Head {
                 .iter()
                 .find_map(|link| next_of(link.to_str().ok()?)),
             continuation: text(headers, &CONTINUATION),
+            total: text(headers, &TOTAL).and_then(|total| total.parse().ok()),
             wait: text(headers, &RETRY_AFTER).and_then(|asked| retry_after(&asked, date)),
             allowance: date.and_then(|date| Allowance::read(headers, date)),
             date,
@@ -89,6 +94,8 @@ pub(crate) struct Answer<T> {
     pub(crate) next: Option<Url>,
     /// What to send along for the next page, where the server says it in a header.
     pub(crate) continuation: Option<String>,
+    /// How many rows all pages have together, if the server says so.
+    pub(crate) total: Option<u64>,
 }
 
 /// The bounds that a body is read within.
@@ -166,6 +173,7 @@ fn answer<T>(reply: &Reply, value: T) -> Result<Answer<T>, Fault> {
             place,
             next,
             continuation: reply.head.continuation.clone(),
+            total: reply.head.total,
         }),
         Err(why) => Err(Fault::BadAnswer {
             place,

@@ -164,6 +164,7 @@ impl Session<'_> {
             place,
             next,
             continuation,
+            total,
         } = self.answer(&ask).await?;
         let no_data = || Fault::BadAnswer {
             place: place.clone(),
@@ -176,6 +177,7 @@ impl Session<'_> {
             place,
             next,
             continuation,
+            total,
         })
     }
 

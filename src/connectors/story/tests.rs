@@ -10,7 +10,7 @@ fn turn(number: u64, old: Option<&str>, new: Option<&str>) -> Turn {
     Turn {
         moment: Moment::part(
             number.to_string(),
-            Millis(1_000 * (2 + number as i64)),
+            Millis(1_000 * (2 + number.cast_signed())),
             number,
             0,
         ),

@@ -54,6 +54,20 @@ pub(crate) struct Poll<'a, T: Tracker> {
     progress: Progress,
 }
 
+/// A page's histories on their way, and where a later poll goes on once they are kept.
+struct Parcel {
+    batch: Batch,
+    moved: Option<Standings>,
+}
+
+/// What is fetched at once.
+struct Work<R> {
+    /// What a page lists.
+    rows: Vec<Listed<R>>,
+    /// Where the next page is.
+    ahead: Option<Question>,
+}
+
 /// One list under way.
 struct Reading<'a> {
     list: &'a List,
@@ -136,7 +150,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
         let standing = self.come.lists.get(&list.name).cloned().unwrap_or_default();
         let mut reading = Reading {
             list,
-            sweep: Sweep::from(&standing, list.paging),
+            sweep: Sweep::from(&standing, list.paging, self.tracker.grain()),
             owed: standing.owed,
             idle: 0,
             is_last,
@@ -144,21 +158,24 @@ impl<'a, T: Tracker> Poll<'a, T> {
         let mut again: Vec<String> = reading.owed.iter().cloned().collect();
         let mut page = self.list(&reading, &reading.sweep.question()).await?;
         self.expect(&reading, &page);
+        let mut parcel = None;
         loop {
-            let (rows, onward) = self.pick(&mut reading, &mut page, std::mem::take(&mut again));
+            let (rows, onward) = pick(&mut reading, &mut page, std::mem::take(&mut again));
             let ahead = (onward == Onward::More).then(|| reading.sweep.question());
-            let (fetched, upcoming) = self.fetch(&reading, rows, ahead).await;
+            let work = Work { rows, ahead };
+            let (fetched, upcoming) = self.fetch(&reading, work, parcel.take()).await?;
             let histories = self.understand(&mut reading, fetched?)?;
-            self.hand_over(&mut reading, histories, onward, page.now)
-                .await?;
-            match onward {
-                Onward::More => {}
-                Onward::End => return Ok(()),
-                Onward::Lost => return Err(lost(list)),
-            }
+            parcel = self.pack(&mut reading, histories, onward, page.now);
             page = match upcoming {
-                Some(upcoming) => upcoming?,
-                None => return Ok(()),
+                Some(Ok(upcoming)) => upcoming,
+                ended => {
+                    self.deliver(parcel).await?;
+                    return match (ended, onward) {
+                        (Some(Err(fault)), _) => Err(fault),
+                        (_, Onward::Lost) => Err(lost(list)),
+                        _ => Ok(()),
+                    };
+                }
             };
             self.take_oddities(&mut page);
         }
@@ -198,67 +215,12 @@ impl<'a, T: Tracker> Poll<'a, T> {
         }
     }
 
-    /// What of a page is to be fetched, and what is owed from earlier polls; moves past the page.
-    fn pick(
-        &self,
-        reading: &mut Reading<'_>,
-        page: &mut Page<T::Row>,
-        mut again: Vec<String>,
-    ) -> (Vec<Listed<T::Row>>, Onward) {
-        let rows = rows_of(page);
-        let fresh = reading.sweep.fresh(&rows);
-        let mut listed: BTreeMap<String, Listed<T::Row>> = BTreeMap::new();
-        for row in page.rows.drain(..).flatten() {
-            listed.insert(row.id.clone(), row);
-        }
-        again.retain(|id| !fresh.contains(id));
-        let mut picked: Vec<_> = fresh.iter().filter_map(|id| listed.remove(id)).collect();
-        reading.idle = if picked.is_empty() {
-            reading.idle + 1
-        } else {
-            0
-        };
-        picked.extend(again.into_iter().map(owed));
-        let onward = match reading.sweep.pass(&rows) {
-            Onward::More if reading.idle > MOST_IDLE => Onward::Lost,
-            onward => onward,
-        };
-        (picked, onward)
-    }
-
-    /// Some artefacts that cannot be read alone are owed; if none can be read, the tracker is at
-    /// fault.
-    fn judge(
-        &self,
-        reading: &Reading<'_>,
-        fetched: &[(String, Fetched<T::Detail>)],
-    ) -> Result<(), Fault> {
-        let failed: Vec<&Fault> = fetched
-            .iter()
-            .filter(|(id, _)| !reading.owed.contains(id))
-            .filter_map(|(_, fetched)| match fetched {
-                Fetched::Failed(fault) => Some(fault),
-                _ => None,
-            })
-            .collect();
-        let came =
-            |(_, fetched): &(String, Fetched<T::Detail>)| matches!(fetched, Fetched::Detail(_));
-        match failed.first() {
-            Some(fault)
-                if !fetched.iter().any(came) || reading.owed.len() + failed.len() > MOST_OWED =>
-            {
-                Err((*fault).clone())
-            }
-            _ => Ok(()),
-        }
-    }
-
     fn understand(
         &mut self,
         reading: &mut Reading<'_>,
         fetched: Vec<(String, Fetched<T::Detail>)>,
     ) -> Result<Vec<ItemHistory>, Fault> {
-        self.judge(reading, &fetched)?;
+        judge(reading, &fetched)?;
         self.progress.done += fetched.len() as u64;
         let mut details = Vec::with_capacity(fetched.len());
         for (id, fetched) in fetched {
@@ -314,13 +276,14 @@ impl<'a, T: Tracker> Poll<'a, T> {
         story.history
     }
 
-    async fn hand_over(
+    /// What is to be handed over of a page; `None` if it says nothing new.
+    fn pack(
         &mut self,
         reading: &mut Reading<'_>,
         items: Vec<ItemHistory>,
         onward: Onward,
         now: Option<Millis>,
-    ) -> Result<(), Fault> {
+    ) -> Option<Parcel> {
         let now = now.unwrap_or_else(|| self.tracker.clock().now());
         if let Some(standing) = reading.sweep.standing(onward, now, &reading.owed) {
             self.come.lists.insert(reading.list.name.clone(), standing);
@@ -329,7 +292,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
         let moved = Some(self.to_keep(is_through)).filter(|standings| *standings != self.kept);
         let is_tidying = items.is_empty() && onward != Onward::End;
         if items.is_empty() && (moved.is_none() || is_tidying) {
-            return Ok(());
+            return None;
         }
         let batch = Batch {
             source: self.tracker.name().clone(),
@@ -337,9 +300,15 @@ impl<'a, T: Tracker> Poll<'a, T> {
             items,
             cursor: moved.as_ref().and_then(Standings::cursor),
         };
-        self.sink.batch(batch).await?;
-        if let Some(moved) = moved {
-            self.kept = moved;
+        Some(Parcel { batch, moved })
+    }
+
+    async fn deliver(&mut self, parcel: Option<Parcel>) -> Result<(), Fault> {
+        if let Some(Parcel { batch, moved }) = parcel {
+            self.sink.batch(batch).await?;
+            if let Some(moved) = moved {
+                self.kept = moved;
+            }
         }
         Ok(())
     }
@@ -370,6 +339,55 @@ impl<'a, T: Tracker> Poll<'a, T> {
 
     fn odd(&mut self, place: String, what: String) {
         self.sink.oddity(Oddity { place, what });
+    }
+}
+
+/// What of a page is to be fetched, and what is owed from earlier polls; moves past the page.
+fn pick<R>(
+    reading: &mut Reading<'_>,
+    page: &mut Page<R>,
+    mut again: Vec<String>,
+) -> (Vec<Listed<R>>, Onward) {
+    let rows = rows_of(page);
+    let fresh = reading.sweep.fresh(&rows);
+    let mut listed: BTreeMap<String, Listed<R>> = BTreeMap::new();
+    for row in page.rows.drain(..).flatten() {
+        listed.insert(row.id.clone(), row);
+    }
+    again.retain(|id| !fresh.contains(id));
+    let mut picked: Vec<_> = fresh.iter().filter_map(|id| listed.remove(id)).collect();
+    reading.idle = if picked.is_empty() {
+        reading.idle + 1
+    } else {
+        0
+    };
+    picked.extend(again.into_iter().map(owed));
+    let onward = match reading.sweep.pass(&rows) {
+        Onward::More if reading.idle > MOST_IDLE => Onward::Lost,
+        onward => onward,
+    };
+    (picked, onward)
+}
+
+/// Some artefacts that cannot be read alone are owed; if none can be read, the tracker is at
+/// fault.
+fn judge<D>(reading: &Reading<'_>, fetched: &[(String, Fetched<D>)]) -> Result<(), Fault> {
+    let failed: Vec<&Fault> = fetched
+        .iter()
+        .filter(|(id, _)| !reading.owed.contains(id))
+        .filter_map(|(_, fetched)| match fetched {
+            Fetched::Failed(fault) => Some(fault),
+            _ => None,
+        })
+        .collect();
+    let came = |(_, fetched): &(String, Fetched<D>)| matches!(fetched, Fetched::Detail(_));
+    match failed.first() {
+        Some(fault)
+            if !fetched.iter().any(came) || reading.owed.len() + failed.len() > MOST_OWED =>
+        {
+            Err((*fault).clone())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -16,14 +16,14 @@
 //! of one instant the next page is asked for. A token that stays right while rows move is followed to
 //! the end.
 //!
-//! Trackers tell whole seconds, or minutes in a question, and an update may become visible a little after the instant it
-//! carries. So a cursor never stands less than [`SETTLING`] before the present: what is younger is
+//! Trackers tell whole seconds, or understand no more than minutes in a question ([`Grain`]), and an
+//! update may become visible a little after the instant it carries. So a cursor never stands less than [`SETTLING`] before the present: what is younger is
 //! listed again by the next poll, and fetched again if it was read in the second of its update.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::standing::Standing;
-use super::{Paging, Question};
+use super::{Grain, Paging, Question};
 use crate::model::time::Millis;
 
 /// Seconds after which no update appears any more that carries an earlier instant.
@@ -34,6 +34,10 @@ const TICK: i64 = 2;
 
 /// A cursor does not carry more artefacts of its instant than still leave room on a page.
 const CROWD: usize = 90;
+
+/// Nor more than this while the rest of them is still to be listed: a poll that goes on from there
+/// fetches them again.
+const MULTITUDE: usize = 1_000;
 
 /// As often may the list move while one instant is read.
 const MOST_RESTARTS: u32 = 50;
@@ -70,6 +74,7 @@ pub(super) enum Onward {
 #[derive(Debug)]
 pub(super) struct Sweep {
     paging: Paging,
+    grain: Grain,
     start: Option<Millis>,
     question: Question,
     /// The row that the next page must begin with.
@@ -85,9 +90,10 @@ pub(super) struct Sweep {
 
 impl Sweep {
     /// Goes on from where an earlier poll stood.
-    pub(super) fn from(standing: &Standing, paging: Paging) -> Self {
+    pub(super) fn from(standing: &Standing, paging: Paging, grain: Grain) -> Self {
         Self {
             paging,
+            grain,
             start: standing.since(),
             question: Question {
                 since: standing.since(),
@@ -119,7 +125,8 @@ impl Sweep {
 
     fn is_fresh(&self, row: &Row) -> bool {
         let kept = self.kept.get(&row.id);
-        self.start.is_none_or(|start| row.updated >= start)
+        let asked_for = self.start.max(self.question.since);
+        asked_for.is_none_or(|asked_for| row.updated >= asked_for)
             && kept.is_none_or(|kept| *kept < row.updated)
     }
 
@@ -201,10 +208,11 @@ impl Sweep {
 
     /// Asks from the instant of the last row on, if that is later than what was asked for.
     fn goes_on_from(&mut self, last: &Row) -> bool {
-        let is_later = self.question.since.is_none_or(|since| since < last.updated);
+        let reached = self.grain.floor(last.updated);
+        let is_later = self.question.since.is_none_or(|since| since < reached);
         if self.sorted && is_later {
             self.question = Question {
-                since: Some(last.updated),
+                since: Some(reached),
                 ..Question::default()
             };
             return true;
@@ -224,14 +232,33 @@ impl Sweep {
             return None;
         }
         let horizon = now.plus_secs(-SETTLING);
-        let reached = self.last.map(|last| last.min(horizon)).max(self.start);
+        let reached = self.last.map(|last| self.grain.floor(last.min(horizon)));
+        let reached = reached.max(self.start);
         self.forget_before(self.oldest_to_come(reached));
-        let mut since = reached;
-        if self.kept_from(since).len() > CROWD {
-            let past = since.map(|since| since.plus_secs(TICK));
-            since = past.filter(|past| *past <= horizon).or(since);
+        let (since, seen) = match onward {
+            Onward::End => self.past_crowd(reached, horizon),
+            Onward::More | Onward::Lost => (reached, self.kept_from(reached)),
+        };
+        let carried = if seen.len() > MULTITUDE && onward != Onward::End {
+            BTreeMap::new()
+        } else {
+            seen
+        };
+        Some(Standing::new(since, &carried, owed.clone()))
+    }
+
+    /// All up to the end being read, a crowded instant that has settled is left behind.
+    fn past_crowd(
+        &self,
+        reached: Option<Millis>,
+        horizon: Millis,
+    ) -> (Option<Millis>, BTreeMap<String, Millis>) {
+        let seen = self.kept_from(reached);
+        let past = reached.map(|reached| reached.plus_secs(self.grain.step()));
+        match past.filter(|past| seen.len() > CROWD && *past <= horizon) {
+            Some(past) => (Some(past), self.kept_from(Some(past))),
+            None => (reached, seen),
         }
-        Some(Standing::new(since, &self.kept_from(since), owed.clone()))
     }
 
     /// No page to come holds anything older that is kept.
@@ -253,6 +280,24 @@ impl Sweep {
         if let Some(since) = since {
             self.kept
                 .retain(|_, updated| *updated >= since.plus_secs(-TICK));
+        }
+    }
+}
+
+impl Grain {
+    /// The beginning of the unit that an instant lies in.
+    fn floor(self, at: Millis) -> Millis {
+        match self {
+            Self::Fine => at,
+            Self::Minutes => Millis(at.0.div_euclid(60_000) * 60_000),
+        }
+    }
+
+    /// Seconds after which another unit has begun.
+    fn step(self) -> i64 {
+        match self {
+            Self::Fine => TICK,
+            Self::Minutes => 60,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Whom the waiting is charged to.
 
-use super::phase::{Load, Phase, Signs};
+use super::phase::{Levels, Phase, Signs};
 use super::route::{Held, Route};
 use super::steps::Steps;
 use super::{Input, ratio};
@@ -12,6 +12,8 @@ use crate::model::stage::Class;
 const NOTHING_TO_DO_WITH: f64 = 0.08;
 /// Nearly empty: below this part of the usual load.
 const A_QUARTER: i64 = 4;
+/// No load is below this.
+const NEVER: i64 = i64::MIN;
 
 /// What is charged to each stage over the window.
 #[derive(Clone, Debug)]
@@ -59,11 +61,12 @@ impl Charges {
             .collect();
         let mut pressed = vec![false; input.stages.len()];
         let usual = |at: usize| i64::try_from(input.stages[at].usual_load).unwrap_or(i64::MAX);
-        let signs = |at: usize, load: Load| {
-            let below = load.all < usual(at);
-            route.signs(at, load).with(Signs::BELOW, below)
-        };
-        steps.walk(signs, |phase| {
+        let levels = (0..input.stages.len()).map(|at| Levels {
+            full: route.limit(at),
+            below: usual(at),
+            idle: NEVER,
+        });
+        steps.walk(&levels.collect::<Vec<_>>(), |phase| {
             let length = phase.seconds();
             pressed.fill(false);
             self.alive += if phase.any_shows(Signs::HOLDS) {
@@ -174,11 +177,12 @@ fn idle_shares(route: &Route, steps: &Steps<'_>, usual: &[i64]) -> Vec<f64> {
         .filter_map(|queue| route.drains(queue).map(|active| (queue, active)))
         .collect();
     let (mut waits, mut idle) = (vec![0; usual.len()], vec![0; usual.len()]);
-    let signs = |at: usize, load: Load| {
-        let nearly_empty = A_QUARTER * load.free() < usual[at].max(1);
-        route.signs(at, load).with(Signs::IDLE, nearly_empty)
-    };
-    steps.walk(signs, |phase| {
+    let levels = (0..usual.len()).map(|at| Levels {
+        full: route.limit(at),
+        below: NEVER,
+        idle: (usual[at].max(1) + A_QUARTER - 1) / A_QUARTER,
+    });
+    steps.walk(&levels.collect::<Vec<_>>(), |phase| {
         for (queue, active) in &queues {
             if phase.shows(*queue, Signs::WAITS) {
                 waits[*queue] += phase.seconds();

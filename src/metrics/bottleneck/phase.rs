@@ -41,31 +41,71 @@ impl Signs {
     }
 }
 
+/// From which loads on a stage shows its signs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Levels {
+    /// It stands at its limit with so many items.
+    pub(super) full: i64,
+    /// It stands below its usual load with fewer items.
+    pub(super) below: i64,
+    /// Hardly anyone is at work with fewer items that are not blocked.
+    pub(super) idle: i64,
+}
+
+impl Levels {
+    #[inline]
+    fn signs(self, load: Load) -> Signs {
+        Signs::default()
+            .with(Signs::HOLDS, load.all > 0)
+            .with(Signs::WAITS, load.free() > 0)
+            .with(Signs::FULL, load.all >= self.full)
+            .with(Signs::BELOW, load.all < self.below)
+            .with(Signs::IDLE, load.free() < self.idle)
+    }
+}
+
+/// One stage during a walk.
+#[derive(Clone, Copy, Debug)]
+struct Stand {
+    load: Load,
+    levels: Levels,
+    /// All through the phase.
+    signs: Signs,
+    /// Item-seconds since the phase began, up to `counted`.
+    spent: Load,
+    counted: Sec,
+}
+
+impl Stand {
+    #[inline]
+    fn count(&mut self, at: Sec, ruler: &Ruler) {
+        let from = std::mem::replace(&mut self.counted, at);
+        let length = ruler.between(from, at);
+        self.spent.all += self.load.all * length;
+        self.spent.blocked += self.load.blocked * length;
+    }
+}
+
 /// The phase that a walk over the steps is in.
 #[derive(Clone, Debug)]
 pub(super) struct Phase<'a> {
-    loads: Vec<Load>,
-    signs: Vec<Signs>,
-    /// Item-seconds of each stage since the phase began, up to `counted`.
-    spent: Vec<Load>,
-    counted: Vec<Sec>,
+    stands: Vec<Stand>,
     begun: Sec,
     seconds: i64,
     ruler: &'a Ruler,
 }
 
 impl<'a> Phase<'a> {
-    pub(super) fn new(
-        loads: Vec<Load>,
-        (begun, ruler): (Sec, &'a Ruler),
-        signs: &impl Fn(usize, Load) -> Signs,
-    ) -> Self {
-        let stages = loads.len();
+    pub(super) fn new(loads: &[Load], levels: &[Levels], (begun, ruler): (Sec, &'a Ruler)) -> Self {
+        let stands = loads.iter().zip(levels).map(|(load, levels)| Stand {
+            load: *load,
+            levels: *levels,
+            signs: levels.signs(*load),
+            spent: Load::default(),
+            counted: begun,
+        });
         Self {
-            signs: (0..stages).map(|at| signs(at, loads[at])).collect(),
-            spent: vec![Load::default(); stages],
-            counted: vec![begun; stages],
-            loads,
+            stands: stands.collect(),
             begun,
             seconds: 0,
             ruler,
@@ -79,51 +119,47 @@ impl<'a> Phase<'a> {
 
     /// Whether a stage shows a sign all through.
     pub(super) fn shows(&self, stage: usize, sign: Signs) -> bool {
-        self.signs[stage].show(sign)
+        self.stands[stage].signs.show(sign)
     }
 
     /// Whether any stage does.
     pub(super) fn any_shows(&self, sign: Signs) -> bool {
-        self.signs.iter().any(|signs| signs.show(sign))
+        self.stands.iter().any(|stand| stand.signs.show(sign))
     }
 
     /// Item-seconds in a stage.
     pub(super) fn spent(&self, stage: usize) -> Load {
-        self.spent[stage]
+        self.stands[stage].spent
     }
 
-    /// The load of a stage, to be changed at an instant.
-    pub(super) fn change(&mut self, stage: usize, at: Sec) -> &mut Load {
-        self.count(stage, at);
-        &mut self.loads[stage]
+    /// Changes the load of a stage at an instant.
+    #[inline]
+    pub(super) fn change(&mut self, stage: usize, at: Sec, change: impl Fn(&mut Load)) {
+        let stand = &mut self.stands[stage];
+        stand.count(at, self.ruler);
+        change(&mut stand.load);
     }
 
-    fn count(&mut self, stage: usize, at: Sec) {
-        let from = std::mem::replace(&mut self.counted[stage], at);
-        let length = self.ruler.between(from, at);
-        let (spent, load) = (&mut self.spent[stage], self.loads[stage]);
-        spent.all += load.all * length;
-        spent.blocked += load.blocked * length;
-    }
-
-    pub(super) fn differs(&self, stage: usize, signs: &impl Fn(usize, Load) -> Signs) -> bool {
-        self.signs[stage] != signs(stage, self.loads[stage])
-    }
-
-    pub(super) fn tell(&mut self, stage: usize, signs: &impl Fn(usize, Load) -> Signs) {
-        self.signs[stage] = signs(stage, self.loads[stage]);
+    /// Whether the signs of a stage are others now than all through the phase.
+    #[inline]
+    pub(super) fn differs(&self, stage: usize) -> bool {
+        let stand = &self.stands[stage];
+        stand.signs != stand.levels.signs(stand.load)
     }
 
     /// Ends the phase, tells `each` of it if it had any length, and begins the next.
     pub(super) fn end(&mut self, at: Sec, each: &mut impl FnMut(&Self)) {
-        for stage in 0..self.loads.len() {
-            self.count(stage, at);
+        for stand in &mut self.stands {
+            stand.count(at, self.ruler);
         }
         self.seconds = self.ruler.between(self.begun, at);
         if self.seconds > 0 {
             each(self);
         }
-        self.spent.fill(Load::default());
+        for stand in &mut self.stands {
+            stand.spent = Load::default();
+            stand.signs = stand.levels.signs(stand.load);
+        }
         self.begun = at;
     }
 }

@@ -1,7 +1,7 @@
 //! Where work goes from each stage, and how much of it a stage holds.
 
 use super::Input;
-use super::phase::{Load, Phase, Signs};
+use super::phase::{Phase, Signs};
 use crate::model::stage::Class;
 
 /// Where the stages hand on to, by position.
@@ -51,12 +51,9 @@ impl Route {
         self.next[stage].map(|next| (next, self.limits[next]))
     }
 
-    /// What the limits and the usual load say of a stage's load.
-    pub(super) fn signs(&self, stage: usize, load: Load) -> Signs {
-        Signs::default()
-            .with(Signs::HOLDS, load.all > 0)
-            .with(Signs::WAITS, load.free() > 0)
-            .with(Signs::FULL, load.all >= self.limits[stage])
+    /// What a stage holds when it is full.
+    pub(super) fn limit(&self, stage: usize) -> i64 {
+        self.limits[stage]
     }
 
     /// What holds up the work in a queue: the stage that drains it, or, as long as that one is full

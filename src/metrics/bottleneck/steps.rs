@@ -1,7 +1,7 @@
 //! The load lines of all stages side by side, as phases in which nothing that matters changes.
 
 use super::Input;
-use super::phase::{Load, Phase, Signs};
+use super::phase::{Levels, Load, Phase};
 use crate::metrics::sorted::sort;
 use crate::metrics::stages::{LoadTimes, StageMeasures, StageSum};
 use crate::model::time::{Ruler, Sec, Window};
@@ -54,24 +54,16 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Calls `each` with every phase of the window, a stretch in which no `signs` of any stage
-    /// change.
-    pub(super) fn walk(
-        &self,
-        signs: impl Fn(usize, Load) -> Signs,
-        mut each: impl FnMut(&Phase<'_>),
-    ) {
-        let mut phase = Phase::new(self.start.clone(), (self.window.from, self.ruler), &signs);
+    /// Calls `each` with every phase of the window, a stretch in which no signs of any stage change;
+    /// `levels` are those of the stages.
+    pub(super) fn walk(&self, levels: &[Levels], mut each: impl FnMut(&Phase<'_>)) {
+        let mut phase = Phase::new(&self.start, levels, (self.window.from, self.ruler));
         for (at, together) in self.instants() {
             for step in together.clone() {
-                step.apply(phase.change(step.stage(), at));
+                phase.change(step.stage(), at, |load| step.apply(load));
             }
-            let differs = |step: Step| phase.differs(step.stage(), &signs);
-            if together.clone().any(differs) {
+            if together.into_iter().any(|step| phase.differs(step.stage())) {
                 phase.end(at, &mut each);
-                for step in together {
-                    phase.tell(step.stage(), &signs);
-                }
             }
         }
         phase.end(self.window.to, &mut each);
@@ -90,16 +82,19 @@ impl<'a> Steps<'a> {
             }
             since[nth] = at;
         };
-        for (at, together) in self.instants() {
-            for step in together {
-                for (nth, (stage, next)) in stages.iter().enumerate() {
-                    let touched = step.stage();
-                    if touched == *stage || next.is_some_and(|(next, _)| touched == next) {
-                        count(&loads, nth, at);
-                    }
-                }
-                step.apply(&mut loads[step.stage()]);
+        let touching = |touched: usize| {
+            let touch = move |(stage, next): &(usize, Option<(usize, i64)>)| {
+                touched == *stage || next.is_some_and(|(next, _)| touched == next)
+            };
+            let touched = stages.iter().enumerate().filter(move |(_, one)| touch(one));
+            touched.map(|(nth, _)| nth).collect()
+        };
+        let touched: Vec<Vec<usize>> = (0..loads.len()).map(touching).collect();
+        for step in self.packed.iter().copied().map(Step) {
+            for nth in &touched[step.stage()] {
+                count(&loads, *nth, step.at());
             }
+            step.apply(&mut loads[step.stage()]);
         }
         for nth in 0..stages.len() {
             count(&loads, nth, self.window.to);

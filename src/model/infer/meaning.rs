@@ -115,6 +115,7 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "en cours",
             "under way",
             "in development",
+            "changes requested",
         ],
     ),
 ];
@@ -161,6 +162,7 @@ const WORDS: &[(Meaning, &[&str])] = &[
             "denied",
             "refused",
             "failed",
+            "failure",
             "abgelehnt",
             "refusé",
             "rejeté",

@@ -33,9 +33,8 @@ struct Plain {
     meanings: Vec<Meaning>,
     /// Positions by code; the first is that of an item before its first mapped status.
     positions: Vec<Position>,
-    /// What blocks an item without a status yet.
-    unborn: Option<BlockReason>,
-    blocks_any: bool,
+    /// The rule that blocks an item without a status yet.
+    unborn: Option<u8>,
 }
 
 /// What a status means.
@@ -43,7 +42,8 @@ struct Plain {
 struct Meaning {
     /// Of a position, or [`STAYS`].
     code: u8,
-    block: Option<BlockReason>,
+    /// The rule that blocks.
+    block: Option<u8>,
 }
 
 /// The item stays where it is.
@@ -261,29 +261,33 @@ impl Plain {
             let code = known.unwrap_or(positions.len() - 1);
             u8::try_from(code).ok().filter(|code| *code != STAYS)
         };
-        let reason = |rule: Option<u8>| rule.map(BlockReason::Rule);
         let statuses = (0..u16::try_from(log.statuses().len()).ok()?).map(StatusIx);
         let meanings = statuses.zip(blocks).map(|(status, block)| {
             let code = code(bound.place(status))?;
-            let block = reason(*block);
+            let block = *block;
             Some(Meaning { code, block })
         });
         let meanings: Vec<Meaning> = meanings.collect::<Option<_>>()?;
         Some(Self {
             meanings,
             positions,
-            unborn: reason(blocks.last().copied().flatten()),
-            blocks_any: blocks.iter().any(Option::is_some),
+            unborn: blocks.last().copied().flatten(),
         })
     }
 
     /// As [`Replay::run`] does step by step.
     fn run(&self, (at, to): (&[Sec], &[StatusIx]), first: Sec, timeline: &mut Timeline) {
-        let as_of = timeline.as_of;
+        let Timeline {
+            visits,
+            blocks,
+            as_of,
+            ..
+        } = timeline;
+        let as_of = *as_of;
         let (mut code, mut from) = (UNMAPPED, first);
-        let (mut reason, mut since) = (None, first);
+        let (mut rule, mut since) = (None, first);
         if self.unborn.is_some() && at.first().is_none_or(|at| first < *at) {
-            reason = self.unborn;
+            rule = self.unborn;
         }
         for (at, to) in at.iter().zip(to) {
             if *at >= as_of {
@@ -293,44 +297,41 @@ impl Plain {
             if meaning.code != code && meaning.code != STAYS {
                 // A stay of no length in no stage is none: the item came to be where it then is.
                 if code != UNMAPPED || from != *at {
-                    let position = self.positions[usize::from(code)];
-                    timeline.visits.push(Visit {
-                        position,
-                        from,
-                        to: *at,
-                    });
+                    visits.push(self.visit(code, from, *at));
                 }
                 code = meaning.code;
                 from = *at;
             }
-            if self.blocks_any && meaning.block != reason {
-                if let Some(reason) = reason {
-                    timeline.blocks.push(Block {
-                        reason,
-                        from: since,
-                        to: *at,
-                        open: false,
-                    });
-                }
-                reason = meaning.block;
+            if meaning.block != rule {
+                blocks.extend(stopped(rule, since, *at));
+                rule = meaning.block;
                 since = *at;
             }
         }
-        let position = self.positions[usize::from(code)];
-        timeline.visits.push(Visit {
-            position,
-            from,
-            to: as_of,
-        });
-        if let Some(reason) = reason {
-            timeline.blocks.push(Block {
-                reason,
-                from: since,
-                to: as_of,
-                open: true,
-            });
-        }
+        visits.push(self.visit(code, from, as_of));
+        let open = stopped(rule, since, as_of);
+        blocks.extend(open.map(|block| Block {
+            open: true,
+            ..block
+        }));
     }
+
+    #[inline]
+    fn visit(&self, code: u8, from: Sec, to: Sec) -> Visit {
+        let position = self.positions[usize::from(code)];
+        Visit { position, from, to }
+    }
+}
+
+/// A time in which a rule stopped work, if one did.
+#[inline]
+fn stopped(rule: Option<u8>, from: Sec, to: Sec) -> Option<Block> {
+    rule.map(|rule| Block {
+        reason: BlockReason::Rule(rule),
+        from,
+        to,
+        open: false,
+    })
 }
 
 fn position_of(place: Option<Place>) -> Position {

@@ -65,10 +65,7 @@ pub fn forecast(snapshot: &Snapshot, measures: &Measures) -> Result<Forecast, To
     let (futures, tested) = std::thread::scope(|scope| {
         let tested = scope.spawn(|| basis.tested());
         let futures = Futures::draw(source, &asked);
-        match tested.join() {
-            Ok(tested) => (futures, tested),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
+        (futures, joined(tested.join()))
     });
     Ok(Forecast {
         how_many: basis.ahead.how_many(&futures, basis.today, basis.load),
@@ -134,10 +131,21 @@ impl<'a> Basis<'a> {
 
     pub(super) fn tested(&self) -> Tested {
         let (counts, days) = (self.known.counts(), self.past.counts().len());
-        Tested {
-            how_many: backtest(counts, days, self.plan),
-            when: backtest_when(counts, days, self.plan),
-        }
+        std::thread::scope(|scope| {
+            let when = scope.spawn(|| backtest_when(counts, days, self.plan));
+            Tested {
+                how_many: backtest(counts, days, self.plan),
+                when: joined(when.join()),
+            }
+        })
+    }
+}
+
+/// What a thread came to; its panic goes on here.
+fn joined<T>(ended: std::thread::Result<T>) -> T {
+    match ended {
+        Ok(found) => found,
+        Err(panic) => std::panic::resume_unwind(panic),
     }
 }
 

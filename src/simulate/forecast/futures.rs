@@ -139,16 +139,16 @@ impl Futures {
         for (until, row) in self.ask.days.iter().zip(&mut self.finished) {
             while walk.day < *until {
                 walk.go_on(*until, wanted(next));
-                while u64::from(walk.finished) >= wanted(next) {
+                while walk.finished >= wanted(next) {
                     self.reached[next].push(walk.day);
                     next += 1;
                 }
             }
-            row.push(walk.finished);
+            row.push(walk.so_far());
         }
         for (items, row) in self.ask.items.iter().zip(&mut self.reached).skip(next) {
             walk.go_on(FARTHEST, u64::from(*items));
-            let is_there = walk.finished >= *items;
+            let is_there = walk.finished >= u64::from(*items);
             row.push(if is_there { walk.day } else { u32::MAX });
         }
     }
@@ -209,25 +209,46 @@ impl Futures {
 struct Walk<'u> {
     days: Days<'u>,
     day: u32,
-    finished: u32,
+    finished: u64,
 }
 
 impl Walk<'_> {
     /// To the end of the day `until`, or of the day on which `items` are finished if that is sooner.
-    /// Items are widened, so that no number reaches what is not asked for.
     #[inline]
     fn go_on(&mut self, until: u32, items: u64) {
-        while self.day < until && u64::from(self.finished) < items {
-            let left = items - u64::from(self.finished);
-            let both = (self.day + 2 <= until).then(|| self.days.two_below(left));
-            if let Some(both) = both.flatten() {
-                self.finished = self.finished.saturating_add(both);
-                self.day += 2;
-            } else {
-                self.finished = self.finished.saturating_add(self.days.one());
-                self.day += 1;
-            }
+        if self.days.are_single() {
+            let left = (
+                until.saturating_sub(self.day),
+                items.saturating_sub(self.finished),
+            );
+            let (days, finished) = self.days.one_by_one(left);
+            self.day += days;
+            self.finished += finished;
+            return;
         }
+        if self.days.is_halfway() && self.day < until && self.finished < items {
+            self.step();
+        }
+        while self.day + 2 <= until && self.finished < items {
+            let Some(both) = self.days.two_below(items - self.finished) else {
+                break;
+            };
+            self.finished += u64::from(both);
+            self.day += 2;
+        }
+        while self.day < until && self.finished < items {
+            self.step();
+        }
+    }
+
+    #[inline]
+    fn step(&mut self) {
+        self.finished += u64::from(self.days.one());
+        self.day += 1;
+    }
+
+    fn so_far(&self) -> u32 {
+        u32::try_from(self.finished).unwrap_or(u32::MAX)
     }
 }
 
@@ -241,8 +262,10 @@ pub(super) fn share(trials: &[u32], holds: impl Fn(u32) -> bool) -> f64 {
 /// The values that stand at these places once all are in order; `None` for a place beyond them.
 fn at_places<const N: usize>(values: &[u32], places: [usize; N]) -> [Option<u32>; N] {
     let least = values.iter().min().copied().unwrap_or(0);
+    let most = values.iter().max().copied().unwrap_or(0);
     // Values that are not near together are "never", and stand at the end.
-    let mut counts = vec![0_usize; NEAR];
+    let apart = usize::try_from(most - least).unwrap_or(NEAR);
+    let mut counts = vec![0_usize; NEAR.min(apart + 1)];
     for value in values {
         let place = usize::try_from(value - least).unwrap_or(NEAR);
         if let Some(count) = counts.get_mut(place) {

@@ -69,6 +69,27 @@ pub(super) struct Days<'u> {
 }
 
 impl Days<'_> {
+    /// Whether each day is one number of luck, and nothing else.
+    #[inline]
+    pub(super) fn are_single(&self) -> bool {
+        self.urn.pairs.is_empty() && self.urn.split_rate <= 0.0
+    }
+
+    /// Goes on, where days are single, for so many days or until so many items are finished: for how
+    /// many days, and what they came to.
+    #[inline]
+    pub(super) fn one_by_one(&mut self, (days, items): (u32, u64)) -> (u32, u64) {
+        let (counts, choice) = (self.urn.counts, self.urn.days);
+        let mut luck = self.luck;
+        let (mut gone, mut finished) = (0, 0);
+        while gone < days && finished < items {
+            finished += u64::from(counts[choice.choose(&mut luck)]);
+            gone += 1;
+        }
+        self.luck = luck;
+        (gone, finished)
+    }
+
     /// What the next day comes to.
     #[inline]
     pub(super) fn one(&mut self) -> u32 {
@@ -76,6 +97,12 @@ impl Days<'_> {
             return self.urn.draw(&mut self.luck);
         }
         self.second.take().unwrap_or_else(|| self.first())
+    }
+
+    /// Whether the first of a pair is over and the second is not.
+    #[inline]
+    pub(super) fn is_halfway(&self) -> bool {
+        self.second.is_some()
     }
 
     /// What the next two days come to, if that is below `coming`; else they are still to be taken

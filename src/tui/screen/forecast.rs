@@ -101,10 +101,13 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     words::draw_tested(view, &mut paint.part(plan.tested));
 }
 
-/// What lies at a cell: a day.
+/// What lies at a cell: the number asked for, or a day.
 pub(super) fn hit(picture: Picture<'_>, area: Rect, at: (u16, u16)) -> Option<Click> {
     let view = View::new(picture)?;
     let plan = Plan::new(view, area);
+    if plan.words.contains(at.into()) {
+        return words::hit(view, (at.0, at.1 - plan.words.y)).map(Click::Action);
+    }
     let found = if plan.fan.contains(at.into()) {
         let columns = view.fan(plan.fan).days;
         columns.get(usize::from(at.0 - plan.fan.x)).copied()

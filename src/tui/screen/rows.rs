@@ -47,7 +47,7 @@ impl Columns {
             longest: longest(data, stage, queue),
             bands: stage.pace.filter(|_| matches!(queue, Queue::Open(_))),
         };
-        Self::new(shape, width)
+        Self::new(&shape, width)
     }
 
     /// For any items, open and finished ones.
@@ -61,7 +61,7 @@ impl Columns {
             longest: days(longest) * 1.02,
             bands: None,
         };
-        Self::new(shape, width)
+        Self::new(&shape, width)
     }
 
     /// For a few open items of any stages.
@@ -73,11 +73,11 @@ impl Columns {
             longest: days(longest.unwrap_or(0)) * 1.02,
             bands: None,
         };
-        Self::new(shape, width)
+        Self::new(&shape, width)
     }
 
     /// Shares `width` between the columns; the title takes what is left.
-    fn new(shape: Shape, width: u16) -> Self {
+    fn new(shape: &Shape, width: u16) -> Self {
         let (kind, team, bar, condition) = match width {
             ..60 => (0, 0, 0, 0),
             60..76 => (0, 0, 12, 0),

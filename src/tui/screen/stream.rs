@@ -50,6 +50,9 @@ pub(super) fn hit((state, data): Picture<'_>, area: Rect, at: (u16, u16)) -> Opt
     if let Some(within) = inside(plan.strip, at) {
         return tanks::hit((state, data), plan.strip, within).map(Click::Stage);
     }
+    if let Some(within) = inside(plan.measures, at) {
+        return measures::hit(data, plan.measures, within).map(Click::Action);
+    }
     let within = inside(plan.queue, at)?;
     queue::hit((state, data), plan.queue, within).map(Click::Row)
 }

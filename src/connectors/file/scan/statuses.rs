@@ -41,24 +41,39 @@ struct Short {
 const WHOLE: usize = 16;
 
 impl Short {
+    /// Of a name that has bytes of other fields behind it, as nearly all have: they are read and
+    /// masked, so that nothing branches on its length.
     #[inline]
-    fn of(name: &[u8]) -> Self {
-        let length = name.len();
-        if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
-            return Self {
-                length,
-                first: u64::from_le_bytes(*first),
-                last: u64::from_le_bytes(*last),
-            };
-        }
-        let first = name
-            .iter()
-            .rev()
-            .fold(0, |word, byte| word << 8 | u64::from(*byte));
+    fn of(bytes: &[u8], name: Span) -> Self {
+        let (start, length) = name.place();
+        let last = start + length.saturating_sub(8);
+        let word = |at: usize| {
+            let word = bytes.get(at..)?.first_chunk()?;
+            Some(u64::from_le_bytes(*word))
+        };
+        let (Some(first), Some(last)) = (word(start), word(last)) else {
+            return Self::at_the_end(name.raw(bytes));
+        };
+        let spare = 64 - 8 * u32::try_from(length.min(8)).unwrap_or(8);
+        let mask = u64::MAX.checked_shr(spare).unwrap_or(0);
         Self {
             length,
-            first,
-            last: 0,
+            first: first & mask,
+            last: last & mask,
+        }
+    }
+
+    #[cold]
+    fn at_the_end(name: &[u8]) -> Self {
+        let word = |bytes: &[u8]| {
+            let bytes = bytes.iter().rev();
+            bytes.fold(0, |word, byte| word << 8 | u64::from(*byte))
+        };
+        let most = name.len().min(8);
+        Self {
+            length: name.len(),
+            first: word(&name[..most]),
+            last: word(&name[name.len() - most..]),
         }
     }
 }
@@ -67,7 +82,7 @@ impl Short {
     /// The slot of a name: of equal names the same.
     #[inline]
     fn slot(self) -> usize {
-        let mixed = (self.first ^ self.last.rotate_left(32) ^ self.length as u64).wrapping_mul(MIX);
+        let mixed = (self.first ^ self.last.rotate_left(31) ^ self.length as u64).wrapping_mul(MIX);
         usize::from(mixed.to_be_bytes()[0])
     }
 }
@@ -91,12 +106,12 @@ impl Seen {
         status: Span,
         spans: &mut Vec<Span>,
     ) -> Option<u16> {
-        let name = status.raw(bytes);
-        let short = Short::of(name);
+        let short = Short::of(bytes, status);
         let slot = short.slot();
         let guess = self.slots[slot];
-        let same = self.known.get(usize::from(guess)) == Some(&short)
-            && (name.len() <= WHOLE || spans[usize::from(guess)].raw(bytes) == name);
+        let rest = || spans[usize::from(guess)].raw(bytes) == status.raw(bytes);
+        let same =
+            self.known.get(usize::from(guess)) == Some(&short) && (short.length <= WHOLE || rest());
         if same {
             return Some(guess);
         }

@@ -33,9 +33,10 @@ fn told(text: &str, sizes: Sizes) -> (String, FileReport) {
     (format!("{:?}", builder.finish()), report)
 }
 
-/// A row: which item, when, its status, whether its team and what comes after it are odd.
-fn row() -> impl Strategy<Value = String> {
-    let item = (0_u32..6).prop_map(|item| format!("ODD-{item}"));
+/// A row: which item, when, its status, whether its team and what comes after it are odd. With `leads`
+/// all that it says of its item stands before its move.
+fn row(leads: bool) -> impl Strategy<Value = String> {
+    let item = 0_u32..12;
     let title = prop_oneof![
         4 => Just("Plain title".to_owned()),
         2 => Just("\"Two\nlines, and \"\"quotes\"\"\"".to_owned()),
@@ -71,40 +72,76 @@ fn row() -> impl Strategy<Value = String> {
         1 => Just(",\n"), 1 => Just("\"\n")
     ];
     (item, title, status.clone(), time, status, team, tail).prop_map(
-        |(item, title, from, time, to, team, tail)| {
-            format!("{item},{title},{from},{time},{to},{team}{tail}")
+        move |(item, title, from, time, to, team, tail)| {
+            // Half of the items always say the same of themselves.
+            let (title, team) = if item < 6 {
+                (title, team)
+            } else {
+                ("Steady".to_owned(), "web")
+            };
+            if leads {
+                format!("ODD-{item},{team},{title},{time},{from},{to}{tail}")
+            } else {
+                format!("ODD-{item},{title},{from},{time},{to},{team}{tail}")
+            }
         },
     )
 }
 
 /// Rows of one item often stand together.
-fn rows() -> impl Strategy<Value = String> {
-    let group = (row(), 1_usize..5).prop_map(|(row, times)| row.repeat(times));
+fn rows(leads: bool) -> impl Strategy<Value = String> {
+    let group = (row(leads), 1_usize..5).prop_map(|(row, times)| row.repeat(times));
     prop::collection::vec(group, 1..120).prop_map(|rows| rows.concat())
 }
 
-fn file(odd: &str) -> String {
-    let mut text = "item,title,from,time,status,team\n".to_owned();
-    for at in 0..PLAIN {
-        let (item, day) = (at / 4, at % 28 + 1);
-        writeln!(
-            text,
-            "IT-{item},A title of some length,New,2024-01-{day:02}T08:00:00Z,In Progress,core"
-        )
-        .unwrap();
-    }
-    text + odd
+/// What stands between fields and after rows.
+fn dialect() -> impl Strategy<Value = (&'static str, &'static str)> {
+    let dialects = vec![
+        (",", "\n"),
+        (";", "\n"),
+        (",", "\r"),
+        (";", "\r"),
+        (";", "\r\n"),
+    ];
+    prop::sample::select(dialects)
+}
+
+/// The beginning of a file, and rows that go on with it.
+fn file() -> impl Strategy<Value = String> {
+    any::<bool>().prop_flat_map(|leads| {
+        let header = if leads {
+            "item,team,title,time,from,status\n"
+        } else {
+            "item,title,from,time,status,team\n"
+        };
+        let mut text = header.to_owned();
+        for at in 0..PLAIN {
+            let (item, title) = (format!("IT-{}", at / 4), "A title of some length");
+            let time = format!("2024-01-{:02}T08:00:00Z", at % 28 + 1);
+            if leads {
+                writeln!(text, "{item},core,{title},{time},New,In Progress").unwrap();
+            } else {
+                writeln!(text, "{item},{title},New,{time},In Progress,core").unwrap();
+            }
+        }
+        rows(leads).prop_map(move |odd| text.clone() + &odd)
+    })
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
-    fn a_file_in_pieces_is_read_as_one(odd in rows(), piece in 20_usize..2_000) {
-        let text = file(&odd);
+    fn a_file_in_pieces_is_read_as_one(
+        text in file(),
+        piece in 20_usize..2_000,
+        (delimiter, line_end) in dialect(),
+    ) {
+        let text = text.replace(',', delimiter).replace('\n', line_end);
         let whole = Sizes { worth_threads: u64::MAX, ..Sizes::default() };
         let pieces = Sizes { worth_threads: 0, piece };
         let ((log, report), (log_in_pieces, report_in_pieces)) =
             (told(&text, whole), told(&text, pieces));
+        prop_assert!(report.items >= u64::from(PLAIN / 4), "read in its own dialect");
         prop_assert_eq!(report, report_in_pieces);
         prop_assert!(log == log_in_pieces, "the logs differ");
     }

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::{Onward, Row, Rows, Sweep};
 use crate::connectors::sync::standing::Standing;
-use crate::connectors::sync::{Paging, Question};
+use crate::connectors::sync::{Grain, Paging, Question};
 use crate::model::time::Millis;
 
 /// Long after everything in these tests.
@@ -49,7 +49,7 @@ fn numbers(ids: &[String]) -> Vec<u64> {
 }
 
 fn begin() -> Sweep {
-    Sweep::from(&Standing::default(), Paging::Offset)
+    Sweep::from(&Standing::default(), Paging::Offset, Grain::Fine)
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_standing_goes_on_after_the_last_update() {
     let standing = sweep
         .standing(Onward::End, LATER, &BTreeSet::new())
         .unwrap();
-    let again = Sweep::from(&standing, Paging::Offset);
+    let again = Sweep::from(&standing, Paging::Offset, Grain::Fine);
     assert_eq!(again.question(), question(20, 0));
     let seen = page(2, &[row(2, 20), row(3, 20)]);
     assert_eq!(numbers(&again.fresh(&seen)), [0_u64; 0]);
@@ -126,7 +126,7 @@ fn what_may_still_change_unseen_is_listed_again() {
         sweep.keep(&row.id, row.updated, Millis(100_000));
     }
     let standing = sweep.standing(Onward::End, Millis(100_000), &BTreeSet::new());
-    let again = Sweep::from(&standing.unwrap(), Paging::Offset);
+    let again = Sweep::from(&standing.unwrap(), Paging::Offset, Grain::Fine);
     assert_eq!(again.question(), question(40, 0));
     let same = page(3, &[row(4, 50), row(2, 95), row(3, 99)]);
     // 4 became visible late; 3 was read in the second after its update, perhaps too early.
@@ -141,14 +141,14 @@ fn a_crowd_of_one_instant_is_passed_over_as_a_whole() {
     let soon = Millis(71_000);
     let standing = sweep.standing(Onward::End, soon, &BTreeSet::new()).unwrap();
     assert_eq!(
-        Sweep::from(&standing, Paging::Offset).question(),
+        Sweep::from(&standing, Paging::Offset, Grain::Fine).question(),
         question(10, 0)
     );
     let standing = sweep
         .standing(Onward::End, LATER, &BTreeSet::new())
         .unwrap();
     assert_eq!(
-        Sweep::from(&standing, Paging::Offset).question(),
+        Sweep::from(&standing, Paging::Offset, Grain::Fine).question(),
         question(12, 0)
     );
     assert!(standing.seen().is_empty());
@@ -172,7 +172,7 @@ fn a_list_that_is_not_sorted_is_read_to_its_end_by_offset() {
     assert_eq!(take(&mut sweep, &second), (vec![0], Onward::End));
     let standing = sweep.standing(Onward::End, LATER, &BTreeSet::new());
     assert_eq!(
-        Sweep::from(&standing.unwrap(), Paging::Offset).question(),
+        Sweep::from(&standing.unwrap(), Paging::Offset, Grain::Fine).question(),
         question(30, 0)
     );
 }
@@ -224,7 +224,7 @@ fn turning(next: Option<&str>, rows: &[Row]) -> Rows {
 
 #[test]
 fn numbered_pages_go_by_time_and_by_number_within_an_instant() {
-    let mut sweep = Sweep::from(&Standing::default(), Paging::Numbered);
+    let mut sweep = Sweep::from(&Standing::default(), Paging::Numbered, Grain::Fine);
     let first = turning(Some("2"), &[row(1, 10), row(2, 20)]);
     assert_eq!(take(&mut sweep, &first), (vec![1, 2], Onward::More));
     assert_eq!(sweep.question(), question(20, 0));
@@ -241,12 +241,12 @@ fn numbered_pages_go_by_time_and_by_number_within_an_instant() {
 
 #[test]
 fn a_token_is_followed_to_the_end_and_each_page_is_a_place_to_go_on_from() {
-    let mut sweep = Sweep::from(&Standing::default(), Paging::Token);
+    let mut sweep = Sweep::from(&Standing::default(), Paging::Token, Grain::Fine);
     let first = turning(Some("b"), &[row(1, 10), row(2, 20)]);
     assert_eq!(take(&mut sweep, &first), (vec![1, 2], Onward::More));
     assert_eq!(sweep.question().next.as_deref(), Some("b"));
     let standing = sweep.standing(Onward::More, LATER, &BTreeSet::new());
-    let again = Sweep::from(&standing.unwrap(), Paging::Token);
+    let again = Sweep::from(&standing.unwrap(), Paging::Token, Grain::Fine);
     assert_eq!(again.question(), question(20, 0));
     let last = turning(None, &[row(1, 30)]);
     assert_eq!(take(&mut sweep, &last), (vec![1], Onward::End));
@@ -255,7 +255,7 @@ fn a_token_is_followed_to_the_end_and_each_page_is_a_place_to_go_on_from() {
 #[test]
 fn a_list_that_goes_round_in_circles_is_given_up() {
     for paging in [Paging::Numbered, Paging::Token, Paging::Newest] {
-        let mut sweep = Sweep::from(&Standing::default(), paging);
+        let mut sweep = Sweep::from(&Standing::default(), paging, Grain::Fine);
         let same = turning(Some("2"), &[row(1, 10)]);
         let last = (0..4).map(|_| take(&mut sweep, &same).1).last();
         assert_eq!(last, Some(Onward::Lost), "{paging:?}");
@@ -264,7 +264,7 @@ fn a_list_that_goes_round_in_circles_is_given_up() {
 
 #[test]
 fn the_newest_first_can_be_left_only_at_the_end() {
-    let mut sweep = Sweep::from(&Standing::default(), Paging::Newest);
+    let mut sweep = Sweep::from(&Standing::default(), Paging::Newest, Grain::Fine);
     take(&mut sweep, &turning(Some("b"), &[row(2, 20)]));
     assert_eq!(sweep.standing(Onward::More, LATER, &BTreeSet::new()), None);
     assert_eq!(
@@ -272,7 +272,7 @@ fn the_newest_first_can_be_left_only_at_the_end() {
         (vec![1], Onward::End)
     );
     let standing = sweep.standing(Onward::End, LATER, &BTreeSet::new());
-    let again = Sweep::from(&standing.unwrap(), Paging::Newest);
+    let again = Sweep::from(&standing.unwrap(), Paging::Newest, Grain::Fine);
     assert_eq!(
         numbers(&again.fresh(&turning(None, &[row(2, 20), row(1, 10)]))),
         [0; 0]
@@ -281,4 +281,85 @@ fn the_newest_first_can_be_left_only_at_the_end() {
         numbers(&again.fresh(&turning(None, &[row(3, 21), row(1, 22)]))),
         [3, 1]
     );
+}
+
+#[test]
+fn a_crowd_that_is_not_read_to_its_end_is_not_left_behind() {
+    let crowd: Vec<Row> = (1..=100).map(|id| row(id, 10)).collect();
+    for crowds in [1, 20] {
+        let mut sweep = begin();
+        let mut count = 0;
+        for _ in 0..crowds {
+            let rows: Vec<Row> = (1..=100).map(|id| row(count + id, 10)).collect();
+            count += 100;
+            take(
+                &mut sweep,
+                &Rows {
+                    limit: 100,
+                    ..page(9_000, &rows)
+                },
+            );
+        }
+        let standing = sweep
+            .standing(Onward::More, LATER, &BTreeSet::new())
+            .unwrap();
+        assert_eq!(standing.since(), Some(Millis(10_000)));
+        // A multitude is fetched again rather than carried.
+        assert_eq!(standing.seen().len(), if crowds == 1 { 100 } else { 0 });
+    }
+    let mut sweep = begin();
+    take(
+        &mut sweep,
+        &Rows {
+            limit: 200,
+            ..page(100, &crowd)
+        },
+    );
+    let standing = sweep
+        .standing(Onward::End, LATER, &BTreeSet::new())
+        .unwrap();
+    assert_eq!(standing.since(), Some(Millis(12_000)));
+}
+
+fn by_minutes() -> Sweep {
+    Sweep::from(&Standing::default(), Paging::Numbered, Grain::Minutes)
+}
+
+fn numbered(rows: &[Row], next: Option<&str>) -> Rows {
+    Rows {
+        next: next.map(str::to_owned),
+        ..page(99, rows)
+    }
+}
+
+#[test]
+fn a_tracker_that_understands_minutes_is_asked_from_the_minute_on() {
+    let mut sweep = by_minutes();
+    let first = numbered(&[row(1, 61), row(2, 130), row(3, 150)], Some("a"));
+    assert_eq!(take(&mut sweep, &first), (vec![1, 2, 3], Onward::More));
+    assert_eq!(sweep.question(), question(120, 0));
+    // The whole minute comes again; what was kept of it is not fetched again.
+    let second = numbered(&[row(2, 130), row(3, 150), row(4, 170)], Some("b"));
+    assert_eq!(take(&mut sweep, &second), (vec![4], Onward::More));
+    // Nothing later than the minute: the next page is asked for.
+    assert_eq!(sweep.question().next.as_deref(), Some("b"));
+    let third = numbered(&[row(5, 175), row(6, 200)], None);
+    assert_eq!(take(&mut sweep, &third), (vec![5, 6], Onward::End));
+    let standing = sweep
+        .standing(Onward::End, LATER, &BTreeSet::new())
+        .unwrap();
+    assert_eq!(standing.since(), Some(Millis(180_000)));
+    assert_eq!(standing.seen().into_keys().collect::<Vec<_>>(), ["6"]);
+}
+
+#[test]
+fn what_lies_before_the_question_is_not_fetched_again() {
+    let mut sweep = by_minutes();
+    take(
+        &mut sweep,
+        &numbered(&[row(1, 10), row(2, 7_000)], Some("a")),
+    );
+    // A question in local time may reach back by hours.
+    let second = numbered(&[row(1, 10), row(2, 7_000), row(3, 7_100)], None);
+    assert_eq!(take(&mut sweep, &second), (vec![3], Onward::End));
 }

@@ -4,10 +4,12 @@ use ratatui::style::Style;
 
 use super::calendar::number;
 use super::{PATTERNS, View, color};
+use crate::app::Action;
 use crate::model::time::Day;
 use crate::simulate::forecast::{Backtest, CONFIDENCES, FAN};
 use crate::tui::format::count;
 use crate::tui::paint::{Paint, Run};
+use crate::tui::text::width;
 use crate::tui::theme::Role;
 
 /// The place of 85 % among the confidences.
@@ -36,13 +38,18 @@ pub(super) fn draw_when(view: View<'_>, paint: &mut Paint<'_>) {
     let outlook = view.outlook;
     let items = outlook.items();
     let is_load = u64::from(items) == view.data.measures.items.in_progress;
-    let which = if is_load {
-        format!("{items} in progress")
-    } else {
-        count(items.into(), "item", "items")
+    let which = match items {
+        _ if is_load => "in progress",
+        1 => "item",
+        _ => "items",
     };
     let gap = if paint.width() >= 100 { "    " } else { "  " };
-    let mut runs: Vec<Run> = vec![(format!("{which} done by{gap}"), Role::Strong)];
+    let mut runs: Vec<Run> = vec![
+        ("- ".to_owned(), Role::Muted),
+        (items.to_string(), Role::Strong),
+        (" + ".to_owned(), Role::Muted),
+        (format!("{which} done by{gap}"), Role::Strong),
+    ];
     for (at, (sure, day)) in CONFIDENCES.iter().zip(outlook.when.days).enumerate() {
         let role = if at == P85 { Role::Accent } else { Role::Text };
         runs.push((date(view, day), role));
@@ -65,6 +72,17 @@ pub(super) fn draw_when(view: View<'_>, paint: &mut Paint<'_>) {
         paint.put_all(1, 1, &told);
     }
     draw_legend(paint);
+}
+
+/// What a click on the number and the signs beside it asks for.
+pub(super) fn hit(view: View<'_>, (x, y): (u16, u16)) -> Option<Action> {
+    let digits = width(&view.outlook.items().to_string());
+    match x.checked_sub(1).filter(|_| y == 0)? {
+        0..2 => Some(Action::FewerItems),
+        at if at < 2 + digits => Some(Action::Number),
+        at if at < 5 + digits => Some(Action::MoreItems),
+        _ => None,
+    }
 }
 
 /// What the bands are.

@@ -1,6 +1,8 @@
 //! The five flow measures, each beside what it was in the period before.
 
-use crate::app::Data;
+use ratatui::layout::Rect;
+
+use crate::app::{Action, Data};
 use crate::metrics::{Efficiency, Flow, Share};
 use crate::model::time::days;
 use crate::tui::format::percent;
@@ -9,9 +11,10 @@ use crate::tui::pieces::{Piece, fit, put};
 use crate::tui::text::width;
 use crate::tui::theme::Role;
 
-/// A measure: its name, its value, how it has changed.
+/// A measure: its name, its value, how it has changed, and what shows what stands behind it.
 struct Card {
     name: &'static str,
+    opens: Action,
     value: String,
     trend: Option<Trend>,
 }
@@ -114,16 +117,19 @@ fn cards(data: &Data) -> [Card; 4] {
     [
         Card {
             name: "Flow time P85",
+            opens: Action::Times,
             value: value(p85(now), &|days| format!("{days:.1} d{few}")),
             trend: trend(&p85, false),
         },
         Card {
             name: "Velocity",
+            opens: Action::Throughput,
             value: value(per_week(now), &|rate| format!("{rate:.1}/wk")),
             trend: trend(&per_week, true),
         },
         Card {
             name: "Load",
+            opens: Action::InProgress,
             value: now.load.to_string(),
             trend: load(now.load)
                 .zip(load_before)
@@ -131,6 +137,7 @@ fn cards(data: &Data) -> [Card; 4] {
         },
         Card {
             name: "Efficiency",
+            opens: Action::Finished,
             value: value(ratio(now), &percent),
             trend: ratio(now)
                 .zip(ratio(before))
@@ -149,30 +156,48 @@ pub(super) fn draw(data: &Data, paint: &mut Paint<'_>) {
     }
 }
 
+/// The action that shows what stands behind the number at a cell of the area.
+pub(super) fn hit(data: &Data, area: Rect, (x, y): (u16, u16)) -> Option<Action> {
+    let x = x.checked_sub(1)?;
+    if area.height > 2 {
+        let card = usize::from(x / card_columns(area.width));
+        return cards(data).get(card).map(|card| card.opens);
+    }
+    let rows = rows(data, (area.width, area.height));
+    let row = rows.get(usize::from(y))?;
+    let here = |(at, piece): &&(u16, Piece<Action>)| (*at..*at + piece.width()).contains(&x);
+    row.iter().find(here).map(|(_, piece)| piece.means)
+}
+
 fn draw_rows(data: &Data, paint: &mut Paint<'_>) {
-    let columns = paint.width().saturating_sub(2);
-    let mut pieces: Vec<Piece<()>> = (0_u8..)
+    let size = (paint.width(), paint.height());
+    for (y, row) in (0..).zip(rows(data, size)) {
+        put(paint, 1, y, &row);
+    }
+}
+
+/// One or two rows of pieces, each with its first column.
+fn rows(data: &Data, (width, height): (u16, u16)) -> [Vec<(u16, Piece<Action>)>; 2] {
+    let columns = width.saturating_sub(2);
+    let mut pieces: Vec<Piece<Action>> = (0_u8..)
         .zip(cards(data))
         .map(|(at, card)| inline(&card, at))
         .collect();
     let kinds = Piece {
         runs: kinds(data, columns),
         rank: 9,
-        means: (),
+        means: Action::Finished,
     };
-    let second = if paint.height() == 2 {
+    let second = if height == 2 {
         vec![pieces.remove(3), kinds]
     } else {
         pieces.push(kinds);
         Vec::new()
     };
-    for (row, pieces) in [(0, pieces), (1, second)] {
-        let fitted = fit(pieces, columns, 3);
-        put(paint, 1, row, &fitted);
-    }
+    [pieces, second].map(|pieces| fit(pieces, columns, 3))
 }
 
-fn inline(card: &Card, rank: u8) -> Piece<()> {
+fn inline(card: &Card, rank: u8) -> Piece<Action> {
     let mut runs = vec![
         (format!("{} ", card.name), Role::Muted),
         (card.value.clone(), Role::Strong),
@@ -184,13 +209,18 @@ fn inline(card: &Card, rank: u8) -> Piece<()> {
     Piece {
         runs,
         rank,
-        means: (),
+        means: card.opens,
     }
+}
+
+/// Columns of one card.
+fn card_columns(width: u16) -> u16 {
+    (width.saturating_sub(2) * 3 / 5 / 4).clamp(20, 26)
 }
 
 fn draw_cards(data: &Data, paint: &mut Paint<'_>) {
     let cards = cards(data);
-    let column = (paint.width().saturating_sub(2) * 3 / 5 / 4).clamp(20, 26);
+    let column = card_columns(paint.width());
     let in_words = cards.iter().all(|card| card.width(Wording::Words) < column);
     let wording = if in_words {
         Wording::Words
@@ -279,7 +309,7 @@ fn kinds(data: &Data, columns: u16) -> Vec<Run> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Card, Trend, Wording};
+    use super::{Action, Card, Trend, Wording};
 
     fn told(now: f64, before: f64) -> Option<String> {
         Trend::relative(now, before, true).map(|trend| trend.run(Wording::Words).0)
@@ -297,6 +327,7 @@ mod tests {
     fn a_card_knows_its_room() {
         let card = Card {
             name: "Flow time P85",
+            opens: Action::Times,
             value: "275.5 d".to_owned(),
             trend: Trend::relative(275.5, 475.0, false),
         };

@@ -1,0 +1,167 @@
+//! Jira, at Atlassian (Cloud) or at the company (Data Center, Server): what changed from its search,
+//! the history of each issue from its changes.
+//!
+//! A poll proves the token and learns the clock of its owner, for JQL understands times as that
+//! clock shows them, in minutes. It lists what was updated since the cursor and fetches each changed
+//! issue with its changes, twenty-five by a request, four requests at a time. With nothing new that is two
+//! requests.
+//!
+//! What Jira does not tell: an issue that is deleted, moved out of reach or out of the source's
+//! `query` leaves no trace in the list. It stays in the history as it was last seen, until all is
+//! read from the start. Nor does a new rank count as an update: it is seen when the issue changes
+//! next, and only the rank of now is told, as of the last time it was ranked.
+
+mod address;
+mod board;
+mod convert;
+mod doctor;
+mod fetch;
+mod fields;
+mod jql;
+mod keys;
+mod minute;
+mod names;
+mod server;
+#[cfg(test)]
+mod tests;
+mod tracker;
+mod values;
+mod wire;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::facts::FactMap;
+use super::http::{Http, HttpOptions, Key, Session};
+use super::story::no_token;
+use super::sync::Poll;
+use super::{Check, Connector, Exchange, Fault, Sink, TrackerSettings};
+use crate::clock::{Clock, WallClock};
+use crate::model::batch::Cursor;
+use crate::model::id::SourceName;
+use address::Address;
+pub use board::{Board, Column};
+use jql::Scope;
+use server::Known;
+
+/// Where a token is made.
+const TOKENS: &str = "on Jira Cloud make an API token at id.atlassian.com, Security, API tokens, and \
+                      set `user` to your mail address; on your own server make a personal access \
+                      token in your profile; let `token` yield it";
+
+/// A Jira.
+pub struct Jira {
+    name: SourceName,
+    settings: TrackerSettings,
+    address: Address,
+    scope: Scope,
+    facts: FactMap,
+    http: Http,
+    clock: Arc<dyn Clock>,
+    /// A number for address, user, query and fields: what was read with others is not what is asked
+    /// for.
+    asked: u64,
+    /// What was found out so far.
+    known: Mutex<Known>,
+}
+
+impl Jira {
+    /// Prepares to read a Jira; nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`Fault::Unusable`] if the address, the query or the certificate file cannot be used.
+    pub fn new(name: SourceName, settings: TrackerSettings) -> Result<Self, Fault> {
+        let options = HttpOptions::of(settings.url.clone());
+        Self::with(name, settings, options, Arc::new(WallClock))
+    }
+
+    fn with(
+        name: SourceName,
+        settings: TrackerSettings,
+        mut options: HttpOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Fault> {
+        options.ca_file.clone_from(&settings.ca_file);
+        Ok(Self {
+            name,
+            address: Address::new(&settings.url)?,
+            scope: Scope::read(&settings.query)?,
+            facts: FactMap::new(&settings.fields),
+            http: Http::new(&options)?,
+            asked: asked(&settings),
+            settings,
+            clock,
+            known: Mutex::default(),
+        })
+    }
+
+    /// The board that the source's query names, or else the first five boards there are, with
+    /// their columns: what stages could be made of.
+    ///
+    /// # Errors
+    /// A [`Fault`] if they cannot be read.
+    pub async fn boards(&self) -> Result<Vec<Board>, Fault> {
+        let cancel = CancellationToken::new();
+        let session = self.session(&cancel).await?;
+        server::find(self, &session).await?;
+        server::learn_statuses(self, &session).await?;
+        doctor::read_boards(self, &session).await
+    }
+
+    /// A user goes with an API token or a password; a token alone is a bearer's.
+    async fn session<'a>(&'a self, cancel: &'a CancellationToken) -> Result<Session<'a>, Fault> {
+        let secret = cancel
+            .run_until_cancelled(self.settings.token.fetch())
+            .await;
+        let secret = secret.ok_or(Fault::Stopped)?;
+        let secret = secret.map_err(|error| no_token(&error, TOKENS))?;
+        let key = match &self.settings.user {
+            Some(user) => Key::basic(user, secret)?,
+            None => Key::bearer(secret)?,
+        };
+        Ok(self.http.session(key, cancel))
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn asked(settings: &TrackerSettings) -> u64 {
+    let TrackerSettings {
+        url,
+        user,
+        query,
+        fields,
+        ..
+    } = settings;
+    xxh3_64(format!("{url}\n{user:?}\n{query}\n{fields:?}").as_bytes())
+}
+
+#[async_trait]
+impl Connector for Jira {
+    fn name(&self) -> &SourceName {
+        &self.name
+    }
+
+    async fn sync(
+        &self,
+        cursor: Option<Cursor>,
+        sink: &mut dyn Sink,
+        cancel: &CancellationToken,
+    ) -> Result<(), Fault> {
+        let session = self.session(cancel).await?;
+        Poll::new(self, &session, sink, cursor.as_ref()).run().await
+    }
+
+    async fn check(&self) -> Vec<Check> {
+        doctor::check(self).await
+    }
+
+    fn exchanges(&self) -> Vec<Exchange> {
+        self.http.exchanges()
+    }
+}

@@ -1,0 +1,285 @@
+//! Values of fields, as they are now and as changes tell them, in words.
+
+use serde_json::Value;
+
+use super::super::facts::value_of;
+use super::super::story::joined;
+use super::fields::{Field, Shape};
+use super::names::Names;
+use super::wire::{Side, scalar};
+
+/// Where things with ids keep them.
+const IDS: [&str; 3] = ["id", "accountId", "key"];
+
+/// Where things with names keep them; the `name` of a person is what they log in with.
+const NAMES: [&str; 5] = ["displayName", "value", "name", "title", "label"];
+
+/// The longest text that is a value: others are descriptions.
+const LONGEST: usize = 1_000;
+
+/// Ids and names that a value tells, of one thing or of a list of them.
+pub(super) fn named(value: &Value) -> Vec<(String, String)> {
+    let elements = elements(value).into_iter();
+    elements.filter_map(|side| side.id.zip(side.text)).collect()
+}
+
+/// A field's value as of now, in words.
+pub(super) fn now(field: &Field, value: Option<&Value>, names: &Names) -> Option<String> {
+    let value = value?;
+    let elements = elements(value);
+    let called = elements
+        .iter()
+        .filter_map(|side| called(field, side, names));
+    let text = match field.shape {
+        Shape::Many | Shape::Parts | Shape::Words => joined(called.collect()),
+        _ => called.into_iter().next(),
+    };
+    as_fact(field, text)
+}
+
+/// A field's value before or after a change, in words.
+pub(super) fn then(field: &Field, side: &Side, names: &Names) -> Option<String> {
+    let text = match field.shape {
+        Shape::Many => joined(
+            pieces(side)
+                .iter()
+                .filter_map(|side| called(field, side, names))
+                .collect(),
+        ),
+        Shape::Words => {
+            let words = side.text.as_deref().unwrap_or_default().split_whitespace();
+            joined(words.map(str::to_owned).collect())
+        }
+        _ => called(field, side, names),
+    };
+    as_fact(field, text)
+}
+
+/// A value as weir keeps it.
+pub(super) fn as_fact(field: &Field, text: Option<String>) -> Option<String> {
+    text.filter(|text| text.len() <= LONGEST)
+        .and_then(|text| value_of(&field.fact, &text))
+}
+
+/// What one value is called.
+pub(super) fn called(field: &Field, side: &Side, names: &Names) -> Option<String> {
+    let (id, text) = (side.id.as_deref(), side.text.as_deref());
+    match field.shape {
+        Shape::Date => id.or(text).map(day),
+        Shape::Number => text.or(id).map(number),
+        Shape::Parent => parent(side, names),
+        _ => names.call(&field.id, id, text),
+    }
+}
+
+fn day(text: &str) -> String {
+    text.get(..10).unwrap_or(text).to_owned()
+}
+
+fn number(text: &str) -> String {
+    let number = text.parse::<f64>();
+    number.map_or_else(|_| text.to_owned(), |number| number.to_string())
+}
+
+/// Epics and issues above come by id, by key, or by both.
+fn parent(side: &Side, names: &Names) -> Option<String> {
+    match (&side.id, &side.text) {
+        (Some(id), _) if is_number(id) => Some(id.clone()),
+        (_, Some(key)) | (Some(key), None) => Some(names.issue(key)),
+        (None, None) => None,
+    }
+}
+
+/// The key by which a parent is told, where no id is beside it.
+pub(super) fn parent_key(side: &Side) -> Option<&str> {
+    let told = side.id.as_deref().filter(|id| is_number(id));
+    let key = side.text.as_deref().or(side.id.as_deref());
+    key.filter(|_| told.is_none())
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What a value consists of.
+pub(super) fn elements(value: &Value) -> Vec<Side> {
+    match value {
+        Value::Array(list) => list.iter().flat_map(elements).collect(),
+        Value::Object(_) => object(value).into_iter().collect(),
+        Value::String(text) => vec![sprint(text).unwrap_or_else(|| plain(value))],
+        _ => vec![plain(value)],
+    }
+}
+
+fn plain(value: &Value) -> Side {
+    Side {
+        id: None,
+        text: scalar(value),
+    }
+}
+
+fn object(value: &Value) -> Option<Side> {
+    // "Parent Link" wraps the issue above.
+    let value = value
+        .get("data")
+        .filter(|data| data.is_object())
+        .unwrap_or(value);
+    let first = |names: &[&str]| {
+        let mut told = names.iter().filter_map(|name| scalar(value.get(name)?));
+        told.next()
+    };
+    let below = value
+        .get("child")
+        .and_then(object)
+        .and_then(|side| side.text);
+    let text = first(&NAMES).or_else(|| first(&["key"]));
+    let text = match (text, below) {
+        (Some(text), Some(below)) => Some(format!("{text} - {below}")),
+        (text, _) => text,
+    };
+    let side = Side {
+        id: first(&IDS),
+        text,
+    };
+    (side != Side::default()).then_some(side)
+}
+
+/// Data Center writes a sprint as `…Sprint@1a2b[id=3,state=ACTIVE,name=Sprint 3,startDate=…]`.
+fn sprint(text: &str) -> Option<Side> {
+    let (head, rest) = text.split_once('[')?;
+    let inner = rest
+        .strip_suffix(']')
+        .filter(|_| head.contains("Sprint@"))?;
+    let after = |name: &str| {
+        let at = inner.find(name)? + name.len();
+        let rest = inner.get(at..)?;
+        // A name may hold commas: it ends where the next property begins.
+        let end = rest.match_indices(',').map(|(at, _)| at).find(|at| {
+            let next = rest.get(at + 1..).unwrap_or_default();
+            let word = next.split('=').next().unwrap_or_default();
+            next.contains('=') && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+        });
+        Some(rest.get(..end.unwrap_or(rest.len()))?.to_owned())
+    };
+    Some(Side {
+        id: after("id="),
+        text: after("name="),
+    })
+}
+
+/// The values of a change that tells all of a list: ids and names, each between commas, where both
+/// are as many; `[1, 2]` for ids is the same as `1, 2`.
+fn pieces(side: &Side) -> Vec<Side> {
+    let (ids, texts) = (split(side.id.as_deref()), split(side.text.as_deref()));
+    match (ids.as_slice(), texts.as_slice()) {
+        ([], texts) => texts.iter().map(|text| one(None, Some(text))).collect(),
+        (ids, texts) if ids.len() == texts.len() => {
+            let pairs = ids.iter().zip(texts);
+            pairs.map(|(id, text)| one(Some(id), Some(text))).collect()
+        }
+        // A name with a comma in it.
+        ([id], _) => vec![one(Some(id), side.text.as_deref())],
+        (ids, _) => ids.iter().map(|id| one(Some(id), None)).collect(),
+    }
+}
+
+fn split(list: Option<&str>) -> Vec<&str> {
+    let list = list.unwrap_or_default();
+    let inner = list
+        .strip_prefix('[')
+        .and_then(|list| list.strip_suffix(']'));
+    let parts = inner.unwrap_or(list).split(',').map(str::trim);
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+fn one(id: Option<&str>, text: Option<&str>) -> Side {
+    Side {
+        id: id.map(str::to_owned),
+        text: text.map(str::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{elements, pieces, sprint};
+    use crate::connectors::jira::wire::Side;
+
+    fn side(id: Option<&str>, text: Option<&str>) -> Side {
+        Side {
+            id: id.map(str::to_owned),
+            text: text.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn values_are_told_in_many_ways() {
+        for (value, id, text) in [
+            (json!("plain"), None, Some("plain")),
+            (json!(13.0), None, Some("13.0")),
+            (
+                json!({"id": "3", "name": "Medium"}),
+                Some("3"),
+                Some("Medium"),
+            ),
+            (
+                json!({"accountId": "5b", "displayName": "Ann"}),
+                Some("5b"),
+                Some("Ann"),
+            ),
+            (
+                json!({"name": "ann", "key": "JIRAUSER1", "displayName": "Ann"}),
+                Some("JIRAUSER1"),
+                Some("Ann"),
+            ),
+            (
+                json!({"id": "1", "value": "EU", "child": {"id": "2", "value": "Rome"}}),
+                Some("1"),
+                Some("EU - Rome"),
+            ),
+            (
+                json!({"data": {"id": 7, "key": "AB-1"}}),
+                Some("7"),
+                Some("AB-1"),
+            ),
+        ] {
+            assert_eq!(elements(&value), [side(id, text)], "{value}");
+        }
+        assert_eq!(elements(&json!({"type": "doc"})), []);
+    }
+
+    #[test]
+    fn sprints_of_data_center_are_texts() {
+        let text = "com.atlassian.greenhopper.service.sprint.Sprint@1a2b[id=3,rapidViewId=1,\
+                    state=CLOSED,name=Cards, round 2,startDate=2021-01-01T00:00:00.000Z,sequence=3]";
+        assert_eq!(sprint(text), Some(side(Some("3"), Some("Cards, round 2"))));
+        assert_eq!(sprint("a [b]"), None);
+    }
+
+    #[test]
+    fn lists_in_changes_are_split_where_ids_and_names_are_as_many() {
+        let of = |id: &str, text: &str| pieces(&side(Some(id), Some(text)));
+        assert_eq!(
+            of("3, 4", "Sprint 3, Sprint 4"),
+            [
+                side(Some("3"), Some("Sprint 3")),
+                side(Some("4"), Some("Sprint 4"))
+            ]
+        );
+        assert_eq!(
+            of("[10019]", "Impediment"),
+            [side(Some("10019"), Some("Impediment"))]
+        );
+        assert_eq!(
+            of("3", "Cards, round 2"),
+            [side(Some("3"), Some("Cards, round 2"))]
+        );
+        assert_eq!(
+            of("3, 4", "A, B, C"),
+            [side(Some("3"), None), side(Some("4"), None)]
+        );
+        assert_eq!(pieces(&side(None, Some("A,B"))).len(), 2);
+        assert_eq!(pieces(&side(None, None)), []);
+    }
+}
