@@ -2,6 +2,7 @@
 //! the effects it asks for. [`update`] is pure: no input or output, no clock, no thread.
 
 mod action;
+mod aside;
 mod effect;
 mod explain;
 mod filter;
@@ -19,6 +20,7 @@ mod walk;
 pub(crate) mod fixture;
 
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
+pub use aside::{Asides, Shown};
 pub use effect::Effect;
 pub use explain::{days_left_told, why_clocks_differ};
 pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
@@ -29,8 +31,8 @@ pub use msg::{Click, Inference, Msg, Notice};
 pub use screen::{Screen, TABS, Tab};
 pub use stage_editor::{Group, Role, StageEditor};
 pub use state::{
-    Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State, Terminal,
-    WINDOWS,
+    Ahead, Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State,
+    Terminal, WINDOWS,
 };
 pub use update::update;
 pub use walk::{Ask, BUDGET_SECS, Extent, Outcome, Said, Stop, Walk, minutes_text};

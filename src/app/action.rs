@@ -15,6 +15,10 @@ pub enum Context {
     Times,
     /// Throughput by week.
     Throughput,
+    /// What holds the stream back.
+    Bottleneck,
+    /// The days ahead.
+    Forecast,
     /// The items behind a number.
     Items,
     /// One item.
@@ -33,13 +37,15 @@ pub enum Context {
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Global,
         Self::Stream,
         Self::Ageing,
         Self::Flow,
         Self::Times,
         Self::Throughput,
+        Self::Bottleneck,
+        Self::Forecast,
         Self::Items,
         Self::Item,
         Self::Walk,
@@ -58,6 +64,8 @@ impl Context {
             Self::Flow => "flow",
             Self::Times => "times",
             Self::Throughput => "throughput",
+            Self::Bottleneck => "bottleneck",
+            Self::Forecast => "forecast",
             Self::Items => "items",
             Self::Item => "item",
             Self::Walk => "walk",
@@ -118,18 +126,25 @@ actions! {
     Time "time-machine" [Global] ["t"] "see the stream as it was on another day";
     Window "next-window" [Global] ["w"] "next window: 7, 30, 90, 180, 365 days";
     ShorterWindow "previous-window" [Global] ["W"] "previous window";
-    Clock "next-clock" [Stream, Ageing, Flow, Times, Throughput, Items, Item, Sources] ["c"] "next clock rule";
-    TimeRule "working-time" [Stream, Ageing, Flow, Times, Throughput, Items, Item, Sources] ["C"] "all time, or working time by the calendar";
+    Clock "next-clock" [Stream, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Items, Item, Sources] ["c"] "next clock rule";
+    TimeRule "working-time" [Stream, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Items, Item, Sources] ["C"] "all time, or working time by the calendar";
     Stream "stream" [Global] ["1"] "the stream: every queue and what waits there";
     Ageing "ageing" [Global] ["2"] "the ageing board: what is in progress, and how old for where it stands";
     Flow "flow" [Global] ["3"] "the cumulative flow: what came, what stands, what went";
     Times "times" [Global] ["4"] "flow times: how long what is finished took";
     Region "region" [Times] ["space"] "begin a region at this point; again: give it up";
     Throughput "throughput" [Global] ["5"] "what is finished, arrives and departs by week, and what is no chance";
+    Bottleneck "bottleneck" [Global] ["6"] "what holds the stream back, with the evidence stage by stage";
+    Forecast "forecast" [Global] ["7"] "the days ahead: how many by a date, and when so many are done";
+    Number "how-many" [Forecast] ["n"] "type a number of items: when are they done?";
+    MoreItems "more-items" [Forecast] ["+", "="] "one item more";
+    FewerItems "fewer-items" [Forecast] ["minus"] "one item less";
+    Farther "farther" [Forecast] [">"] "look farther ahead";
+    Nearer "nearer" [Forecast] ["<"] "look less far ahead";
     InProgress "in-progress" [Global] ["i"] "the items in progress, oldest first";
     Finished "finished" [Global] ["I"] "the items finished in the window, newest first";
-    StepBack "step-back" [Flow, Times] ["H", "shift-left"] "a week to the left";
-    StepOn "step-on" [Flow, Times] ["L", "shift-right"] "a week to the right";
+    StepBack "step-back" [Flow, Times, Forecast] ["H", "shift-left"] "a week to the left";
+    StepOn "step-on" [Flow, Times, Forecast] ["L", "shift-right"] "a week to the right";
     Backlog "backlog" [Flow] ["b"] "the backlog in the picture, or not";
     AsOfHere "as-of-here" [Flow, Throughput] ["T"] "see everything as it was then";
     Standup "stand-up" [Global] ["S"] "walk the board in a stand-up; in the walk: its summary";
@@ -143,7 +158,7 @@ actions! {
     CopyWalk "copy-summary" [Walk] ["y"] "copy the summary as Markdown";
     SaveWalk "save-summary" [Walk] ["w", "ctrl-s"] "save the summary as Markdown";
     Sources "sources" [Global] ["s"] "the sources: health, progress, data quality";
-    EditStages "edit-stages" [Stream, Ageing, Flow, Times, Throughput, Items, Sources, Item] ["E"] "change stages, their classes and phases";
+    EditStages "edit-stages" [Stream, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Items, Sources, Item] ["E"] "change stages, their classes and phases";
     NextScreen "next-screen" [Global] ["tab"] "next screen";
     PreviousScreen "previous-screen" [Global] ["shift-tab"] "previous screen";
     Streams "choose-stream" [Global] ["v"] "choose another stream";

@@ -1,8 +1,10 @@
 //! What the state asks the outside for.
 
+use super::Shown;
 use crate::metrics::{Header, Question};
 use crate::model::stream::Stream;
 use crate::model::time::Sec;
+use crate::simulate::forecast::{OutlookAsk, Tested};
 
 /// Something only the runtime can do.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +34,18 @@ pub enum Effect {
     CopyWalk,
     /// Write the summary of the walk to a file and say where.
     SaveWalk,
+    /// Work out off this task how items spend their time in each stage by week, and answer with
+    /// [`super::Msg::StageWeeks`].
+    StageWeeks(Shown),
+    /// Forecast off this task, and answer with [`super::Msg::Outlook`].
+    Outlook {
+        /// From which picture.
+        of: Shown,
+        /// What is asked.
+        asked: OutlookAsk,
+        /// What is known of such forecasts.
+        tested: Option<Tested>,
+    },
     /// Poll all sources now.
     Refresh,
     /// Open an address in the browser.

@@ -7,7 +7,7 @@ pub(crate) use joined::joined;
 
 use std::sync::Arc;
 
-use crate::metrics::{AsOf, Question, Remaining, Standup, measure};
+use crate::metrics::{AsOf, Question, Remaining, StageWeeks, Standup, measure};
 use crate::model::event::fact;
 use crate::model::health::{Oddity, Progress, SourceHealth, SyncPhase, Trouble};
 use crate::model::id::{ItemIx, SourceName};
@@ -17,6 +17,7 @@ use crate::model::snapshot::{Setting, Snapshot};
 use crate::model::stage::{Class, ClockRule, Phase};
 use crate::model::stream::{BlockedRule, Stage, StatusPattern, Stream};
 use crate::model::time::{Calendar, DAY_SECS, Millis, Zone};
+use crate::simulate::forecast::outlook;
 
 use super::{Effect, Live, Msg, Seen, State, Terminal, no_filters, update};
 
@@ -416,6 +417,9 @@ pub(crate) fn reckoned(state: &mut State, effects: &[Effect]) {
             };
             update(state, msg);
         }
+        if let Some(answer) = beside(effect) {
+            update(state, answer);
+        }
         let (Effect::Remaining { stream, header }, Some(data)) = (effect, &state.data) else {
             continue;
         };
@@ -426,6 +430,22 @@ pub(crate) fn reckoned(state: &mut State, effects: &[Effect]) {
             remaining: Arc::new(Remaining::of(&data.snapshot, *stream, *header)),
         };
         update(state, remaining);
+    }
+}
+
+/// The answer to what a single screen asks for.
+fn beside(effect: &Effect) -> Option<Msg> {
+    match effect {
+        Effect::StageWeeks(of) => Some(Msg::StageWeeks {
+            of: of.clone(),
+            weeks: Arc::new(StageWeeks::of(&of.snapshot, of.stream, &of.measures)),
+        }),
+        Effect::Outlook { of, asked, tested } => Some(Msg::Outlook {
+            of: of.clone(),
+            asked: *asked,
+            outlook: outlook(&of.snapshot, &of.measures, *asked, *tested).map(Arc::new),
+        }),
+        _ => None,
     }
 }
 

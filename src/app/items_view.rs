@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::metrics::{OpenItem, standing_in};
+use crate::metrics::{OpenItem, StageMeasures, standing_in};
 use crate::model::bound::KindIx;
 use crate::model::id::{ItemIx, SourceName};
-use crate::model::stage::{Condition, State};
+use crate::model::stage::{Class, Condition, State};
 use crate::model::time::{Sec, Window};
 
 use super::Data;
@@ -19,6 +19,8 @@ pub enum Behind {
     Condition(Condition),
     /// The items in a stage, by its position.
     Stage(usize),
+    /// The items that wait for a stage, by its position, oldest first.
+    Waiting(usize),
     /// The items that stood in a stage, by its position, at an instant.
     StageAt(usize, Sec),
     /// The items finished within a time.
@@ -117,6 +119,10 @@ impl Behind {
                 let queue = data.queue(stage);
                 (0..queue.len()).filter_map(|row| queue.item(row)).collect()
             }
+            Self::Waiting(stage) => {
+                let waiting = data.waiting_at(stage).into_iter();
+                waiting.map(|item| item.item).collect()
+            }
             Self::StageAt(stage, at) => stood(data, stage, at),
             Self::OfKind(kind) => open(data, |item| {
                 item.state == State::InProgress && item.kind == Some(kind)
@@ -148,6 +154,10 @@ impl Behind {
                 let stage = data.measures.stages.get(stage);
                 stage.map_or_else(String::new, |stage| format!("In {}", stage.name))
             }
+            Self::Waiting(stage) => {
+                let stage = data.measures.stages.get(stage);
+                stage.map_or_else(String::new, waits_title)
+            }
             Self::StageAt(stage, at) => {
                 let stage = data.measures.stages.get(stage);
                 let name = stage.map_or("", |stage| stage.name.as_str());
@@ -170,6 +180,14 @@ impl Behind {
             }
             Self::Started(window) => format!("Started {}", within(window)),
         }
+    }
+}
+
+/// What waits in a queue waits in it; what waits for an active stage, in the queues it drains.
+fn waits_title(stage: &StageMeasures) -> String {
+    match stage.class {
+        Class::Queue => format!("Waiting in {}", stage.name),
+        _ => format!("Waiting for {}, or blocked there", stage.name),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::metrics::{Header, Measures, Question, Remaining, Standup};
+use crate::metrics::{Header, Measures, Question, Remaining, StageWeeks, Standup};
 use crate::model::health::SourceHealth;
 use crate::model::id::SourceName;
 use crate::model::snapshot::Snapshot;
 use crate::model::time::{Day, Millis};
+use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
-use super::{Action, Data, Edit, Spot};
+use super::{Action, Data, Edit, Shown, Spot};
 
 /// Something that happened outside.
 #[derive(Clone, Debug)]
@@ -50,6 +51,22 @@ pub enum Msg {
     },
     /// A second has passed while the board is walked.
     Second,
+    /// How items spend their time in each stage has been worked out.
+    StageWeeks {
+        /// Of which picture.
+        of: Shown,
+        /// What came out.
+        weeks: Arc<StageWeeks>,
+    },
+    /// The days ahead have been forecast.
+    Outlook {
+        /// From which picture.
+        of: Shown,
+        /// What was asked.
+        asked: OutlookAsk,
+        /// What came out, or why nothing did.
+        outlook: Result<Arc<Outlook>, TooLittle>,
+    },
     /// How all sources are.
     Health(Vec<SourceHealth>),
     /// How a file was read.
@@ -73,6 +90,8 @@ pub enum Click {
     Point(Spot),
     /// A day of a chart, and the stage there if there is one; a second click opens its items.
     Day(Day, Option<usize>),
+    /// A row of the items that wait for the selected stage; opens them there.
+    Waiting(usize),
     /// A row of the list in view; a second click on it opens it.
     Row(usize),
     /// A word that stands for an action.

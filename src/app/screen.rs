@@ -15,6 +15,10 @@ pub enum Screen {
     Times,
     /// What is finished, arrives and departs by week.
     Throughput,
+    /// What holds the stream back.
+    Bottleneck,
+    /// The days ahead.
+    Forecast,
     /// The items behind a number.
     Items(Box<ItemsView>),
     /// One item.
@@ -37,7 +41,7 @@ pub struct Tab {
 }
 
 /// The screens that keys lead to, in the order of `tab`.
-pub const TABS: [Tab; 6] = [
+pub const TABS: [Tab; 8] = [
     Tab {
         action: Action::Stream,
         label: "Stream",
@@ -64,6 +68,16 @@ pub const TABS: [Tab; 6] = [
         short: "Thru",
     },
     Tab {
+        action: Action::Bottleneck,
+        label: "Bottleneck",
+        short: "Neck",
+    },
+    Tab {
+        action: Action::Forecast,
+        label: "Forecast",
+        short: "Fore",
+    },
+    Tab {
         action: Action::Sources,
         label: "Sources",
         short: "Sources",
@@ -79,6 +93,8 @@ impl Screen {
             Self::Flow => Context::Flow,
             Self::Times => Context::Times,
             Self::Throughput => Context::Throughput,
+            Self::Bottleneck => Context::Bottleneck,
+            Self::Forecast => Context::Forecast,
             Self::Items(_) => Context::Items,
             Self::Item(_) => Context::Item,
             Self::Walk => Context::Walk,
@@ -94,6 +110,8 @@ impl Screen {
             Self::Flow => Some(Action::Flow),
             Self::Times => Some(Action::Times),
             Self::Throughput => Some(Action::Throughput),
+            Self::Bottleneck => Some(Action::Bottleneck),
+            Self::Forecast => Some(Action::Forecast),
             Self::Sources => Some(Action::Sources),
             Self::Walk => Some(Action::Standup),
             Self::Items(_) | Self::Item(_) => None,
@@ -108,6 +126,8 @@ impl Screen {
             Action::Flow => Some(Self::Flow),
             Action::Times => Some(Self::Times),
             Action::Throughput => Some(Self::Throughput),
+            Action::Bottleneck => Some(Self::Bottleneck),
+            Action::Forecast => Some(Self::Forecast),
             Action::Sources => Some(Self::Sources),
             _ => None,
         }

@@ -12,9 +12,11 @@ use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, ClockRule};
 use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec};
+use crate::simulate::forecast::OutlookAsk;
 
 use super::{
-    Ask, Context, FilterLine, Inference, Input, Notice, ParseFilter, Screen, StageEditor, Walk,
+    Asides, Ask, Context, FilterLine, Inference, Input, Notice, ParseFilter, Screen, StageEditor,
+    Walk,
 };
 
 /// The windows that one key goes through, in days.
@@ -98,6 +100,8 @@ pub struct Data {
     pub points: Vec<Point>,
     /// What items in progress have left; worked out when an item is opened.
     pub remaining: Option<Arc<Remaining>>,
+    /// What single screens ask for beside.
+    pub asides: Asides,
     /// By stage: where its items stand among the open ones.
     by_stage: Vec<Range<usize>>,
 }
@@ -151,6 +155,7 @@ impl Data {
             snapshot,
             measures,
             remaining: None,
+            asides: Asides::default(),
             by_stage,
         }
     }
@@ -280,6 +285,30 @@ impl Data {
             .count()
     }
 
+    /// Whether an item waits for a stage: in it or in a queue that it drains, queued or blocked.
+    pub(super) fn waits_for(&self, item: &OpenItem, stage: usize) -> bool {
+        let charged = self.measures.bottleneck.charged_to.get(item.stage.index());
+        let here =
+            item.stage.index() == stage || charged.is_some_and(|charged| charged.index() == stage);
+        here && self.waits(item)
+    }
+
+    fn waits(&self, item: &OpenItem) -> bool {
+        let class = self.measures.stages.get(item.stage.index());
+        let class = class.map(|stage| stage.class);
+        class == Some(Class::Queue) || (class == Some(Class::Active) && item.block.is_some())
+    }
+
+    /// The items that wait now for a stage, oldest first.
+    pub fn waiting_at(&self, stage: usize) -> Vec<&OpenItem> {
+        let stages = 0..self.measures.stages.len();
+        let items = stages.flat_map(|at| self.open_in(at));
+        let mut waiting: Vec<&OpenItem> =
+            items.filter(|item| self.waits_for(item, stage)).collect();
+        waiting.sort_by_key(|item| (std::cmp::Reverse(item.age), item.item));
+        waiting
+    }
+
     /// The stage to look at first: the fullest of the constraint and the queues right before it;
     /// without a constraint the fullest of all committed stages.
     pub fn telling_stage(&self) -> usize {
@@ -345,6 +374,13 @@ pub enum Overlay {
         /// What is typed.
         input: Input,
     },
+    /// A number of items; the one before is kept for Esc.
+    Number {
+        /// What is typed.
+        input: Input,
+        /// What was asked for before.
+        before: Option<u32>,
+    },
     /// The streams, narrowed by what is typed.
     Streams {
         /// What is typed.
@@ -378,6 +414,17 @@ pub struct Cursor {
     pub spot: Option<Spot>,
     /// Where a region of flow times begins.
     pub corner: Option<Spot>,
+    /// The days to come.
+    pub ahead: Ahead,
+}
+
+/// Where one looks in the days to come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ahead {
+    /// How many items, how far.
+    pub asked: OutlookAsk,
+    /// The day looked at; `None`: the one by which they are done with 85 %.
+    pub day: Option<Day>,
 }
 
 /// A place among flow times.
@@ -469,8 +516,9 @@ impl State {
             Some(
                 Overlay::Help { .. }
                 | Overlay::Filter { .. }
-                | Overlay::Streams { .. }
-                | Overlay::Say { .. },
+                | Overlay::Say { .. }
+                | Overlay::Number { .. }
+                | Overlay::Streams { .. },
             ) => Context::Prompt,
         }
     }
@@ -496,13 +544,25 @@ impl State {
                 data.point_at(self.cursor.spot).map(|point| point.item)
             }
             Screen::Walk => self.walk.as_ref()?.item_in(self.data.as_ref()?),
-            Screen::Flow | Screen::Throughput | Screen::Sources => None,
+            Screen::Flow
+            | Screen::Throughput
+            | Screen::Bottleneck
+            | Screen::Forecast
+            | Screen::Sources => None,
         }
     }
 
     /// Whether the board is being walked: the walk or what was opened from it is in view.
     pub fn is_walking(&self) -> bool {
         *self.trail.first().unwrap_or(&self.screen) == Screen::Walk
+    }
+
+    /// The position of the day looked at among those ahead: that of 85 % where no other was chosen.
+    pub fn day_ahead(&self) -> Option<usize> {
+        let outlook = self.data.as_ref()?.outlook()?;
+        let last = outlook.days.last()?.day;
+        let day = self.cursor.ahead.day.or(outlook.when.days[2]);
+        Some(outlook.position(day.unwrap_or(last)))
     }
 
     /// Names of the streams that fit what is typed, with their positions.

@@ -1,9 +1,11 @@
 //! A message changes the state; what only the outside can do comes out as effects.
 
 mod act;
+mod ahead;
 mod chart;
 mod movement;
 mod overlay;
+mod ranking;
 mod walk;
 
 use std::sync::Arc;
@@ -12,6 +14,7 @@ use crate::metrics::{Measures, Question};
 use crate::model::snapshot::Snapshot;
 use crate::model::time::Millis;
 
+use super::aside;
 use super::{Click, Data, Effect, Live, Msg, Notice, Screen, State};
 
 /// As-of follows the clock in steps of so many seconds while nothing else happens.
@@ -19,12 +22,13 @@ const FOLLOW_SECS: i64 = 300;
 
 /// Takes in a message.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    let mut effects = taken_in(state, msg);
+    let mut effects = take_in(state, msg);
     effects.extend(walk::ended(state));
+    effects.extend(aside::wanted(state));
     effects
 }
 
-fn taken_in(state: &mut State, msg: Msg) -> Vec<Effect> {
+fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
     let walking = state.is_walking();
     match msg {
         Msg::Do(action) => {
@@ -60,6 +64,14 @@ fn taken_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             if let Some(walk) = state.walk.as_mut().filter(|_| walking) {
                 walk.second();
             }
+            Vec::new()
+        }
+        Msg::StageWeeks { of, weeks } => {
+            aside::stage_weeks(state, &of, weeks);
+            Vec::new()
+        }
+        Msg::Outlook { of, asked, outlook } => {
+            aside::outlook(state, (&of, asked), outlook);
             Vec::new()
         }
         Msg::Health(sources) => {
@@ -114,7 +126,12 @@ fn clicked(state: &mut State, click: Click) -> Vec<Effect> {
             movement::go_to(state, row);
             Vec::new()
         }
+        Click::Day(day, _) if state.screen == Screen::Forecast => ahead::point_at(state, day),
         Click::Day(day, stage) => chart::point_at(state, day, stage),
+        Click::Waiting(row) => {
+            ranking::open_waiting(state, row);
+            Vec::new()
+        }
         Click::Row(row) if movement::row(state) == Some(row) => {
             act::act(state, super::Action::Open)
         }

@@ -43,6 +43,36 @@ pub struct Bottleneck {
     pub why: String,
     /// Committed stages, the strongest evidence first.
     pub ranking: Vec<Ranked>,
+    /// By stage of the stream, whom most of its waiting is charged to: itself, or the stage that
+    /// drains it.
+    pub charged_to: Vec<StageIx>,
+}
+
+/// What speeding one stage up would bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gain {
+    /// It holds the stream back: all of the stream gains.
+    All,
+    /// What waits in it waits for this stage, which holds the stream back.
+    Drained(StageIx),
+    /// Nothing: this other stage holds the stream back.
+    Nothing(StageIx),
+    /// No constraint stands out.
+    Unknown,
+}
+
+impl Bottleneck {
+    /// What speeding a stage up would bring.
+    pub fn gain(&self, stage: StageIx) -> Gain {
+        match (self.constraint, self.charged_to.get(stage.index())) {
+            (None, _) => Gain::Unknown,
+            (Some(constraint), _) if constraint == stage => Gain::All,
+            (Some(constraint), Some(charged)) if *charged == constraint => {
+                Gain::Drained(constraint)
+            }
+            (Some(constraint), _) => Gain::Nothing(constraint),
+        }
+    }
 }
 
 /// A stage in the ranking.
@@ -108,6 +138,7 @@ impl Input<'_> {
                 None => case.nothing_stands_out(&ranking),
             },
             ranking,
+            charged_to: case.charged_to(),
         }
     }
 }
@@ -121,6 +152,12 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
+    fn charged_to(self) -> Vec<StageIx> {
+        let stages = self.input.stages;
+        let charged = |at: usize| stages[self.charges.answers_for(self.route, at)].stage;
+        (0..stages.len()).map(charged).collect()
+    }
+
     fn ranking(self) -> Vec<Ranked> {
         let committed = self.input.stages.iter().enumerate();
         let committed = committed.filter(|(_, stage)| stage.class.is_committed());

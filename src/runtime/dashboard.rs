@@ -282,6 +282,8 @@ impl Running {
         match effect {
             Effect::Measure(question) => self.ask(question),
             Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
+            Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
+            Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
             Effect::Refresh => self.feed.refresh.notify_waiters(),
             Effect::Open(url) => {
                 if let Err(error) = open::that_detached(&url) {

@@ -3,15 +3,16 @@
 
 use std::sync::Arc;
 
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use super::world::Streams;
-use crate::app::{Data, Msg};
-use crate::metrics::{Header, Measures, Question, Remaining, Standup, measure_after};
+use crate::app::{Data, Msg, Shown};
+use crate::metrics::{Header, Measures, Question, Remaining, StageWeeks, Standup, measure_after};
 use crate::model::log::Log;
 use crate::model::snapshot::{Setting, Snapshot};
 use crate::model::stream::Stream;
 use crate::model::time::Sec;
+use crate::simulate::forecast::{OutlookAsk, Tested, outlook};
 
 /// Streams, snapshot, measurement.
 pub(super) struct Desk {
@@ -28,10 +29,8 @@ pub(super) struct Desk {
     /// The last answer.
     last: Option<Arc<Measures>>,
     waiting: Option<Question>,
-    /// What items have left, being worked out.
-    remaining: Option<JoinHandle<Msg>>,
-    /// The agenda of a stand-up, being made.
-    standup: Option<JoinHandle<Msg>>,
+    /// What single screens ask for, being worked out.
+    asides: JoinSet<Msg>,
 }
 
 impl Desk {
@@ -49,8 +48,7 @@ impl Desk {
             running: None,
             last: None,
             waiting: None,
-            remaining: None,
-            standup: None,
+            asides: JoinSet::new(),
         }
     }
 
@@ -114,30 +112,46 @@ impl Desk {
         }
     }
 
-    /// Works out what the items of a stream have left; takes the place of what was asked before.
+    /// Works out what the items of a stream have left.
     pub(super) fn ask_remaining(&mut self, stream: usize, header: Header) {
         let Some(snapshot) = self.snapshot.clone() else {
             return;
         };
-        self.remaining = Some(tokio::task::spawn_blocking(move || Msg::Remaining {
+        self.asides.spawn_blocking(move || Msg::Remaining {
             version: snapshot.version(),
             stream,
             header,
             remaining: Arc::new(Remaining::of(&snapshot, stream, header)),
-        }));
+        });
     }
 
-    /// Makes the agenda of a stand-up from a picture; `last` is the last walk. Takes the place of
-    /// what was asked before.
+    /// Works out how items spend their time in each stage by week.
+    pub(super) fn ask_stage_weeks(&mut self, of: Shown) {
+        self.asides.spawn_blocking(move || Msg::StageWeeks {
+            weeks: Arc::new(StageWeeks::of(&of.snapshot, of.stream, &of.measures)),
+            of,
+        });
+    }
+
+    /// Forecasts the days ahead.
+    pub(super) fn ask_outlook(&mut self, of: Shown, asked: OutlookAsk, tested: Option<Tested>) {
+        self.asides.spawn_blocking(move || Msg::Outlook {
+            outlook: outlook(&of.snapshot, &of.measures, asked, tested).map(Arc::new),
+            of,
+            asked,
+        });
+    }
+
+    /// Makes the agenda of a stand-up from a picture; `last` is the last walk.
     pub(super) fn ask_standup(&mut self, data: Data, last: Option<Sec>) {
-        self.standup = Some(tokio::task::spawn_blocking(move || {
+        self.asides.spawn_blocking(move || {
             let stream = data.question.stream;
             let standup = Standup::of(&data.snapshot, stream, &data.measures, last);
             Msg::Standup {
                 standup: Arc::new(standup),
                 data: Box::new(data),
             }
-        }));
+        });
     }
 
     /// Waits for the work that runs, for ever if none does. May be dropped and called again.
@@ -152,19 +166,20 @@ impl Desk {
                     self.start();
                     measured
                 }
-                remaining = ended(&mut self.remaining) => {
-                    self.remaining = None;
-                    remaining
-                }
-                standup = ended(&mut self.standup) => {
-                    self.standup = None;
-                    standup
-                }
+                aside = next(&mut self.asides) => aside,
             };
             if let Ok(answer) = ended {
                 return answer;
             }
         }
+    }
+}
+
+/// Waits for the end of any of some tasks, for ever if there is none.
+async fn next(tasks: &mut JoinSet<Msg>) -> Result<Msg, JoinError> {
+    match tasks.join_next().await {
+        Some(answer) => answer,
+        None => std::future::pending().await,
     }
 }
 

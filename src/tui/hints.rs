@@ -68,6 +68,29 @@ const THROUGHPUT: Offers = &[
     (Action::Quit, "quit"),
 ];
 
+const BOTTLENECK: Offers = &[
+    (Action::Down, "stage"),
+    (Action::Open, "what waits"),
+    (Action::Window, "window"),
+    (Action::Filter, "filter"),
+    (Action::Time, "time"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const FORECAST: Offers = &[
+    (Action::Number, "how many"),
+    (Action::MoreItems, "more"),
+    (Action::FewerItems, "less"),
+    (Action::Right, "day"),
+    (Action::Farther, "farther"),
+    (Action::Nearer, "nearer"),
+    (Action::Open, "its items"),
+    (Action::Window, "window"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
 const ITEMS: Offers = &[
     (Action::Open, "open"),
     (Action::Back, "back"),
@@ -186,6 +209,8 @@ fn offered(state: &State) -> Offers {
         Context::Times => TIMES,
         Context::Throughput => THROUGHPUT,
         Context::Walk => walk_offers(state),
+        Context::Bottleneck => BOTTLENECK,
+        Context::Forecast => FORECAST,
         Context::Items => ITEMS,
         Context::Item => ITEM,
         Context::Sources => SOURCES,
@@ -247,6 +272,7 @@ fn sign(key: &str) -> String {
         "right" => "→",
         "up" => "↑",
         "down" => "↓",
+        "minus" => "-",
         other => other,
     }
     .to_owned()

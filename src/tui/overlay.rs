@@ -1,7 +1,8 @@
-//! What lies over the screen: help, filter, time machine, stage editor, choice of streams.
+//! What lies over the screen: help, filter, a number, time machine, stage editor, choice of streams.
 
 mod filter;
 mod list;
+mod number;
 mod say;
 mod stages;
 mod time;
@@ -20,6 +21,7 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
         Some(Overlay::Streams { input, row }) => list::draw_streams(state, (input, *row), paint),
         Some(Overlay::Filter { line, .. }) => filter::draw(state, line, paint),
         Some(Overlay::Say { ask, input }) => say::draw(state, (*ask, input), paint),
+        Some(Overlay::Number { input, .. }) => number::draw(state, input, paint),
         Some(Overlay::Time) => time::draw(state, paint),
         Some(Overlay::Stages(editor)) => {
             stages::draw(state, editor, &mut paint.part(stages::area(area)));
@@ -32,7 +34,10 @@ pub(super) fn hit(state: &State, area: Rect, at: (u16, u16)) -> Option<Click> {
     match &state.overlay {
         Some(Overlay::Help { .. } | Overlay::Streams { .. }) => list::hit(state, area, at),
         Some(Overlay::Stages(editor)) => stages::hit(editor, area, at),
-        Some(Overlay::Filter { .. } | Overlay::Say { .. } | Overlay::Time) | None => None,
+        Some(
+            Overlay::Filter { .. } | Overlay::Say { .. } | Overlay::Number { .. } | Overlay::Time,
+        )
+        | None => None,
     }
 }
 

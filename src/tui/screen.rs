@@ -2,7 +2,9 @@
 
 mod ageing;
 mod axis;
+mod bottleneck;
 mod flow;
+mod forecast;
 mod item;
 mod items;
 mod rows;
@@ -35,6 +37,10 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
         }
         (Screen::Flow, Some(data)) => flow::draw((state, data), &mut paint.part(body)),
         (Screen::Walk, Some(data)) => walk::draw((state, data), &mut paint.part(body)),
+        (Screen::Bottleneck, Some(data)) => {
+            bottleneck::draw((state, data), &mut paint.part(body));
+        }
+        (Screen::Forecast, Some(data)) => forecast::draw((state, data), &mut paint.part(body)),
         (Screen::Items(view), Some(data)) => {
             items::draw((state, data), view, &mut paint.part(body));
         }
@@ -62,6 +68,8 @@ pub(super) fn hit(state: &State, look: &Look, area: Rect, at: (u16, u16)) -> Opt
         (Screen::Throughput, Some(data)) => throughput::hit((state, data), body, at),
         (Screen::Flow, Some(data)) => flow::hit((state, data), body, at),
         (Screen::Walk, Some(_)) => walk::hit(state, body, at),
+        (Screen::Bottleneck, Some(data)) => bottleneck::hit((state, data), body, at),
+        (Screen::Forecast, Some(data)) => forecast::hit((state, data), body, at),
         (Screen::Items(view), Some(_)) => items::hit(view, body, at),
         _ => None,
     }

@@ -140,6 +140,8 @@ fn charts_in_their_states() {
         (Action::Flow, "flow"),
         (Action::Times, "times"),
         (Action::Throughput, "throughput"),
+        (Action::Bottleneck, "bottleneck"),
+        (Action::Forecast, "forecast"),
     ];
     let plain = |state: &State| text(&frame(state, &look(Depth::None)));
     for (screen, name) in screens {
@@ -425,7 +427,7 @@ fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
 #[test]
 fn no_size_and_no_text_breaks_a_screen() {
     let looks = [look(Depth::True), look(Depth::None)];
-    let scenes: [&[Action]; 16] = [
+    let scenes: [&[Action]; 19] = [
         &[Action::Ageing, Action::Down],
         &[Action::Flow, Action::Left, Action::Up],
         &[
@@ -452,6 +454,9 @@ fn no_size_and_no_text_breaks_a_screen() {
             Action::Assign,
         ],
         &[Action::Standup, Action::Last],
+        &[Action::Bottleneck, Action::Down],
+        &[Action::Forecast, Action::Right],
+        &[Action::Forecast, Action::Number],
     ];
     for (at, actions) in scenes.into_iter().enumerate() {
         for stages in [1, 5, 25] {
@@ -479,7 +484,7 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 
 #[test]
 fn without_colours_none_is_used() {
-    let scenes: [&[Action]; 10] = [
+    let scenes: [&[Action]; 12] = [
         &[],
         &[Action::Standup, Action::NextItem],
         &[Action::Ageing],
@@ -487,6 +492,8 @@ fn without_colours_none_is_used() {
         &[Action::Flow, Action::Left, Action::Open],
         &[Action::Times],
         &[Action::Throughput],
+        &[Action::Bottleneck],
+        &[Action::Forecast],
         &[Action::Open],
         &[Action::Sources],
         &[Action::EditStages],
@@ -601,6 +608,53 @@ fn what_is_drawn_can_be_clicked() {
             click(&state, x, y),
             Some(Msg::Click(Click::Row(1)))
         ));
+    }
+}
+
+#[test]
+fn the_constraint_and_the_days_ahead_by_mouse_alone() {
+    let press = |state: &mut State, wanted: &str| {
+        let (x, y) = find(state, wanted);
+        let msg = click(state, x, y).unwrap_or_else(|| panic!("{wanted} cannot be clicked"));
+        let effects = update(state, msg);
+        reckoned(state, &effects);
+    };
+    for size in [TERMINAL, (120, 40), (200, 60)] {
+        let mut state = world(size);
+        let tab = if size.0 < 130 {
+            "6 Neck"
+        } else {
+            "6 Bottleneck"
+        };
+        press(&mut state, tab);
+        assert_eq!(state.screen, Screen::Bottleneck);
+        press(&mut state, "For review");
+        assert_eq!(
+            state.data.as_ref().unwrap().measures.stages[state.selected.stage].name,
+            "For review"
+        );
+        let data = state.data.as_ref().unwrap();
+        let board = data.measures.bottleneck.constraint.unwrap().index();
+        press(&mut state, "Release board");
+        assert!(state.selected.stage == board || state.screen != Screen::Bottleneck);
+        let data = state.data.as_ref().unwrap();
+        let waits = data.waiting_at(state.selected.stage)[1].item;
+        let key = data.snapshot.log().key(waits).to_owned();
+        press(&mut state, &key);
+        assert!(matches!(state.screen, Screen::Items(_)));
+        assert_eq!(state.item_at_hand(), Some(waits));
+        let tab = if size.0 < 130 { "7 Fore" } else { "7 Forecast" };
+        press(&mut state, tab);
+        assert_eq!(state.screen, Screen::Forecast);
+        let before = state.day_ahead();
+        press(&mut state, ">95");
+        assert!(state.day_ahead() != before && state.cursor.ahead.day.is_some());
+        let items = |state: &State| state.data.as_ref().unwrap().outlook().unwrap().items();
+        let asked = items(&state);
+        press(&mut state, "+ in progress");
+        assert_eq!(items(&state), asked + 1);
+        press(&mut state, "- ");
+        assert_eq!(items(&state), asked);
     }
 }
 

@@ -259,3 +259,22 @@ fn one_write_a_key_and_few_bytes() {
     let bytes = terminal.raw.len() - before;
     assert!(bytes < 1_500, "{bytes} bytes for one row up or down");
 }
+
+#[test]
+fn the_bottleneck_takes_one_key_and_when_thirty_are_done_four() {
+    let (_desk, mut terminal) = home((120, 40));
+    terminal.keys("6");
+    terminal.shows("pressure");
+    terminal.shows("by week");
+    assert!(terminal.has("holds the stream back"), "{}", terminal.text());
+    assert!(terminal.has("speeding this up gains nothing") || terminal.has("the constraint:"));
+    terminal.keys("7");
+    terminal.shows("in progress done by");
+    terminal.keys("n30");
+    terminal.shows("30 + items done by");
+    terminal.keys(ESC);
+    terminal.until("is as before", |terminal| {
+        !terminal.has("30 + items done by")
+    });
+    assert!(terminal.has("Brier"), "{}", terminal.text());
+}

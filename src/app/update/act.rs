@@ -4,7 +4,7 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{chart, movement, overlay, walk};
+use super::{ahead, chart, movement, overlay, ranking, walk};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::{DAY_SECS, Sec, WindowSpec};
@@ -79,6 +79,9 @@ fn show(state: &mut State, action: Action) {
         Action::Finished => open_finished(state),
         Action::Backlog => chart::toggle_backlog(state),
         Action::Region => chart::toggle_region(state),
+        Action::Number => ahead::open_number(state),
+        Action::MoreItems | Action::FewerItems => ahead::by_items(state, action),
+        Action::Farther | Action::Nearer => ahead::by_horizon(state, action),
         Action::NextScreen => other_screen(state, 1),
         Action::PreviousScreen => other_screen(state, TABS.len() - 1),
         _ => match Screen::shown_by(action) {
@@ -95,7 +98,7 @@ pub(super) fn go(state: &mut State, screen: Screen) {
     state.screen = screen;
     let committed = state.data.as_ref().map(Data::committed);
     let telling = state.data.as_ref().map(Data::telling_stage);
-    if state.screen == Screen::Ageing
+    if matches!(state.screen, Screen::Ageing | Screen::Bottleneck)
         && committed.is_some_and(|stages| !stages.contains(&state.selected.stage))
         && let Some(telling) = telling
     {
@@ -134,12 +137,21 @@ fn open(state: &mut State) -> Vec<Effect> {
             open_item(state);
             super::remaining_of_opened(state)
         }
-        Screen::Flow | Screen::Throughput => {
-            if let Some(behind) = chart::behind(state) {
+        Screen::Flow | Screen::Throughput | Screen::Bottleneck | Screen::Forecast => {
+            if let Some(behind) = behind_chart(state) {
                 open_items(state, behind);
             }
             Vec::new()
         }
+    }
+}
+
+/// What stands behind what is looked at.
+fn behind_chart(state: &State) -> Option<Behind> {
+    match state.screen {
+        Screen::Bottleneck => ranking::behind(state),
+        Screen::Forecast => ahead::behind(state),
+        _ => chart::behind(state),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Looking around in charts over time.
 
 use super::super::{Action, Backlog, Behind, Effect, Point, Screen, Spot, State};
-use super::{act, clamp, movement};
+use super::{act, ahead, clamp, movement, ranking};
 use crate::model::time::{DAY_SECS, Day, Sec, Window};
 
 /// Days of a step.
@@ -16,6 +16,8 @@ pub(super) fn moved(state: &mut State, action: Action) -> bool {
         Screen::Flow => in_flow(state, action),
         Screen::Throughput => in_weeks(state, action),
         Screen::Times => among_points(state, action),
+        Screen::Bottleneck => ranking::moved(state, action),
+        Screen::Forecast => ahead::moved(state, action),
         _ => false,
     }
 }

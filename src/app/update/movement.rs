@@ -67,9 +67,16 @@ pub(super) fn row(state: &State) -> Option<usize> {
     Some(match (&state.overlay, &state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row,
         (Some(Overlay::Stages(editor)), _) => editor.line,
+        (Some(Overlay::Filter { .. } | Overlay::Number { .. } | Overlay::Say { .. }), _)
+        | (
+            _,
+            Screen::Flow
+            | Screen::Times
+            | Screen::Throughput
+            | Screen::Bottleneck
+            | Screen::Forecast,
+        ) => return None,
         (_, Screen::Stream | Screen::Ageing) => state.selected.row,
-        (Some(Overlay::Filter { .. } | Overlay::Say { .. }), _)
-        | (_, Screen::Flow | Screen::Times | Screen::Throughput) => return None,
         (_, Screen::Items(view)) => view.row,
         (_, Screen::Item(view)) => view.scroll,
         (_, Screen::Walk) => state.walk.as_ref()?.place(),
@@ -83,9 +90,16 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
     match (&mut state.overlay, &mut state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row = target,
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
+        (Some(Overlay::Filter { .. } | Overlay::Number { .. } | Overlay::Say { .. }), _)
+        | (
+            _,
+            Screen::Flow
+            | Screen::Times
+            | Screen::Throughput
+            | Screen::Bottleneck
+            | Screen::Forecast,
+        ) => {}
         (_, Screen::Stream | Screen::Ageing) => state.selected.row = target,
-        (Some(Overlay::Filter { .. } | Overlay::Say { .. }), _)
-        | (_, Screen::Flow | Screen::Times | Screen::Throughput) => {}
         (_, Screen::Items(view)) => view.row = target,
         (_, Screen::Item(view)) => view.scroll = target,
         (_, Screen::Walk) => {
@@ -114,7 +128,14 @@ fn rows(state: &State) -> usize {
                 .as_ref()
                 .map_or(0, |data| data.queue(stage).len())
         }
-        (_, Screen::Flow | Screen::Times | Screen::Throughput) => 0,
+        (
+            _,
+            Screen::Flow
+            | Screen::Times
+            | Screen::Throughput
+            | Screen::Bottleneck
+            | Screen::Forecast,
+        ) => 0,
         (_, Screen::Items(view)) => view.entries.len(),
         (_, Screen::Item(view)) => view.last_line(),
         (_, Screen::Walk) => state.walk.as_ref().map_or(0, |walk| walk.count() + 2),
@@ -162,12 +183,7 @@ fn sideways(state: &mut State, right: bool) {
                 select_stage(state, *there);
             }
         }
-        Screen::Flow
-        | Screen::Times
-        | Screen::Throughput
-        | Screen::Items(_)
-        | Screen::Walk
-        | Screen::Sources => {}
+        _ => {}
     }
 }
 

@@ -1,7 +1,7 @@
 //! What lies over the screen: typing into it, accepting it, leaving it.
 
 use super::super::{Edit, Effect, FilterError, FilterLine, Input, Overlay, State, matching};
-use super::{act, walk};
+use super::{act, ahead, walk};
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stream::StatusPattern;
@@ -17,6 +17,11 @@ pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
         Some(Overlay::Help { input, row } | Overlay::Streams { input, row }) => {
             input.edit(edit);
             *row = 0;
+            Vec::new()
+        }
+        Some(Overlay::Number { input, .. }) => {
+            input.edit(&digits_of(edit));
+            state.cursor.ahead.asked.items = ahead::items_of(input.text());
             Vec::new()
         }
         Some(Overlay::Filter { line, .. }) => {
@@ -35,6 +40,17 @@ pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
             }
         }
         _ => Vec::new(),
+    }
+}
+
+/// What is typed, of a text only its digits.
+fn digits_of(edit: &Edit) -> Edit {
+    match edit {
+        Edit::Insert(text) => {
+            let digits = text.chars().filter(char::is_ascii_digit);
+            Edit::Insert(digits.collect())
+        }
+        other => other.clone(),
     }
 }
 
@@ -85,11 +101,11 @@ pub(super) fn accept(state: &mut State) -> Option<Vec<Effect>> {
             }
             Some(Vec::new())
         }
-        Overlay::Time => Some(Vec::new()),
         Overlay::Say { ask, input } => {
             walk::answered(state, ask, &input);
             Some(Vec::new())
         }
+        Overlay::Time | Overlay::Number { .. } => Some(Vec::new()),
         Overlay::Stages(editor) => Some(vec![Effect::SetStream {
             at: editor.at,
             stream: Box::new(editor.stream()),
@@ -111,6 +127,10 @@ pub(super) fn leave(state: &mut State) -> Option<Vec<Effect>> {
             before: (text, rule),
             ..
         } => Some(filter_by(state, text, rule)),
+        Overlay::Number { before, .. } => {
+            state.cursor.ahead.asked.items = before;
+            Some(Vec::new())
+        }
         Overlay::Time => Some(act::go_live(state)),
         Overlay::Help { .. }
         | Overlay::Stages(_)

@@ -4,7 +4,7 @@ use super::{
     Ask, Backtest, Chance, Futures, ITEMS, Past, Source, TooLittle, WEEKS, backtest, backtest_when,
 };
 use crate::metrics::Measures;
-use crate::model::snapshot::Snapshot;
+use crate::model::snapshot::{Forecasting, Snapshot};
 use crate::model::time::{Calendar, Day, Sec, Window};
 
 /// What can be expected of the days ahead.
@@ -58,42 +58,95 @@ pub struct When {
 /// # Errors
 /// [`TooLittle`] under five days with completions.
 pub fn forecast(snapshot: &Snapshot, measures: &Measures) -> Result<Forecast, TooLittle> {
-    let (zone, plan) = (snapshot.zone(), &snapshot.settings().forecast);
-    let as_of = measures.header.as_of;
-    let own = plan.window.map(|window| window.resolve(as_of, zone));
-    let window = own.unwrap_or(measures.header.window);
-    let begin = record_begin(measures);
-    let record = record(snapshot, measures, window.from.min(begin));
-    let past = record.between(zone.day_of(window.from), zone.day_of(window.to));
-    let source = Source::new(past.counts(), plan)?;
-    let record_from = zone.day_of(begin);
-    let known = record.between(record_from, zone.day_of(as_of));
-    let ahead = Ahead::new(&snapshot.settings().calendar, next_day(snapshot, as_of));
-    let load = whole(measures.items.in_progress);
-    let open = load.saturating_add(whole(measures.items.backlog));
-    let asked = ahead.ask(zone.day_of(as_of), [load, open]);
-    let days = past.counts().len();
-    let (futures, [backtest, backtest_when]) = std::thread::scope(|scope| {
-        let counts = known.counts();
-        let tests = [backtest, backtest_when];
-        let tests = tests.map(|test| scope.spawn(move || test(counts, days, plan)));
+    let basis = Basis::of(snapshot, measures);
+    let source = basis.source()?;
+    let open = basis.load.saturating_add(whole(measures.items.backlog));
+    let asked = basis.ahead.ask(basis.today, [basis.load, open]);
+    let (futures, tested) = std::thread::scope(|scope| {
+        let tested = scope.spawn(|| basis.tested());
         let futures = Futures::draw(source, &asked);
-        let tested = tests.map(|test| match test.join() {
-            Ok(tested) => tested,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        (futures, tested)
+        (futures, joined(tested.join()))
     });
     Ok(Forecast {
-        how_many: ahead.how_many(&futures, zone.day_of(as_of), load),
-        when: ahead.when(&futures),
-        backtest,
-        backtest_when,
-        from: ahead.first(),
-        past,
-        record_from,
-        load,
+        how_many: basis.ahead.how_many(&futures, basis.today, basis.load),
+        when: basis.ahead.when(&futures),
+        backtest: tested.how_many,
+        backtest_when: tested.when,
+        from: basis.ahead.first(),
+        record_from: basis.record_from,
+        load: basis.load,
+        past: basis.past,
     })
+}
+
+/// How forecasts like one did before; `None` where the record is no longer than the window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tested {
+    /// How many by a date.
+    pub how_many: Option<Backtest>,
+    /// When as many are finished as usually are in the horizon.
+    pub when: Option<Backtest>,
+}
+
+/// What a question's forecasts are drawn from.
+pub(super) struct Basis<'a> {
+    /// The days drawn from.
+    pub(super) past: Past,
+    /// All days that are known.
+    known: Past,
+    record_from: Day,
+    /// The working days to come.
+    pub(super) ahead: Ahead<'a>,
+    /// The day of the instant it is seen from.
+    pub(super) today: Day,
+    /// Items in progress.
+    pub(super) load: u32,
+    /// How to draw.
+    pub(super) plan: &'a Forecasting,
+}
+
+impl<'a> Basis<'a> {
+    pub(super) fn of(snapshot: &'a Snapshot, measures: &Measures) -> Self {
+        let (zone, plan) = (snapshot.zone(), &snapshot.settings().forecast);
+        let as_of = measures.header.as_of;
+        let own = plan.window.map(|window| window.resolve(as_of, zone));
+        let window = own.unwrap_or(measures.header.window);
+        let begin = record_begin(measures);
+        let record = record(snapshot, measures, window.from.min(begin));
+        let record_from = zone.day_of(begin);
+        Self {
+            past: record.between(zone.day_of(window.from), zone.day_of(window.to)),
+            known: record.between(record_from, zone.day_of(as_of)),
+            record_from,
+            ahead: Ahead::new(&snapshot.settings().calendar, next_day(snapshot, as_of)),
+            today: zone.day_of(as_of),
+            load: whole(measures.items.in_progress),
+            plan,
+        }
+    }
+
+    pub(super) fn source(&self) -> Result<Source<'_>, TooLittle> {
+        Source::new(self.past.counts(), self.plan)
+    }
+
+    pub(super) fn tested(&self) -> Tested {
+        let (counts, days) = (self.known.counts(), self.past.counts().len());
+        std::thread::scope(|scope| {
+            let when = scope.spawn(|| backtest_when(counts, days, self.plan));
+            Tested {
+                how_many: backtest(counts, days, self.plan),
+                when: joined(when.join()),
+            }
+        })
+    }
+}
+
+/// What a thread came to; its panic goes on here.
+fn joined<T>(ended: std::thread::Result<T>) -> T {
+    match ended {
+        Ok(found) => found,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
 }
 
 fn whole(count: u64) -> u32 {
@@ -130,9 +183,11 @@ pub(super) fn next_day(snapshot: &Snapshot, as_of: Sec) -> Day {
 }
 
 /// The working days from some day on.
-struct Ahead<'a> {
-    calendar: &'a Calendar,
-    from: Day,
+pub(super) struct Ahead<'a> {
+    /// Which days are worked on.
+    pub(super) calendar: &'a Calendar,
+    /// The first day that may be.
+    pub(super) from: Day,
 }
 
 impl<'a> Ahead<'a> {
@@ -177,7 +232,7 @@ impl<'a> Ahead<'a> {
         told.collect()
     }
 
-    fn when(&self, futures: &Futures) -> Vec<When> {
+    pub(super) fn when(&self, futures: &Futures) -> Vec<When> {
         let asked = futures.ask().items().iter().enumerate();
         let told: Vec<(usize, u32, [Option<u32>; 4])> = asked
             .map(|(at, items)| (at, *items, futures.when(at)))

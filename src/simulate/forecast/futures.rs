@@ -31,7 +31,7 @@ pub struct Futures {
 }
 
 /// How likely something is that has not happened. It is never said to be certain.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub struct Chance(f64);
 
 /// The most that a forecast claims to know.
@@ -161,9 +161,13 @@ impl Futures {
     /// For the `at`-th number of days: the items that are finished by then, or more, in 50, 70, 85
     /// and 95 % of the trials.
     pub fn how_many(&self, at: usize) -> [u32; 4] {
+        self.at_least(at, CONFIDENCES)
+    }
+
+    /// The same with these confidences, per cent.
+    pub(super) fn at_least<const N: usize>(&self, at: usize, sure: [u8; N]) -> [u32; N] {
         let all = &self.finished[at];
-        at_places(all, CONFIDENCES.map(|p| all.len() - rank(all.len(), p)))
-            .map(|one| one.unwrap_or(0))
+        at_places(all, sure.map(|p| all.len() - rank(all.len(), p))).map(|one| one.unwrap_or(0))
     }
 
     /// For the `at`-th number of items: the working day by which they are finished in 50, 70, 85
@@ -256,7 +260,7 @@ pub(super) fn share(trials: &[u32], holds: impl Fn(u32) -> bool) -> f64 {
 }
 
 /// The values that stand at these places once all are in order; `None` for a place beyond them.
-fn at_places(values: &[u32], places: [usize; 4]) -> [Option<u32>; 4] {
+fn at_places<const N: usize>(values: &[u32], places: [usize; N]) -> [Option<u32>; N] {
     let least = values.iter().min().copied().unwrap_or(0);
     let most = values.iter().max().copied().unwrap_or(0);
     // Values that are not near together are "never", and stand at the end.

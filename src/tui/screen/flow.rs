@@ -8,7 +8,6 @@ use super::stream::{Picture, draw_header, fresh};
 use crate::app::{Click, Data, State};
 use crate::charts::{FlowCell, FlowChart, FlowReading, flow_chart, marks, reading};
 use crate::model::stage::Class;
-use crate::model::time::Day;
 use crate::tui::format::rate;
 use crate::tui::paint::{Paint, RISING, Run};
 use crate::tui::text::{cut, width};
@@ -61,7 +60,8 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     }
     let numbers = marks(chart.ground, chart.top, plan.chart.height);
     axis::draw_numbers(&numbers, plan.chart, paint);
-    draw_dates(data, &chart, plan.chart, paint);
+    let day_of = |at: usize| days.get(at).map(|day| day.day);
+    axis::draw_dates(day_of, (&chart.days, days.len()), plan.chart, paint);
     draw_bands(picture, &chart, &bands, &mut paint.part(plan.chart));
     draw_cursor(picture, &chart, &mut paint.part(plan.chart));
     match plan.aside {
@@ -85,37 +85,6 @@ pub(super) fn hit((state, data): Picture<'_>, area: Rect, at: (u16, u16)) -> Opt
     let cell = chart.columns.get(column)?.get(row)?;
     let stage = cell.area.most().and_then(|band| bands.get(band)).copied();
     Some(Click::Day(days.get(day)?.day, stage))
-}
-
-/// Dates below the picture, where days begin: weeks or months, as they fit.
-fn draw_dates(data: &Data, chart: &FlowChart, area: Rect, paint: &mut Paint<'_>) {
-    let days = &data.measures.cumulative_flow.days;
-    let mut free = area.x;
-    for (column, at) in (area.x..).zip(&chart.days) {
-        let before = column
-            .checked_sub(area.x + 1)
-            .and_then(|at| chart.days.get(usize::from(at)));
-        let Some(day) = days
-            .get(*at)
-            .map(|day| day.day)
-            .filter(|_| before != Some(at))
-        else {
-            continue;
-        };
-        let begins = if days.len() > 200 {
-            day.ymd().2 <= 7 && is_monday(day)
-        } else {
-            is_monday(day)
-        };
-        let text = day.short();
-        if begins && column >= free && column + width(&text) <= area.right() {
-            free = paint.put(column, area.bottom(), &text, Role::Muted) + 2;
-        }
-    }
-}
-
-fn is_monday(day: Day) -> bool {
-    day.monday() == day
 }
 
 /// The colour of a band: that of its class, every second of a class a little darker.

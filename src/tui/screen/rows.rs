@@ -64,6 +64,18 @@ impl Columns {
         Self::new(&shape, width)
     }
 
+    /// For a few open items of any stages.
+    pub(super) fn of_some(data: &Data, items: &[&OpenItem], width: u16) -> Self {
+        let longest = items.iter().map(|item| age_of(item)).max();
+        let shape = Shape {
+            key: key_width(data, items.iter().map(|item| item.item)),
+            open: true,
+            longest: days(longest.unwrap_or(0)) * 1.02,
+            bands: None,
+        };
+        Self::new(&shape, width)
+    }
+
     /// Shares `width` between the columns; the title takes what is left.
     fn new(shape: &Shape, width: u16) -> Self {
         let (kind, team, bar, condition) = match width {

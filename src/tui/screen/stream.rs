@@ -63,7 +63,7 @@ fn inside(area: Rect, (x, y): (u16, u16)) -> Option<(u16, u16)> {
 }
 
 /// The sentence on the constraint.
-fn draw_why(data: &Data, paint: &mut Paint<'_>) {
+pub(super) fn draw_why(data: &Data, paint: &mut Paint<'_>) {
     let bottleneck = &data.measures.bottleneck;
     let (sign, role) = match bottleneck.constraint {
         Some(_) => ("▶ ", Role::Constraint),

@@ -1,0 +1,99 @@
+//! What single screens ask for beside the measures: worked out when one looks at them.
+
+use std::sync::Arc;
+
+use super::{Data, Effect, Screen, State};
+use crate::metrics::{Measures, StageWeeks};
+use crate::model::snapshot::Snapshot;
+use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
+
+/// What was measured, and of what: an answer is about one picture, and is taken in while that is
+/// the one that is shown.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Position of the stream in the snapshot.
+    pub stream: usize,
+    /// What was measured.
+    pub snapshot: Arc<Snapshot>,
+    /// What came out.
+    pub measures: Arc<Measures>,
+}
+
+impl PartialEq for Shown {
+    /// Whether it is the same picture, not one that looks alike.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.measures, &other.measures) && Arc::ptr_eq(&self.snapshot, &other.snapshot)
+    }
+}
+
+/// What has been worked out beside the measures.
+#[derive(Clone, Debug, Default)]
+pub struct Asides {
+    /// The time in each stage by week.
+    pub stage_weeks: Option<Arc<StageWeeks>>,
+    /// The days ahead, or why nothing can be said of them.
+    pub outlook: Option<Result<Arc<Outlook>, TooLittle>>,
+    weeks_asked: bool,
+    outlook_asked: Option<OutlookAsk>,
+}
+
+/// What the screen in view needs and nobody has asked for yet.
+pub(super) fn wanted(state: &mut State) -> Option<Effect> {
+    let asked = state.cursor.ahead.asked;
+    let data = state.data.as_mut()?;
+    match state.screen {
+        Screen::Bottleneck if !data.asides.weeks_asked => {
+            data.asides.weeks_asked = true;
+            Some(Effect::StageWeeks(data.shown()))
+        }
+        Screen::Forecast if data.asides.outlook_asked != Some(asked) => {
+            data.asides.outlook_asked = Some(asked);
+            let known = data.asides.outlook.as_ref();
+            let tested = known.and_then(|known| Some(known.as_ref().ok()?.tested));
+            Some(Effect::Outlook {
+                of: data.shown(),
+                asked,
+                tested,
+            })
+        }
+        _ => None,
+    }
+}
+
+impl Data {
+    /// The picture that this is.
+    pub(super) fn shown(&self) -> Shown {
+        Shown {
+            stream: self.question.stream,
+            snapshot: Arc::clone(&self.snapshot),
+            measures: Arc::clone(&self.measures),
+        }
+    }
+
+    /// The days ahead, where something can be said of them.
+    pub fn outlook(&self) -> Option<&Outlook> {
+        self.asides.outlook.as_ref()?.as_deref().ok()
+    }
+}
+
+/// Takes in the time in stage by week.
+pub(super) fn stage_weeks(state: &mut State, of: &Shown, weeks: Arc<StageWeeks>) {
+    if let Some(data) = state.data.as_mut().filter(|data| data.shown() == *of) {
+        data.asides.stage_weeks = Some(weeks);
+    }
+}
+
+/// Takes in the days ahead, if they are what was asked for last.
+pub(super) fn outlook(
+    state: &mut State,
+    (of, asked): (&Shown, OutlookAsk),
+    outlook: Result<Arc<Outlook>, TooLittle>,
+) {
+    let data = state.data.as_mut().filter(|data| data.shown() == *of);
+    if let Some(data) = data.filter(|data| data.asides.outlook_asked == Some(asked)) {
+        data.asides.outlook = Some(outlook);
+    }
+}
+
+#[cfg(test)]
+mod tests;
