@@ -29,7 +29,6 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 }
 
 fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
-    let walking = state.is_walking();
     match msg {
         Msg::Do(action) => {
             state.notice = None;
@@ -43,6 +42,17 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             snapshot,
             measures,
         } => measured(state, question, snapshot, measures),
+        Msg::Now(now) => tick(state, now),
+        news => {
+            take_note(state, news);
+            Vec::new()
+        }
+    }
+}
+
+/// Takes in what asks for nothing.
+fn take_note(state: &mut State, news: Msg) {
+    match news {
         Msg::Remaining {
             version,
             stream,
@@ -54,44 +64,23 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             if let Some(data) = data.filter(fits) {
                 data.remaining = Some(remaining);
             }
-            Vec::new()
         }
-        Msg::Standup { data, standup } => {
-            walk::begun(state, *data, standup);
-            Vec::new()
-        }
-        Msg::Second => {
-            if let Some(walk) = state.walk.as_mut().filter(|_| walking) {
+        Msg::Standup { data, standup } => walk::begun(state, *data, standup),
+        Msg::Second if state.is_walking() => {
+            if let Some(walk) = &mut state.walk {
                 walk.second();
             }
-            Vec::new()
         }
-        Msg::StageWeeks { of, weeks } => {
-            aside::stage_weeks(state, &of, weeks);
-            Vec::new()
-        }
-        Msg::Outlook { of, asked, outlook } => {
-            aside::outlook(state, (&of, asked), outlook);
-            Vec::new()
-        }
+        Msg::StageWeeks { of, weeks } => aside::stage_weeks(state, &of, weeks),
+        Msg::Outlook { of, asked, outlook } => aside::outlook(state, (&of, asked), outlook),
         Msg::Health(sources) => {
             state.sources = sources;
             state.selected.source = clamp(state.selected.source, state.sources.len());
-            Vec::new()
         }
-        Msg::Inferred(inference) => {
-            state.inference = inference;
-            Vec::new()
-        }
-        Msg::Now(now) => tick(state, now),
-        Msg::Resized(columns, rows) => {
-            state.terminal.size = (columns, rows);
-            Vec::new()
-        }
-        Msg::Notice(notice) => {
-            state.notice = Some(notice);
-            Vec::new()
-        }
+        Msg::Inferred(inference) => state.inference = inference,
+        Msg::Resized(columns, rows) => state.terminal.size = (columns, rows),
+        Msg::Notice(notice) => state.notice = Some(notice),
+        _ => {}
     }
 }
 
