@@ -33,6 +33,9 @@ use crate::tui::{Look, draw, input};
 /// The state of sources is drawn so often at most.
 const HEALTH_EVERY: Duration = Duration::from_millis(100);
 
+/// What a walk is timed in.
+const SECOND: Duration = Duration::from_secs(1);
+
 /// Everything a dashboard is made of.
 pub(super) struct Dashboard {
     /// Where its data comes from.
@@ -95,8 +98,8 @@ struct Running {
     inference: Vec<Inference>,
     save_to: SaveTo,
     walks: Walks,
-    /// When the next second of a walk has passed.
-    second: Instant,
+    /// When the next second of a walk has passed; `None` while nobody walks.
+    second: Option<Instant>,
 }
 
 /// Reads a filter for the screen.
@@ -181,7 +184,7 @@ impl Dashboard {
             inference: self.inference,
             save_to: self.save_to,
             walks: self.walks,
-            second: Instant::now(),
+            second: None,
         };
         running.newest_log()?;
         Ok(running)
@@ -190,6 +193,10 @@ impl Dashboard {
 
 impl Running {
     async fn wait(&mut self, keys: &mut EventStream, signals: &mut Signals) -> Happened {
+        let walking = self.state.is_walking();
+        let begun = || Instant::now() + SECOND;
+        self.second = walking.then(|| self.second.unwrap_or_else(begun));
+        let second = self.second.unwrap_or_else(begun);
         let health = async {
             tokio::time::sleep_until(self.health_after).await;
             changed(&mut self.health).await;
@@ -203,7 +210,7 @@ impl Running {
             () = changed(&mut self.feed.broken) => Happened::Broken,
             () = health => Happened::Health,
             _ = self.interval.tick() => Happened::Tick,
-            () = tokio::time::sleep_until(self.second), if self.state.is_walking() => Happened::Second,
+            () = tokio::time::sleep_until(second), if walking => Happened::Second,
         }
     }
 
@@ -230,7 +237,7 @@ impl Running {
             }
             Happened::Tick => self.tell(Msg::Now(self.clock.now()), keys),
             Happened::Second => {
-                self.second = next_second(self.second);
+                self.second = self.second.map(next_second);
                 self.tell(Msg::Second, keys)
             }
         }
@@ -376,7 +383,6 @@ async fn at_hand(keys: &mut EventStream) -> Option<Option<std::io::Result<Event>
 
 /// The instant after `due` when a second more has passed; none is made up for that passed unseen.
 fn next_second(due: Instant) -> Instant {
-    const SECOND: Duration = Duration::from_secs(1);
     let (now, next) = (Instant::now(), due + SECOND);
     if next < now { now + SECOND } else { next }
 }

@@ -46,6 +46,10 @@ fn a_board_is_walked_by_keys() {
         desk.path("standup-history-2026-01-21-2.md").exists()
     });
     terminal.keys(ESC);
+    // Both at once would be another key.
+    terminal.until("left the walk", |terminal| {
+        !terminal.has("Stand-up, summary")
+    });
     terminal.keys("q");
     assert_eq!(terminal.ends(), 0);
     let kept = desk.read("home/state/weir/walks.json");
