@@ -255,6 +255,12 @@ macro_rules! contract {
         );
     };
     ($imitation:ty: $($scenario:ident)*) => {
+        #[tokio::test]
+        #[ignore = "takes its time: it measures"]
+        async fn connections_have_something_to_do() {
+            $crate::connectors::contract::connections_have_something_to_do::<$imitation>().await;
+        }
+
         $(
             #[tokio::test]
             async fn $scenario() {

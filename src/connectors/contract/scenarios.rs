@@ -377,6 +377,33 @@ pub(crate) async fn the_key_is_in_no_address_no_fault_and_no_trace<I: Imitation>
     assert!(!format!("{trace:?}").contains(KEY));
 }
 
+/// For how much of the time the connections were waited on, of what the cap allows.
+pub(crate) async fn connections_have_something_to_do<I: Imitation>() {
+    let mut world = World::of(600);
+    let settled = world.items.clone();
+    for (number, item) in (601..=10_000).zip(settled.values().cycle()) {
+        let mut item = item.clone();
+        for step in &mut item.moves {
+            step.number += number * 10;
+        }
+        world.items.insert(number, item);
+    }
+    world.page = 1_000;
+    let stage = Stage::<I>::new(world);
+    stage.server.takes(Duration::from_millis(20));
+    let begun = std::time::Instant::now();
+    let sink = stage.read(None).await;
+    let took = begun.elapsed().as_secs_f64();
+    let share = stage.server.busy().as_secs_f64() / took / 4.0;
+    let requests = stage.server.asked().len();
+    let name = std::any::type_name::<I>();
+    println!(
+        "{name}: {requests} requests, {took:.1} s, connections busy {:.1} %",
+        share * 100.0
+    );
+    assert_eq!(sink.kept().len(), 10_000);
+}
+
 pub(crate) async fn ten_thousand_items_are_read<I: Imitation>() {
     let mut world = World::of(0);
     world.items = World::of(600).items;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -131,6 +131,10 @@ struct Shared {
     answer: Mutex<Answering>,
     /// Answers wait until so many requests have been under way at once.
     crowd: usize,
+    /// So long every answer takes, in milliseconds.
+    delay: AtomicU64,
+    /// For so long requests were under way, in microseconds.
+    busy: AtomicU64,
     /// Which requests' answers do.
     waits: Box<dyn Fn(&Asked) -> bool + Send + Sync>,
     ended: AtomicBool,
@@ -168,6 +172,8 @@ impl StandIn {
             changed: Condvar::new(),
             answer: Mutex::new(Box::new(answer)),
             crowd,
+            delay: AtomicU64::new(0),
+            busy: AtomicU64::new(0),
             waits: Box::new(waits),
             ended: AtomicBool::new(false),
         });
@@ -178,6 +184,17 @@ impl StandIn {
 
     pub(crate) fn url(&self, path: &str) -> Url {
         format!("http://{}{path}", self.address).parse().unwrap()
+    }
+
+    /// Lets every answer take so long from now on.
+    pub(crate) fn takes(&self, delay: Duration) {
+        let millis = u64::try_from(delay.as_millis()).unwrap();
+        self.shared.delay.store(millis, Ordering::Relaxed);
+    }
+
+    /// For how long requests were under way, those at once counted each.
+    pub(crate) fn busy(&self) -> Duration {
+        Duration::from_micros(self.shared.busy.load(Ordering::Relaxed))
     }
 
     /// All requests so far.
@@ -232,7 +249,11 @@ fn serve(stream: &TcpStream, shared: &Shared) {
     let mut reader = BufReader::new(stream);
     while let Some(asked) = read_request(&mut reader) {
         shared.arrive(&asked);
+        let begun = Instant::now();
         let reply = (shared.answer.lock().unwrap())(&asked);
+        thread::sleep(Duration::from_millis(shared.delay.load(Ordering::Relaxed)));
+        let took = u64::try_from(begun.elapsed().as_micros()).unwrap();
+        shared.busy.fetch_add(took, Ordering::Relaxed);
         shared.leave();
         if !write_reply(stream, &reply) {
             // Only the other side ends a silence.
