@@ -34,17 +34,12 @@ mod wire;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
-use tokio_util::sync::CancellationToken;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::http::{Http, HttpOptions, Key, Session};
-use super::story::no_token;
-use super::sync::Poll;
-use super::{Check, Connector, Exchange, Fault, Sink, TrackerSettings};
+use super::http::{Http, HttpOptions, Key};
+use super::{Fault, TrackerSettings};
 use crate::clock::{Clock, WallClock};
-use crate::model::batch::Cursor;
 use crate::model::id::SourceName;
 use address::Address;
 use bulk::Bulk;
@@ -113,19 +108,6 @@ impl AzureDevops {
         })
     }
 
-    async fn session<'a>(&'a self, cancel: &'a CancellationToken) -> Result<Session<'a>, Fault> {
-        let secret = cancel
-            .run_until_cancelled(self.settings.token.fetch())
-            .await;
-        let secret = secret.ok_or(Fault::Stopped)?;
-        let secret = secret.map_err(|error| {
-            let place = "a personal access token is made in Azure DevOps under User settings, \
-                         Personal access tokens; let `token` yield it";
-            no_token(&error, place)
-        })?;
-        Ok(self.http.session(key(secret)?, cancel))
-    }
-
     fn learned(&self) -> MutexGuard<'_, Learned> {
         self.learned.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -149,29 +131,4 @@ fn asked(settings: &TrackerSettings) -> u64 {
         url, query, fields, ..
     } = settings;
     xxh3_64(format!("{url}\n{query}\n{fields:?}").as_bytes())
-}
-
-#[async_trait]
-impl Connector for AzureDevops {
-    fn name(&self) -> &SourceName {
-        &self.name
-    }
-
-    async fn sync(
-        &self,
-        cursor: Option<Cursor>,
-        sink: &mut dyn Sink,
-        cancel: &CancellationToken,
-    ) -> Result<(), Fault> {
-        let session = self.session(cancel).await?;
-        Poll::new(self, &session, sink, cursor.as_ref()).run().await
-    }
-
-    async fn check(&self) -> Vec<Check> {
-        doctor::check(self).await
-    }
-
-    fn exchanges(&self) -> Vec<Exchange> {
-        self.http.exchanges()
-    }
 }

@@ -26,16 +26,12 @@ mod wire;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_trait::async_trait;
-use tokio_util::sync::CancellationToken;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::FactMap;
-use super::http::{Http, HttpOptions, Key, Session};
-use super::sync::Poll;
-use super::{Check, Connector, Exchange, Fault, Sink, TrackerSettings, story};
+use super::http::{Http, HttpOptions};
+use super::{Fault, TrackerSettings};
 use crate::clock::{Clock, WallClock};
-use crate::model::batch::Cursor;
 use crate::model::id::SourceName;
 use address::Places;
 use known::Known;
@@ -87,16 +83,6 @@ impl GitHub {
         })
     }
 
-    async fn session<'a>(&'a self, cancel: &'a CancellationToken) -> Result<Session<'a>, Fault> {
-        let secret = cancel
-            .run_until_cancelled(self.settings.token.fetch())
-            .await;
-        let secret = secret.ok_or(Fault::Stopped)?;
-        let secret = secret.map_err(|error| story::no_token(&error, WHERE_TO_GET_A_TOKEN))?;
-        let key = Key::bearer(secret)?.and("x-github-api-version", API_VERSION);
-        Ok(self.http.session(key, cancel))
-    }
-
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -113,31 +99,6 @@ impl GitHub {
 const WHERE_TO_GET_A_TOKEN: &str = "run `gh auth login` once (for an Enterprise host with \
      --hostname), or make a token under Settings, Developer settings, Personal access tokens, and \
      let `token` yield it";
-
-#[async_trait]
-impl Connector for GitHub {
-    fn name(&self) -> &SourceName {
-        &self.name
-    }
-
-    async fn sync(
-        &self,
-        cursor: Option<Cursor>,
-        sink: &mut dyn Sink,
-        cancel: &CancellationToken,
-    ) -> Result<(), Fault> {
-        let session = self.session(cancel).await?;
-        Poll::new(self, &session, sink, cursor.as_ref()).run().await
-    }
-
-    async fn check(&self) -> Vec<Check> {
-        doctor::check(self).await
-    }
-
-    fn exchanges(&self) -> Vec<Exchange> {
-        self.http.exchanges()
-    }
-}
 
 #[cfg(test)]
 mod tests;

@@ -26,18 +26,12 @@ mod tracker;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_trait::async_trait;
-use secrecy::ExposeSecret;
-use tokio_util::sync::CancellationToken;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::FactMap;
-use super::http::{Http, HttpOptions, Key, Session};
-use super::story::no_token;
-use super::sync::Poll;
-use super::{Check, Connector, Exchange, Fault, Sink, TrackerSettings};
+use super::http::{Http, HttpOptions};
+use super::{Fault, TrackerSettings};
 use crate::clock::{Clock, WallClock};
-use crate::model::batch::Cursor;
 use crate::model::id::SourceName;
 use address::Address;
 use query::Query;
@@ -93,50 +87,7 @@ impl GitLab {
         })
     }
 
-    async fn session<'a>(&'a self, cancel: &'a CancellationToken) -> Result<Session<'a>, Fault> {
-        let secret = cancel
-            .run_until_cancelled(self.settings.token.fetch())
-            .await;
-        let secret = secret.ok_or(Fault::Stopped)?.map_err(|error| {
-            let place = "GitLab gives access tokens under \"Edit profile\", \"Access tokens\"; the \
-                         scope read_api is enough; let `token` yield it";
-            no_token(&error, place)
-        })?;
-        let of_application = secret.expose_secret().len() == APPLICATION_DIGITS;
-        let key = if of_application {
-            Key::bearer(secret)?
-        } else {
-            Key::in_header("private-token", secret)?
-        };
-        Ok(self.http.session(key, cancel))
-    }
-
     fn names(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
         self.statuses.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[async_trait]
-impl Connector for GitLab {
-    fn name(&self) -> &SourceName {
-        &self.name
-    }
-
-    async fn sync(
-        &self,
-        cursor: Option<Cursor>,
-        sink: &mut dyn Sink,
-        cancel: &CancellationToken,
-    ) -> Result<(), Fault> {
-        let session = self.session(cancel).await?;
-        Poll::new(self, &session, sink, cursor.as_ref()).run().await
-    }
-
-    async fn check(&self) -> Vec<Check> {
-        doctor::check(self).await
-    }
-
-    fn exchanges(&self) -> Vec<Exchange> {
-        self.http.exchanges()
     }
 }

@@ -30,17 +30,14 @@ mod wire;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::FactMap;
-use super::http::{Http, HttpOptions, Key, Session};
-use super::story::no_token;
-use super::sync::Poll;
-use super::{Check, Connector, Exchange, Fault, Sink, TrackerSettings};
+use super::http::{Http, HttpOptions};
+use super::sync::session;
+use super::{Fault, TrackerSettings};
 use crate::clock::{Clock, WallClock};
-use crate::model::batch::Cursor;
 use crate::model::id::SourceName;
 use address::Address;
 pub use board::{Board, Column};
@@ -105,24 +102,10 @@ impl Jira {
     /// A [`Fault`] if they cannot be read.
     pub async fn boards(&self) -> Result<Vec<Board>, Fault> {
         let cancel = CancellationToken::new();
-        let session = self.session(&cancel).await?;
+        let session = session(self, &cancel).await?;
         server::find(self, &session).await?;
         server::learn_statuses(self, &session).await?;
         doctor::read_boards(self, &session).await
-    }
-
-    /// A user goes with an API token or a password; a token alone is a bearer's.
-    async fn session<'a>(&'a self, cancel: &'a CancellationToken) -> Result<Session<'a>, Fault> {
-        let secret = cancel
-            .run_until_cancelled(self.settings.token.fetch())
-            .await;
-        let secret = secret.ok_or(Fault::Stopped)?;
-        let secret = secret.map_err(|error| no_token(&error, TOKENS))?;
-        let key = match &self.settings.user {
-            Some(user) => Key::basic(user, secret)?,
-            None => Key::bearer(secret)?,
-        };
-        Ok(self.http.session(key, cancel))
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -139,29 +122,4 @@ fn asked(settings: &TrackerSettings) -> u64 {
         ..
     } = settings;
     xxh3_64(format!("{url}\n{user:?}\n{query}\n{fields:?}").as_bytes())
-}
-
-#[async_trait]
-impl Connector for Jira {
-    fn name(&self) -> &SourceName {
-        &self.name
-    }
-
-    async fn sync(
-        &self,
-        cursor: Option<Cursor>,
-        sink: &mut dyn Sink,
-        cancel: &CancellationToken,
-    ) -> Result<(), Fault> {
-        let session = self.session(cancel).await?;
-        Poll::new(self, &session, sink, cursor.as_ref()).run().await
-    }
-
-    async fn check(&self) -> Vec<Check> {
-        doctor::check(self).await
-    }
-
-    fn exchanges(&self) -> Vec<Exchange> {
-        self.http.exchanges()
-    }
 }

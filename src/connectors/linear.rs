@@ -22,19 +22,13 @@ mod wire;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_trait::async_trait;
-use secrecy::ExposeSecret;
-use tokio_util::sync::CancellationToken;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::FactMap;
-use super::http::{Http, HttpOptions, Key, Session, base_of};
-use super::story::no_token;
-use super::sync::Poll;
-use super::{Check, Connector, Exchange, Fault, Sink, TrackerSettings};
+use super::http::{Http, HttpOptions, base_of};
+use super::{Fault, TrackerSettings};
 use crate::clock::{Clock, WallClock};
-use crate::model::batch::Cursor;
 use crate::model::id::SourceName;
 use names::Names;
 use query::Filter;
@@ -94,23 +88,6 @@ impl Linear {
         })
     }
 
-    async fn session<'a>(&'a self, cancel: &'a CancellationToken) -> Result<Session<'a>, Fault> {
-        let secret = cancel
-            .run_until_cancelled(self.settings.token.fetch())
-            .await;
-        let secret = secret.ok_or(Fault::Stopped)?.map_err(|error| {
-            let place = "Linear gives personal API keys under Settings, \"Security & access\"; \
-                         reading is enough; let `token` yield it";
-            no_token(&error, place)
-        })?;
-        let key = if secret.expose_secret().starts_with(APPLICATION) {
-            Key::bearer(secret)?
-        } else {
-            Key::in_header("authorization", secret)?
-        };
-        Ok(self.http.session(key, cancel))
-    }
-
     fn names(&self) -> MutexGuard<'_, Names> {
         self.names.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -127,29 +104,4 @@ fn address(url: &Url) -> Result<Url, Fault> {
     let path = path.trim_end_matches("/graphql");
     address.set_path(&format!("{path}/graphql"));
     Ok(address)
-}
-
-#[async_trait]
-impl Connector for Linear {
-    fn name(&self) -> &SourceName {
-        &self.name
-    }
-
-    async fn sync(
-        &self,
-        cursor: Option<Cursor>,
-        sink: &mut dyn Sink,
-        cancel: &CancellationToken,
-    ) -> Result<(), Fault> {
-        let session = self.session(cancel).await?;
-        Poll::new(self, &session, sink, cursor.as_ref()).run().await
-    }
-
-    async fn check(&self) -> Vec<Check> {
-        doctor::check(self).await
-    }
-
-    fn exchanges(&self) -> Vec<Exchange> {
-        self.http.exchanges()
-    }
 }

@@ -24,16 +24,12 @@ mod wire;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_trait::async_trait;
-use tokio_util::sync::CancellationToken;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::FactMap;
-use super::http::{Http, HttpOptions, Key, Session};
-use super::sync::Poll;
-use super::{Check, Connector, Exchange, Fault, Sink, TrackerSettings};
+use super::http::{Http, HttpOptions};
+use super::{Fault, TrackerSettings};
 use crate::clock::{Clock, WallClock};
-use crate::model::batch::Cursor;
 use crate::model::id::SourceName;
 use address::Address;
 use names::Names;
@@ -81,21 +77,6 @@ impl Redmine {
         })
     }
 
-    async fn session<'a>(&'a self, cancel: &'a CancellationToken) -> Result<Session<'a>, Fault> {
-        let secret = cancel
-            .run_until_cancelled(self.settings.token.fetch())
-            .await;
-        let secret = secret.ok_or(Fault::Stopped)?;
-        let secret = secret.map_err(|error| Fault::Unusable {
-            what: error.to_string(),
-            hint: "the API key is on Redmine's page \"My account\"; let `token` yield it"
-                .to_owned(),
-        })?;
-        Ok(self
-            .http
-            .session(Key::in_header("x-redmine-api-key", secret)?, cancel))
-    }
-
     fn names(&self) -> MutexGuard<'_, Names> {
         self.names.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -106,29 +87,4 @@ fn asked(settings: &TrackerSettings) -> u64 {
         url, query, fields, ..
     } = settings;
     xxh3_64(format!("{url}\n{query}\n{fields:?}").as_bytes())
-}
-
-#[async_trait]
-impl Connector for Redmine {
-    fn name(&self) -> &SourceName {
-        &self.name
-    }
-
-    async fn sync(
-        &self,
-        cursor: Option<Cursor>,
-        sink: &mut dyn Sink,
-        cancel: &CancellationToken,
-    ) -> Result<(), Fault> {
-        let session = self.session(cancel).await?;
-        Poll::new(self, &session, sink, cursor.as_ref()).run().await
-    }
-
-    async fn check(&self) -> Vec<Check> {
-        doctor::check(self).await
-    }
-
-    fn exchanges(&self) -> Vec<Exchange> {
-        self.http.exchanges()
-    }
 }

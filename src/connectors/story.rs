@@ -8,7 +8,6 @@
 
 mod sets;
 
-use super::Fault;
 use crate::model::batch::ItemHistory;
 use crate::model::event::{Change, Event, FactName, fact};
 use crate::model::health::Oddity;
@@ -295,14 +294,6 @@ pub(crate) fn joined(mut values: Vec<String>) -> Option<String> {
     values.sort();
     values.dedup();
     (!values.is_empty()).then(|| values.join(&fact::SEPARATOR.to_string()))
-}
-
-/// What it means that the token cannot be had: `where_to_get` says where the tracker gives one.
-pub(crate) fn no_token(error: &super::SecretError, where_to_get: &str) -> Fault {
-    Fault::Unusable {
-        what: error.to_string(),
-        hint: where_to_get.to_owned(),
-    }
 }
 
 #[cfg(test)]

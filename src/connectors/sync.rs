@@ -15,27 +15,54 @@ mod standing;
 mod sweep;
 
 use async_trait::async_trait;
+use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
 
-use super::http::Session;
+use super::http::{Http, Key, Session};
 use super::story::Story;
-use super::{Connector, Fault};
+use super::{Check, Connector, Exchange, Fault, Sink, TrackerSettings};
 use crate::clock::Clock;
-use crate::model::batch::StatusName;
+use crate::model::batch::{Cursor, StatusName};
 use crate::model::health::Oddity;
+use crate::model::id::SourceName;
 use crate::model::time::Millis;
-pub(crate) use poll::Poll;
+use poll::Poll;
 
 /// What is asked of a tracker.
 ///
 /// An *artefact* is whatever has a history of its own there: an issue, a pull request, a deployment.
 /// Its id is unique within the source, so a tracker with several lists puts a word before it.
 #[async_trait]
-pub(crate) trait Tracker: Connector {
+pub(crate) trait Tracker: Send + Sync {
     /// What a row of a list holds beside id and update, for [`Tracker::fetch`].
     type Row: Send + Sync;
 
     /// What is known of one artefact once all of it is fetched.
     type Detail: Send;
+
+    /// Where people get a token, for those who have none.
+    const TOKENS: &'static str;
+
+    /// The source's name.
+    fn source(&self) -> &SourceName;
+
+    /// What the config says of the source.
+    fn settings(&self) -> &TrackerSettings;
+
+    /// The connections to the tracker.
+    fn http(&self) -> &Http;
+
+    /// The token as the tracker wants it sent.
+    ///
+    /// # Errors
+    /// [`Fault::Unusable`] if no header can carry it.
+    fn key(&self, secret: SecretString) -> Result<Key, Fault>;
+
+    /// Proves, step by step, that the tracker can be read, and notes each step.
+    ///
+    /// # Errors
+    /// The [`Fault`] of the step that failed, which is noted too.
+    async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault>;
 
     /// A number for address, query and fields. What was read with others is not what is asked for:
     /// all is read anew.
@@ -91,6 +118,83 @@ pub(crate) trait Tracker: Connector {
 
     /// All statuses known by now, with their current names.
     fn statuses(&self) -> Vec<StatusName>;
+}
+
+#[async_trait]
+impl<T: Tracker> Connector for T {
+    fn name(&self) -> &SourceName {
+        self.source()
+    }
+
+    async fn sync(
+        &self,
+        cursor: Option<Cursor>,
+        sink: &mut dyn Sink,
+        cancel: &CancellationToken,
+    ) -> Result<(), Fault> {
+        let session = session(self, cancel).await?;
+        Poll::new(self, &session, sink, cursor.as_ref()).run().await
+    }
+
+    async fn check(&self) -> Vec<Check> {
+        let mut checks = Checks::default();
+        let cancel = CancellationToken::new();
+        match session(self, &cancel).await {
+            Ok(session) => {
+                // What went wrong is the outcome of the last step.
+                let _ = self.prove(&session, &mut checks).await;
+            }
+            Err(fault) => {
+                let _ = checks.note("fetch the token", Err(fault));
+            }
+        }
+        checks.0
+    }
+
+    fn exchanges(&self) -> Vec<Exchange> {
+        self.http().exchanges()
+    }
+}
+
+/// Begins to ask a tracker, with its token.
+///
+/// # Errors
+/// [`Fault::Unusable`] if there is no token; [`Fault::Stopped`] if cancelled meanwhile.
+pub(super) async fn session<'a, T: Tracker>(
+    tracker: &'a T,
+    cancel: &'a CancellationToken,
+) -> Result<Session<'a>, Fault> {
+    let token = tracker.settings().token.fetch();
+    let secret = cancel.run_until_cancelled(token).await;
+    let secret = secret.ok_or(Fault::Stopped)?;
+    let secret = secret.map_err(|error| Fault::Unusable {
+        what: error.to_string(),
+        hint: T::TOKENS.to_owned(),
+    })?;
+    Ok(tracker.http().session(tracker.key(secret)?, cancel))
+}
+
+/// Steps taken to prove that a tracker can be read, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Checks(Vec<Check>);
+
+impl Checks {
+    /// Notes a step.
+    ///
+    /// # Errors
+    /// The step's own fault, after which no other is taken.
+    pub(crate) fn note(
+        &mut self,
+        what: impl Into<String>,
+        outcome: Result<String, Fault>,
+    ) -> Result<(), Fault> {
+        let failed = outcome.clone().err();
+        self.0.push(Check {
+            what: what.into(),
+            outcome,
+        });
+        failed.map_or(Ok(()), Err)
+    }
 }
 
 /// One list of artefacts.

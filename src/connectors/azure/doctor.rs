@@ -1,41 +1,25 @@
 //! Proving, step by step, that an organization can be read.
 
 use serde_json::Value;
-use tokio_util::sync::CancellationToken;
 
+use super::super::Fault;
 use super::super::http::Session;
 use super::super::record::Record;
 use super::super::sync::{Question, Tracker};
-use super::super::{Check, Fault};
 use super::AzureDevops;
 use super::query::Part;
 use super::tracker::Detail;
+use crate::connectors::sync::Checks;
 use crate::connectors::sync::Fetched;
 
 /// Who is told to be there when the token is nobody's.
 const ANONYMOUS: &str = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 
 /// All steps, the first that fails last.
-pub(super) async fn check(azure: &AzureDevops) -> Vec<Check> {
-    let mut checks = Vec::new();
-    let cancel = CancellationToken::new();
-    match azure.session(&cancel).await {
-        Ok(session) => {
-            // What went wrong is the outcome of the last step.
-            let _ = steps(azure, &session, &mut checks).await;
-        }
-        Err(fault) => checks.push(Check {
-            what: "fetch the token".to_owned(),
-            outcome: Err(fault),
-        }),
-    }
-    checks
-}
-
-async fn steps(
+pub(super) async fn steps(
     azure: &AzureDevops,
     session: &Session<'_>,
-    checks: &mut Vec<Check>,
+    checks: &mut Checks,
 ) -> Result<(), Fault> {
     let place = azure.address.shown();
     let token = prove_token(azure, session).await;
@@ -45,24 +29,14 @@ async fn steps(
         ) => Err(fault.clone()),
         _ => Ok("it answers".to_owned()),
     };
-    note(checks, format!("reach {place}"), reached)?;
+    checks.note(format!("reach {place}"), reached)?;
     let token = token.map(|name| format!("it is {name}'s"));
-    note(checks, "prove the token".to_owned(), token)?;
+    checks.note("prove the token".to_owned(), token)?;
     if azure.query.reads(Part::Items) {
         items(azure, session, checks).await?;
         boards(azure, session, checks).await;
     }
     others(azure, session, checks).await
-}
-
-fn note(
-    checks: &mut Vec<Check>,
-    what: String,
-    outcome: Result<String, Fault>,
-) -> Result<(), Fault> {
-    let failed = outcome.clone().err();
-    checks.push(Check { what, outcome });
-    failed.map_or(Ok(()), Err)
 }
 
 /// Whose token it is.
@@ -88,7 +62,7 @@ async fn prove_token(azure: &AzureDevops, session: &Session<'_>) -> Result<Strin
 async fn items(
     azure: &AzureDevops,
     session: &Session<'_>,
-    checks: &mut Vec<Check>,
+    checks: &mut Checks,
 ) -> Result<(), Fault> {
     let page = azure.items(session, &Question::default()).await;
     let found = page
@@ -99,14 +73,14 @@ async fn items(
             Some(count) => count.to_string(),
             None => "more than 19998".to_owned(),
         });
-    note(checks, "count the work items".to_owned(), found)?;
+    checks.note("count the work items".to_owned(), found)?;
     let Some(row) = page?.rows.into_iter().flatten().next() else {
         return Ok(());
     };
     azure.learned().wanted.clear();
     let what = format!("read the history of work item {}", row.id);
     let outcome = history(azure, session, row.id).await;
-    note(checks, what, outcome)
+    checks.note(what, outcome)
 }
 
 async fn history(azure: &AzureDevops, session: &Session<'_>, id: String) -> Result<String, Fault> {
@@ -129,7 +103,7 @@ async fn history(azure: &AzureDevops, session: &Session<'_>, id: String) -> Resu
 }
 
 /// Boards are shown for whoever writes the stages; that they cannot be read is no fault of the source.
-async fn boards(azure: &AzureDevops, session: &Session<'_>, checks: &mut Vec<Check>) {
+async fn boards(azure: &AzureDevops, session: &Session<'_>, checks: &mut Checks) {
     let Some(project) = azure.query.project() else {
         return;
     };
@@ -141,17 +115,14 @@ async fn boards(azure: &AzureDevops, session: &Session<'_>, checks: &mut Vec<Che
         }
         Err(fault) => format!("not shown: {fault}"),
     };
-    checks.push(Check {
-        what: "look at the boards".to_owned(),
-        outcome: Ok(told),
-    });
+    let _ = checks.note("look at the boards", Ok(told));
 }
 
 /// One page of each other list.
 async fn others(
     azure: &AzureDevops,
     session: &Session<'_>,
-    checks: &mut Vec<Check>,
+    checks: &mut Checks,
 ) -> Result<(), Fault> {
     for list in azure
         .lists(session)
@@ -164,7 +135,7 @@ async fn others(
             (count, None) => count.to_string(),
             (count, Some(_)) => format!("{count} or more"),
         });
-        note(checks, format!("list the {}", list.name), found)?;
+        checks.note(format!("list the {}", list.name), found)?;
     }
     Ok(())
 }

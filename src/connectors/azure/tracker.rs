@@ -6,19 +6,26 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::Value;
 
+use secrecy::SecretString;
+
 use super::super::Fault;
 use super::super::http::Session;
 use super::super::record::Record;
 use super::super::story::Story;
 use super::super::sync::{Fetched, List, Listed, Page, Paging, Question, Tracker};
 use super::bulk::{Bulk, Reporting};
+use super::doctor;
 use super::fields::{Fields, needs_names};
 use super::query::{Part, StatusBy};
 use super::runs::Kind;
 use super::{AzureDevops, deleted, items, pulls, runs};
 use crate::clock::Clock;
+use crate::connectors::TrackerSettings;
+use crate::connectors::http::{Http, Key};
+use crate::connectors::sync::Checks;
 use crate::model::batch::StatusName;
 use crate::model::event::Change;
+use crate::model::id::SourceName;
 
 /// What a row of a list holds.
 #[derive(Clone, Debug)]
@@ -146,6 +153,29 @@ impl AzureDevops {
 impl Tracker for AzureDevops {
     type Row = Row;
     type Detail = Detail;
+
+    const TOKENS: &'static str = "a personal access token is made in Azure DevOps under User settings, Personal \
+                          access tokens; let `token` yield it";
+
+    fn source(&self) -> &SourceName {
+        &self.name
+    }
+
+    fn settings(&self) -> &TrackerSettings {
+        &self.settings
+    }
+
+    fn http(&self) -> &Http {
+        &self.http
+    }
+
+    fn key(&self, secret: SecretString) -> Result<Key, Fault> {
+        super::key(secret)
+    }
+
+    async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
+        doctor::steps(self, session, checks).await
+    }
 
     fn asked(&self) -> u64 {
         self.asked

@@ -1,72 +1,44 @@
 //! Proving, step by step, that a GitHub host can be read.
 
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
+use super::super::Fault;
 use super::super::http::Session;
 use super::super::sync::{List, Listed, Question, Tracker};
-use super::super::{Check, Fault};
 use super::GitHub;
 use super::questions;
 use super::tracker::Row;
 use super::wire::{number, text};
+use crate::connectors::sync::Checks;
 
 /// All steps, the first that fails last.
-pub(super) async fn check(github: &GitHub) -> Vec<Check> {
-    let mut checks = Vec::new();
-    let cancel = CancellationToken::new();
-    match github.session(&cancel).await {
-        Ok(session) => {
-            // What went wrong is the outcome of the last step.
-            let _ = steps(github, &session, &mut checks).await;
-        }
-        Err(fault) => checks.push(Check {
-            what: "fetch the token".to_owned(),
-            outcome: Err(fault),
-        }),
-    }
-    checks
-}
-
-async fn steps(
+pub(super) async fn steps(
     github: &GitHub,
     session: &Session<'_>,
-    checks: &mut Vec<Check>,
+    checks: &mut Checks,
 ) -> Result<(), Fault> {
     let what = format!("reach {} and prove the token", github.places.shown());
     let viewer = github.ask(session, questions::VIEWER, json!({})).await;
-    note(checks, what, viewer.map(|viewer| whose(&viewer.value)))?;
+    checks.note(what, viewer.map(|viewer| whose(&viewer.value)))?;
     let lists = github.lists(session).await;
     let found = lists.as_ref().map(|lists| named(github, lists));
-    note(
-        checks,
+    checks.note(
         "find what the query names".to_owned(),
         found.map_err(Clone::clone),
     )?;
     for list in lists.unwrap_or_default() {
         let (outcome, rows) = first_page(github, session, &list).await;
-        note(
-            checks,
+        checks.note(
             format!("read one page of {}", shown(github, &list)),
             outcome,
         )?;
         if let Some(row) = rows.into_iter().next() {
             let what = format!("read the history of {} {}", list.noun, row.id);
             let outcome = history(github, session, (&list, row)).await;
-            note(checks, what, outcome)?;
+            checks.note(what, outcome)?;
         }
     }
     Ok(())
-}
-
-fn note(
-    checks: &mut Vec<Check>,
-    what: String,
-    outcome: Result<String, Fault>,
-) -> Result<(), Fault> {
-    let failed = outcome.clone().err();
-    checks.push(Check { what, outcome });
-    failed.map_or(Ok(()), Err)
 }
 
 fn whose(viewer: &Value) -> String {

@@ -5,18 +5,25 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::Value;
 
+use secrecy::SecretString;
+
 use super::super::Fault;
 use super::super::http::Session;
 use super::super::story::Story;
 use super::super::sync::{Fetched, List, Listed, Page, Paging, Question, Tracker};
 use super::GitHub;
 use super::convert::{Brought, Found, Reader, Run};
+use super::doctor;
 use super::known::Part;
 use super::query::{Only, Runs};
 use super::questions::COMMITS_AT_ONCE;
 use crate::clock::Clock;
+use crate::connectors::TrackerSettings;
+use crate::connectors::http::{Http, Key};
+use crate::connectors::sync::Checks;
 use crate::model::batch::StatusName;
 use crate::model::event::Change;
+use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 /// So many histories are fetched by one request. More would not be faster: GitHub gives up on
@@ -114,6 +121,28 @@ impl GitHub {
 impl Tracker for GitHub {
     type Row = Row;
     type Detail = (String, Detail);
+
+    const TOKENS: &'static str = super::WHERE_TO_GET_A_TOKEN;
+
+    fn source(&self) -> &SourceName {
+        &self.name
+    }
+
+    fn settings(&self) -> &TrackerSettings {
+        &self.settings
+    }
+
+    fn http(&self) -> &Http {
+        &self.http
+    }
+
+    fn key(&self, secret: SecretString) -> Result<Key, Fault> {
+        Ok(Key::bearer(secret)?.and("x-github-api-version", super::API_VERSION))
+    }
+
+    async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
+        doctor::steps(self, session, checks).await
+    }
 
     fn asked(&self) -> u64 {
         self.asks()

@@ -1,36 +1,20 @@
 //! Proving, step by step, that a GitLab server can be read.
 
 use serde_json::Value;
-use tokio_util::sync::CancellationToken;
 
+use super::super::Fault;
 use super::super::http::Session;
 use super::super::record::Record;
 use super::super::sync::{List, Question, Tracker};
 use super::super::words::unusable;
-use super::super::{Check, Fault};
 use super::GitLab;
+use crate::connectors::sync::Checks;
 
 /// All steps, the first that fails last.
-pub(super) async fn check(gitlab: &GitLab) -> Vec<Check> {
-    let mut checks = Vec::new();
-    let cancel = CancellationToken::new();
-    match gitlab.session(&cancel).await {
-        Ok(session) => {
-            // What went wrong is the outcome of the last step.
-            let _ = steps(gitlab, &session, &mut checks).await;
-        }
-        Err(fault) => checks.push(Check {
-            what: "fetch the token".to_owned(),
-            outcome: Err(fault),
-        }),
-    }
-    checks
-}
-
-async fn steps(
+pub(super) async fn steps(
     gitlab: &GitLab,
     session: &Session<'_>,
-    checks: &mut Vec<Check>,
+    checks: &mut Checks,
 ) -> Result<(), Fault> {
     let user = session.get::<Value>(&gitlab.address.user()).await;
     let user = user.map(|answer| answer.value.text("username"));
@@ -44,7 +28,7 @@ async fn steps(
         )),
         _ => Ok("it answers".to_owned()),
     };
-    note(checks, format!("reach {}", gitlab.address.shown()), reached)?;
+    checks.note(format!("reach {}", gitlab.address.shown()), reached)?;
     let whose = user.map(|name| format!("it is {}'s", name.unwrap_or_default()));
     let whose = match whose {
         Err(Fault::Forbidden { .. }) => Err(unusable(
@@ -53,16 +37,12 @@ async fn steps(
         )),
         other => other,
     };
-    note(checks, "prove the token".to_owned(), whose)?;
+    checks.note("prove the token".to_owned(), whose)?;
     let lists = gitlab.lists(session).await;
     let found = lists
         .as_ref()
         .map(|lists| format!("{} to read", lists.len()));
-    note(
-        checks,
-        "find the lists".to_owned(),
-        found.map_err(Fault::clone),
-    )?;
+    checks.note("find the lists".to_owned(), found.map_err(Fault::clone))?;
     for list in lists.unwrap_or_default() {
         examine(gitlab, session, &list, checks).await?;
     }
@@ -74,7 +54,7 @@ async fn examine(
     gitlab: &GitLab,
     session: &Session<'_>,
     list: &List,
-    checks: &mut Vec<Check>,
+    checks: &mut Checks,
 ) -> Result<(), Fault> {
     let page = gitlab.page(session, list, &Question::default()).await;
     let first = page.as_ref().ok().and_then(|page| {
@@ -87,7 +67,7 @@ async fn examine(
         (count, None) => format!("{count} or more"),
     });
     let name = list.name.replace("%2F", "/");
-    note(checks, format!("count {name}"), found)?;
+    checks.note(format!("count {name}"), found)?;
     let Some(first) = first else {
         return Ok(());
     };
@@ -101,15 +81,5 @@ async fn examine(
             some => some,
         }
     });
-    note(checks, format!("read the history of {}", first.id), told)
-}
-
-fn note(
-    checks: &mut Vec<Check>,
-    what: String,
-    outcome: Result<String, Fault>,
-) -> Result<(), Fault> {
-    let failed = outcome.clone().err();
-    checks.push(Check { what, outcome });
-    failed.map_or(Ok(()), Err)
+    checks.note(format!("read the history of {}", first.id), told)
 }

@@ -6,6 +6,8 @@ use async_trait::async_trait;
 use serde_json::Value;
 use url::Url;
 
+use secrecy::{ExposeSecret, SecretString};
+
 use super::super::Fault;
 use super::super::http::{self, Answer, Session};
 use super::super::record::Record;
@@ -15,12 +17,17 @@ use super::super::words::unusable;
 use super::GitLab;
 use super::address::PAGE;
 use super::convert::{self, Detail, Reader};
+use super::doctor;
 use super::ident::Ident;
 use super::part::Part;
 use super::query::{Place, Sort};
 use crate::clock::Clock;
+use crate::connectors::TrackerSettings;
+use crate::connectors::http::{Http, Key};
+use crate::connectors::sync::Checks;
 use crate::model::batch::StatusName;
 use crate::model::health::Oddity;
+use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 /// A history of more pages than this never ends.
@@ -30,6 +37,33 @@ const MOST_PAGES: usize = 200;
 impl Tracker for GitLab {
     type Row = Value;
     type Detail = Detail;
+
+    const TOKENS: &'static str = "GitLab gives access tokens under \"Edit profile\", \"Access tokens\"; the scope \
+                          read_api is enough; let `token` yield it";
+
+    fn source(&self) -> &SourceName {
+        &self.name
+    }
+
+    fn settings(&self) -> &TrackerSettings {
+        &self.settings
+    }
+
+    fn http(&self) -> &Http {
+        &self.http
+    }
+
+    fn key(&self, secret: SecretString) -> Result<Key, Fault> {
+        if secret.expose_secret().len() == super::APPLICATION_DIGITS {
+            Key::bearer(secret)
+        } else {
+            Key::in_header("private-token", secret)
+        }
+    }
+
+    async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
+        doctor::steps(self, session, checks).await
+    }
 
     fn asked(&self) -> u64 {
         self.asked

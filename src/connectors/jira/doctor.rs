@@ -1,51 +1,24 @@
 //! Proving, step by step, that a Jira can be read.
 
-use tokio_util::sync::CancellationToken;
-
+use super::super::Fault;
 use super::super::http::Session;
 use super::super::sync::Fetched;
-use super::super::{Check, Fault};
 use super::address::Deployment;
 use super::board::{self, Board};
 use super::jql::Scope;
 use super::wire::{Issue, count};
 use super::{Jira, fetch, server};
+use crate::connectors::sync::Checks;
 
 /// As many boards are shown with their columns.
 const BOARDS: usize = 5;
 
 /// All steps, the first that fails last.
-pub(super) async fn check(jira: &Jira) -> Vec<Check> {
-    let mut checks = Checks::default();
-    let cancel = CancellationToken::new();
-    match jira.session(&cancel).await {
-        Ok(session) => {
-            // What went wrong is the outcome of the last step.
-            let _ = steps(jira, &session, &mut checks).await;
-        }
-        Err(fault) => checks.0.push(Check {
-            what: "fetch the token".to_owned(),
-            outcome: Err(fault),
-        }),
-    }
-    checks.0
-}
-
-#[derive(Default)]
-struct Checks(Vec<Check>);
-
-impl Checks {
-    fn note(&mut self, what: &str, outcome: Result<String, Fault>) -> Result<(), Fault> {
-        let failed = outcome.clone().err();
-        self.0.push(Check {
-            what: what.to_owned(),
-            outcome,
-        });
-        failed.map_or(Ok(()), Err)
-    }
-}
-
-async fn steps(jira: &Jira, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
+pub(super) async fn steps(
+    jira: &Jira,
+    session: &Session<'_>,
+    checks: &mut Checks,
+) -> Result<(), Fault> {
     let reach = format!("reach {}", jira.address.shown());
     checks.note(&reach, reached(jira, session).await)?;
     let key = server::prove_key(jira, session).await;

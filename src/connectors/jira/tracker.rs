@@ -3,17 +3,24 @@
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
+use secrecy::SecretString;
+
 use super::super::Fault;
 use super::super::http::{Answer, Session};
 use super::super::story::Story;
 use super::super::sync::{Fetched, Grain, List, Listed, Page, Paging, Question, Tracker};
 use super::address::Deployment;
 use super::convert::{Detail, Reader};
+use super::doctor;
 use super::wire::{self, Count, Issue, count, scalar};
 use super::{Jira, fetch, jql, keys, minute, server};
 use crate::clock::Clock;
+use crate::connectors::TrackerSettings;
+use crate::connectors::http::{Http, Key};
+use crate::connectors::sync::Checks;
 use crate::model::batch::StatusName;
 use crate::model::health::Oddity;
+use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 /// The most rows of a page.
@@ -27,6 +34,31 @@ const TOGETHER: usize = 25;
 impl Tracker for Jira {
     type Row = ();
     type Detail = Detail;
+
+    const TOKENS: &'static str = super::TOKENS;
+
+    fn source(&self) -> &SourceName {
+        &self.name
+    }
+
+    fn settings(&self) -> &TrackerSettings {
+        &self.settings
+    }
+
+    fn http(&self) -> &Http {
+        &self.http
+    }
+
+    fn key(&self, secret: SecretString) -> Result<Key, Fault> {
+        match &self.settings.user {
+            Some(user) => Key::basic(user, secret),
+            None => Key::bearer(secret),
+        }
+    }
+
+    async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
+        doctor::steps(self, session, checks).await
+    }
 
     fn asked(&self) -> u64 {
         self.asked

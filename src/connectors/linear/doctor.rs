@@ -1,36 +1,20 @@
 //! Proving, step by step, that a Linear workspace can be read.
 
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
+use super::super::Fault;
 use super::super::http::{Query, Session, place};
 use super::super::record::Record;
 use super::super::sync::{Question, Tracker};
-use super::super::{Check, Fault};
 use super::names::Names;
 use super::{Linear, wire};
+use crate::connectors::sync::Checks;
 
 /// All steps, the first that fails last.
-pub(super) async fn check(linear: &Linear) -> Vec<Check> {
-    let mut checks = Vec::new();
-    let cancel = CancellationToken::new();
-    match linear.session(&cancel).await {
-        Ok(session) => {
-            // What went wrong is the outcome of the last step.
-            let _ = steps(linear, &session, &mut checks).await;
-        }
-        Err(fault) => checks.push(Check {
-            what: "fetch the key".to_owned(),
-            outcome: Err(fault),
-        }),
-    }
-    checks
-}
-
-async fn steps(
+pub(super) async fn steps(
     linear: &Linear,
     session: &Session<'_>,
-    checks: &mut Vec<Check>,
+    checks: &mut Checks,
 ) -> Result<(), Fault> {
     let viewer = viewer(linear, session).await;
     let reached = match &viewer {
@@ -39,36 +23,26 @@ async fn steps(
         ) => Err(fault.clone()),
         _ => Ok("it answers".to_owned()),
     };
-    note(checks, format!("reach {}", place(&linear.address)), reached)?;
-    note(checks, "prove the key".to_owned(), viewer)?;
+    checks.note(format!("reach {}", place(&linear.address)), reached)?;
+    checks.note("prove the key".to_owned(), viewer)?;
     if !linear.filter.teams.is_empty() {
         let teams = linear.find_teams(session).await;
-        note(checks, "find the teams".to_owned(), teams)?;
+        checks.note("find the teams".to_owned(), teams)?;
     }
     let states = statuses(linear, session).await;
-    note(checks, "read the statuses".to_owned(), states)?;
+    checks.note("read the statuses".to_owned(), states)?;
     let (found, first) = match issues(linear, session).await {
         Ok((found, first)) => (Ok(found), first),
         Err(fault) => (Err(fault), None),
     };
-    note(checks, "list the issues".to_owned(), found)?;
+    checks.note("list the issues".to_owned(), found)?;
     match first {
         None => Ok(()),
         Some(id) => {
             let told = history(linear, session, id).await;
-            note(checks, "read the history of an issue".to_owned(), told)
+            checks.note("read the history of an issue".to_owned(), told)
         }
     }
-}
-
-fn note(
-    checks: &mut Vec<Check>,
-    what: String,
-    outcome: Result<String, Fault>,
-) -> Result<(), Fault> {
-    let failed = outcome.clone().err();
-    checks.push(Check { what, outcome });
-    failed.map_or(Ok(()), Err)
 }
 
 async fn viewer(linear: &Linear, session: &Session<'_>) -> Result<String, Fault> {

@@ -12,6 +12,7 @@ use crate::clock::FixedClock;
 use crate::connectors::collected::Collected;
 use crate::connectors::http::HttpOptions;
 use crate::connectors::http::stand_in::{Asked, Hurried, Reply, StandIn};
+use crate::connectors::sync::session;
 use crate::connectors::{Connector, Fault, SecretSource, TrackerSettings};
 use crate::model::id::SourceName;
 use crate::model::time::Millis;
@@ -200,7 +201,7 @@ async fn linears_schema_accepts_every_query() {
     let query = "project:\"Card payments\" initiative:Trust label:bug assignee:ann milestone:M1";
     let (linear, _key) = linear(url.parse().unwrap(), query, "lin_api_0123");
     let cancel = CancellationToken::new();
-    let session = linear.session(&cancel).await.unwrap();
+    let session = session(&linear, &cancel).await.unwrap();
     let question = crate::connectors::sync::Question {
         since: Some(Millis(1_700_000_000_500)),
         next: Some("cursor".to_owned()),

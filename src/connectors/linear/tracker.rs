@@ -6,6 +6,8 @@ use std::sync::atomic::Ordering;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
+use secrecy::{ExposeSecret, SecretString};
+
 use super::super::Fault;
 use super::super::http::{Answer, Query, Session, place};
 use super::super::record::Record;
@@ -14,11 +16,16 @@ use super::super::sync::{Fetched, List, Listed, Page, Paging, Question, Tracker}
 use super::super::words::unusable;
 use super::Linear;
 use super::convert::{Detail, NOUN, Reader};
+use super::doctor;
 use super::names::Names;
 use super::wire;
 use crate::clock::Clock;
+use crate::connectors::TrackerSettings;
+use crate::connectors::http::{Http, Key};
+use crate::connectors::sync::Checks;
 use crate::model::batch::StatusName;
 use crate::model::health::Oddity;
+use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 /// A list of more pages than this never ends.
@@ -28,6 +35,33 @@ const MOST_PAGES: usize = 200;
 impl Tracker for Linear {
     type Row = ();
     type Detail = Detail;
+
+    const TOKENS: &'static str = "Linear gives personal API keys under Settings, \"Security & access\"; reading is \
+                          enough; let `token` yield it";
+
+    fn source(&self) -> &SourceName {
+        &self.name
+    }
+
+    fn settings(&self) -> &TrackerSettings {
+        &self.settings
+    }
+
+    fn http(&self) -> &Http {
+        &self.http
+    }
+
+    fn key(&self, secret: SecretString) -> Result<Key, Fault> {
+        if secret.expose_secret().starts_with(super::APPLICATION) {
+            Key::bearer(secret)
+        } else {
+            Key::in_header("authorization", secret)
+        }
+    }
+
+    async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
+        doctor::steps(self, session, checks).await
+    }
 
     fn asked(&self) -> u64 {
         self.asked

@@ -1,34 +1,17 @@
 //! Proving, step by step, that a Redmine server can be read.
 
-use tokio_util::sync::CancellationToken;
-
+use super::super::Fault;
 use super::super::http::Session;
-use super::super::{Check, Fault};
 use super::Redmine;
 use super::tracker::{learn_statuses, prove_key};
 use super::wire::{Detail, Issue, Page};
+use crate::connectors::sync::Checks;
 
 /// All steps, the first that fails last.
-pub(super) async fn check(redmine: &Redmine) -> Vec<Check> {
-    let mut checks = Vec::new();
-    let cancel = CancellationToken::new();
-    match redmine.session(&cancel).await {
-        Ok(session) => {
-            // What went wrong is the outcome of the last step.
-            let _ = steps(redmine, &session, &mut checks).await;
-        }
-        Err(fault) => checks.push(Check {
-            what: "fetch the key".to_owned(),
-            outcome: Err(fault),
-        }),
-    }
-    checks
-}
-
-async fn steps(
+pub(super) async fn steps(
     redmine: &Redmine,
     session: &Session<'_>,
-    checks: &mut Vec<Check>,
+    checks: &mut Checks,
 ) -> Result<(), Fault> {
     let place = redmine.address.shown();
     let key = prove_key(redmine, session).await;
@@ -38,36 +21,24 @@ async fn steps(
         ) => Err(fault.clone()),
         _ => Ok("it answers".to_owned()),
     };
-    note(checks, format!("reach {place}"), reached)?;
-    note(
-        checks,
+    checks.note(format!("reach {place}"), reached)?;
+    checks.note(
         "prove the key".to_owned(),
         key.map(|login| format!("it is {login}'s")),
     )?;
-    note(
-        checks,
+    checks.note(
         "read the statuses".to_owned(),
         statuses(redmine, session).await,
     )?;
     let (found, oldest) = split(issues(redmine, session).await);
-    note(checks, "count the issues".to_owned(), found)?;
+    checks.note("count the issues".to_owned(), found)?;
     match oldest {
         None => Ok(()),
         Some(id) => {
             let outcome = history(redmine, session, id).await;
-            note(checks, format!("read the history of issue {id}"), outcome)
+            checks.note(format!("read the history of issue {id}"), outcome)
         }
     }
-}
-
-fn note(
-    checks: &mut Vec<Check>,
-    what: String,
-    outcome: Result<String, Fault>,
-) -> Result<(), Fault> {
-    let failed = outcome.clone().err();
-    checks.push(Check { what, outcome });
-    failed.map_or(Ok(()), Err)
 }
 
 async fn statuses(redmine: &Redmine, session: &Session<'_>) -> Result<String, Fault> {

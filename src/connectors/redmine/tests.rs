@@ -280,7 +280,7 @@ async fn the_doctor_stops_at_what_is_wrong() {
     let mut keyless = Reader::new(&server);
     keyless.redmine.settings.token = SecretSource::Env("WEIR_NO_SUCH_VARIABLE".to_owned());
     let keyless = keyless.redmine.check().await;
-    assert_eq!(keyless[0].what, "fetch the key");
+    assert_eq!(keyless[0].what, "fetch the token");
     assert!(matches!(keyless[0].outcome, Err(Fault::Unusable { .. })));
     let empty = Reader::new(&minutes(0)).redmine.check().await;
     assert!(

@@ -3,6 +3,8 @@
 use async_trait::async_trait;
 use serde_json::Value;
 
+use secrecy::SecretString;
+
 use super::super::Fault;
 use super::super::http::{Answer, Session, place};
 use super::super::story::Story;
@@ -10,11 +12,16 @@ use super::super::sync::{Fetched, List, Listed, Page, Paging, Question, Tracker}
 use super::Redmine;
 use super::address::PAGE;
 use super::convert::{self, Reader};
+use super::doctor;
 use super::names::Sort;
 use super::wire::{self, CurrentUser, Detail, Issue, Named};
 use crate::clock::Clock;
+use crate::connectors::TrackerSettings;
+use crate::connectors::http::{Http, Key};
+use crate::connectors::sync::Checks;
 use crate::model::batch::StatusName;
 use crate::model::health::Oddity;
+use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 /// Names that journals need, and where they are.
@@ -68,6 +75,29 @@ pub(super) async fn learn_statuses(redmine: &Redmine, session: &Session<'_>) -> 
 impl Tracker for Redmine {
     type Row = ();
     type Detail = (Issue, Option<Millis>);
+
+    const TOKENS: &'static str =
+        "the API key is on Redmine's page \"My account\"; let `token` yield it";
+
+    fn source(&self) -> &SourceName {
+        &self.name
+    }
+
+    fn settings(&self) -> &TrackerSettings {
+        &self.settings
+    }
+
+    fn http(&self) -> &Http {
+        &self.http
+    }
+
+    fn key(&self, secret: SecretString) -> Result<Key, Fault> {
+        Key::in_header("x-redmine-api-key", secret)
+    }
+
+    async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
+        doctor::steps(self, session, checks).await
+    }
 
     fn asked(&self) -> u64 {
         self.asked

@@ -295,7 +295,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
             return None;
         }
         let batch = Batch {
-            source: self.tracker.name().clone(),
+            source: self.tracker.source().clone(),
             statuses: self.statuses(),
             items,
             cursor: moved.as_ref().and_then(Standings::cursor),

@@ -14,6 +14,7 @@ use crate::connectors::azure::fields::Fields;
 use crate::connectors::azure::query::StatusBy;
 use crate::connectors::http::Session;
 use crate::connectors::sync::Question;
+use crate::connectors::sync::session;
 use crate::connectors::{Connector, SecretSource, TrackerSettings};
 use crate::model::id::SourceName;
 use crate::model::time::Millis;
@@ -84,7 +85,7 @@ async fn the_official_description_accepts_every_request() {
     ] {
         let (azure, _token) = azure(query);
         let cancel = CancellationToken::new();
-        let session = azure.session(&cancel).await.unwrap();
+        let session = session(&azure, &cancel).await.unwrap();
         ask_all(&azure, &session).await;
         let exchanges = azure.exchanges();
         assert!(exchanges.len() >= 10, "{exchanges:?}");

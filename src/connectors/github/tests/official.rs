@@ -13,6 +13,7 @@ use crate::connectors::collected::Collected;
 use crate::connectors::github::address::{Places, Turned};
 use crate::connectors::github::{GitHub, questions};
 use crate::connectors::http::{HttpOptions, Query};
+use crate::connectors::sync::session;
 use crate::connectors::{Connector, Exchange, Fault, SecretSource, TrackerSettings};
 use crate::model::id::SourceName;
 use crate::model::time::Millis;
@@ -56,7 +57,7 @@ fn assert_accepted(exchanges: &[Exchange]) {
 async fn every_question_is_in_the_schema() {
     let (github, _key) = github("repo:acme/pay");
     let cancel = CancellationToken::new();
-    let session = github.session(&cancel).await.unwrap();
+    let session = session(&github, &cancel).await.unwrap();
     let commit = "0".repeat(40);
     let mut carried = json!({"owner": "acme", "name": "pay"});
     for at in 0..questions::COMMITS_AT_ONCE {
@@ -97,7 +98,7 @@ async fn every_question_is_in_the_schema() {
 async fn every_address_is_in_the_description() {
     let (github, _key) = github("repo:acme/pay");
     let cancel = CancellationToken::new();
-    let session = github.session(&cancel).await.unwrap();
+    let session = session(&github, &cancel).await.unwrap();
     let labels = ["good first issue".to_owned()];
     let page = Turned {
         since: Some(Millis(1_700_000_000_000)),

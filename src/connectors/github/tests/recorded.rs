@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Asks, Reader, host, ids, said};
 use crate::connectors::collected::{Collected, Kept, moves};
 use crate::connectors::http::stand_in::{Reply, StandIn};
+use crate::connectors::sync::session;
 use crate::model::event::Change;
 use crate::model::time::Millis;
 
@@ -261,7 +262,7 @@ async fn recorded_pages_are_followed_on_the_same_host_alone() {
         });
         let reader = Reader::new(&host, "repo:acme/pay");
         let cancel = CancellationToken::new();
-        let session = reader.github.session(&cancel).await.unwrap();
+        let session = session(&reader.github, &cancel).await.unwrap();
         let mut url = host.url(&first);
         let mut numbers = Vec::new();
         let outcome = loop {

@@ -13,6 +13,7 @@ use url::Url;
 use crate::connectors::http::Session;
 use crate::connectors::jira::address::Deployment;
 use crate::connectors::jira::{Jira, board, fetch, server};
+use crate::connectors::sync::session;
 use crate::connectors::sync::{Question, Tracker};
 use crate::connectors::{Fault, SecretSource, TrackerSettings};
 use crate::model::id::SourceName;
@@ -52,7 +53,7 @@ async fn who_it_is(jira: &Jira, session: &Session<'_>) -> Result<(), Fault> {
 async fn the_platform_knows_every_request() {
     let (jira, _token) = jira("WEIR_PRISM_JIRA", Some("ann@example.org"));
     let cancel = CancellationToken::new();
-    let session = jira.session(&cancel).await.unwrap();
+    let session = session(&jira, &cancel).await.unwrap();
     who_it_is(&jira, &session).await.unwrap();
     server::prove_key(&jira, &session).await.unwrap();
     server::find_scope(&jira, &session).await.unwrap();
@@ -89,7 +90,7 @@ async fn the_boards_know_every_request() {
     // This description knows bearers only.
     let (jira, _token) = jira("WEIR_PRISM_JIRA_AGILE", None);
     let cancel = CancellationToken::new();
-    let session = jira.session(&cancel).await.unwrap();
+    let session = session(&jira, &cancel).await.unwrap();
     for name in [None, Some("scrum board")] {
         let boards = board::all(&jira, &session, name).await.unwrap();
         assert_eq!(boards.len(), 2);
