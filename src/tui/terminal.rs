@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Stdout, Write};
 use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use crossterm::clipboard::CopyToClipboard;
@@ -31,6 +32,14 @@ const FRAME_BYTES: usize = 512 * 1024;
 
 /// Whether the terminal is ours and has to be given back.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Held while something is written, so that what a thread is about to draw never follows what
+/// another one writes to give the terminal back.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// Milliseconds that giving back waits for a writer, at most: the terminal may read no more, or the
+/// writer itself may be what fails.
+const PATIENCE: u32 = 500;
 
 /// The terminal while it is ours; dropping it gives it back.
 #[derive(Debug)]
@@ -75,9 +84,12 @@ impl Session {
         self.next.reset();
         frame(area, &mut self.next);
         let mut changed = self.shown.diff_iter(&self.next).peekable();
-        if changed.peek().is_none() || !TAKEN.load(Ordering::SeqCst) {
+        if changed.peek().is_none() {
             return Ok(());
         }
+        let Some(_writing) = writing() else {
+            return Ok(());
+        };
         queue!(self.backend, BeginSynchronizedUpdate, Hide)?;
         self.backend.draw(changed)?;
         queue!(self.backend, EndSynchronizedUpdate)?;
@@ -89,6 +101,9 @@ impl Session {
     fn forget(&mut self, area: Rect) -> io::Result<()> {
         self.shown = Buffer::empty(area);
         self.next = Buffer::empty(area);
+        let Some(_writing) = writing() else {
+            return Ok(());
+        };
         self.backend.clear_region(ClearType::All)
     }
 
@@ -107,6 +122,9 @@ impl Session {
     /// Where the terminal is gone.
     pub fn set_mouse(&mut self, mouse: bool) -> io::Result<()> {
         self.mouse = mouse;
+        let Some(_writing) = writing() else {
+            return Ok(());
+        };
         if mouse {
             execute!(self.backend, EnableMouseCapture)
         } else {
@@ -119,6 +137,9 @@ impl Session {
     /// # Errors
     /// Where the terminal is gone. One that does not know the sequence ignores it.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        let Some(_writing) = writing() else {
+            return Ok(());
+        };
         execute!(self.backend, CopyToClipboard::to_clipboard_from(text))
     }
 
@@ -169,8 +190,27 @@ fn take(mouse: bool) -> io::Result<()> {
     taken.inspect_err(|_| restore())
 }
 
+/// The right to write to the terminal, while it is ours.
+fn writing() -> Option<MutexGuard<'static, ()>> {
+    let held = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    TAKEN.load(Ordering::SeqCst).then_some(held)
+}
+
+/// The right to write to the terminal; `None` if whoever has it does not come to an end.
+fn patiently() -> Option<MutexGuard<'static, ()>> {
+    for _ in 0..PATIENCE {
+        match WRITING.try_lock() {
+            Ok(held) => return Some(held),
+            Err(TryLockError::Poisoned(held)) => return Some(held.into_inner()),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
+        }
+    }
+    None
+}
+
 /// Gives the terminal back if it is ours. Safe to call at any time, from any thread, twice.
 pub fn restore() {
+    let _writing = patiently();
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
