@@ -14,6 +14,7 @@ mod portfolio;
 mod screen;
 mod stage_editor;
 mod state;
+mod travel;
 mod update;
 mod walk;
 
@@ -22,7 +23,7 @@ pub(crate) mod fixture;
 
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
 pub use aside::{Asides, Shown};
-pub use effect::Effect;
+pub use effect::{Answer, Effect};
 pub use explain::{days_left_told, why_clocks_differ};
 pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
 pub use input::{Edit, Input};
@@ -36,5 +37,6 @@ pub use state::{
     Ahead, Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State,
     Terminal, WINDOWS,
 };
+pub use travel::{Beside, FRAMES_A_SECOND, Motion, Pace, Travel, instant_of};
 pub use update::update;
 pub use walk::{Ask, BUDGET_SECS, Extent, Outcome, Said, Stop, Walk, minutes_text};

@@ -20,7 +20,8 @@ use super::save::{SaveTo, save};
 use super::signals::{Signal, Signals, end_anyway};
 use super::walks::Walks;
 use crate::app::{
-    Effect, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal, update,
+    Effect, FRAMES_A_SECOND, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal,
+    update,
 };
 use crate::clock::Clock;
 use crate::metrics::Question;
@@ -32,6 +33,9 @@ use crate::tui::{Look, draw, input};
 
 /// The state of sources is drawn so often at most.
 const HEALTH_EVERY: Duration = Duration::from_millis(100);
+
+/// How long a frame stands while time passes.
+const FRAME: Duration = Duration::from_millis(1_000 / FRAMES_A_SECOND as u64);
 
 /// What a walk is timed in.
 const SECOND: Duration = Duration::from_secs(1);
@@ -81,6 +85,7 @@ enum Happened {
     Health,
     Tick,
     Second,
+    Frame,
 }
 
 /// The running dashboard.
@@ -194,6 +199,7 @@ impl Dashboard {
 impl Running {
     async fn wait(&mut self, keys: &mut EventStream, signals: &mut Signals) -> Happened {
         let walking = self.state.is_walking();
+        let playing = self.state.is_playing() && !self.state.computing;
         let begun = || Instant::now() + SECOND;
         self.second = walking.then(|| self.second.unwrap_or_else(begun));
         let second = self.second.unwrap_or_else(begun);
@@ -211,6 +217,7 @@ impl Running {
             () = health => Happened::Health,
             _ = self.interval.tick() => Happened::Tick,
             () = tokio::time::sleep_until(second), if walking => Happened::Second,
+            () = tokio::time::sleep(FRAME), if playing => Happened::Frame,
         }
     }
 
@@ -236,6 +243,7 @@ impl Running {
                 self.tell(Msg::Health(health), keys)
             }
             Happened::Tick => self.tell(Msg::Now(self.clock.now()), keys),
+            Happened::Frame => self.tell(Msg::Frame, keys),
             Happened::Second => {
                 self.second = self.second.map(next_second);
                 self.tell(Msg::Second, keys)
@@ -291,6 +299,12 @@ impl Running {
             Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
             Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
             Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
+            Effect::Compare {
+                of,
+                question,
+                known,
+            } => self.desk.ask_comparison(of, question, known),
+            Effect::Pulse(of) => self.desk.ask_pulse(of),
             Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
             Effect::Refresh => self.feed.refresh.notify_waiters(),
             Effect::Open(url) => {

@@ -23,6 +23,7 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
         Some(Overlay::Say { ask, input }) => say::draw(state, (*ask, input), paint),
         Some(Overlay::Number { input, .. }) => number::draw(state, input, paint),
         Some(Overlay::Time) => time::draw(state, paint),
+        Some(Overlay::Date { input, wrong }) => time::draw_date(input, wrong.as_deref(), paint),
         Some(Overlay::Stages(editor)) => {
             stages::draw(state, editor, &mut paint.part(stages::area(area)));
         }
@@ -34,8 +35,12 @@ pub(super) fn hit(state: &State, area: Rect, at: (u16, u16)) -> Option<Click> {
     match &state.overlay {
         Some(Overlay::Help { .. } | Overlay::Streams { .. }) => list::hit(state, area, at),
         Some(Overlay::Stages(editor)) => stages::hit(editor, area, at),
+        Some(Overlay::Time) => time::hit(state, area, at),
         Some(
-            Overlay::Filter { .. } | Overlay::Say { .. } | Overlay::Number { .. } | Overlay::Time,
+            Overlay::Filter { .. }
+            | Overlay::Say { .. }
+            | Overlay::Number { .. }
+            | Overlay::Date { .. },
         )
         | None => None,
     }

@@ -67,7 +67,15 @@ pub(super) fn row(state: &State) -> Option<usize> {
     Some(match (&state.overlay, &state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row,
         (Some(Overlay::Stages(editor)), _) => editor.line,
-        (Some(Overlay::Filter { .. } | Overlay::Number { .. } | Overlay::Say { .. }), _)
+        (
+            Some(
+                Overlay::Filter { .. }
+                | Overlay::Number { .. }
+                | Overlay::Say { .. }
+                | Overlay::Date { .. },
+            ),
+            _,
+        )
         | (
             _,
             Screen::Flow
@@ -91,7 +99,15 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
     match (&mut state.overlay, &mut state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row = target,
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
-        (Some(Overlay::Filter { .. } | Overlay::Number { .. } | Overlay::Say { .. }), _)
+        (
+            Some(
+                Overlay::Filter { .. }
+                | Overlay::Number { .. }
+                | Overlay::Say { .. }
+                | Overlay::Date { .. },
+            ),
+            _,
+        )
         | (
             _,
             Screen::Flow

@@ -1,7 +1,9 @@
 //! What lies over the screen: typing into it, accepting it, leaving it.
 
-use super::super::{Edit, Effect, FilterError, FilterLine, Input, Overlay, State, matching};
-use super::{act, ahead, walk};
+use super::super::{
+    Edit, Effect, FilterError, FilterLine, Input, Motion, Overlay, State, matching,
+};
+use super::{act, ahead, travel, walk};
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stream::StatusPattern;
@@ -12,6 +14,11 @@ pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
     match &mut state.overlay {
         Some(Overlay::Say { input, .. }) => {
             input.edit(edit);
+            Vec::new()
+        }
+        Some(Overlay::Date { input, wrong }) => {
+            input.edit(edit);
+            *wrong = None;
             Vec::new()
         }
         Some(Overlay::Help { input, row } | Overlay::Streams { input, row }) => {
@@ -105,7 +112,12 @@ pub(super) fn accept(state: &mut State) -> Option<Vec<Effect>> {
             walk::answered(state, ask, &input);
             Some(Vec::new())
         }
-        Overlay::Time | Overlay::Number { .. } => Some(Vec::new()),
+        Overlay::Time => {
+            state.travel.motion = Motion::Still;
+            Some(Vec::new())
+        }
+        Overlay::Date { input, .. } => Some(travel::typed(state, input)),
+        Overlay::Number { .. } => Some(Vec::new()),
         Overlay::Stages(editor) => Some(vec![Effect::SetStream {
             at: editor.at,
             stream: Box::new(editor.stream()),
@@ -131,7 +143,11 @@ pub(super) fn leave(state: &mut State) -> Option<Vec<Effect>> {
             state.cursor.ahead.asked.items = before;
             Some(Vec::new())
         }
-        Overlay::Time => Some(act::go_live(state)),
+        Overlay::Time => Some(travel::go_live(state)),
+        Overlay::Date { .. } => {
+            state.overlay = Some(Overlay::Time);
+            Some(Vec::new())
+        }
         Overlay::Help { .. }
         | Overlay::Stages(_)
         | Overlay::Streams { .. }
