@@ -10,6 +10,7 @@ mod input;
 mod item_view;
 mod items_view;
 mod msg;
+mod portfolio;
 mod screen;
 mod stage_editor;
 mod state;
@@ -28,6 +29,7 @@ pub use input::{Edit, Input};
 pub use item_view::ItemView;
 pub use items_view::{Behind, Entry, ItemsView};
 pub use msg::{Click, Inference, Msg, Notice};
+pub use portfolio::{Among, Order, ordered};
 pub use screen::{Screen, TABS, Tab};
 pub use stage_editor::{Group, Role, StageEditor};
 pub use state::{

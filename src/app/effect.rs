@@ -46,6 +46,14 @@ pub enum Effect {
         /// What is known of such forecasts.
         tested: Option<Tested>,
     },
+    /// Measure every stream off this task as the one shown was, and answer with
+    /// [`super::Msg::Portfolio`].
+    Portfolio {
+        /// Which picture.
+        of: Shown,
+        /// What it answers.
+        question: Question,
+    },
     /// Poll all sources now.
     Refresh,
     /// Open an address in the browser.

@@ -15,8 +15,8 @@ use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec};
 use crate::simulate::forecast::OutlookAsk;
 
 use super::{
-    Asides, Ask, Context, FilterLine, Inference, Input, Notice, ParseFilter, Screen, StageEditor,
-    Walk,
+    Among, Asides, Ask, Context, FilterLine, Inference, Input, Notice, ParseFilter, Screen,
+    StageEditor, Walk,
 };
 
 /// The windows that one key goes through, in days.
@@ -416,6 +416,8 @@ pub struct Cursor {
     pub corner: Option<Spot>,
     /// The days to come.
     pub ahead: Ahead,
+    /// Among all streams.
+    pub among: Among,
 }
 
 /// Where one looks in the days to come.
@@ -548,6 +550,7 @@ impl State {
             | Screen::Throughput
             | Screen::Bottleneck
             | Screen::Forecast
+            | Screen::Portfolio
             | Screen::Sources => None,
         }
     }

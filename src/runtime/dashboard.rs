@@ -290,6 +290,7 @@ impl Running {
             Effect::Measure(question) => self.ask(question),
             Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
             Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
+            Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
             Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
             Effect::Refresh => self.feed.refresh.notify_waiters(),
             Effect::Open(url) => {

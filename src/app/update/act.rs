@@ -4,7 +4,7 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{ahead, chart, movement, overlay, ranking, walk};
+use super::{ahead, chart, movement, overlay, portfolio, ranking, walk};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::{DAY_SECS, Sec, WindowSpec};
@@ -119,7 +119,7 @@ fn other_screen(state: &mut State, by: usize) {
 }
 
 /// Opens a screen on top of the one in view, which Esc leads back to.
-fn open_on_top(state: &mut State, screen: Screen) {
+pub(super) fn open_on_top(state: &mut State, screen: Screen) {
     let below = std::mem::replace(&mut state.screen, screen);
     state.trail.push(below);
 }
@@ -127,6 +127,7 @@ fn open_on_top(state: &mut State, screen: Screen) {
 fn open(state: &mut State) -> Vec<Effect> {
     match state.screen {
         Screen::Item(_) | Screen::Sources => Vec::new(),
+        Screen::Portfolio => portfolio::open(state),
         Screen::Times if state.cursor.corner.is_some() => {
             if let Some(behind) = chart::region(state) {
                 open_items(state, behind);
