@@ -9,7 +9,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::time::{Day, Millis};
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
-use super::{Action, Data, Edit, Shown, Spot};
+use super::{Action, Data, Edit, ItemHit, Shown, Spot};
 
 /// Something that happened outside.
 #[derive(Clone, Debug)]
@@ -66,6 +66,13 @@ pub enum Msg {
         asked: OutlookAsk,
         /// What came out, or why nothing did.
         outlook: Result<Arc<Outlook>, TooLittle>,
+    },
+    /// Items have been looked for.
+    Found {
+        /// What was typed.
+        typed: String,
+        /// The items that fit, the best first.
+        items: Vec<ItemHit>,
     },
     /// How all sources are.
     Health(Vec<SourceHealth>),

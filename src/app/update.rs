@@ -5,7 +5,9 @@ mod ahead;
 mod chart;
 mod movement;
 mod overlay;
+mod palette;
 mod ranking;
+mod views;
 mod walk;
 
 use std::sync::Arc;
@@ -73,6 +75,7 @@ fn take_note(state: &mut State, news: Msg) {
         }
         Msg::StageWeeks { of, weeks } => aside::stage_weeks(state, &of, weeks),
         Msg::Outlook { of, asked, outlook } => aside::outlook(state, (&of, asked), outlook),
+        Msg::Found { typed, items } => palette::found(state, &typed, items),
         Msg::Health(sources) => {
             state.sources = sources;
             state.selected.source = clamp(state.selected.source, state.sources.len());
@@ -155,6 +158,7 @@ fn measured(
     }
     let mut effects = remaining_of_opened(state);
     effects.extend(walk::asked_otherwise(state));
+    effects.extend(palette::renewed(state));
     effects
 }
 

@@ -4,7 +4,7 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{ahead, chart, movement, overlay, ranking, walk};
+use super::{ahead, chart, movement, overlay, palette, ranking, views, walk};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::{DAY_SECS, Sec, WindowSpec};
@@ -61,6 +61,8 @@ fn show(state: &mut State, action: Action) {
                 row: 0,
             });
         }
+        Action::Palette => palette::open(state),
+        Action::SaveView => views::ask_name(state),
         Action::Streams => {
             state.overlay = Some(Overlay::Streams {
                 input: Input::default(),
@@ -119,7 +121,7 @@ fn other_screen(state: &mut State, by: usize) {
 }
 
 /// Opens a screen on top of the one in view, which Esc leads back to.
-fn open_on_top(state: &mut State, screen: Screen) {
+pub(super) fn open_on_top(state: &mut State, screen: Screen) {
     let below = std::mem::replace(&mut state.screen, screen);
     state.trail.push(below);
 }
