@@ -123,6 +123,7 @@ macro_rules! actions {
 }
 
 actions! {
+    Palette "palette" [Global] [":", "ctrl-p"] "find and do anything: actions, screens, stages, items, views";
     Open "open" [Global, Prompt] ["enter"] "open what is selected; accept";
     Back "back" [Global, Prompt] ["esc"] "one step back";
     Help "help" [Global] ["?"] "show and search the keys";
@@ -197,6 +198,7 @@ actions! {
     CycleClass "cycle-class" [Stages] ["c"] "next class: backlog, queue, active, done, cancelled, blocked, unused";
     CyclePhase "cycle-phase" [Stages] ["p"] "next phase: ideate, create, release, operate";
     SplitStatus "split-status" [Stages] ["n"] "make the status a stage of its own";
+    SaveView "save-view" [Global] [] "save what is looked at as a view, under a name";
     Save "save" [Stream, Sources, Stages] ["ctrl-s"] "save the stream in the config";
     Mouse "mouse" [Global] ["m"] "mouse on or off (off: the terminal selects text)";
     Suspend "suspend" [Global, Prompt] ["ctrl-z"] "put weir aside; fg brings it back";

@@ -9,7 +9,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::time::{Day, Millis};
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
-use super::{Action, Data, Edit, Order, Shown, Spot};
+use super::{Action, Data, Edit, ItemHit, Order, Shown, Spot};
 
 /// Something that happened outside.
 #[derive(Clone, Debug)]
@@ -73,6 +73,13 @@ pub enum Msg {
         of: Shown,
         /// What came out.
         portfolio: Arc<Portfolio>,
+    },
+    /// Items have been looked for.
+    Found {
+        /// What was typed.
+        typed: String,
+        /// The items that fit, the best first.
+        items: Vec<ItemHit>,
     },
     /// How all sources are.
     Health(Vec<SourceHealth>),

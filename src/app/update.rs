@@ -5,8 +5,10 @@ mod ahead;
 mod chart;
 mod movement;
 mod overlay;
+mod palette;
 mod portfolio;
 mod ranking;
+mod views;
 mod walk;
 
 use std::sync::Arc;
@@ -75,6 +77,7 @@ fn take_note(state: &mut State, news: Msg) {
         Msg::StageWeeks { of, weeks } => aside::stage_weeks(state, &of, weeks),
         Msg::Portfolio { of, portfolio } => aside::portfolio(state, &of, portfolio),
         Msg::Outlook { of, asked, outlook } => aside::outlook(state, (&of, asked), outlook),
+        Msg::Found { typed, items } => palette::found(state, &typed, items),
         Msg::Health(sources) => {
             state.sources = sources;
             state.selected.source = clamp(state.selected.source, state.sources.len());
@@ -165,6 +168,7 @@ fn measured(
     }
     let mut effects = remaining_of_opened(state);
     effects.extend(walk::asked_otherwise(state));
+    effects.extend(palette::renewed(state));
     effects
 }
 

@@ -4,7 +4,7 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{ahead, chart, movement, overlay, portfolio, ranking, walk};
+use super::{ahead, chart, movement, overlay, palette, portfolio, ranking, views, walk};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::{DAY_SECS, Sec, WindowSpec};
@@ -61,6 +61,8 @@ fn show(state: &mut State, action: Action) {
                 row: 0,
             });
         }
+        Action::Palette => palette::open(state),
+        Action::SaveView => views::ask_name(state),
         Action::Streams => {
             state.overlay = Some(Overlay::Streams {
                 input: Input::default(),
