@@ -123,6 +123,7 @@ macro_rules! actions {
 }
 
 actions! {
+    Palette "palette" [Global] [":", "ctrl-p"] "find and do anything: actions, screens, stages, items, views";
     Open "open" [Global, Prompt] ["enter"] "open what is selected; accept";
     Back "back" [Global, Prompt] ["esc"] "one step back";
     Help "help" [Global] ["?"] "show and search the keys";
@@ -143,6 +144,8 @@ actions! {
     Number "how-many" [Forecast] ["n"] "type a number of items: when are they done?";
     MoreItems "more-items" [Forecast] ["+", "="] "one item more";
     FewerItems "fewer-items" [Forecast] ["minus"] "one item less";
+    MoreSplits "more-splits" [Forecast] ["x"] "suppose that finished items bring more new ones: a tenth more each";
+    FewerSplits "fewer-splits" [Forecast] ["X"] "suppose that finished items bring fewer new ones";
     Farther "farther" [Forecast] [">"] "look farther ahead";
     Nearer "nearer" [Forecast] ["<"] "look less far ahead";
     InProgress "in-progress" [Global] ["i"] "the items in progress, oldest first";
@@ -204,6 +207,7 @@ actions! {
     CycleClass "cycle-class" [Stages] ["c"] "next class: backlog, queue, active, done, cancelled, blocked, unused";
     CyclePhase "cycle-phase" [Stages] ["p"] "next phase: ideate, create, release, operate";
     SplitStatus "split-status" [Stages] ["n"] "make the status a stage of its own";
+    SaveView "save-view" [Global] [] "save what is looked at as a view, under a name";
     Save "save" [Stream, Sources, Stages] ["ctrl-s"] "save the stream in the config";
     Mouse "mouse" [Global] ["m"] "mouse on or off (off: the terminal selects text)";
     Suspend "suspend" [Global, Prompt] ["ctrl-z"] "put weir aside; fg brings it back";

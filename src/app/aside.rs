@@ -78,8 +78,9 @@ pub(super) fn wanted(state: &mut State) -> Option<Effect> {
             Some(Effect::StageWeeks(data.shown()))
         }
         Screen::Forecast if data.asides.outlook_asked != Some(asked) => {
-            data.asides.outlook_asked = Some(asked);
-            let known = data.asides.outlook.as_ref();
+            let before = data.asides.outlook_asked.replace(asked);
+            let alike = before.is_some_and(|before| before.split == asked.split);
+            let known = data.asides.outlook.as_ref().filter(|_| alike);
             let tested = known.and_then(|known| Some(known.as_ref().ok()?.tested));
             Some(Effect::Outlook {
                 of: data.shown(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Shown;
+use super::{Shown, View};
 use crate::metrics::{Header, Measures, Question};
 use crate::model::stream::Stream;
 use crate::model::time::Sec;
@@ -79,6 +79,18 @@ pub enum Effect {
     /// Count off this task how much happened when in the snapshot of a picture, and answer with
     /// [`super::Msg::Pulse`].
     Pulse(Shown),
+    /// Look for items off this task by [`super::search_items`], and answer with
+    /// [`super::Msg::Found`]. A newer search makes an older one void.
+    Search {
+        /// Among those of this picture.
+        of: Shown,
+        /// By what is typed.
+        typed: String,
+    },
+    /// Keep [`super::Memory`] for the next run.
+    Remember,
+    /// Write a view into the config.
+    SaveView(Box<View>),
     /// Poll all sources now.
     Refresh,
     /// Open an address in the browser.

@@ -21,7 +21,7 @@ use crate::model::stream::{BlockedRule, Stage, StatusPattern, Stream};
 use crate::model::time::{Calendar, DAY_SECS, Millis, Zone};
 use crate::simulate::forecast::outlook;
 
-use super::{Effect, Live, Msg, Seen, State, Terminal, no_filters, update};
+use super::{Effect, Live, Msg, Seen, State, Terminal, no_filters, search_items, update};
 
 type Row = (&'static str, Phase, Class, f64, Option<u32>);
 
@@ -464,6 +464,10 @@ fn beside(effect: &Effect) -> Option<Msg> {
             of: of.clone(),
             asked: *asked,
             outlook: outlook(&of.snapshot, &of.measures, *asked, *tested).map(Arc::new),
+        }),
+        Effect::Search { of, typed } => Some(Msg::Found {
+            typed: typed.clone(),
+            items: search_items(of, typed),
         }),
         _ => None,
     }

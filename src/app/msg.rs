@@ -11,7 +11,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::time::{Day, Millis, Sec};
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
-use super::{Action, Data, Edit, Order, Shown, Spot};
+use super::{Action, Data, Edit, ItemHit, Order, Shown, Spot};
 
 /// Something that happened outside.
 #[derive(Clone, Debug)]
@@ -89,6 +89,13 @@ pub enum Msg {
     Pulse(Arc<Pulse>),
     /// A frame's time has passed while time plays.
     Frame,
+    /// Items have been looked for.
+    Found {
+        /// What was typed.
+        typed: String,
+        /// The items that fit, the best first.
+        items: Vec<ItemHit>,
+    },
     /// How all sources are.
     Health(Vec<SourceHealth>),
     /// How a file was read.

@@ -15,8 +15,8 @@ use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec};
 use crate::simulate::forecast::OutlookAsk;
 
 use super::{
-    Among, Asides, Ask, Context, FilterLine, Inference, Input, Motion, Notice, ParseFilter, Screen,
-    StageEditor, Travel, Walk,
+    Among, Asides, Ask, Context, FilterLine, Inference, Input, Motion, Notice, Palette,
+    ParseFilter, Screen, Shelf, StageEditor, Travel, Walk,
 };
 
 /// The windows that one key goes through, in days.
@@ -55,6 +55,8 @@ pub struct State {
     pub filter: String,
     /// The last word to the user.
     pub notice: Option<Notice>,
+    /// Saved views, and what was typed and chosen before.
+    pub shelf: Shelf,
     /// What the terminal is like.
     pub terminal: Terminal,
 }
@@ -390,6 +392,13 @@ pub enum Overlay {
         /// What was asked for before.
         before: Option<u32>,
     },
+    /// The palette.
+    Palette(Box<Palette>),
+    /// The name of a view to be saved.
+    ViewName {
+        /// What is typed.
+        input: Input,
+    },
     /// The streams, narrowed by what is typed.
     Streams {
         /// What is typed.
@@ -515,6 +524,7 @@ impl State {
             walk: None,
             filter: String::new(),
             notice: None,
+            shelf: Shelf::default(),
             terminal,
         }
     }
@@ -528,6 +538,8 @@ impl State {
             Some(
                 Overlay::Help { .. }
                 | Overlay::Filter { .. }
+                | Overlay::Palette(_)
+                | Overlay::ViewName { .. }
                 | Overlay::Say { .. }
                 | Overlay::Number { .. }
                 | Overlay::Date { .. }

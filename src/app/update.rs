@@ -5,9 +5,11 @@ mod ahead;
 mod chart;
 mod movement;
 mod overlay;
+mod palette;
 mod portfolio;
 mod ranking;
 mod travel;
+mod views;
 mod walk;
 
 use std::sync::Arc;
@@ -84,6 +86,7 @@ fn take_note(state: &mut State, news: Msg) {
         Msg::Pulse(pulse) => state.travel.pulse = Some(pulse),
         Msg::Portfolio { of, portfolio } => aside::portfolio(state, &of, portfolio),
         Msg::Outlook { of, asked, outlook } => aside::outlook(state, (&of, asked), outlook),
+        Msg::Found { typed, items } => palette::found(state, &typed, items),
         Msg::Health(sources) => {
             state.sources = sources;
             state.selected.source = clamp(state.selected.source, state.sources.len());
@@ -178,6 +181,7 @@ fn measured(
     }
     let mut effects = remaining_of_opened(state);
     effects.extend(walk::asked_otherwise(state));
+    effects.extend(palette::renewed(state));
     effects
 }
 

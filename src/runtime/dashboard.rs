@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -16,12 +17,13 @@ use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
 use super::minutes;
-use super::save::{SaveTo, save};
+use super::remembered::Remembered;
+use super::save::{SaveTo, save, save_view};
 use super::signals::{Signal, Signals, end_anyway};
 use super::walks::Walks;
 use crate::app::{
     Effect, FRAMES_A_SECOND, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal,
-    update,
+    View, update,
 };
 use crate::clock::Clock;
 use crate::metrics::Question;
@@ -66,6 +68,8 @@ pub(super) struct Dashboard {
     pub(super) save_to: SaveTo,
     /// When boards were last walked.
     pub(super) walks: Walks,
+    /// The config that views are saved in; `None`: there is none.
+    pub(super) config: Option<PathBuf>,
 }
 
 /// Whether the loop goes on.
@@ -103,6 +107,8 @@ struct Running {
     inference: Vec<Inference>,
     save_to: SaveTo,
     walks: Walks,
+    config: Option<PathBuf>,
+    remembered: Remembered,
     /// When the next second of a walk has passed; `None` while nobody walks.
     second: Option<Instant>,
 }
@@ -173,6 +179,8 @@ impl Dashboard {
         let mut state = State::new(seen, terminal);
         (self.first)(&mut state);
         state.sources = self.board.now();
+        let remembered = Remembered::of_user();
+        state.shelf.memory = remembered.read();
         state.inference.clone_from(&self.inference);
         let mut interval = tokio::time::interval(self.tick);
         interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -189,6 +197,8 @@ impl Dashboard {
             inference: self.inference,
             save_to: self.save_to,
             walks: self.walks,
+            config: self.config,
+            remembered,
             second: None,
         };
         running.newest_log()?;
@@ -294,18 +304,16 @@ impl Running {
     }
 
     fn perform(&mut self, effect: Effect) -> Result<(), Failure> {
+        let Some(effect) = self.reckon(effect) else {
+            return Ok(());
+        };
         match effect {
-            Effect::Measure(question) => self.ask(question),
-            Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
-            Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
-            Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
-            Effect::Compare {
-                of,
-                question,
-                known,
-            } => self.desk.ask_comparison(of, question, known),
-            Effect::Pulse(of) => self.desk.ask_pulse(of),
-            Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
+            Effect::Remember => {
+                if let Err(failure) = self.remembered.keep(&self.state.shelf.memory) {
+                    self.say(Notice::Failed(failure.what));
+                }
+            }
+            Effect::SaveView(view) => self.save_view(&view),
             Effect::Refresh => self.feed.refresh.notify_waiters(),
             Effect::Open(url) => {
                 if let Err(error) = open::that_detached(&url) {
@@ -346,9 +354,41 @@ impl Running {
                 self.say(notice);
             }
             Effect::Mouse(on) => self.session.set_mouse(on)?,
-            Effect::Suspend | Effect::Quit => {}
+            _ => {}
         }
         Ok(())
+    }
+
+    /// Has worked out what takes a while, on another task; gives back what is nothing of the kind.
+    fn reckon(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Measure(question) => self.ask(question),
+            Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
+            Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
+            Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
+            Effect::Compare {
+                of,
+                question,
+                known,
+            } => self.desk.ask_comparison(of, question, known),
+            Effect::Pulse(of) => self.desk.ask_pulse(of),
+            Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
+            Effect::Search { of, typed } => self.desk.ask_items(of, typed),
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// Writes a view into the config, and takes it as the one in force.
+    fn save_view(&mut self, view: &View) {
+        let notice = match save_view(self.config.as_deref(), view) {
+            Ok(path) => {
+                self.state.shelf.keep_view(view.clone());
+                Notice::Done(format!("view {} saved to {}", view.name, path.display()))
+            }
+            Err(failure) => Notice::Failed(failure.told()),
+        };
+        self.say(notice);
     }
 
     /// Copies or saves the summary of the walk.

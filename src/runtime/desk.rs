@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
+use super::finder::Finder;
 use super::world::Streams;
 use crate::app::{Answer, Data, Msg, Shown};
 use crate::metrics::{
@@ -34,6 +35,7 @@ pub(super) struct Desk {
     waiting: Option<Question>,
     /// What single screens ask for, being worked out.
     asides: JoinSet<Msg>,
+    finder: Finder,
 }
 
 impl Desk {
@@ -52,6 +54,7 @@ impl Desk {
             last: None,
             waiting: None,
             asides: JoinSet::new(),
+            finder: Finder::default(),
         }
     }
 
@@ -128,6 +131,11 @@ impl Desk {
         });
     }
 
+    /// Looks for items.
+    pub(super) fn ask_items(&mut self, of: Shown, typed: String) {
+        self.finder.ask(of, typed);
+    }
+
     /// Works out how items spend their time in each stage by week.
     pub(super) fn ask_stage_weeks(&mut self, of: Shown) {
         self.asides.spawn_blocking(move || Msg::StageWeeks {
@@ -200,6 +208,7 @@ impl Desk {
                     measured
                 }
                 aside = next(&mut self.asides) => aside,
+                found = self.finder.found() => found,
             };
             if let Ok(answer) = ended {
                 return answer;

@@ -7,7 +7,7 @@ use crate::tui::keymap::{Key, Keymap, UserKey};
 use crate::tui::terminal::theme_of_ground;
 use crate::tui::theme::{ColorChoice, Depth, Role, Theme, ThemeName, UserColor};
 
-use super::Failure;
+use super::{Failure, views};
 
 /// The look that the config, `--color` and the terminal ask for. Asks the terminal for its ground
 /// where the theme is `auto`, so call it before the terminal is taken.
@@ -79,6 +79,7 @@ pub(super) fn checks(names: &Names) -> Checks<'_> {
         actions: &names.actions,
         contexts: &names.contexts,
         roles: &names.roles,
+        screens: &names.screens,
         key: |text| {
             text.parse::<Key>()
                 .map(drop)
@@ -93,6 +94,7 @@ pub(super) struct Names {
     actions: Vec<&'static str>,
     contexts: Vec<&'static str>,
     roles: Vec<&'static str>,
+    screens: Vec<&'static str>,
 }
 
 impl Names {
@@ -102,6 +104,7 @@ impl Names {
             actions: ACTIONS.iter().map(|info| info.name).collect(),
             contexts: Context::ALL.iter().map(|context| context.name()).collect(),
             roles: Role::ALL.iter().map(|role| role.name()).collect(),
+            screens: views::screens().map(|info| info.name).collect(),
         }
     }
 }

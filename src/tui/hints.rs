@@ -83,6 +83,7 @@ const FORECAST: Offers = &[
     (Action::MoreItems, "more"),
     (Action::FewerItems, "less"),
     (Action::Right, "day"),
+    (Action::MoreSplits, "splits"),
     (Action::Farther, "farther"),
     (Action::Nearer, "nearer"),
     (Action::Open, "its items"),

@@ -535,6 +535,43 @@ fn what_lies_over_the_screens() {
     insta::assert_snapshot!("notice", text(&frame(&notice, &look(Depth::True))));
 }
 
+/// The palette in which this is typed.
+fn finding(size: (u16, u16), typed: &str) -> State {
+    let mut state = shown(size, &[Action::Palette]);
+    let effects = update(&mut state, Msg::Type(Edit::Insert(typed.to_owned())));
+    reckoned(&mut state, &effects);
+    state
+}
+
+#[test]
+fn the_palette_in_its_sizes() {
+    for (size, place) in [(TERMINAL, ""), ((120, 40), "_120x40"), ((40, 10), "_40x10")] {
+        let empty = shown(size, &[Action::Palette]);
+        let drawn = text(&frame(&empty, &look(Depth::True)));
+        insta::assert_snapshot!(format!("palette{place}"), drawn);
+        let typed = text(&frame(&finding(size, "re"), &look(Depth::True)));
+        insta::assert_snapshot!(format!("palette_typed{place}"), typed);
+    }
+    let plain = text(&frame(&finding(TERMINAL, "last"), &look(Depth::None)));
+    insta::assert_snapshot!("palette_plain", plain);
+    insta::assert_snapshot!("palette_roles", roles(&finding(TERMINAL, "firmware")));
+    let nothing = text(&frame(&finding(TERMINAL, "xqzj"), &look(Depth::True)));
+    insta::assert_snapshot!("palette_nothing", nothing);
+}
+
+#[test]
+fn a_row_of_the_palette_can_be_clicked() {
+    let state = finding(TERMINAL, "last");
+    let (x, y) = find(&state, "last 7 days");
+    let Some(Msg::Click(Click::Row(row))) = click(&state, x, y) else {
+        panic!()
+    };
+    let Some(crate::app::Overlay::Palette(palette)) = &state.overlay else {
+        panic!()
+    };
+    assert_eq!(palette.found[row].entry.label, "last 7 days");
+}
+
 /// Draws inside a margin and sees that the margin stays as it was.
 fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
     let area = Rect::new(3, 2, size.0, size.1);
@@ -561,7 +598,7 @@ fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
 #[test]
 fn no_size_and_no_text_breaks_a_screen() {
     let looks = [look(Depth::True), look(Depth::None)];
-    let scenes: [&[Action]; 22] = [
+    let scenes: [&[Action]; 24] = [
         &[Action::Time, Action::EarlierWeek, Action::Compare],
         &[Action::Time, Action::TypeDate],
         &[Action::Portfolio, Action::Right],
@@ -579,6 +616,8 @@ fn no_size_and_no_text_breaks_a_screen() {
         &[Action::Open, Action::Down],
         &[Action::Sources],
         &[Action::Help],
+        &[Action::Palette],
+        &[Action::SaveView],
         &[Action::EditStages],
         &[Action::Time, Action::EarlierDay],
         &[Action::Filter],

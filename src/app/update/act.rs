@@ -4,7 +4,7 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{ahead, chart, movement, overlay, portfolio, ranking, travel, walk};
+use super::{ahead, chart, movement, overlay, palette, portfolio, ranking, travel, views, walk};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::WindowSpec;
@@ -55,6 +55,8 @@ fn show(state: &mut State, action: Action) {
                 row: 0,
             });
         }
+        Action::Palette => palette::open(state),
+        Action::SaveView => views::ask_name(state),
         Action::Streams => {
             state.overlay = Some(Overlay::Streams {
                 input: Input::default(),
@@ -75,6 +77,7 @@ fn show(state: &mut State, action: Action) {
         Action::Region => chart::toggle_region(state),
         Action::Number => ahead::open_number(state),
         Action::MoreItems | Action::FewerItems => ahead::by_items(state, action),
+        Action::MoreSplits | Action::FewerSplits => ahead::by_splits(state, action),
         Action::Farther | Action::Nearer => ahead::by_horizon(state, action),
         Action::NextScreen => other_screen(state, 1),
         Action::PreviousScreen => other_screen(state, TABS.len() - 1),

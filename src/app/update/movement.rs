@@ -66,13 +66,15 @@ pub(super) fn select_stage(state: &mut State, stage: usize) {
 pub(super) fn row(state: &State) -> Option<usize> {
     Some(match (&state.overlay, &state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row,
+        (Some(Overlay::Palette(palette)), _) => palette.row,
         (Some(Overlay::Stages(editor)), _) => editor.line,
         (
             Some(
                 Overlay::Filter { .. }
                 | Overlay::Number { .. }
                 | Overlay::Say { .. }
-                | Overlay::Date { .. },
+                | Overlay::Date { .. }
+                | Overlay::ViewName { .. },
             ),
             _,
         )
@@ -98,13 +100,15 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
     let target = clamp(wanted, rows(state));
     match (&mut state.overlay, &mut state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row = target,
+        (Some(Overlay::Palette(palette)), _) => palette.row = target,
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
         (
             Some(
                 Overlay::Filter { .. }
                 | Overlay::Number { .. }
                 | Overlay::Say { .. }
-                | Overlay::Date { .. },
+                | Overlay::Date { .. }
+                | Overlay::ViewName { .. },
             ),
             _,
         )
@@ -138,6 +142,7 @@ fn rows(state: &State) -> usize {
             matching(input.text(), screen.context()).len()
         }
         (Some(Overlay::Streams { input, .. }), _) => state.streams_like(input.text()).len(),
+        (Some(Overlay::Palette(palette)), _) => palette.found.len(),
         (Some(Overlay::Stages(editor)), _) => editor.lines().len(),
         (_, Screen::Stream | Screen::Ageing) => {
             let stage = state.selected.stage;

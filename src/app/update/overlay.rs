@@ -3,7 +3,7 @@
 use super::super::{
     Edit, Effect, FilterError, FilterLine, Input, Motion, Overlay, State, matching,
 };
-use super::{act, ahead, travel, walk};
+use super::{act, ahead, palette, travel, views, walk};
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stream::StatusPattern;
@@ -12,7 +12,8 @@ use crate::query::unknown_fact;
 /// Changes the line being typed.
 pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
     match &mut state.overlay {
-        Some(Overlay::Say { input, .. }) => {
+        Some(Overlay::Palette(_)) => palette::edit(state, edit),
+        Some(Overlay::Say { input, .. } | Overlay::ViewName { input }) => {
             input.edit(edit);
             Vec::new()
         }
@@ -118,6 +119,8 @@ pub(super) fn accept(state: &mut State) -> Option<Vec<Effect>> {
         }
         Overlay::Date { input, .. } => Some(travel::typed(state, input)),
         Overlay::Number { .. } => Some(Vec::new()),
+        Overlay::Palette(palette) => Some(palette::accept(state, *palette)),
+        Overlay::ViewName { input } => Some(views::named(state, &input)),
         Overlay::Stages(editor) => Some(vec![Effect::SetStream {
             at: editor.at,
             stream: Box::new(editor.stream()),
@@ -151,6 +154,8 @@ pub(super) fn leave(state: &mut State) -> Option<Vec<Effect>> {
         Overlay::Help { .. }
         | Overlay::Stages(_)
         | Overlay::Streams { .. }
+        | Overlay::Palette(_)
+        | Overlay::ViewName { .. }
         | Overlay::Say { .. } => Some(Vec::new()),
     }
 }

@@ -111,6 +111,9 @@ fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
         pieces.push(piece(1, vec![("working time".to_owned(), Role::Warn)]));
         pieces.push(piece(4, vec![(calendar.to_string(), Role::Muted)]));
     }
+    if let Some(view) = state.shelf.view_in_force(state) {
+        pieces.push(piece(1, vec![(format!("◆ {}", view.name), Role::Accent)]));
+    }
     if !state.filter.is_empty() {
         pieces.push(piece(1, vec![(format!("/ {}", state.filter), Role::Warn)]));
     }

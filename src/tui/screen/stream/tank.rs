@@ -86,7 +86,7 @@ pub(super) fn draw(data: &Data, at: usize, frame: Frame, paint: &mut Paint<'_>) 
     draw_limit(stage, tank, frame, paint);
     draw_marks(stage, tank, frame, paint);
     if let Some(now) = now {
-        draw_now((stage.load, now), level, frame, paint);
+        draw_now((stage, now), level, frame, paint);
     }
 }
 
@@ -97,7 +97,9 @@ fn now_load(data: &Data, at: usize) -> Option<u64> {
 }
 
 /// Where the level stands now, and how many that are, under the tank.
-fn draw_now((then, now): (u64, u64), level: u16, frame: Frame, paint: &mut Paint<'_>) {
+fn draw_now((stage, now): (&StageMeasures, u64), level: u16, frame: Frame, paint: &mut Paint<'_>) {
+    let then = stage.load;
+    let [.., bottom] = walls(stage.class);
     let role = match now.cmp(&then) {
         std::cmp::Ordering::Greater => Role::Bad,
         std::cmp::Ordering::Less => Role::Good,
@@ -109,12 +111,16 @@ fn draw_now((then, now): (u64, u64), level: u16, frame: Frame, paint: &mut Paint
         paint.symbol(first, y, "▸", style);
         paint.symbol(last, y, "◂", style);
     }
+    let foot = frame.top + frame.rows;
+    for x in frame.x + 1..=frame.x + frame.inner() {
+        paint.symbol(x, foot, bottom, paint.theme().style(Role::Muted));
+    }
     let text = format!("{then}→{now}");
     let short = format!("→{now}");
     let room = frame.tank_width();
     let text = if width(&text) <= room { text } else { short };
     let indent = room.saturating_sub(width(&text)) / 2;
-    paint.put_styled(frame.x + indent, frame.top + frame.rows, &text, style);
+    paint.put_styled(frame.x + indent, foot, &text, style);
 }
 
 fn is_constraint(data: &Data, stage: &StageMeasures) -> bool {
