@@ -5,11 +5,15 @@
     reason = "the comments are the help texts, read as they stand"
 )]
 
+mod paper;
+
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use weir::config::{Glyphs, ThemeChoice};
+
+pub(crate) use paper::{Shell, completions, page, write_pages};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Blue.on_default().bold())
@@ -114,12 +118,21 @@ pub(crate) enum Command {
     Items(ItemsArgs),
     /// What to speak of in a stand-up: what changed since the last walk, blocked, ageing, stale
     Standup(StandupArgs),
+    /// Hold the streams to the policies of the config; exit code 1 if one is broken
+    Check(CheckArgs),
     /// Check every source and say what to do
     Doctor(DoctorArgs),
     /// The event log itself, out of the history: every event with all its parts
     Export(ExportArgs),
     /// Bring what `weir export` wrote back into the history; nothing is lost or doubled
     Import(ImportArgs),
+    /// A script with which your shell completes the words of weir
+    Completions {
+        /// Your shell
+        shell: Shell,
+    },
+    /// The page for man, of weir or of one of its commands
+    Man(ManArgs),
 }
 
 #[derive(Clone, Copy, Debug, Args)]
@@ -180,6 +193,36 @@ pub(crate) struct StandupArgs {
     /// How to write it
     #[arg(long, default_value = "text")]
     pub(crate) format: ReportFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// The command; without it weir itself
+    pub(crate) command: Option<String>,
+    /// Write the pages of all commands into this folder
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Event logs, in place of the configured sources
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How to write it
+    #[arg(long, default_value = "text")]
+    pub(crate) format: CheckFormat,
+}
+
+/// Formats of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs; schema 1
+    Json,
+    /// For pipelines: JUnit XML
+    Junit,
 }
 
 /// Formats of the report.

@@ -7,7 +7,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use cli::{Cli, Color, Command, Common, ExportArgs, ExportFormat, ItemsFormat, ReportFormat};
+use cli::{
+    CheckFormat, Cli, Color, Command, Common, ExportArgs, ExportFormat, ItemsFormat, ManArgs,
+    ReportFormat,
+};
 use weir::clock::{Clock, FixedClock, WallClock};
 use weir::connectors::DemoSettings;
 use weir::runtime::{self, Appearance, Export, Failure, Request, Requests, Words};
@@ -44,12 +47,12 @@ fn run(cli: Cli) -> Result<(), Failure> {
             runtime::standup(&request, &args.files, format, &clock)
         }
         Some(Command::Items(args)) => {
-            let format = match args.format {
-                ItemsFormat::Text => runtime::ItemsFormat::Text,
-                ItemsFormat::Csv => runtime::ItemsFormat::Csv,
-                ItemsFormat::Json => runtime::ItemsFormat::Json,
-            };
+            let format = items_format(args.format);
             runtime::items(&request, &args.files, format, &clock)
+        }
+        Some(Command::Check(args)) => {
+            let format = check_format(args.format);
+            runtime::check(&request, &args.files, format, &clock)
         }
         Some(Command::Doctor(args)) => {
             let requests = if args.trace {
@@ -60,6 +63,11 @@ fn run(cli: Cli) -> Result<(), Failure> {
             runtime::doctor(&request, &clock, requests)
         }
         Some(Command::Export(args)) => runtime::export(&request, &export(args)),
+        Some(Command::Completions { shell }) => {
+            let script = cli::completions(shell);
+            runtime::to_stdout(|out| out.write_all(&script))
+        }
+        Some(Command::Man(args)) => man(&args),
         Some(Command::Import(args)) => runtime::import(&request, &args.files),
         Some(Command::Demo(args)) => {
             let settings = DemoSettings {
@@ -86,6 +94,36 @@ fn appearance(common: &Common) -> Appearance {
         color,
         theme: common.theme,
         glyphs: common.glyphs,
+    }
+}
+
+fn man(args: &ManArgs) -> Result<(), Failure> {
+    if let Some(folder) = &args.output {
+        return Ok(cli::write_pages(folder)?);
+    }
+    let Some(page) = cli::page(args.command.as_deref())? else {
+        let what = format!(
+            "weir has no command \"{}\"",
+            args.command.as_deref().unwrap_or_default()
+        );
+        return Err(Failure::usage(what, "`weir help` lists them"));
+    };
+    runtime::to_stdout(|out| out.write_all(&page))
+}
+
+fn items_format(format: ItemsFormat) -> runtime::ItemsFormat {
+    match format {
+        ItemsFormat::Text => runtime::ItemsFormat::Text,
+        ItemsFormat::Csv => runtime::ItemsFormat::Csv,
+        ItemsFormat::Json => runtime::ItemsFormat::Json,
+    }
+}
+
+fn check_format(format: CheckFormat) -> runtime::CheckFormat {
+    match format {
+        CheckFormat::Text => runtime::CheckFormat::Text,
+        CheckFormat::Json => runtime::CheckFormat::Json,
+        CheckFormat::Junit => runtime::CheckFormat::Junit,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The numbers without a screen: the report as text, Markdown or JSON, the items as text, CSV or
 //! JSON. What text and Markdown say is one document, written in two ways.
 
+mod check;
 mod document;
 mod forecast;
 mod impact;
@@ -14,6 +15,7 @@ mod table;
 mod text;
 mod told;
 
+pub use check::{Finding, Verdict, WrongMeasure, check_json, check_junit, check_text, verdict};
 pub use items::{ItemRow, item_rows, items_csv, items_json, items_text};
 pub use json::{stream_json, streams_json};
 pub use markdown::stream_markdown;

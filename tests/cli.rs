@@ -10,6 +10,8 @@ mod program;
 
 #[path = "cli/archive.rs"]
 mod archive;
+#[path = "cli/check.rs"]
+mod check;
 #[path = "cli/config.rs"]
 mod config;
 #[path = "cli/history.rs"]

@@ -40,8 +40,8 @@ pub enum ItemsFormat {
 
 /// A snapshot to be asked, and the instant it is usually seen from.
 pub(super) struct Subject {
-    snapshot: Arc<Snapshot>,
-    usual: AsOf,
+    pub(super) snapshot: Arc<Snapshot>,
+    pub(super) usual: AsOf,
     /// The config whose sources were asked; `None`: files named on the command line.
     pub(super) sources: Option<Config>,
 }
@@ -253,10 +253,11 @@ pub(super) fn answers<'a>(
     measured.iter().enumerate().map(answer).collect()
 }
 
-/// Writes results; a reader that has gone away ends the program quietly.
-pub(super) fn to_stdout(
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
-) -> Result<(), Failure> {
+/// Writes results to standard output; a reader that has gone away ends the program quietly.
+///
+/// # Errors
+/// What the writer says, else.
+pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
     let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     let written = write(&mut out).and_then(|()| out.flush());
     match written {
