@@ -200,6 +200,8 @@ actions! {
     SplitStatus "split-status" [Stages] ["n"] "make the status a stage of its own";
     SaveView "save-view" [Global] [] "save what is looked at as a view, under a name";
     Save "save" [Stream, Sources, Stages] ["ctrl-s"] "save the stream in the config";
+    Marks "next-marks" [Global] ["M"] "draw with ASCII alone, or with blocks";
+    NextTheme "next-theme" [Global] ["ctrl-t"] "next theme";
     Mouse "mouse" [Global] ["m"] "mouse on or off (off: the terminal selects text)";
     Suspend "suspend" [Global, Prompt] ["ctrl-z"] "put weir aside; fg brings it back";
     Quit "quit" [Global] ["q"] "quit";

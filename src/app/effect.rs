@@ -81,6 +81,10 @@ pub enum Effect {
     },
     /// Write the streams as they are into the config.
     Save,
+    /// Draw with the other set of marks.
+    NextMarks,
+    /// Draw in the next theme.
+    NextTheme,
     /// Take mouse events, or leave them to the terminal.
     Mouse(bool),
     /// Give the terminal back and stop until continued.

@@ -348,6 +348,7 @@ impl Running {
                 };
                 self.say(notice);
             }
+            Effect::NextMarks | Effect::NextTheme => self.look_otherwise(&effect),
             Effect::Mouse(on) => self.session.set_mouse(on)?,
             Effect::Suspend | Effect::Quit => {}
         }
@@ -382,6 +383,18 @@ impl Running {
         };
         self.say(notice);
         Ok(())
+    }
+
+    /// Goes on to the next set of marks or the next theme, and says which.
+    fn look_otherwise(&mut self, effect: &Effect) {
+        let said = if *effect == Effect::NextMarks {
+            self.look.marks = self.look.marks.other();
+            format!("drawn with {}", self.look.marks.name())
+        } else {
+            self.look.theme = self.look.theme.next();
+            format!("theme {}", self.look.theme.name())
+        };
+        self.say(Notice::Done(said));
     }
 
     fn ask(&mut self, question: Question) {

@@ -26,6 +26,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::OpenUrl | Action::CopyKey | Action::CopyUrl => return take_away(state, action),
         Action::Save => return save(state),
+        Action::Marks => return vec![Effect::NextMarks],
+        Action::NextTheme => return vec![Effect::NextTheme],
         Action::Standup => return walk::show(state),
         _ => {}
     }
