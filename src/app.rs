@@ -3,6 +3,7 @@
 
 mod action;
 mod aside;
+mod complete;
 mod effect;
 mod explain;
 mod filter;
@@ -15,6 +16,7 @@ mod screen;
 mod shelf;
 mod stage_editor;
 mod state;
+mod tally;
 mod update;
 mod view;
 mod walk;
@@ -24,6 +26,7 @@ pub(crate) mod fixture;
 
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
 pub use aside::{Asides, Shown};
+pub use complete::{Offer, Offers};
 pub use effect::Effect;
 pub use explain::{days_left_told, why_clocks_differ};
 pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
@@ -41,6 +44,7 @@ pub use state::{
     Ahead, Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State,
     Terminal, WINDOWS,
 };
+pub use tally::{Tally, tally};
 pub use update::update;
 pub use view::View;
 pub use walk::{Ask, BUDGET_SECS, Extent, Outcome, Said, Stop, Walk, minutes_text};

@@ -9,7 +9,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::time::{Day, Millis};
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
-use super::{Action, Data, Edit, ItemHit, Shown, Spot};
+use super::{Action, Data, Edit, ItemHit, Shown, Spot, Tally};
 
 /// Something that happened outside.
 #[derive(Clone, Debug)]
@@ -74,6 +74,8 @@ pub enum Msg {
         /// The items that fit, the best first.
         items: Vec<ItemHit>,
     },
+    /// The values of a field have been counted.
+    Tally(Tally),
     /// How all sources are.
     Health(Vec<SourceHealth>),
     /// How a file was read.

@@ -302,6 +302,11 @@ impl Running {
             Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
             Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
             Effect::Search { of, typed } => self.desk.ask_items(of, typed),
+            Effect::Tally {
+                of,
+                question,
+                field,
+            } => self.desk.ask_tally(of, question, field),
             Effect::Remember => {
                 if let Err(failure) = self.remembered.keep(&self.state.shelf.memory) {
                     self.say(Notice::Failed(failure.what));
