@@ -12,6 +12,7 @@ mod item_view;
 mod items_view;
 mod msg;
 mod palette;
+mod portfolio;
 mod screen;
 mod shelf;
 mod stage_editor;
@@ -37,6 +38,7 @@ pub use msg::{Click, Inference, Msg, Notice};
 pub use palette::{
     Entry as PaletteEntry, Found, ItemHit, ItemName, LEAST_TYPED, Palette, Target, search_items,
 };
+pub use portfolio::{Among, Order, ordered};
 pub use screen::{Screen, TABS, Tab};
 pub use shelf::{Memory, Shelf};
 pub use stage_editor::{Group, Role, StageEditor};

@@ -1,6 +1,7 @@
 //! Where everything meets: reads the config, runs the sources, keeps the history, answers the
 //! commands, and carries out what the dashboard asks for. Only here are tasks and threads started.
 
+mod check;
 mod collect;
 mod company;
 mod crash;
@@ -37,14 +38,15 @@ mod views;
 mod walks;
 mod world;
 
+pub use check::{CheckFormat, check};
 pub use collect::collect;
 pub use crash::report_crashes;
 pub use doctor::{Requests, doctor};
 pub use export::{Export, ExportFormat, export};
 pub use failure::{Failure, FailureKind};
 pub use import::import;
-pub use numbers::{ItemsFormat, ReportFormat, items, report};
+pub use numbers::{Contents, ItemsFormat, ReportFormat, items, report, to_stdout};
 pub use request::{Request, Words};
 pub use screen::{dashboard, demo, open};
-pub use standup::standup;
+pub use standup::{AgendaFormat, standup};
 pub use sync::sync;

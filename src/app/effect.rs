@@ -69,6 +69,14 @@ pub enum Effect {
     Remember,
     /// Write a view into the config.
     SaveView(Box<View>),
+    /// Measure every stream off this task as the one shown was, and answer with
+    /// [`super::Msg::Portfolio`].
+    Portfolio {
+        /// Which picture.
+        of: Shown,
+        /// What it answers.
+        question: Question,
+    },
     /// Poll all sources now.
     Refresh,
     /// Open an address in the browser.

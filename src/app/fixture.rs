@@ -7,7 +7,7 @@ pub(crate) use joined::joined;
 
 use std::sync::Arc;
 
-use crate::metrics::{AsOf, Question, Remaining, StageWeeks, Standup, measure};
+use crate::metrics::{AsOf, Portfolio, Question, Remaining, StageWeeks, Standup, measure};
 use crate::model::event::fact;
 use crate::model::health::{Oddity, Progress, SourceHealth, SyncPhase, Trouble};
 use crate::model::id::{ItemIx, SourceName};
@@ -439,6 +439,10 @@ fn beside(effect: &Effect) -> Option<Msg> {
         Effect::StageWeeks(of) => Some(Msg::StageWeeks {
             of: of.clone(),
             weeks: Arc::new(StageWeeks::of(&of.snapshot, of.stream, &of.measures)),
+        }),
+        Effect::Portfolio { of, question } => Some(Msg::Portfolio {
+            of: of.clone(),
+            portfolio: Arc::new(Portfolio::of(&of.snapshot, question, &of.measures)),
         }),
         Effect::Outlook { of, asked, tested } => Some(Msg::Outlook {
             of: of.clone(),

@@ -15,8 +15,8 @@ use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec};
 use crate::simulate::forecast::OutlookAsk;
 
 use super::{
-    Asides, Ask, Context, FilterLine, Inference, Input, Notice, Palette, ParseFilter, Screen,
-    Shelf, StageEditor, Walk,
+    Among, Asides, Ask, Context, FilterLine, Inference, Input, Notice, Palette, ParseFilter,
+    Screen, Shelf, StageEditor, Walk,
 };
 
 /// The windows that one key goes through, in days.
@@ -425,6 +425,8 @@ pub struct Cursor {
     pub corner: Option<Spot>,
     /// The days to come.
     pub ahead: Ahead,
+    /// Among all streams.
+    pub among: Among,
 }
 
 /// Where one looks in the days to come.
@@ -560,6 +562,7 @@ impl State {
             | Screen::Throughput
             | Screen::Bottleneck
             | Screen::Forecast
+            | Screen::Portfolio
             | Screen::Sources => None,
         }
     }

@@ -300,6 +300,7 @@ impl Running {
             Effect::Measure(question) => self.ask(question),
             Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
             Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
+            Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
             Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
             Effect::Search { of, typed } => self.desk.ask_items(of, typed),
             Effect::Tally {

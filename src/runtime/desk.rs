@@ -8,7 +8,9 @@ use tokio::task::{JoinError, JoinHandle, JoinSet};
 use super::finder::Finder;
 use super::world::Streams;
 use crate::app::{Data, Msg, Shown, tally};
-use crate::metrics::{Header, Measures, Question, Remaining, StageWeeks, Standup, measure_after};
+use crate::metrics::{
+    Header, Measures, Portfolio, Question, Remaining, StageWeeks, Standup, measure_after,
+};
 use crate::model::log::Log;
 use crate::model::rule::Field;
 use crate::model::snapshot::{Setting, Snapshot};
@@ -144,6 +146,14 @@ impl Desk {
     pub(super) fn ask_stage_weeks(&mut self, of: Shown) {
         self.asides.spawn_blocking(move || Msg::StageWeeks {
             weeks: Arc::new(StageWeeks::of(&of.snapshot, of.stream, &of.measures)),
+            of,
+        });
+    }
+
+    /// Measures every stream beside a picture.
+    pub(super) fn ask_portfolio(&mut self, of: Shown, question: Question) {
+        self.asides.spawn_blocking(move || Msg::Portfolio {
+            portfolio: Arc::new(Portfolio::of(&of.snapshot, &question, &of.measures)),
             of,
         });
     }

@@ -130,7 +130,7 @@ pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Re
         let ended = Dashboard {
             feed: Feed::live(&polling, &sources, Part::Dashboard),
             board: polling.board.clone(),
-            desk: Desk::new(vec![company.stream(&source)], "demo".to_owned(), setting),
+            desk: Desk::new(company.streams(&source), "demo".to_owned(), setting),
             look,
             mouse: config.display.mouse == Mouse::On,
             clock,

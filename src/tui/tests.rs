@@ -10,12 +10,16 @@ use ratatui::style::{Color, Modifier};
 use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
 use super::{Look, draw, hit, input};
+use crate::app::fixture::{self, world_of};
 use crate::app::fixture::{
     answered, awkward, blank, empty, joined, office, reckoned, reopened, sources, world,
 };
-use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
+use crate::app::{
+    Action, Click, Edit, Effect, Inference, Input, Msg, Notice, Order, Screen, State, update,
+};
 use crate::model::health::SyncPhase;
 use crate::model::id::SourceName;
+use crate::model::stream::Stream;
 
 fn look(depth: Depth) -> Look {
     Look {
@@ -164,6 +168,67 @@ fn charts_in_their_states() {
     }
     let items = shown(TERMINAL, &[Action::Throughput, Action::Left, Action::Open]);
     insta::assert_snapshot!("items", plain(&items));
+}
+
+/// The company as three streams, beside one another.
+fn among(size: (u16, u16)) -> State {
+    let of_team = |team: &str| Stream {
+        name: team.to_owned(),
+        membership: crate::query::parse(&format!("team = {team}")).unwrap(),
+        ..fixture::stream()
+    };
+    let streams = vec![fixture::stream(), of_team("cards"), of_team("ledger")];
+    let mut state = world_of(streams, size);
+    let effects = update(&mut state, Msg::Do(Action::Portfolio));
+    reckoned(&mut state, &effects);
+    state
+}
+
+#[test]
+fn all_streams_in_their_states() {
+    for (size, place) in [
+        (TERMINAL, ""),
+        ((120, 40), "_120x40"),
+        ((200, 60), "_200x60"),
+        ((40, 10), "_40x10"),
+    ] {
+        let drawn = text(&frame(&among(size), &look(Depth::True)));
+        insta::assert_snapshot!(format!("portfolio{place}"), drawn);
+    }
+    let drawn = |state: &State| text(&frame(state, &look(Depth::None)));
+    insta::assert_snapshot!("portfolio_plain", drawn(&among(TERMINAL)));
+    insta::assert_snapshot!("portfolio_roles", roles(&among(TERMINAL)));
+    let mut down = among(TERMINAL);
+    update(&mut down, Msg::Health(sources(true)));
+    insta::assert_snapshot!("portfolio_down", drawn(&down));
+    let one = shown((120, 40), &[Action::Portfolio]);
+    insta::assert_snapshot!("portfolio_of_one", drawn(&one));
+    let mut nothing = empty(TERMINAL);
+    act(&mut nothing, &[Action::Portfolio]);
+    insta::assert_snapshot!("portfolio_empty", drawn(&nothing));
+    let mut unmeasured = world(TERMINAL);
+    update(&mut unmeasured, Msg::Do(Action::Portfolio));
+    insta::assert_snapshot!("portfolio_loading", drawn(&unmeasured));
+}
+
+#[test]
+fn the_columns_of_the_portfolio_can_be_clicked() {
+    for size in [TERMINAL, (120, 40), (200, 60)] {
+        let mut state = among(size);
+        let press = |state: &mut State, wanted: &str| {
+            let (x, y) = find(state, wanted);
+            let msg = click(state, x, y).unwrap_or_else(|| panic!("{wanted} at {size:?}"));
+            update(state, msg)
+        };
+        press(&mut state, "velocity");
+        assert_eq!(state.cursor.among.order, Order::Velocity, "{size:?}");
+        press(&mut state, "load");
+        assert_eq!(state.cursor.among.order, Order::Load);
+        press(&mut state, "ledger ");
+        assert_eq!(state.stream_at_hand().unwrap().1.name, "ledger");
+        let effects = press(&mut state, "ledger ");
+        assert!(matches!(effects.as_slice(), [Effect::Measure(asked)] if asked.stream == 2));
+    }
 }
 
 #[test]
@@ -495,7 +560,8 @@ fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
 #[test]
 fn no_size_and_no_text_breaks_a_screen() {
     let looks = [look(Depth::True), look(Depth::None)];
-    let scenes: [&[Action]; 21] = [
+    let scenes: [&[Action]; 22] = [
+        &[Action::Portfolio, Action::Right],
         &[Action::Ageing, Action::Down],
         &[Action::Flow, Action::Left, Action::Up],
         &[
@@ -554,8 +620,9 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 
 #[test]
 fn without_colours_none_is_used() {
-    let scenes: [&[Action]; 12] = [
+    let scenes: [&[Action]; 13] = [
         &[],
+        &[Action::Portfolio],
         &[Action::Standup, Action::NextItem],
         &[Action::Ageing],
         &[Action::Flow],

@@ -4,7 +4,7 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{ahead, chart, filter, movement, overlay, palette, ranking, views, walk};
+use super::{ahead, chart, filter, movement, overlay, palette, portfolio, ranking, views, walk};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::{DAY_SECS, Sec, WindowSpec};
@@ -132,6 +132,7 @@ pub(super) fn open_on_top(state: &mut State, screen: Screen) {
 fn open(state: &mut State) -> Vec<Effect> {
     match state.screen {
         Screen::Item(_) | Screen::Sources => Vec::new(),
+        Screen::Portfolio => portfolio::open(state),
         Screen::Times if state.cursor.corner.is_some() => {
             if let Some(behind) = chart::region(state) {
                 open_items(state, behind);

@@ -1,7 +1,7 @@
 //! Moving the selection.
 
 use super::super::{Action, Overlay, Screen, State, matching};
-use super::{chart, clamp};
+use super::{chart, clamp, portfolio};
 use crate::model::id::ItemIx;
 
 /// Moves what is selected in the list or strip in view.
@@ -89,6 +89,7 @@ pub(super) fn row(state: &State) -> Option<usize> {
         (_, Screen::Items(view)) => view.row,
         (_, Screen::Item(view)) => view.scroll,
         (_, Screen::Walk) => state.walk.as_ref()?.place(),
+        (_, Screen::Portfolio) => state.stream_at_hand()?.0,
         (_, Screen::Sources) => state.selected.source,
     })
 }
@@ -125,6 +126,7 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
                 walk.go_to(target);
             }
         }
+        (_, Screen::Portfolio) => portfolio::go_to(state, target),
         (_, Screen::Sources) => {
             state.selected.source = target;
             state.selected.detail = 0;
@@ -158,6 +160,7 @@ fn rows(state: &State) -> usize {
         (_, Screen::Items(view)) => view.entries.len(),
         (_, Screen::Item(view)) => view.last_line(),
         (_, Screen::Walk) => state.walk.as_ref().map_or(0, |walk| walk.count() + 2),
+        (_, Screen::Portfolio) => portfolio::rows(state),
         (_, Screen::Sources) => state.sources.len(),
     }
 }
@@ -189,6 +192,7 @@ fn sideways(state: &mut State, right: bool) {
                 select_stage(state, next);
             }
         }
+        Screen::Portfolio => portfolio::sideways(state, right),
         Screen::Item(view) => {
             let item = view.story.item;
             neighbour(state, item, next);

@@ -191,6 +191,17 @@ impl Session<'_> {
         }
     }
 
+    /// Whether the poll still goes on.
+    ///
+    /// # Errors
+    /// [`Fault::Stopped`] once it is cancelled.
+    pub(crate) fn goes_on(&self) -> Result<(), Fault> {
+        if self.cancel.is_cancelled() {
+            return Err(Fault::Stopped);
+        }
+        Ok(())
+    }
+
     /// Tells the sink of the requests sent since the last call.
     pub(crate) fn report(&self, sink: &mut dyn Sink) {
         for _ in 0..self.sent.swap(0, Ordering::Relaxed) {
