@@ -3,6 +3,7 @@
 
 mod action;
 mod aside;
+mod complete;
 mod effect;
 mod explain;
 mod filter;
@@ -16,6 +17,7 @@ mod screen;
 mod shelf;
 mod stage_editor;
 mod state;
+mod tally;
 mod update;
 mod view;
 mod walk;
@@ -25,6 +27,7 @@ pub(crate) mod fixture;
 
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
 pub use aside::{Asides, Shown};
+pub use complete::{Offer, Offers};
 pub use effect::Effect;
 pub use explain::{days_left_told, why_clocks_differ};
 pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
@@ -43,6 +46,7 @@ pub use state::{
     Ahead, Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State,
     Terminal, WINDOWS,
 };
+pub use tally::{Tally, tally};
 pub use update::update;
 pub use view::View;
 pub use walk::{Ask, BUDGET_SECS, Extent, Outcome, Said, Stop, Walk, minutes_text};

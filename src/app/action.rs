@@ -177,6 +177,8 @@ actions! {
     Refresh "refresh" [Global] ["r"] "read the sources now";
     Left "left" [Global] ["left", "h"] "to the left";
     Right "right" [Global] ["right", "l"] "to the right";
+    Complete "complete" [Prompt] ["tab"] "in the filter: take the completion that is marked";
+    NextOffer "next-completion" [Prompt] ["shift-tab"] "in the filter: mark the next completion";
     Up "up" [Global, Prompt] ["up", "k"] "up";
     Down "down" [Global, Prompt] ["down", "j"] "down";
     First "first" [Global, Prompt] ["g", "home"] "to the first";

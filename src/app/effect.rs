@@ -2,6 +2,7 @@
 
 use super::{Shown, View};
 use crate::metrics::{Header, Question};
+use crate::model::rule::Field;
 use crate::model::stream::Stream;
 use crate::model::time::Sec;
 use crate::simulate::forecast::{OutlookAsk, Tested};
@@ -61,6 +62,16 @@ pub enum Effect {
         of: Shown,
         /// By what is typed.
         typed: String,
+    },
+    /// Count the values of a field off this task by [`super::tally`], and answer with
+    /// [`super::Msg::Tally`].
+    Tally {
+        /// Among the items of this picture.
+        of: Shown,
+        /// What it answers.
+        question: Question,
+        /// Of which field.
+        field: Field,
     },
     /// Keep [`super::Memory`] for the next run.
     Remember,

@@ -9,7 +9,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::time::{Day, Millis};
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
-use super::{Action, Data, Edit, ItemHit, Order, Shown, Spot};
+use super::{Action, Data, Edit, ItemHit, Order, Shown, Spot, Tally};
 
 /// Something that happened outside.
 #[derive(Clone, Debug)]
@@ -67,19 +67,21 @@ pub enum Msg {
         /// What came out, or why nothing did.
         outlook: Result<Arc<Outlook>, TooLittle>,
     },
-    /// Every stream has been measured.
-    Portfolio {
-        /// Beside which picture.
-        of: Shown,
-        /// What came out.
-        portfolio: Arc<Portfolio>,
-    },
     /// Items have been looked for.
     Found {
         /// What was typed.
         typed: String,
         /// The items that fit, the best first.
         items: Vec<ItemHit>,
+    },
+    /// The values of a field have been counted.
+    Tally(Tally),
+    /// Every stream has been measured.
+    Portfolio {
+        /// Beside which picture.
+        of: Shown,
+        /// What came out.
+        portfolio: Arc<Portfolio>,
     },
     /// How all sources are.
     Health(Vec<SourceHealth>),

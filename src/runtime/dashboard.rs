@@ -303,6 +303,11 @@ impl Running {
             Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
             Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
             Effect::Search { of, typed } => self.desk.ask_items(of, typed),
+            Effect::Tally {
+                of,
+                question,
+                field,
+            } => self.desk.ask_tally(of, question, field),
             Effect::Remember => {
                 if let Err(failure) = self.remembered.keep(&self.state.shelf.memory) {
                     self.say(Notice::Failed(failure.what));

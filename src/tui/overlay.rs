@@ -39,12 +39,9 @@ pub(super) fn hit(state: &State, area: Rect, at: (u16, u16)) -> Option<Click> {
         Some(Overlay::Help { .. } | Overlay::Streams { .. }) => list::hit(state, area, at),
         Some(Overlay::Stages(editor)) => stages::hit(editor, area, at),
         Some(Overlay::Palette(palette)) => palette::hit(palette, area, at),
+        Some(Overlay::Filter { line, .. }) => filter::hit(line, area, at),
         Some(
-            Overlay::Filter { .. }
-            | Overlay::Say { .. }
-            | Overlay::Number { .. }
-            | Overlay::ViewName { .. }
-            | Overlay::Time,
+            Overlay::Say { .. } | Overlay::Number { .. } | Overlay::ViewName { .. } | Overlay::Time,
         )
         | None => None,
     }

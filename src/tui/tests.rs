@@ -471,6 +471,37 @@ fn what_lies_over_the_screens() {
     insta::assert_snapshot!("notice", text(&frame(&notice, &look(Depth::True))));
 }
 
+/// The filter line in which this is typed.
+fn filtering(size: (u16, u16), typed: &str) -> State {
+    let mut state = shown(size, &[Action::Filter]);
+    state.terminal.parse = |text| {
+        crate::query::parse(text).map_err(|error| crate::app::FilterError {
+            what: error.to_string(),
+            span: error.span,
+        })
+    };
+    let effects = update(&mut state, Msg::Type(Edit::Insert(typed.to_owned())));
+    reckoned(&mut state, &effects);
+    state
+}
+
+#[test]
+fn the_filter_in_its_sizes() {
+    for (size, place) in [(TERMINAL, ""), ((120, 40), "_120x40"), ((40, 10), "_40x10")] {
+        let values = filtering(size, "age>5d stage:");
+        let drawn = text(&frame(&values, &look(Depth::True)));
+        insta::assert_snapshot!(format!("filter_values{place}"), drawn);
+    }
+    let names = text(&frame(&filtering(TERMINAL, "s"), &look(Depth::None)));
+    insta::assert_snapshot!("filter_names_plain", names);
+    let state = filtering(TERMINAL, "state:");
+    let (x, y) = find(&state, "done");
+    assert!(matches!(
+        click(&state, x, y),
+        Some(Msg::Click(Click::Row(0)))
+    ));
+}
+
 /// The palette in which this is typed.
 fn finding(size: (u16, u16), typed: &str) -> State {
     let mut state = shown(size, &[Action::Palette]);
