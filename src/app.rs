@@ -3,6 +3,7 @@
 
 mod action;
 mod aside;
+mod complete;
 mod effect;
 mod explain;
 mod filter;
@@ -16,6 +17,7 @@ mod screen;
 mod shelf;
 mod stage_editor;
 mod state;
+mod tally;
 mod travel;
 mod update;
 mod view;
@@ -26,6 +28,7 @@ pub(crate) mod fixture;
 
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
 pub use aside::{Asides, Shown};
+pub use complete::{Offer, Offers};
 pub use effect::{Answer, Effect};
 pub use explain::{days_left_told, why_clocks_differ};
 pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
@@ -44,6 +47,7 @@ pub use state::{
     Ahead, Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State,
     Terminal, WINDOWS,
 };
+pub use tally::{Tally, tally};
 pub use travel::{Beside, FRAMES_A_SECOND, Motion, Pace, Travel, instant_of};
 pub use update::update;
 pub use view::View;

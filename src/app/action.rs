@@ -179,6 +179,8 @@ actions! {
     Refresh "refresh" [Global] ["r"] "read the sources now";
     Left "left" [Global] ["left", "h"] "to the left";
     Right "right" [Global] ["right", "l"] "to the right";
+    Complete "complete" [Prompt] ["tab"] "in the filter: take the completion that is marked";
+    NextOffer "next-completion" [Prompt] ["shift-tab"] "in the filter: mark the next completion";
     Up "up" [Global, Prompt] ["up", "k"] "up";
     Down "down" [Global, Prompt] ["down", "j"] "down";
     First "first" [Global, Prompt] ["g", "home"] "to the first";
@@ -209,6 +211,8 @@ actions! {
     SplitStatus "split-status" [Stages] ["n"] "make the status a stage of its own";
     SaveView "save-view" [Global] [] "save what is looked at as a view, under a name";
     Save "save" [Stream, Sources, Stages] ["ctrl-s"] "save the stream in the config";
+    Marks "next-marks" [Global] ["M"] "draw with ASCII alone, or with blocks";
+    NextTheme "next-theme" [Global] ["ctrl-t"] "next theme";
     Mouse "mouse" [Global] ["m"] "mouse on or off (off: the terminal selects text)";
     Suspend "suspend" [Global, Prompt] ["ctrl-z"] "put weir aside; fg brings it back";
     Quit "quit" [Global] ["q"] "quit";

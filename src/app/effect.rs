@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Shown, View};
 use crate::metrics::{Header, Measures, Question};
+use crate::model::rule::Field;
 use crate::model::stream::Stream;
 use crate::model::time::Sec;
 use crate::simulate::forecast::{OutlookAsk, Tested};
@@ -87,6 +88,16 @@ pub enum Effect {
         /// By what is typed.
         typed: String,
     },
+    /// Count the values of a field off this task by [`super::tally`], and answer with
+    /// [`super::Msg::Tally`].
+    Tally {
+        /// Among the items of this picture.
+        of: Shown,
+        /// What it answers.
+        question: Question,
+        /// Of which field.
+        field: Field,
+    },
     /// Keep [`super::Memory`] for the next run.
     Remember,
     /// Write a view into the config.
@@ -106,6 +117,10 @@ pub enum Effect {
     },
     /// Write the streams as they are into the config.
     Save,
+    /// Draw with the other set of marks.
+    NextMarks,
+    /// Draw in the next theme.
+    NextTheme,
     /// Take mouse events, or leave them to the terminal.
     Mouse(bool),
     /// Give the terminal back and stop until continued.

@@ -21,7 +21,7 @@ use crate::model::stream::{BlockedRule, Stage, StatusPattern, Stream};
 use crate::model::time::{Calendar, DAY_SECS, Millis, Zone};
 use crate::simulate::forecast::outlook;
 
-use super::{Effect, Live, Msg, Seen, State, Terminal, no_filters, search_items, update};
+use super::{Effect, Live, Msg, Seen, State, Terminal, no_filters, search_items, tally, update};
 
 type Row = (&'static str, Phase, Class, f64, Option<u32>);
 
@@ -465,6 +465,11 @@ fn beside(effect: &Effect) -> Option<Msg> {
             asked: *asked,
             outlook: outlook(&of.snapshot, &of.measures, *asked, *tested).map(Arc::new),
         }),
+        Effect::Tally {
+            of,
+            question,
+            field,
+        } => Some(Msg::Tally(tally(of, question, field))),
         Effect::Search { of, typed } => Some(Msg::Found {
             typed: typed.clone(),
             items: search_items(of, typed),

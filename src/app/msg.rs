@@ -11,7 +11,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::time::{Day, Millis, Sec};
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
-use super::{Action, Data, Edit, ItemHit, Order, Shown, Spot};
+use super::{Action, Data, Edit, ItemHit, Order, Shown, Spot, Tally};
 
 /// Something that happened outside.
 #[derive(Clone, Debug)]
@@ -69,13 +69,6 @@ pub enum Msg {
         /// What came out, or why nothing did.
         outlook: Result<Arc<Outlook>, TooLittle>,
     },
-    /// Every stream has been measured.
-    Portfolio {
-        /// Beside which picture.
-        of: Shown,
-        /// What came out.
-        portfolio: Arc<Portfolio>,
-    },
     /// A picture of the past has been held beside now.
     Compared {
         /// Which picture.
@@ -95,6 +88,15 @@ pub enum Msg {
         typed: String,
         /// The items that fit, the best first.
         items: Vec<ItemHit>,
+    },
+    /// The values of a field have been counted.
+    Tally(Tally),
+    /// Every stream has been measured.
+    Portfolio {
+        /// Beside which picture.
+        of: Shown,
+        /// What came out.
+        portfolio: Arc<Portfolio>,
     },
     /// How all sources are.
     Health(Vec<SourceHealth>),

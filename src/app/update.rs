@@ -3,6 +3,7 @@
 mod act;
 mod ahead;
 mod chart;
+mod filter;
 mod movement;
 mod overlay;
 mod palette;
@@ -87,6 +88,7 @@ fn take_note(state: &mut State, news: Msg) {
         Msg::Portfolio { of, portfolio } => aside::portfolio(state, &of, portfolio),
         Msg::Outlook { of, asked, outlook } => aside::outlook(state, (&of, asked), outlook),
         Msg::Found { typed, items } => palette::found(state, &typed, items),
+        Msg::Tally(tally) => filter::tallied(state, tally),
         Msg::Health(sources) => {
             state.sources = sources;
             state.selected.source = clamp(state.selected.source, state.sources.len());
@@ -142,6 +144,9 @@ fn clicked(state: &mut State, click: Click) -> Vec<Effect> {
         Click::Waiting(row) => {
             ranking::open_waiting(state, row);
             Vec::new()
+        }
+        Click::Row(row) if matches!(state.overlay, Some(super::Overlay::Filter { .. })) => {
+            filter::take_offer(state, row)
         }
         Click::Row(row) if movement::row(state) == Some(row) => {
             act::act(state, super::Action::Open)
@@ -217,7 +222,7 @@ fn start_fresh(state: &mut State) {
         state.selected.stage = data.telling_stage();
         state.selected.row = 0;
         // A filter of the command line was read before anybody knew what items have.
-        let checked = overlay::there_is(&state.question.filter, &state.filter, &data.snapshot);
+        let checked = filter::there_is(&state.question.filter, &state.filter, &data.snapshot);
         if let Err(error) = checked {
             state.notice = Some(Notice::Failed(error.what));
         }

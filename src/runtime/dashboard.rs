@@ -353,6 +353,7 @@ impl Running {
                 };
                 self.say(notice);
             }
+            Effect::NextMarks | Effect::NextTheme => self.look_otherwise(&effect),
             Effect::Mouse(on) => self.session.set_mouse(on)?,
             _ => {}
         }
@@ -374,6 +375,11 @@ impl Running {
             Effect::Pulse(of) => self.desk.ask_pulse(of),
             Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
             Effect::Search { of, typed } => self.desk.ask_items(of, typed),
+            Effect::Tally {
+                of,
+                question,
+                field,
+            } => self.desk.ask_tally(of, question, field),
             other => return Some(other),
         }
         None
@@ -407,6 +413,18 @@ impl Running {
         };
         self.say(notice);
         Ok(())
+    }
+
+    /// Goes on to the next set of marks or the next theme, and says which.
+    fn look_otherwise(&mut self, effect: &Effect) {
+        let said = if *effect == Effect::NextMarks {
+            self.look.marks = self.look.marks.other();
+            format!("drawn with {}", self.look.marks.name())
+        } else {
+            self.look.theme = self.look.theme.next();
+            format!("theme {}", self.look.theme.name())
+        };
+        self.say(Notice::Done(said));
     }
 
     fn ask(&mut self, question: Question) {

@@ -7,12 +7,13 @@ use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use super::finder::Finder;
 use super::world::Streams;
-use crate::app::{Answer, Data, Msg, Shown};
+use crate::app::{Answer, Data, Msg, Shown, tally};
 use crate::metrics::{
     Compared, Header, Measures, Portfolio, Pulse, Question, Remaining, StageWeeks, Standup,
     measure_after,
 };
 use crate::model::log::Log;
+use crate::model::rule::Field;
 use crate::model::snapshot::{Setting, Snapshot};
 use crate::model::stream::Stream;
 use crate::model::time::Sec;
@@ -134,6 +135,12 @@ impl Desk {
     /// Looks for items.
     pub(super) fn ask_items(&mut self, of: Shown, typed: String) {
         self.finder.ask(of, typed);
+    }
+
+    /// Counts the values of a field.
+    pub(super) fn ask_tally(&mut self, of: Shown, question: Question, field: Field) {
+        self.asides
+            .spawn_blocking(move || Msg::Tally(tally(&of, &question, &field)));
     }
 
     /// Works out how items spend their time in each stage by week.

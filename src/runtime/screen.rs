@@ -14,7 +14,7 @@ use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
 use super::keeper::Keeper;
-use super::look::look;
+use super::look::{Appearance, look};
 use super::poll::Polling;
 use super::save::{SaveTo, save};
 use super::tenure::Part;
@@ -31,7 +31,6 @@ use crate::model::id::SourceName;
 use crate::model::snapshot::{DatedChange, Setting};
 use crate::model::time::Zone;
 use crate::simulate::demo::Company;
-use crate::tui::theme::ColorChoice;
 
 /// Time is looked at so often where it is the wall's.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -44,12 +43,12 @@ const SECOND: Duration = Duration::from_secs(1);
 /// [`Failure`] if the config or the terminal cannot be used.
 pub fn dashboard(
     request: &Request,
-    color: ColorChoice,
+    appearance: Appearance,
     clock: &Arc<dyn Clock>,
 ) -> Result<(), Failure> {
     let config = setup::config(request)?;
     need_terminal()?;
-    let look = look(&config, color)?;
+    let look = look(&config, appearance)?;
     live::engine()?.block_on(async {
         let polling = live::polling(&config, clock)?;
         collect::first_word(&config, &polling).await?;
@@ -101,10 +100,14 @@ fn inferred_streams(config: &Config) -> Vec<Inference> {
 ///
 /// # Errors
 /// [`Failure`] if the terminal cannot be used.
-pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Result<(), Failure> {
+pub fn demo(
+    request: &Request,
+    settings: DemoSettings,
+    appearance: Appearance,
+) -> Result<(), Failure> {
     need_terminal()?;
     let config = setup::named_config(request)?.unwrap_or_default();
-    let look = look(&config, color)?;
+    let look = look(&config, appearance)?;
     let source = SourceName::new("demo");
     let clock: Arc<dyn Clock> = match request.now {
         Some(now) => Arc::new(crate::clock::FixedClock(now)),
@@ -175,7 +178,7 @@ pub fn open(
     request: &Request,
     paths: &[PathBuf],
     save_as: Option<&Path>,
-    color: ColorChoice,
+    appearance: Appearance,
 ) -> Result<(), Failure> {
     let named = setup::named_config(request)?;
     if save_as.is_none() {
@@ -202,7 +205,7 @@ pub fn open(
         numbers::note(&format!("written to {}; run `weir` there", path.display()));
         return Ok(());
     }
-    let look = look(&config, color)?;
+    let look = look(&config, appearance)?;
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
     let board = board_of(&opened, clock.as_ref());
     let zone = request.zone.clone().unwrap_or_else(Zone::utc);

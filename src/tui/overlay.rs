@@ -41,9 +41,9 @@ pub(super) fn hit(state: &State, area: Rect, at: (u16, u16)) -> Option<Click> {
         Some(Overlay::Stages(editor)) => stages::hit(editor, area, at),
         Some(Overlay::Time) => time::hit(state, area, at),
         Some(Overlay::Palette(palette)) => palette::hit(palette, area, at),
+        Some(Overlay::Filter { line, .. }) => filter::hit(line, area, at),
         Some(
-            Overlay::Filter { .. }
-            | Overlay::Say { .. }
+            Overlay::Say { .. }
             | Overlay::Number { .. }
             | Overlay::Date { .. }
             | Overlay::ViewName { .. },

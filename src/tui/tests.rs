@@ -9,7 +9,7 @@ use ratatui::style::{Color, Modifier};
 
 use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
-use super::{Look, draw, hit, input};
+use super::{Look, Marks, draw, hit, input};
 use crate::app::fixture::{self, world_of};
 use crate::app::fixture::{
     answered, awkward, blank, empty, joined, office, reckoned, reopened, sources, world,
@@ -25,6 +25,7 @@ fn look(depth: Depth) -> Look {
     Look {
         theme: Theme::new(ThemeName::Dark, depth),
         keymap: Keymap::default(),
+        marks: Marks::default(),
     }
 }
 
@@ -59,6 +60,7 @@ fn roles(state: &State) -> String {
     let look = Look {
         theme: Theme::of_roles(),
         keymap: Keymap::default(),
+        marks: Marks::default(),
     };
     let buffer = frame(state, &look);
     let letter = |color: Color| {
@@ -115,6 +117,9 @@ fn opened_file(size: (u16, u16)) -> State {
     update(&mut state, Msg::Inferred(vec![inference]));
     state
 }
+
+mod marks;
+mod scenes;
 
 const TERMINAL: (u16, u16) = (80, 24);
 
@@ -535,6 +540,37 @@ fn what_lies_over_the_screens() {
     insta::assert_snapshot!("notice", text(&frame(&notice, &look(Depth::True))));
 }
 
+/// The filter line in which this is typed.
+fn filtering(size: (u16, u16), typed: &str) -> State {
+    let mut state = shown(size, &[Action::Filter]);
+    state.terminal.parse = |text| {
+        crate::query::parse(text).map_err(|error| crate::app::FilterError {
+            what: error.to_string(),
+            span: error.span,
+        })
+    };
+    let effects = update(&mut state, Msg::Type(Edit::Insert(typed.to_owned())));
+    reckoned(&mut state, &effects);
+    state
+}
+
+#[test]
+fn the_filter_in_its_sizes() {
+    for (size, place) in [(TERMINAL, ""), ((120, 40), "_120x40"), ((40, 10), "_40x10")] {
+        let values = filtering(size, "age>5d stage:");
+        let drawn = text(&frame(&values, &look(Depth::True)));
+        insta::assert_snapshot!(format!("filter_values{place}"), drawn);
+    }
+    let names = text(&frame(&filtering(TERMINAL, "s"), &look(Depth::None)));
+    insta::assert_snapshot!("filter_names_plain", names);
+    let state = filtering(TERMINAL, "state:");
+    let (x, y) = find(&state, "done");
+    assert!(matches!(
+        click(&state, x, y),
+        Some(Msg::Click(Click::Row(0)))
+    ));
+}
+
 /// The palette in which this is typed.
 fn finding(size: (u16, u16), typed: &str) -> State {
     let mut state = shown(size, &[Action::Palette]);
@@ -597,44 +633,12 @@ fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
 
 #[test]
 fn no_size_and_no_text_breaks_a_screen() {
-    let looks = [look(Depth::True), look(Depth::None)];
-    let scenes: [&[Action]; 24] = [
-        &[Action::Time, Action::EarlierWeek, Action::Compare],
-        &[Action::Time, Action::TypeDate],
-        &[Action::Portfolio, Action::Right],
-        &[Action::Ageing, Action::Down],
-        &[Action::Flow, Action::Left, Action::Up],
-        &[
-            Action::Times,
-            Action::Left,
-            Action::Region,
-            Action::StepBack,
-        ],
-        &[Action::Throughput, Action::Left],
-        &[Action::Throughput, Action::Open, Action::Down],
-        &[],
-        &[Action::Open, Action::Down],
-        &[Action::Sources],
-        &[Action::Help],
-        &[Action::Palette],
-        &[Action::SaveView],
-        &[Action::EditStages],
-        &[Action::Time, Action::EarlierDay],
-        &[Action::Filter],
-        &[Action::Standup],
-        &[Action::Standup, Action::NextItem],
-        &[
-            Action::Standup,
-            Action::Rest,
-            Action::NextItem,
-            Action::Assign,
-        ],
-        &[Action::Standup, Action::Last],
-        &[Action::Bottleneck, Action::Down],
-        &[Action::Forecast, Action::Right],
-        &[Action::Forecast, Action::Number],
-    ];
-    for actions in scenes {
+    let ascii = Look {
+        marks: Marks::Ascii,
+        ..look(Depth::True)
+    };
+    let looks = [look(Depth::True), look(Depth::None), ascii];
+    for (_, actions) in scenes::ALL {
         for stages in [1, 5, 25] {
             let mut state = awkward(stages, (80, 24));
             act(&mut state, actions);
@@ -644,7 +648,7 @@ fn no_size_and_no_text_breaks_a_screen() {
             }
             for (width, height) in sizes() {
                 state.terminal.size = (width, height);
-                keeps_inside(&state, &looks[usize::from(width % 2)], (width, height));
+                keeps_inside(&state, &looks[usize::from(width % 3)], (width, height));
             }
         }
     }
@@ -660,22 +664,7 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 
 #[test]
 fn without_colours_none_is_used() {
-    let scenes: [&[Action]; 13] = [
-        &[],
-        &[Action::Portfolio],
-        &[Action::Standup, Action::NextItem],
-        &[Action::Ageing],
-        &[Action::Flow],
-        &[Action::Flow, Action::Left, Action::Open],
-        &[Action::Times],
-        &[Action::Throughput],
-        &[Action::Bottleneck],
-        &[Action::Forecast],
-        &[Action::Open],
-        &[Action::Sources],
-        &[Action::EditStages],
-    ];
-    for actions in scenes {
+    for (_, actions) in scenes::ALL {
         let buffer = frame(&shown((120, 40), actions), &look(Depth::None));
         let colours = buffer
             .content()
@@ -774,11 +763,13 @@ fn what_is_drawn_can_be_clicked() {
         update(&mut state, msg.clone());
         update(&mut state, msg);
         assert!(matches!(state.screen, Screen::Item(_)));
-        let (x, y) = find(&state, "Sources");
-        let Some(msg) = click(&state, x, y) else {
-            panic!()
-        };
-        update(&mut state, msg);
+        if size == TERMINAL {
+            act(&mut state, &[Action::Sources]);
+        } else {
+            let (x, y) = find(&state, "Sources");
+            let msg = click(&state, x, y).unwrap();
+            update(&mut state, msg);
+        }
         assert_eq!(state.screen, Screen::Sources);
         let (x, y) = find(&state, "deploys");
         assert!(matches!(
@@ -799,7 +790,7 @@ fn the_constraint_and_the_days_ahead_by_mouse_alone() {
     for size in [TERMINAL, (120, 40), (200, 60)] {
         let mut state = world(size);
         let tab = if size.0 < 130 {
-            "6 Neck"
+            "6 Jam"
         } else {
             "6 Bottleneck"
         };
@@ -820,7 +811,7 @@ fn the_constraint_and_the_days_ahead_by_mouse_alone() {
         press(&mut state, &key);
         assert!(matches!(state.screen, Screen::Items(_)));
         assert_eq!(state.item_at_hand(), Some(waits));
-        let tab = if size.0 < 130 { "7 Fore" } else { "7 Forecast" };
+        let tab = if size.0 < 130 { "7 When" } else { "7 Forecast" };
         press(&mut state, tab);
         assert_eq!(state.screen, Screen::Forecast);
         let before = state.day_ahead();

@@ -4,7 +4,9 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{ahead, chart, movement, overlay, palette, portfolio, ranking, travel, views, walk};
+use super::{
+    ahead, chart, filter, movement, overlay, palette, portfolio, ranking, travel, views, walk,
+};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::WindowSpec;
@@ -29,8 +31,14 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::OpenUrl | Action::CopyKey | Action::CopyUrl => return take_away(state, action),
         Action::Save => return save(state),
+        Action::Marks => return vec![Effect::NextMarks],
+        Action::NextTheme => return vec![Effect::NextTheme],
         Action::Standup => return walk::show(state),
+        Action::Filter => return filter::open(state),
         _ => {}
+    }
+    if let Some(effects) = filter::moved(state, action) {
+        return effects;
     }
     if state.context() == Context::Stages && edit_stages(state, action) {
         return Vec::new();
@@ -63,7 +71,6 @@ fn show(state: &mut State, action: Action) {
                 row: 0,
             });
         }
-        Action::Filter => overlay::open_filter(state),
         Action::NextArtefact => {
             if let Screen::Item(view) = &mut state.screen {
                 view.choose_next();

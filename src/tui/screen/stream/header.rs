@@ -118,7 +118,7 @@ fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
         pieces.push(piece(1, vec![(format!("/ {}", state.filter), Role::Warn)]));
     }
     if state.computing {
-        pieces.push(piece(4, vec![("computing…".to_owned(), Role::Muted)]));
+        pieces.push(piece(4, vec![("computing ...".to_owned(), Role::Muted)]));
     }
     pieces
 }
