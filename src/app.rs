@@ -18,6 +18,7 @@ mod shelf;
 mod stage_editor;
 mod state;
 mod tally;
+mod travel;
 mod update;
 mod view;
 mod walk;
@@ -28,7 +29,7 @@ pub(crate) mod fixture;
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
 pub use aside::{Asides, Shown};
 pub use complete::{Offer, Offers};
-pub use effect::Effect;
+pub use effect::{Answer, Effect};
 pub use explain::{days_left_told, why_clocks_differ};
 pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
 pub use input::{Edit, Input};
@@ -47,6 +48,7 @@ pub use state::{
     Terminal, WINDOWS,
 };
 pub use tally::{Tally, tally};
+pub use travel::{Beside, FRAMES_A_SECOND, Motion, Pace, Travel, instant_of};
 pub use update::update;
 pub use view::View;
 pub use walk::{Ask, BUDGET_SECS, Extent, Outcome, Said, Stop, Walk, minutes_text};

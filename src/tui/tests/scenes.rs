@@ -41,6 +41,11 @@ pub(super) const ALL: &[(&str, &[Action])] = &[
     ("help", &[Action::Help]),
     ("stages", &[Action::EditStages]),
     ("time", &[Action::Time, Action::EarlierDay]),
+    (
+        "compare",
+        &[Action::Time, Action::EarlierWeek, Action::Compare],
+    ),
+    ("date", &[Action::Time, Action::TypeDate]),
     ("filter", &[Action::Filter]),
     ("streams", &[Action::Streams]),
     ("number", &[Action::Forecast, Action::Number]),
