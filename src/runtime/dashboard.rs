@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -16,11 +17,12 @@ use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
 use super::minutes;
-use super::save::{SaveTo, save};
+use super::remembered::Remembered;
+use super::save::{SaveTo, save, save_view};
 use super::signals::{Signal, Signals, end_anyway};
 use super::walks::Walks;
 use crate::app::{
-    Effect, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal, update,
+    Effect, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal, View, update,
 };
 use crate::clock::Clock;
 use crate::metrics::Question;
@@ -62,6 +64,8 @@ pub(super) struct Dashboard {
     pub(super) save_to: SaveTo,
     /// When boards were last walked.
     pub(super) walks: Walks,
+    /// The config that views are saved in; `None`: there is none.
+    pub(super) config: Option<PathBuf>,
 }
 
 /// Whether the loop goes on.
@@ -98,6 +102,8 @@ struct Running {
     inference: Vec<Inference>,
     save_to: SaveTo,
     walks: Walks,
+    config: Option<PathBuf>,
+    remembered: Remembered,
     /// When the next second of a walk has passed; `None` while nobody walks.
     second: Option<Instant>,
 }
@@ -168,6 +174,8 @@ impl Dashboard {
         let mut state = State::new(seen, terminal);
         (self.first)(&mut state);
         state.sources = self.board.now();
+        let remembered = Remembered::of_user();
+        state.shelf.memory = remembered.read();
         state.inference.clone_from(&self.inference);
         let mut interval = tokio::time::interval(self.tick);
         interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -184,6 +192,8 @@ impl Dashboard {
             inference: self.inference,
             save_to: self.save_to,
             walks: self.walks,
+            config: self.config,
+            remembered,
             second: None,
         };
         running.newest_log()?;
@@ -290,7 +300,20 @@ impl Running {
             Effect::Measure(question) => self.ask(question),
             Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
             Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
+            Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
             Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
+            Effect::Search { of, typed } => self.desk.ask_items(of, typed),
+            Effect::Tally {
+                of,
+                question,
+                field,
+            } => self.desk.ask_tally(of, question, field),
+            Effect::Remember => {
+                if let Err(failure) = self.remembered.keep(&self.state.shelf.memory) {
+                    self.say(Notice::Failed(failure.what));
+                }
+            }
+            Effect::SaveView(view) => self.save_view(&view),
             Effect::Refresh => self.feed.refresh.notify_waiters(),
             Effect::Open(url) => {
                 if let Err(error) = open::that_detached(&url) {
@@ -330,10 +353,23 @@ impl Running {
                 };
                 self.say(notice);
             }
+            Effect::NextMarks | Effect::NextTheme => self.look_otherwise(&effect),
             Effect::Mouse(on) => self.session.set_mouse(on)?,
             Effect::Suspend | Effect::Quit => {}
         }
         Ok(())
+    }
+
+    /// Writes a view into the config, and takes it as the one in force.
+    fn save_view(&mut self, view: &View) {
+        let notice = match save_view(self.config.as_deref(), view) {
+            Ok(path) => {
+                self.state.shelf.keep_view(view.clone());
+                Notice::Done(format!("view {} saved to {}", view.name, path.display()))
+            }
+            Err(failure) => Notice::Failed(failure.told()),
+        };
+        self.say(notice);
     }
 
     /// Copies or saves the summary of the walk.
@@ -352,6 +388,18 @@ impl Running {
         };
         self.say(notice);
         Ok(())
+    }
+
+    /// Goes on to the next set of marks or the next theme, and says which.
+    fn look_otherwise(&mut self, effect: &Effect) {
+        let said = if *effect == Effect::NextMarks {
+            self.look.marks = self.look.marks.other();
+            format!("drawn with {}", self.look.marks.name())
+        } else {
+            self.look.theme = self.look.theme.next();
+            format!("theme {}", self.look.theme.name())
+        };
+        self.say(Notice::Done(said));
     }
 
     fn ask(&mut self, question: Question) {

@@ -4,7 +4,7 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{ahead, chart, movement, overlay, ranking, walk};
+use super::{ahead, chart, filter, movement, overlay, palette, portfolio, ranking, views, walk};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::{DAY_SECS, Sec, WindowSpec};
@@ -26,8 +26,14 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::OpenUrl | Action::CopyKey | Action::CopyUrl => return take_away(state, action),
         Action::Save => return save(state),
+        Action::Marks => return vec![Effect::NextMarks],
+        Action::NextTheme => return vec![Effect::NextTheme],
         Action::Standup => return walk::show(state),
+        Action::Filter => return filter::open(state),
         _ => {}
+    }
+    if let Some(effects) = filter::moved(state, action) {
+        return effects;
     }
     if state.context() == Context::Stages && edit_stages(state, action) {
         return Vec::new();
@@ -61,13 +67,14 @@ fn show(state: &mut State, action: Action) {
                 row: 0,
             });
         }
+        Action::Palette => palette::open(state),
+        Action::SaveView => views::ask_name(state),
         Action::Streams => {
             state.overlay = Some(Overlay::Streams {
                 input: Input::default(),
                 row: 0,
             });
         }
-        Action::Filter => overlay::open_filter(state),
         Action::NextArtefact => {
             if let Screen::Item(view) = &mut state.screen {
                 view.choose_next();
@@ -119,7 +126,7 @@ fn other_screen(state: &mut State, by: usize) {
 }
 
 /// Opens a screen on top of the one in view, which Esc leads back to.
-fn open_on_top(state: &mut State, screen: Screen) {
+pub(super) fn open_on_top(state: &mut State, screen: Screen) {
     let below = std::mem::replace(&mut state.screen, screen);
     state.trail.push(below);
 }
@@ -127,6 +134,7 @@ fn open_on_top(state: &mut State, screen: Screen) {
 fn open(state: &mut State) -> Vec<Effect> {
     match state.screen {
         Screen::Item(_) | Screen::Sources => Vec::new(),
+        Screen::Portfolio => portfolio::open(state),
         Screen::Times if state.cursor.corner.is_some() => {
             if let Some(behind) = chart::region(state) {
                 open_items(state, behind);
