@@ -3,8 +3,10 @@
 
 mod action;
 mod aside;
+mod definition;
 mod effect;
 mod explain;
+mod export;
 mod filter;
 mod input;
 mod item_view;
@@ -21,8 +23,10 @@ pub(crate) mod fixture;
 
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
 pub use aside::{Asides, Shown};
+pub use definition::{Paragraph, Topic, filter_told, topics};
 pub use effect::Effect;
 pub use explain::{days_left_told, why_clocks_differ};
+pub use export::{ExportAs, rows_on_screen};
 pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
 pub use input::{Edit, Input};
 pub use item_view::ItemView;

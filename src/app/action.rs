@@ -121,7 +121,7 @@ macro_rules! actions {
 actions! {
     Open "open" [Global, Prompt] ["enter"] "open what is selected; accept";
     Back "back" [Global, Prompt] ["esc"] "one step back";
-    Help "help" [Global] ["?"] "show and search the keys";
+    Help "help" [Global] ["?"] "what the number at hand means, and the keys, to be searched";
     Filter "filter" [Global] ["/"] "filter the items";
     Time "time-machine" [Global] ["t"] "see the stream as it was on another day";
     Window "next-window" [Global] ["w"] "next window: 7, 30, 90, 180, 365 days";
@@ -193,6 +193,7 @@ actions! {
     CyclePhase "cycle-phase" [Stages] ["p"] "next phase: ideate, create, release, operate";
     SplitStatus "split-status" [Stages] ["n"] "make the status a stage of its own";
     Save "save" [Stream, Sources, Stages] ["ctrl-s"] "save the stream in the config";
+    Export "export" [Stream, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Items, Item] ["e"] "write what is on screen to a file: CSV, Markdown, JSON, text";
     Marks "next-marks" [Global] ["M"] "draw with ASCII alone, or with blocks";
     NextTheme "next-theme" [Global] ["ctrl-t"] "next theme";
     Mouse "mouse" [Global] ["m"] "mouse on or off (off: the terminal selects text)";

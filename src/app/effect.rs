@@ -1,6 +1,6 @@
 //! What the state asks the outside for.
 
-use super::Shown;
+use super::{ExportAs, Shown};
 use crate::metrics::{Header, Question};
 use crate::model::stream::Stream;
 use crate::model::time::Sec;
@@ -61,6 +61,8 @@ pub enum Effect {
     },
     /// Write the streams as they are into the config.
     Save,
+    /// Write what is on screen to a file, off this task, and say where.
+    Export(ExportAs),
     /// Draw with the other set of marks.
     NextMarks,
     /// Draw in the next theme.

@@ -381,6 +381,18 @@ pub enum Overlay {
         /// What was asked for before.
         before: Option<u32>,
     },
+    /// What the numbers on screen mean, on a page each.
+    Definition {
+        /// Which of them.
+        at: usize,
+        /// Lines scrolled away at the top.
+        scroll: usize,
+    },
+    /// How what is on screen is to be written.
+    Export {
+        /// The selected way.
+        row: usize,
+    },
     /// The streams, narrowed by what is typed.
     Streams {
         /// What is typed.
@@ -518,6 +530,8 @@ impl State {
                 | Overlay::Filter { .. }
                 | Overlay::Say { .. }
                 | Overlay::Number { .. }
+                | Overlay::Export { .. }
+                | Overlay::Definition { .. }
                 | Overlay::Streams { .. },
             ) => Context::Prompt,
         }

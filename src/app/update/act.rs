@@ -4,7 +4,7 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{ahead, chart, movement, overlay, ranking, walk};
+use super::{ahead, chart, definition, export, movement, overlay, ranking, walk};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::{DAY_SECS, Sec, WindowSpec};
@@ -57,12 +57,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 /// Actions that only change what is in view.
 fn show(state: &mut State, action: Action) {
     match action {
-        Action::Help => {
-            state.overlay = Some(Overlay::Help {
-                input: Input::default(),
-                row: 0,
-            });
-        }
+        Action::Help => definition::help(state),
         Action::Streams => {
             state.overlay = Some(Overlay::Streams {
                 input: Input::default(),
@@ -70,6 +65,7 @@ fn show(state: &mut State, action: Action) {
             });
         }
         Action::Filter => overlay::open_filter(state),
+        Action::Export => export::open(state),
         Action::NextArtefact => {
             if let Screen::Item(view) = &mut state.screen {
                 view.choose_next();

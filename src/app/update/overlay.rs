@@ -1,7 +1,7 @@
 //! What lies over the screen: typing into it, accepting it, leaving it.
 
 use super::super::{Edit, Effect, FilterError, FilterLine, Input, Overlay, State, matching};
-use super::{act, ahead, walk};
+use super::{act, ahead, definition, export, walk};
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stream::StatusPattern;
@@ -9,6 +9,9 @@ use crate::query::unknown_fact;
 
 /// Changes the line being typed.
 pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
+    if definition::asked(state, edit) {
+        return Vec::new();
+    }
     match &mut state.overlay {
         Some(Overlay::Say { input, .. }) => {
             input.edit(edit);
@@ -38,6 +41,11 @@ pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
                 Ok(rule) => filter_by(state, text, rule),
                 Err(_) => Vec::new(),
             }
+        }
+        Some(Overlay::Export { .. }) => export::typed(state, edit),
+        Some(Overlay::Definition { .. }) => {
+            definition::typed(state, edit);
+            Vec::new()
         }
         _ => Vec::new(),
     }
@@ -105,11 +113,12 @@ pub(super) fn accept(state: &mut State) -> Option<Vec<Effect>> {
             walk::answered(state, ask, &input);
             Some(Vec::new())
         }
-        Overlay::Time | Overlay::Number { .. } => Some(Vec::new()),
+        Overlay::Time | Overlay::Number { .. } | Overlay::Definition { .. } => Some(Vec::new()),
         Overlay::Stages(editor) => Some(vec![Effect::SetStream {
             at: editor.at,
             stream: Box::new(editor.stream()),
         }]),
+        Overlay::Export { row } => Some(export::accepted(row)),
         Overlay::Streams { input, row } => {
             let found = state.streams_like(input.text());
             Some(match found.get(row) {
@@ -134,6 +143,8 @@ pub(super) fn leave(state: &mut State) -> Option<Vec<Effect>> {
         Overlay::Time => Some(act::go_live(state)),
         Overlay::Help { .. }
         | Overlay::Stages(_)
+        | Overlay::Export { .. }
+        | Overlay::Definition { .. }
         | Overlay::Streams { .. }
         | Overlay::Say { .. } => Some(Vec::new()),
     }

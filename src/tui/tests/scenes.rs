@@ -36,9 +36,11 @@ pub(super) const ALL: &[(&str, &[Action])] = &[
         ],
     ),
     ("help", &[Action::Help]),
+    ("definition", &[Action::Help, Action::Help]),
     ("stages", &[Action::EditStages]),
     ("time", &[Action::Time, Action::EarlierDay]),
     ("filter", &[Action::Filter]),
+    ("export", &[Action::Export]),
     ("streams", &[Action::Streams]),
     ("number", &[Action::Forecast, Action::Number]),
 ];
