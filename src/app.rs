@@ -12,10 +12,14 @@ mod input;
 mod item_view;
 mod items_view;
 mod msg;
+mod palette;
+mod portfolio;
 mod screen;
+mod shelf;
 mod stage_editor;
 mod state;
 mod update;
+mod view;
 mod walk;
 
 #[cfg(test)]
@@ -32,11 +36,17 @@ pub use input::{Edit, Input};
 pub use item_view::ItemView;
 pub use items_view::{Behind, Entry, ItemsView};
 pub use msg::{Click, Inference, Msg, Notice};
+pub use palette::{
+    Entry as PaletteEntry, Found, ItemHit, ItemName, LEAST_TYPED, Palette, Target, search_items,
+};
+pub use portfolio::{Among, Order, ordered};
 pub use screen::{Screen, TABS, Tab};
+pub use shelf::{Memory, Shelf};
 pub use stage_editor::{Group, Role, StageEditor};
 pub use state::{
     Ahead, Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State,
     Terminal, WINDOWS,
 };
 pub use update::update;
+pub use view::View;
 pub use walk::{Ask, BUDGET_SECS, Extent, Outcome, Said, Stop, Walk, minutes_text};

@@ -11,6 +11,7 @@ mod ribbon;
 mod run;
 mod scale;
 mod scatter;
+mod spark;
 mod strip;
 mod tank;
 
@@ -24,5 +25,6 @@ pub use ribbon::{RibbonCell, ribbon};
 pub use run::{RunPlan, bar_height, level_row, run_plan};
 pub use scale::{marks, round_step};
 pub use scatter::{Dots, Heights, Rise, Scatter, along};
+pub use spark::spark;
 pub use strip::{CELL_WIDTHS, Strip, strip};
 pub use tank::{Tank, oldness, strata, tank, thickness};

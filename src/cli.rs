@@ -112,7 +112,7 @@ pub(crate) enum Command {
     Sync(SyncArgs),
     /// Poll every source for ever, without a screen, into a history that others follow
     Collect,
-    /// The numbers as text, Markdown or JSON, of the configured sources or of event logs
+    /// The numbers as text, Markdown, HTML, JSON or CSV, of the configured sources or of event logs
     Report(ReportArgs),
     /// One row per item: started, finished, flow, waiting and blocked days, age, pace
     Items(ItemsArgs),
@@ -180,6 +180,9 @@ pub(crate) struct ReportArgs {
     /// Only these parts, separated by commas, or all; without it the usual ones
     #[arg(long, value_name = "NAME,…")]
     pub(crate) section: Option<String>,
+    /// What suits this meeting: window and sections, unless they are given
+    #[arg(long = "for", value_name = "MEETING")]
+    pub(crate) occasion: Option<Occasion>,
     /// What came of a change on this day, beside those of the config; may be given several times
     #[arg(long, value_name = "DATE[=NAME]")]
     pub(crate) change: Vec<String>,
@@ -192,7 +195,7 @@ pub(crate) struct StandupArgs {
     pub(crate) files: Vec<PathBuf>,
     /// How to write it
     #[arg(long, default_value = "text")]
-    pub(crate) format: ReportFormat,
+    pub(crate) format: AgendaFormat,
 }
 
 #[derive(Debug, Args)]
@@ -225,9 +228,37 @@ pub(crate) enum CheckFormat {
     Junit,
 }
 
+/// Meetings that a report is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Occasion {
+    /// A week, what is in progress
+    StandUp,
+    /// A week against the one before
+    Weekly,
+    /// 30 days against the 30 before
+    Monthly,
+    /// 90 days against the 90 before, for leadership
+    Quarterly,
+}
+
 /// Formats of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ReportFormat {
+    /// For people
+    Text,
+    /// For people: Markdown for a page, a ticket, a chat
+    Md,
+    /// For people: one page with charts that needs nothing else, light, dark and on paper
+    Html,
+    /// For programs; schema 1
+    Json,
+    /// For spreadsheets: a row a number
+    Csv,
+}
+
+/// Formats of the agenda of a stand-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AgendaFormat {
     /// For people
     Text,
     /// For people: Markdown for a page, a ticket, a chat

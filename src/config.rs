@@ -23,7 +23,7 @@ pub use history::HistorySection;
 pub use plan::{Change, Outcome};
 pub use problem::{Colour, Label, Problem, Problems};
 pub use view::View;
-pub use write::{Draft, save};
+pub use write::{Draft, save, save_view};
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};

@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use clap::Parser;
 use cli::{
-    CheckFormat, Cli, Color, Command, Common, ExportArgs, ExportFormat, ItemsFormat, ManArgs,
-    ReportFormat,
+    AgendaFormat, CheckFormat, Cli, Color, Command, Common, ExportArgs, ExportFormat, ItemsFormat,
+    ManArgs, ReportArgs, ReportFormat,
 };
 use weir::clock::{Clock, FixedClock, WallClock};
 use weir::connectors::DemoSettings;
-use weir::runtime::{self, Appearance, Export, Failure, Request, Requests, Words};
+use weir::report::Occasion;
+use weir::runtime::{self, Appearance, Contents, Export, Failure, Request, Requests, Words};
 use weir::tui::theme::ColorChoice;
 
 fn main() -> ExitCode {
@@ -37,13 +38,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Some(Command::Sync(args)) => runtime::sync(&request, args.full, &clock),
         Some(Command::Collect) => runtime::collect(&request, &clock),
-        Some(Command::Report(args)) => {
-            let format = report_format(args.format);
-            let sections = args.section.as_deref();
-            runtime::report(&request, &args.files, format, sections, &clock)
-        }
+        Some(Command::Report(args)) => report(&request, &args, &clock),
         Some(Command::Standup(args)) => {
-            let format = report_format(args.format);
+            let format = agenda_format(args.format);
             runtime::standup(&request, &args.files, format, &clock)
         }
         Some(Command::Items(args)) => {
@@ -97,6 +94,15 @@ fn appearance(common: &Common) -> Appearance {
     }
 }
 
+fn report(request: &Request, args: &ReportArgs, clock: &Arc<dyn Clock>) -> Result<(), Failure> {
+    let contents = Contents {
+        occasion: args.occasion.map(occasion),
+        sections: args.section.as_deref(),
+    };
+    let format = report_format(args.format);
+    runtime::report(request, &args.files, format, contents, clock)
+}
+
 fn man(args: &ManArgs) -> Result<(), Failure> {
     if let Some(folder) = &args.output {
         return Ok(cli::write_pages(folder)?);
@@ -131,7 +137,26 @@ fn report_format(format: ReportFormat) -> runtime::ReportFormat {
     match format {
         ReportFormat::Text => runtime::ReportFormat::Text,
         ReportFormat::Md => runtime::ReportFormat::Markdown,
+        ReportFormat::Html => runtime::ReportFormat::Html,
         ReportFormat::Json => runtime::ReportFormat::Json,
+        ReportFormat::Csv => runtime::ReportFormat::Csv,
+    }
+}
+
+fn agenda_format(format: AgendaFormat) -> runtime::AgendaFormat {
+    match format {
+        AgendaFormat::Text => runtime::AgendaFormat::Text,
+        AgendaFormat::Md => runtime::AgendaFormat::Markdown,
+        AgendaFormat::Json => runtime::AgendaFormat::Json,
+    }
+}
+
+fn occasion(occasion: cli::Occasion) -> Occasion {
+    match occasion {
+        cli::Occasion::StandUp => Occasion::StandUp,
+        cli::Occasion::Weekly => Occasion::Weekly,
+        cli::Occasion::Monthly => Occasion::Monthly,
+        cli::Occasion::Quarterly => Occasion::Quarterly,
     }
 }
 

@@ -20,6 +20,8 @@ mod history;
 mod items;
 #[path = "cli/links.rs"]
 mod links;
+#[path = "cli/page.rs"]
+mod page;
 #[path = "cli/promises.rs"]
 mod promises;
 #[path = "cli/report.rs"]

@@ -19,6 +19,10 @@ mod demo;
 mod ends;
 #[path = "pty/files.rs"]
 mod files;
+#[path = "pty/find.rs"]
+mod find;
+#[path = "pty/look.rs"]
+mod look;
 #[path = "pty/pointer.rs"]
 mod pointer;
 #[path = "pty/sources.rs"]

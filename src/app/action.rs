@@ -19,6 +19,8 @@ pub enum Context {
     Bottleneck,
     /// The days ahead.
     Forecast,
+    /// All streams.
+    Portfolio,
     /// The items behind a number.
     Items,
     /// One item.
@@ -37,7 +39,7 @@ pub enum Context {
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::Stream,
         Self::Ageing,
@@ -46,6 +48,7 @@ impl Context {
         Self::Throughput,
         Self::Bottleneck,
         Self::Forecast,
+        Self::Portfolio,
         Self::Items,
         Self::Item,
         Self::Walk,
@@ -66,6 +69,7 @@ impl Context {
             Self::Throughput => "throughput",
             Self::Bottleneck => "bottleneck",
             Self::Forecast => "forecast",
+            Self::Portfolio => "portfolio",
             Self::Items => "items",
             Self::Item => "item",
             Self::Walk => "walk",
@@ -119,6 +123,7 @@ macro_rules! actions {
 }
 
 actions! {
+    Palette "palette" [Global] [":", "ctrl-p"] "find and do anything: actions, screens, stages, items, views";
     Open "open" [Global, Prompt] ["enter"] "open what is selected; accept";
     Back "back" [Global, Prompt] ["esc"] "one step back";
     Help "help" [Global] ["?"] "what the number at hand means, and the keys, to be searched";
@@ -126,8 +131,8 @@ actions! {
     Time "time-machine" [Global] ["t"] "see the stream as it was on another day";
     Window "next-window" [Global] ["w"] "next window: 7, 30, 90, 180, 365 days";
     ShorterWindow "previous-window" [Global] ["W"] "previous window";
-    Clock "next-clock" [Stream, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Items, Item, Sources] ["c"] "next clock rule";
-    TimeRule "working-time" [Stream, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Items, Item, Sources] ["C"] "all time, or working time by the calendar";
+    Clock "next-clock" [Stream, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Portfolio, Items, Item, Sources] ["c"] "next clock rule";
+    TimeRule "working-time" [Stream, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Portfolio, Items, Item, Sources] ["C"] "all time, or working time by the calendar";
     Stream "stream" [Global] ["1"] "the stream: every queue and what waits there";
     Ageing "ageing" [Global] ["2"] "the ageing board: what is in progress, and how old for where it stands";
     Flow "flow" [Global] ["3"] "the cumulative flow: what came, what stands, what went";
@@ -147,6 +152,7 @@ actions! {
     StepOn "step-on" [Flow, Times, Forecast] ["L", "shift-right"] "a week to the right";
     Backlog "backlog" [Flow] ["b"] "the backlog in the picture, or not";
     AsOfHere "as-of-here" [Flow, Throughput] ["T"] "see everything as it was then";
+    Portfolio "portfolio" [Global] ["P"] "all streams beside one another, what is no chance first";
     Standup "stand-up" [Global] ["S"] "walk the board in a stand-up; in the walk: its summary";
     NextItem "next-item" [Walk] ["space", "n"] "the next item; this one was spoken of";
     PreviousItem "previous-item" [Walk] ["backspace", "b"] "the item before";
@@ -192,8 +198,9 @@ actions! {
     CycleClass "cycle-class" [Stages] ["c"] "next class: backlog, queue, active, done, cancelled, blocked, unused";
     CyclePhase "cycle-phase" [Stages] ["p"] "next phase: ideate, create, release, operate";
     SplitStatus "split-status" [Stages] ["n"] "make the status a stage of its own";
+    SaveView "save-view" [Global] [] "save what is looked at as a view, under a name";
     Save "save" [Stream, Sources, Stages] ["ctrl-s"] "save the stream in the config";
-    Export "export" [Stream, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Items, Item] ["e"] "write what is on screen to a file: CSV, Markdown, JSON, text";
+    Export "export" [Stream, Portfolio, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Items, Item] ["e"] "write what is on screen to a file: CSV, Markdown, JSON, text";
     Marks "next-marks" [Global] ["M"] "draw with ASCII alone, or with blocks";
     NextTheme "next-theme" [Global] ["ctrl-t"] "next theme";
     Mouse "mouse" [Global] ["m"] "mouse on or off (off: the terminal selects text)";

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Data, Effect, Screen, State};
-use crate::metrics::{Measures, StageWeeks};
+use crate::metrics::{Measures, Portfolio, StageWeeks};
 use crate::model::snapshot::Snapshot;
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
@@ -33,8 +33,22 @@ pub struct Asides {
     pub stage_weeks: Option<Arc<StageWeeks>>,
     /// The days ahead, or why nothing can be said of them.
     pub outlook: Option<Result<Arc<Outlook>, TooLittle>>,
+    /// All streams, and whether they were measured beside this picture, not beside an earlier one.
+    pub portfolio: Option<(Arc<Portfolio>, bool)>,
     weeks_asked: bool,
     outlook_asked: Option<OutlookAsk>,
+    portfolio_asked: bool,
+}
+
+impl Asides {
+    /// What of an earlier picture may stand until that of the next is known.
+    pub(super) fn kept(&self) -> Self {
+        let portfolio = self.portfolio.as_ref();
+        Self {
+            portfolio: portfolio.map(|(known, _)| (Arc::clone(known), false)),
+            ..Self::default()
+        }
+    }
 }
 
 /// What the screen in view needs and nobody has asked for yet.
@@ -54,6 +68,13 @@ pub(super) fn wanted(state: &mut State) -> Option<Effect> {
                 of: data.shown(),
                 asked,
                 tested,
+            })
+        }
+        Screen::Portfolio if !data.asides.portfolio_asked => {
+            data.asides.portfolio_asked = true;
+            Some(Effect::Portfolio {
+                of: data.shown(),
+                question: data.question.clone(),
             })
         }
         _ => None,
@@ -80,6 +101,13 @@ impl Data {
 pub(super) fn stage_weeks(state: &mut State, of: &Shown, weeks: Arc<StageWeeks>) {
     if let Some(data) = state.data.as_mut().filter(|data| data.shown() == *of) {
         data.asides.stage_weeks = Some(weeks);
+    }
+}
+
+/// Takes in all streams.
+pub(super) fn portfolio(state: &mut State, of: &Shown, portfolio: Arc<Portfolio>) {
+    if let Some(data) = state.data.as_mut().filter(|data| data.shown() == *of) {
+        data.asides.portfolio = Some((portfolio, true));
     }
 }
 

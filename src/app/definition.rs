@@ -120,6 +120,7 @@ pub fn topics(state: &State) -> Vec<Topic> {
         Screen::Items(view) => vec![behind(view.behind), AGE, CONDITION],
         Screen::Item(_) => vec![CLOCK, LENS, SPENT, AGE, LEFT],
         Screen::Walk => vec![STANDUP, CONDITION, PACE],
+        Screen::Portfolio => vec![FLOW_TIME, VELOCITY, LOAD, EFFICIENCY, DISTRIBUTION],
         Screen::Sources => vec![QUALITY],
     }
 }

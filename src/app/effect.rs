@@ -1,6 +1,6 @@
 //! What the state asks the outside for.
 
-use super::{ExportAs, Shown};
+use super::{ExportAs, Shown, View};
 use crate::metrics::{Header, Question};
 use crate::model::stream::Stream;
 use crate::model::time::Sec;
@@ -46,6 +46,26 @@ pub enum Effect {
         /// What is known of such forecasts.
         tested: Option<Tested>,
     },
+    /// Measure every stream off this task as the one shown was, and answer with
+    /// [`super::Msg::Portfolio`].
+    Portfolio {
+        /// Which picture.
+        of: Shown,
+        /// What it answers.
+        question: Question,
+    },
+    /// Look for items off this task by [`super::search_items`], and answer with
+    /// [`super::Msg::Found`]. A newer search makes an older one void.
+    Search {
+        /// Among those of this picture.
+        of: Shown,
+        /// By what is typed.
+        typed: String,
+    },
+    /// Keep [`super::Memory`] for the next run.
+    Remember,
+    /// Write a view into the config.
+    SaveView(Box<View>),
     /// Poll all sources now.
     Refresh,
     /// Open an address in the browser.

@@ -82,6 +82,7 @@ pub fn rows_on_screen(state: &State) -> Option<(&'static str, &'static str)> {
         ),
         Screen::Items(_) => ("items", "a row an item listed, as weir items writes them"),
         Screen::Item(_) => ("item", "the item's row, as weir items writes it"),
+        Screen::Portfolio => ("streams", "a row a stream: the five flow measures"),
         Screen::Walk | Screen::Sources => return None,
     })
 }

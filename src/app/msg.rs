@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::metrics::{Header, Measures, Question, Remaining, StageWeeks, Standup};
+use crate::metrics::{Header, Measures, Portfolio, Question, Remaining, StageWeeks, Standup};
 use crate::model::health::SourceHealth;
 use crate::model::id::SourceName;
 use crate::model::snapshot::Snapshot;
 use crate::model::time::{Day, Millis};
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
-use super::{Action, Data, Edit, Shown, Spot};
+use super::{Action, Data, Edit, ItemHit, Order, Shown, Spot};
 
 /// Something that happened outside.
 #[derive(Clone, Debug)]
@@ -69,6 +69,20 @@ pub enum Msg {
         /// What came out, or why nothing did.
         outlook: Result<Arc<Outlook>, TooLittle>,
     },
+    /// Every stream has been measured.
+    Portfolio {
+        /// Beside which picture.
+        of: Shown,
+        /// What came out.
+        portfolio: Arc<Portfolio>,
+    },
+    /// Items have been looked for.
+    Found {
+        /// What was typed.
+        typed: String,
+        /// The items that fit, the best first.
+        items: Vec<ItemHit>,
+    },
     /// How all sources are.
     Health(Vec<SourceHealth>),
     /// How a file was read.
@@ -94,6 +108,8 @@ pub enum Click {
     Day(Day, Option<usize>),
     /// A row of the items that wait for the selected stage; opens them there.
     Waiting(usize),
+    /// What the streams are to be ordered by.
+    Order(Order),
     /// A row of the list in view; a second click on it opens it.
     Row(usize),
     /// A word that stands for an action.

@@ -15,8 +15,8 @@ use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec};
 use crate::simulate::forecast::OutlookAsk;
 
 use super::{
-    Asides, Ask, Context, FilterLine, Inference, Input, Notice, ParseFilter, Screen, StageEditor,
-    Walk,
+    Among, Asides, Ask, Context, FilterLine, Inference, Input, Notice, Palette, ParseFilter,
+    Screen, Shelf, StageEditor, Walk,
 };
 
 /// The windows that one key goes through, in days.
@@ -53,6 +53,8 @@ pub struct State {
     pub filter: String,
     /// The last word to the user.
     pub notice: Option<Notice>,
+    /// Saved views, and what was typed and chosen before.
+    pub shelf: Shelf,
     /// What the terminal is like.
     pub terminal: Terminal,
 }
@@ -393,6 +395,13 @@ pub enum Overlay {
         /// The selected way.
         row: usize,
     },
+    /// The palette.
+    Palette(Box<Palette>),
+    /// The name of a view to be saved.
+    ViewName {
+        /// What is typed.
+        input: Input,
+    },
     /// The streams, narrowed by what is typed.
     Streams {
         /// What is typed.
@@ -428,6 +437,8 @@ pub struct Cursor {
     pub corner: Option<Spot>,
     /// The days to come.
     pub ahead: Ahead,
+    /// Among all streams.
+    pub among: Among,
 }
 
 /// Where one looks in the days to come.
@@ -515,6 +526,7 @@ impl State {
             walk: None,
             filter: String::new(),
             notice: None,
+            shelf: Shelf::default(),
             terminal,
         }
     }
@@ -528,6 +540,8 @@ impl State {
             Some(
                 Overlay::Help { .. }
                 | Overlay::Filter { .. }
+                | Overlay::Palette(_)
+                | Overlay::ViewName { .. }
                 | Overlay::Say { .. }
                 | Overlay::Number { .. }
                 | Overlay::Export { .. }
@@ -562,6 +576,7 @@ impl State {
             | Screen::Throughput
             | Screen::Bottleneck
             | Screen::Forecast
+            | Screen::Portfolio
             | Screen::Sources => None,
         }
     }

@@ -7,7 +7,10 @@ mod definition;
 mod export;
 mod movement;
 mod overlay;
+mod palette;
+mod portfolio;
 mod ranking;
+mod views;
 mod walk;
 
 use std::sync::Arc;
@@ -78,7 +81,9 @@ fn take_note(state: &mut State, news: Msg) {
             }
         }
         Msg::StageWeeks { of, weeks } => aside::stage_weeks(state, &of, weeks),
+        Msg::Portfolio { of, portfolio } => aside::portfolio(state, &of, portfolio),
         Msg::Outlook { of, asked, outlook } => aside::outlook(state, (&of, asked), outlook),
+        Msg::Found { typed, items } => palette::found(state, &typed, items),
         Msg::Health(sources) => {
             state.sources = sources;
             state.selected.source = clamp(state.selected.source, state.sources.len());
@@ -123,6 +128,10 @@ fn clicked(state: &mut State, click: Click) -> Vec<Effect> {
         }
         Click::Day(day, _) if state.screen == Screen::Forecast => ahead::point_at(state, day),
         Click::Day(day, stage) => chart::point_at(state, day, stage),
+        Click::Order(order) => {
+            portfolio::order_by(state, order);
+            Vec::new()
+        }
         Click::Waiting(row) => {
             ranking::open_waiting(state, row);
             Vec::new()
@@ -154,13 +163,18 @@ fn measured(
     let Some(measures) = measures else {
         return without_stream(state, question.stream);
     };
-    let before = state.data.replace(Data::new(question, snapshot, measures));
+    let mut data = Data::new(question, snapshot, measures);
+    if let Some(before) = &state.data {
+        data.asides = before.asides.kept();
+    }
+    let before = state.data.replace(data);
     match before {
         Some(before) if goes_on(&before, state) => renew(state, &before),
         _ => start_fresh(state),
     }
     let mut effects = remaining_of_opened(state);
     effects.extend(walk::asked_otherwise(state));
+    effects.extend(palette::renewed(state));
     effects
 }
 
@@ -204,7 +218,8 @@ fn start_fresh(state: &mut State) {
     if matches!(state.screen, Screen::Item(_) | Screen::Items(_)) {
         state.screen = Screen::Stream;
     }
-    state.trail.clear();
+    // A stream that was opened among all leads back to them.
+    state.trail.retain(|below| *below == Screen::Portfolio);
 }
 
 /// Keeps the selected item selected and the opened one open.

@@ -69,6 +69,8 @@ pub(crate) struct Given {
     /// With the base address in it.
     pub(crate) options: HttpOptions,
     pub(crate) clock: Arc<dyn Clock>,
+    /// The most rows a page of the list is to hold, where the connector says how many.
+    pub(crate) page: usize,
 }
 
 type Hook = Box<dyn FnMut(&mut World, &Asked, Kind) + Send>;
@@ -143,6 +145,7 @@ impl<I: Imitation> Stage<I> {
             token: SecretSource::File(self.key.path().to_owned()),
             options,
             clock: Arc::new(FixedClock(self.script().world.now)),
+            page: self.script().world.page,
         })
     }
 
@@ -255,7 +258,7 @@ macro_rules! contract {
         );
     };
     ($imitation:ty: $($scenario:ident)*) => {
-        #[tokio::test]
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         #[ignore = "takes its time: it measures"]
         async fn connections_have_something_to_do() {
             $crate::connectors::contract::connections_have_something_to_do::<$imitation>().await;

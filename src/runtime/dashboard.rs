@@ -2,7 +2,7 @@
 
 use std::future::poll_fn;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -17,12 +17,14 @@ use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
 use super::minutes;
-use super::save::{SaveTo, save};
+use super::remembered::Remembered;
+use super::save::{SaveTo, save, save_view};
 use super::shown::Shown;
 use super::signals::{Signal, Signals, end_anyway};
 use super::walks::Walks;
 use crate::app::{
-    Effect, ExportAs, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal, update,
+    Effect, ExportAs, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal, View,
+    update,
 };
 use crate::clock::Clock;
 use crate::metrics::Question;
@@ -66,6 +68,8 @@ pub(super) struct Dashboard {
     pub(super) save_to: SaveTo,
     /// When boards were last walked.
     pub(super) walks: Walks,
+    /// The config that views are saved in; `None`: there is none.
+    pub(super) config: Option<PathBuf>,
 }
 
 /// Whether the loop goes on.
@@ -102,6 +106,8 @@ struct Running {
     inference: Vec<Inference>,
     save_to: SaveTo,
     walks: Walks,
+    config: Option<PathBuf>,
+    remembered: Remembered,
     /// When the next second of a walk has passed; `None` while nobody walks.
     second: Option<Instant>,
 }
@@ -172,6 +178,8 @@ impl Dashboard {
         let mut state = State::new(seen, terminal);
         (self.first)(&mut state);
         state.sources = self.board.now();
+        let remembered = Remembered::of_user();
+        state.shelf.memory = remembered.read();
         state.inference.clone_from(&self.inference);
         let mut interval = tokio::time::interval(self.tick);
         interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -188,6 +196,8 @@ impl Dashboard {
             inference: self.inference,
             save_to: self.save_to,
             walks: self.walks,
+            config: self.config,
+            remembered,
             second: None,
         };
         running.newest_log()?;
@@ -220,6 +230,10 @@ impl Running {
 
     fn take(&mut self, happened: Happened, keys: &mut EventStream) -> Result<Next, Failure> {
         match happened {
+            // Whoever comes back, perhaps after the machine slept, sees the time that it is.
+            Happened::Key(Some(Ok(Event::FocusGained))) => {
+                self.tell(Msg::Now(self.clock.now()), keys)
+            }
             Happened::Key(Some(Ok(event))) => match input::message(&event, &self.state, &self.look)
             {
                 Some(msg) => self.tell(msg, keys),
@@ -294,7 +308,15 @@ impl Running {
             Effect::Measure(question) => self.ask(question),
             Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
             Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
+            Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
             Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
+            Effect::Search { of, typed } => self.desk.ask_items(of, typed),
+            Effect::Remember => {
+                if let Err(failure) = self.remembered.keep(&self.state.shelf.memory) {
+                    self.say(Notice::Failed(failure.what));
+                }
+            }
+            Effect::SaveView(view) => self.save_view(&view),
             Effect::Refresh => self.feed.refresh.notify_waiters(),
             Effect::Open(url) => {
                 if let Err(error) = open::that_detached(&url) {
@@ -340,6 +362,18 @@ impl Running {
             Effect::Suspend | Effect::Quit => {}
         }
         Ok(())
+    }
+
+    /// Writes a view into the config, and takes it as the one in force.
+    fn save_view(&mut self, view: &View) {
+        let notice = match save_view(self.config.as_deref(), view) {
+            Ok(path) => {
+                self.state.shelf.keep_view(view.clone());
+                Notice::Done(format!("view {} saved to {}", view.name, path.display()))
+            }
+            Err(failure) => Notice::Failed(failure.told()),
+        };
+        self.say(notice);
     }
 
     /// Copies or saves the summary of the walk.

@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
+use super::finder::Finder;
 use super::world::Streams;
 use crate::app::{Data, Msg, Shown};
-use crate::metrics::{Header, Measures, Question, Remaining, StageWeeks, Standup, measure_after};
+use crate::metrics::{
+    Header, Measures, Portfolio, Question, Remaining, StageWeeks, Standup, measure_after,
+};
 use crate::model::log::Log;
 use crate::model::snapshot::{Setting, Snapshot};
 use crate::model::stream::Stream;
@@ -31,6 +34,7 @@ pub(super) struct Desk {
     waiting: Option<Question>,
     /// What single screens ask for, being worked out.
     asides: JoinSet<Msg>,
+    finder: Finder,
 }
 
 impl Desk {
@@ -49,6 +53,7 @@ impl Desk {
             last: None,
             waiting: None,
             asides: JoinSet::new(),
+            finder: Finder::default(),
         }
     }
 
@@ -125,10 +130,23 @@ impl Desk {
         });
     }
 
+    /// Looks for items.
+    pub(super) fn ask_items(&mut self, of: Shown, typed: String) {
+        self.finder.ask(of, typed);
+    }
+
     /// Works out how items spend their time in each stage by week.
     pub(super) fn ask_stage_weeks(&mut self, of: Shown) {
         self.asides.spawn_blocking(move || Msg::StageWeeks {
             weeks: Arc::new(StageWeeks::of(&of.snapshot, of.stream, &of.measures)),
+            of,
+        });
+    }
+
+    /// Measures every stream beside a picture.
+    pub(super) fn ask_portfolio(&mut self, of: Shown, question: Question) {
+        self.asides.spawn_blocking(move || Msg::Portfolio {
+            portfolio: Arc::new(Portfolio::of(&of.snapshot, &question, &of.measures)),
             of,
         });
     }
@@ -172,6 +190,7 @@ impl Desk {
                     measured
                 }
                 aside = next(&mut self.asides) => aside,
+                found = self.finder.found() => found,
             };
             if let Ok(answer) = ended {
                 return answer;

@@ -7,7 +7,7 @@ use crate::tui::terminal::theme_of_ground;
 use crate::tui::theme::{ColorChoice, Depth, Role, Theme, ThemeName, UserColor};
 use crate::tui::{Look, Marks, links_are_known};
 
-use super::Failure;
+use super::{Failure, views};
 
 /// How the command line wants the dashboard to look.
 #[derive(Clone, Copy, Debug, Default)]
@@ -103,6 +103,7 @@ pub(super) fn checks(names: &Names) -> Checks<'_> {
         actions: &names.actions,
         contexts: &names.contexts,
         roles: &names.roles,
+        screens: &names.screens,
         key: |text| {
             text.parse::<Key>()
                 .map(drop)
@@ -117,6 +118,7 @@ pub(super) struct Names {
     actions: Vec<&'static str>,
     contexts: Vec<&'static str>,
     roles: Vec<&'static str>,
+    screens: Vec<&'static str>,
 }
 
 impl Names {
@@ -126,6 +128,7 @@ impl Names {
             actions: ACTIONS.iter().map(|info| info.name).collect(),
             contexts: Context::ALL.iter().map(|context| context.name()).collect(),
             roles: Role::ALL.iter().map(|role| role.name()).collect(),
+            screens: views::screens().map(|info| info.name).collect(),
         }
     }
 }

@@ -20,7 +20,7 @@ use super::save::{SaveTo, save};
 use super::tenure::Part;
 use super::walks::Walks;
 use super::world::{Streams, setting};
-use super::{Failure, Request, collect, files, live, numbers, setup};
+use super::{Failure, Request, collect, files, live, numbers, setup, views};
 use crate::app::{Inference, Live, State};
 use crate::clock::{Clock, WallClock};
 use crate::config::{Config, FILE_NAME, Mouse};
@@ -76,6 +76,7 @@ pub fn dashboard(
                 sources: Vec::new(),
             },
             walks: Walks::of(&config.origin),
+            config: Some(config.origin.clone()),
         }
         .run()
         .await;
@@ -133,7 +134,7 @@ pub fn demo(
         let ended = Dashboard {
             feed: Feed::live(&polling, &sources, Part::Dashboard),
             board: polling.board.clone(),
-            desk: Desk::new(vec![company.stream(&source)], "demo".to_owned(), setting),
+            desk: Desk::new(company.streams(&source), "demo".to_owned(), setting),
             look,
             mouse: config.display.mouse == Mouse::On,
             linked: are_linked(&config),
@@ -148,6 +149,7 @@ pub fn demo(
             },
             // The company's time runs ahead: its next beginning lies before this end.
             walks: Walks::unkept(),
+            config: config_of(&config),
         }
         .run()
         .await;
@@ -226,6 +228,7 @@ pub fn open(
             walks: paths
                 .first()
                 .map_or_else(Walks::unkept, |path| Walks::of(path)),
+            config: config_of(&config),
         }
         .run()
         .await
@@ -263,6 +266,11 @@ fn told(reports: &[(SourceName, crate::connectors::file::FileReport)]) -> Vec<In
     reports.iter().map(told).collect()
 }
 
+/// The file of a config, if it was read from one.
+fn config_of(config: &Config) -> Option<PathBuf> {
+    Some(config.origin.clone()).filter(|path| !path.as_os_str().is_empty())
+}
+
 /// What the command line asks first.
 fn first(request: &Request, config: &Config) -> Box<dyn FnOnce(&mut State) + Send> {
     let request = request.clone();
@@ -274,11 +282,13 @@ fn first(request: &Request, config: &Config) -> Box<dyn FnOnce(&mut State) + Sen
     let clock = request
         .clock
         .or_else(|| Some(config.streams.get(stream.unwrap_or(0))?.clock));
+    let views = views::of(config);
     let zone = request
         .zone
         .clone()
         .unwrap_or_else(|| config.display.time_zone.clone());
     Box::new(move |state| {
+        state.shelf.views = views;
         state.question.window = window;
         state.question.stream = stream.unwrap_or(0);
         state.question.clock = clock.unwrap_or_default();

@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use super::Failure;
 use super::new_file::{named, write_new};
 use crate::app::{Behind, Data, ExportAs, Screen, State, rows_on_screen};
+use crate::metrics::{Efficiency, StreamSummary};
 use crate::model::id::ItemIx;
+use crate::model::time::days;
 use crate::report::{Answer, Section, Sheet, items_sheet, stream_json};
 use crate::simulate::forecast::{FAN, OutlookDay};
 
@@ -27,6 +29,8 @@ enum Rows {
     Section(Section, Option<&'static str>),
     /// The days ahead.
     Ahead(Vec<OutlookDay>),
+    /// The streams.
+    Streams(Vec<Map<String, Value>>),
 }
 
 impl Shown {
@@ -99,6 +103,7 @@ impl Shown {
             Rows::Items(items) => items_sheet(self.answer(), items),
             Rows::Section(section, list) => Sheet::of_section(self.answer(), *section, *list),
             Rows::Ahead(days) => Sheet::new(days.iter().map(day_ahead)),
+            Rows::Streams(rows) => Sheet::new(rows.iter().cloned()),
         }
     }
 
@@ -142,6 +147,10 @@ fn rows(state: &State, data: &Data) -> Rows {
         }
         Screen::Items(view) => Rows::Items(view.entries.iter().map(|entry| entry.item).collect()),
         Screen::Item(view) => Rows::Items(vec![view.story.item]),
+        Screen::Portfolio => {
+            let streams = data.streams_by(state.cursor.among.order);
+            Rows::Streams(streams.into_iter().map(stream_row).collect())
+        }
         Screen::Stream | Screen::Walk | Screen::Sources => Rows::Section(Section::Stages, None),
     }
 }
@@ -156,6 +165,36 @@ fn points(state: &State, data: &Data) -> Vec<ItemIx> {
             .collect(),
         None => data.points.iter().map(|point| point.item).collect(),
     }
+}
+
+fn stream_row(one: &StreamSummary) -> Map<String, Value> {
+    let flow = &one.flow;
+    let [p50, p85] = [0, 2].map(|at| {
+        let time = flow.time.as_ref();
+        time.map(|time| days(time.percentiles.values[at]))
+    });
+    let kinds = one.finished.iter().map(|share| {
+        let kind = share.kind.as_deref().unwrap_or("no kind");
+        (kind.to_owned(), json!(share.count))
+    });
+    let row = [
+        ("stream", json!(one.name)),
+        ("items", json!(one.items)),
+        ("flow_time_p50_days", json!(p50)),
+        ("flow_time_p85_days", json!(p85)),
+        ("finished", json!(flow.velocity.finished)),
+        ("per_week", json!(flow.velocity.per_week)),
+        ("load", json!(flow.load)),
+        (
+            "efficiency",
+            json!(flow.efficiency.as_ref().and_then(Efficiency::ratio)),
+        ),
+        ("constraint", json!(one.constraint)),
+        ("finished_by_kind", Value::Object(kinds.collect())),
+    ];
+    row.map(|(name, value)| (name.to_owned(), value))
+        .into_iter()
+        .collect()
 }
 
 fn day_ahead(day: &OutlookDay) -> Map<String, Value> {

@@ -91,6 +91,17 @@ const FORECAST: Offers = &[
     (Action::Quit, "quit"),
 ];
 
+const PORTFOLIO: Offers = &[
+    (Action::Open, "open the stream"),
+    (Action::Down, "stream"),
+    (Action::Right, "order"),
+    (Action::Window, "window"),
+    (Action::Time, "time"),
+    (Action::Filter, "filter"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
 const ITEMS: Offers = &[
     (Action::Open, "open"),
     (Action::Back, "back"),
@@ -151,6 +162,7 @@ const STREAM: Offers = &[
     (Action::Filter, "filter"),
     (Action::Time, "time"),
     (Action::Standup, "stand-up"),
+    (Action::Portfolio, "streams"),
     (Action::Window, "window"),
     (Action::Clock, "clock"),
     (Action::EditStages, "stages"),
@@ -211,6 +223,7 @@ fn offered(state: &State) -> Offers {
         Context::Walk => walk_offers(state),
         Context::Bottleneck => BOTTLENECK,
         Context::Forecast => FORECAST,
+        Context::Portfolio => PORTFOLIO,
         Context::Items => ITEMS,
         Context::Item => ITEM,
         Context::Sources => SOURCES,
@@ -235,7 +248,7 @@ const SOURCES_RANK: u8 = 6;
 const ROOMY: u16 = 130;
 
 fn tabs(state: &State, look: &Look, columns: u16) -> Vec<Hint> {
-    let home = state.trail.first().unwrap_or(&state.screen);
+    let home = home(state);
     let tab = |tab: &Tab| {
         let is_here = home.action() == Some(tab.action);
         let role = if is_here { Role::Accent } else { Role::Muted };
@@ -252,6 +265,14 @@ fn tabs(state: &State, look: &Look, columns: u16) -> Vec<Hint> {
         piece(state, look, (tab.action, label, role), rank)
     };
     TABS.iter().filter_map(tab).collect()
+}
+
+/// The screen in view that a tab stands for, or that what is in view was opened from.
+fn home(state: &State) -> &Screen {
+    let mut shown = state.trail.iter().chain([&state.screen]);
+    shown
+        .find(|screen| TABS.iter().any(|tab| screen.action() == Some(tab.action)))
+        .unwrap_or(&state.screen)
 }
 
 fn piece(

@@ -5,9 +5,11 @@ mod export;
 mod filter;
 mod list;
 mod number;
+mod palette;
 mod say;
 mod stages;
 mod time;
+mod view_name;
 
 use ratatui::layout::Rect;
 
@@ -28,6 +30,8 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
             definition::draw(state, (*at, *scroll), paint);
         }
         Some(Overlay::Export { row }) => export::draw(state, *row, paint),
+        Some(Overlay::Palette(palette)) => palette::draw(state, palette, paint),
+        Some(Overlay::ViewName { input }) => view_name::draw(state, input, paint),
         Some(Overlay::Time) => time::draw(state, paint),
         Some(Overlay::Stages(editor)) => {
             stages::draw(state, editor, &mut paint.part(stages::area(area)));
@@ -41,11 +45,13 @@ pub(super) fn hit(state: &State, area: Rect, at: (u16, u16)) -> Option<Click> {
         Some(Overlay::Help { .. } | Overlay::Streams { .. }) => list::hit(state, area, at),
         Some(Overlay::Export { .. }) => export::hit(area, at),
         Some(Overlay::Stages(editor)) => stages::hit(editor, area, at),
+        Some(Overlay::Palette(palette)) => palette::hit(palette, area, at),
         Some(
             Overlay::Filter { .. }
             | Overlay::Say { .. }
             | Overlay::Number { .. }
             | Overlay::Definition { .. }
+            | Overlay::ViewName { .. }
             | Overlay::Time,
         )
         | None => None,

@@ -10,12 +10,16 @@ use ratatui::style::{Color, Modifier};
 use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
 use super::{Look, Marks, draw, hit, input};
+use crate::app::fixture::{self, world_of};
 use crate::app::fixture::{
     answered, awkward, blank, empty, joined, office, reckoned, reopened, sources, world,
 };
-use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
+use crate::app::{
+    Action, Click, Edit, Effect, Inference, Input, Msg, Notice, Order, Screen, State, update,
+};
 use crate::model::health::SyncPhase;
 use crate::model::id::SourceName;
+use crate::model::stream::Stream;
 
 fn look(depth: Depth) -> Look {
     Look {
@@ -114,6 +118,7 @@ fn opened_file(size: (u16, u16)) -> State {
 }
 
 mod marks;
+mod matrix;
 mod scenes;
 
 const TERMINAL: (u16, u16) = (80, 24);
@@ -169,6 +174,67 @@ fn charts_in_their_states() {
     }
     let items = shown(TERMINAL, &[Action::Throughput, Action::Left, Action::Open]);
     insta::assert_snapshot!("items", plain(&items));
+}
+
+/// The company as three streams, beside one another.
+fn among(size: (u16, u16)) -> State {
+    let of_team = |team: &str| Stream {
+        name: team.to_owned(),
+        membership: crate::query::parse(&format!("team = {team}")).unwrap(),
+        ..fixture::stream()
+    };
+    let streams = vec![fixture::stream(), of_team("cards"), of_team("ledger")];
+    let mut state = world_of(streams, size);
+    let effects = update(&mut state, Msg::Do(Action::Portfolio));
+    reckoned(&mut state, &effects);
+    state
+}
+
+#[test]
+fn all_streams_in_their_states() {
+    for (size, place) in [
+        (TERMINAL, ""),
+        ((120, 40), "_120x40"),
+        ((200, 60), "_200x60"),
+        ((40, 10), "_40x10"),
+    ] {
+        let drawn = text(&frame(&among(size), &look(Depth::True)));
+        insta::assert_snapshot!(format!("portfolio{place}"), drawn);
+    }
+    let drawn = |state: &State| text(&frame(state, &look(Depth::None)));
+    insta::assert_snapshot!("portfolio_plain", drawn(&among(TERMINAL)));
+    insta::assert_snapshot!("portfolio_roles", roles(&among(TERMINAL)));
+    let mut down = among(TERMINAL);
+    update(&mut down, Msg::Health(sources(true)));
+    insta::assert_snapshot!("portfolio_down", drawn(&down));
+    let one = shown((120, 40), &[Action::Portfolio]);
+    insta::assert_snapshot!("portfolio_of_one", drawn(&one));
+    let mut nothing = empty(TERMINAL);
+    act(&mut nothing, &[Action::Portfolio]);
+    insta::assert_snapshot!("portfolio_empty", drawn(&nothing));
+    let mut unmeasured = world(TERMINAL);
+    update(&mut unmeasured, Msg::Do(Action::Portfolio));
+    insta::assert_snapshot!("portfolio_loading", drawn(&unmeasured));
+}
+
+#[test]
+fn the_columns_of_the_portfolio_can_be_clicked() {
+    for size in [TERMINAL, (120, 40), (200, 60)] {
+        let mut state = among(size);
+        let press = |state: &mut State, wanted: &str| {
+            let (x, y) = find(state, wanted);
+            let msg = click(state, x, y).unwrap_or_else(|| panic!("{wanted} at {size:?}"));
+            update(state, msg)
+        };
+        press(&mut state, "velocity");
+        assert_eq!(state.cursor.among.order, Order::Velocity, "{size:?}");
+        press(&mut state, "load");
+        assert_eq!(state.cursor.among.order, Order::Load);
+        press(&mut state, "ledger ");
+        assert_eq!(state.stream_at_hand().unwrap().1.name, "ledger");
+        let effects = press(&mut state, "ledger ");
+        assert!(matches!(effects.as_slice(), [Effect::Measure(asked)] if asked.stream == 2));
+    }
 }
 
 #[test]
@@ -406,6 +472,43 @@ fn what_lies_over_the_screens() {
     insta::assert_snapshot!("notice", text(&frame(&notice, &look(Depth::True))));
 }
 
+/// The palette in which this is typed.
+fn finding(size: (u16, u16), typed: &str) -> State {
+    let mut state = shown(size, &[Action::Palette]);
+    let effects = update(&mut state, Msg::Type(Edit::Insert(typed.to_owned())));
+    reckoned(&mut state, &effects);
+    state
+}
+
+#[test]
+fn the_palette_in_its_sizes() {
+    for (size, place) in [(TERMINAL, ""), ((120, 40), "_120x40"), ((40, 10), "_40x10")] {
+        let empty = shown(size, &[Action::Palette]);
+        let drawn = text(&frame(&empty, &look(Depth::True)));
+        insta::assert_snapshot!(format!("palette{place}"), drawn);
+        let typed = text(&frame(&finding(size, "re"), &look(Depth::True)));
+        insta::assert_snapshot!(format!("palette_typed{place}"), typed);
+    }
+    let plain = text(&frame(&finding(TERMINAL, "last"), &look(Depth::None)));
+    insta::assert_snapshot!("palette_plain", plain);
+    insta::assert_snapshot!("palette_roles", roles(&finding(TERMINAL, "firmware")));
+    let nothing = text(&frame(&finding(TERMINAL, "xqzj"), &look(Depth::True)));
+    insta::assert_snapshot!("palette_nothing", nothing);
+}
+
+#[test]
+fn a_row_of_the_palette_can_be_clicked() {
+    let state = finding(TERMINAL, "last");
+    let (x, y) = find(&state, "last 7 days");
+    let Some(Msg::Click(Click::Row(row))) = click(&state, x, y) else {
+        panic!()
+    };
+    let Some(crate::app::Overlay::Palette(palette)) = &state.overlay else {
+        panic!()
+    };
+    assert_eq!(palette.found[row].entry.label, "last 7 days");
+}
+
 /// Draws inside a margin and sees that the margin stays as it was.
 fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
     let area = Rect::new(3, 2, size.0, size.1);
@@ -453,11 +556,11 @@ fn no_size_and_no_text_breaks_a_screen() {
 }
 
 fn sizes() -> impl Iterator<Item = (u16, u16)> {
-    let heights = [5, 9, 10, 13, 16, 20, 24, 30, 34, 60];
-    let widths = (20..=200)
-        .step_by(13)
-        .chain([0, 1, 39, 40, 41, 80, 100, 120]);
-    widths.flat_map(move |width| heights.map(|height| (width, height)))
+    let heights = [5, 9, 10, 13, 16, 20, 24, 34, 60, 100];
+    let widths = [
+        0, 1, 20, 33, 39, 40, 41, 60, 72, 80, 100, 120, 131, 200, 300,
+    ];
+    widths.into_iter().flat_map(move |width| heights.map(|height| (width, height)))
 }
 
 #[test]

@@ -4,7 +4,9 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{ahead, chart, definition, export, movement, overlay, ranking, walk};
+use super::{
+    ahead, chart, definition, export, movement, overlay, palette, portfolio, ranking, views, walk,
+};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
 use crate::model::time::{DAY_SECS, Sec, WindowSpec};
@@ -58,6 +60,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 fn show(state: &mut State, action: Action) {
     match action {
         Action::Help => definition::help(state),
+        Action::Palette => palette::open(state),
+        Action::SaveView => views::ask_name(state),
         Action::Streams => {
             state.overlay = Some(Overlay::Streams {
                 input: Input::default(),
@@ -117,7 +121,7 @@ fn other_screen(state: &mut State, by: usize) {
 }
 
 /// Opens a screen on top of the one in view, which Esc leads back to.
-fn open_on_top(state: &mut State, screen: Screen) {
+pub(super) fn open_on_top(state: &mut State, screen: Screen) {
     let below = std::mem::replace(&mut state.screen, screen);
     state.trail.push(below);
 }
@@ -125,6 +129,7 @@ fn open_on_top(state: &mut State, screen: Screen) {
 fn open(state: &mut State) -> Vec<Effect> {
     match state.screen {
         Screen::Item(_) | Screen::Sources => Vec::new(),
+        Screen::Portfolio => portfolio::open(state),
         Screen::Times if state.cursor.corner.is_some() => {
             if let Some(behind) = chart::region(state) {
                 open_items(state, behind);

@@ -1,7 +1,7 @@
 //! Moving the selection.
 
 use super::super::{Action, ExportAs, Overlay, Screen, State, matching};
-use super::{chart, clamp, definition};
+use super::{chart, clamp, definition, portfolio};
 use crate::model::id::ItemIx;
 
 /// Moves what is selected in the list or strip in view.
@@ -72,8 +72,17 @@ pub(super) fn row(state: &State) -> Option<usize> {
             _,
         ) => *row,
         (Some(Overlay::Definition { scroll, .. }), _) => *scroll,
+        (Some(Overlay::Palette(palette)), _) => palette.row,
         (Some(Overlay::Stages(editor)), _) => editor.line,
-        (Some(Overlay::Filter { .. } | Overlay::Number { .. } | Overlay::Say { .. }), _)
+        (
+            Some(
+                Overlay::Filter { .. }
+                | Overlay::Number { .. }
+                | Overlay::Say { .. }
+                | Overlay::ViewName { .. },
+            ),
+            _,
+        )
         | (
             _,
             Screen::Flow
@@ -86,6 +95,7 @@ pub(super) fn row(state: &State) -> Option<usize> {
         (_, Screen::Items(view)) => view.row,
         (_, Screen::Item(view)) => view.scroll,
         (_, Screen::Walk) => state.walk.as_ref()?.place(),
+        (_, Screen::Portfolio) => state.stream_at_hand()?.0,
         (_, Screen::Sources) => state.selected.source,
     })
 }
@@ -101,8 +111,17 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
             _,
         ) => *row = target,
         (Some(Overlay::Definition { scroll, .. }), _) => *scroll = target,
+        (Some(Overlay::Palette(palette)), _) => palette.row = target,
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
-        (Some(Overlay::Filter { .. } | Overlay::Number { .. } | Overlay::Say { .. }), _)
+        (
+            Some(
+                Overlay::Filter { .. }
+                | Overlay::Number { .. }
+                | Overlay::Say { .. }
+                | Overlay::ViewName { .. },
+            ),
+            _,
+        )
         | (
             _,
             Screen::Flow
@@ -119,6 +138,7 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
                 walk.go_to(target);
             }
         }
+        (_, Screen::Portfolio) => portfolio::go_to(state, target),
         (_, Screen::Sources) => {
             state.selected.source = target;
             state.selected.detail = 0;
@@ -134,6 +154,7 @@ fn rows(state: &State) -> usize {
         (Some(Overlay::Streams { input, .. }), _) => state.streams_like(input.text()).len(),
         (Some(Overlay::Export { .. }), _) => ExportAs::ALL.len(),
         (Some(Overlay::Definition { at, .. }), _) => definition::lines(state, *at),
+        (Some(Overlay::Palette(palette)), _) => palette.found.len(),
         (Some(Overlay::Stages(editor)), _) => editor.lines().len(),
         (_, Screen::Stream | Screen::Ageing) => {
             let stage = state.selected.stage;
@@ -153,6 +174,7 @@ fn rows(state: &State) -> usize {
         (_, Screen::Items(view)) => view.entries.len(),
         (_, Screen::Item(view)) => view.last_line(),
         (_, Screen::Walk) => state.walk.as_ref().map_or(0, |walk| walk.count() + 2),
+        (_, Screen::Portfolio) => portfolio::rows(state),
         (_, Screen::Sources) => state.sources.len(),
     }
 }
@@ -184,6 +206,7 @@ fn sideways(state: &mut State, right: bool) {
                 select_stage(state, next);
             }
         }
+        Screen::Portfolio => portfolio::sideways(state, right),
         Screen::Item(view) => {
             let item = view.story.item;
             neighbour(state, item, next);

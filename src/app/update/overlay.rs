@@ -1,7 +1,7 @@
 //! What lies over the screen: typing into it, accepting it, leaving it.
 
 use super::super::{Edit, Effect, FilterError, FilterLine, Input, Overlay, State, matching};
-use super::{act, ahead, definition, export, walk};
+use super::{act, ahead, definition, export, palette, views, walk};
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stream::StatusPattern;
@@ -13,7 +13,8 @@ pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
         return Vec::new();
     }
     match &mut state.overlay {
-        Some(Overlay::Say { input, .. }) => {
+        Some(Overlay::Palette(_)) => palette::edit(state, edit),
+        Some(Overlay::Say { input, .. } | Overlay::ViewName { input }) => {
             input.edit(edit);
             Vec::new()
         }
@@ -113,6 +114,8 @@ pub(super) fn accept(state: &mut State) -> Option<Vec<Effect>> {
             walk::answered(state, ask, &input);
             Some(Vec::new())
         }
+        Overlay::Palette(palette) => Some(palette::accept(state, *palette)),
+        Overlay::ViewName { input } => Some(views::named(state, &input)),
         Overlay::Time | Overlay::Number { .. } | Overlay::Definition { .. } => Some(Vec::new()),
         Overlay::Stages(editor) => Some(vec![Effect::SetStream {
             at: editor.at,
@@ -146,6 +149,8 @@ pub(super) fn leave(state: &mut State) -> Option<Vec<Effect>> {
         | Overlay::Export { .. }
         | Overlay::Definition { .. }
         | Overlay::Streams { .. }
+        | Overlay::Palette(_)
+        | Overlay::ViewName { .. }
         | Overlay::Say { .. } => Some(Vec::new()),
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::super::json::called;
 use super::super::{Answer, Section, stream_json};
 use crate::query::did_you_mean;
 
@@ -11,9 +12,6 @@ const COUNTS: [&str; 3] = [
     "/flow/distribution/in_progress",
     "/quality/unmapped_statuses",
 ];
-
-/// What the entries of a list are called by.
-const CALLED: [&str; 6] = ["name", "stage", "phase", "item", "week", "date"];
 
 /// What stands at a path.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,11 +93,6 @@ fn entry<'a>(list: &'a [Value], name: &str) -> Option<(String, &'a Value)> {
     let at = list.iter().position(|one| named(&one));
     let at = at.or_else(|| name.parse().ok())?;
     Some((at.to_string(), list.get(at)?))
-}
-
-fn called(entry: &Value) -> Option<&str> {
-    let mut names = CALLED.iter().filter_map(|key| entry.get(key));
-    names.next().and_then(Value::as_str)
 }
 
 /// Why a step leads nowhere, with what is near or what is there.

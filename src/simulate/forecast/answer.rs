@@ -80,7 +80,7 @@ pub fn forecast(snapshot: &Snapshot, measures: &Measures) -> Result<Forecast, To
 }
 
 /// How forecasts like one did before; `None` where the record is no longer than the window.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tested {
     /// How many by a date.
     pub how_many: Option<Backtest>,

@@ -7,7 +7,7 @@ use super::super::paint::{Paint, Run};
 use super::super::text::wrap;
 use super::super::theme::Role;
 use super::centred;
-use crate::app::{Data, Paragraph, State, Topic, filter_told, topics};
+use crate::app::{Data, Paragraph, Screen, State, Topic, filter_told, topics};
 
 /// One line of a definition.
 type Line = Vec<Run>;
@@ -16,12 +16,14 @@ type Line = Vec<Run>;
 const TOP: u16 = 3;
 
 /// The number, and by which rule, over which time and of how many it is here.
-fn here(topic: Topic, data: &Data) -> String {
+fn here(topic: Topic, state: &State, data: &Data) -> String {
     let header = data.measures.header;
     let zone = data.snapshot.zone();
     let day = |at| zone.day_of(at).short();
     let (from, to) = (day(header.window.from), day(header.window.to.plus(-1)));
-    let n = topic.count(data).map(|n| format!(" · n {n}"));
+    let one = state.screen != Screen::Portfolio;
+    let n = topic.count(data).filter(|_| one);
+    let n = n.map(|n| format!(" · n {n}"));
     format!(
         "here: {from} – {to} · clock {}{}",
         header.clock.name(),
@@ -74,7 +76,7 @@ pub(super) fn draw_card(state: &State, paint: &mut Paint<'_>) {
     };
     let columns = paint.width();
     let x = paint.put(1, 0, topic.name(), Role::Strong) + 2;
-    paint.put(x, 0, &here(topic, data), Role::Muted);
+    paint.put(x, 0, &here(topic, state, data), Role::Muted);
     let told = lines(&topic.paragraphs(), columns.saturating_sub(2));
     let room = paint.height().saturating_sub(2);
     for (y, line) in (1..=room).zip(&told) {
@@ -114,7 +116,7 @@ pub(super) fn draw(state: &State, (at, scroll): (usize, usize), paint: &mut Pain
         &format!("{} of {}  ← →", at + 1, all.len()),
         Role::Muted,
     );
-    paint.put(1, 1, &here(topic, data), Role::Muted);
+    paint.put(1, 1, &here(topic, state, data), Role::Muted);
     paint.rule(0, 2, columns, Role::Faint);
     let text = page(topic, state, columns.saturating_sub(2));
     let room = usize::from(paint.height().saturating_sub(TOP));

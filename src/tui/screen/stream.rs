@@ -15,7 +15,7 @@ use super::super::paint::Paint;
 use super::super::text::wrap;
 use super::super::theme::Role;
 use crate::app::{Click, Data, State};
-pub(super) use header::draw as draw_header;
+pub(super) use header::{draw as draw_header, draw_banner};
 use plan::Plan;
 pub(super) use tank::{ageing, fresh, shade};
 
@@ -32,7 +32,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
         return;
     }
     if plan.banner_row(state).is_some() {
-        header::draw_banner(state, &mut paint.part(plan.banner()));
+        draw_banner(state, &mut paint.part(plan.banner()));
     }
     measures::draw(data, &mut paint.part(plan.measures));
     phases::draw_shares(data, &mut paint.part(plan.shares));
