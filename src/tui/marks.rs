@@ -95,6 +95,15 @@ const SPELLED: &[(char, &str)] = &[
     ('–', "-"),
     ('…', "~"),
     ('≤', "<"),
+    // In formulas and names of books.
+    ('÷', "/"),
+    ('−', "-"),
+    ('±', "~"),
+    ('²', "2"),
+    ('√', "v"),
+    ('σ', "s"),
+    ('Σ', "S"),
+    ('τ', "t"),
 ];
 
 /// The heavier ones of some marks.

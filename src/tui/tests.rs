@@ -560,7 +560,9 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
     let widths = [
         0, 1, 20, 33, 39, 40, 41, 60, 72, 80, 100, 120, 131, 200, 300,
     ];
-    widths.into_iter().flat_map(move |width| heights.map(|height| (width, height)))
+    widths
+        .into_iter()
+        .flat_map(move |width| heights.map(|height| (width, height)))
 }
 
 #[test]

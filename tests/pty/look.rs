@@ -45,7 +45,10 @@ fn what_is_on_screen_is_left_in_files_that_did_not_exist() {
     );
     terminal.keys("ec");
     terminal.shows("-2.csv");
-    assert_eq!(desk.read("weir-payments-throughput-2026-11-23-2.csv"), weeks);
+    assert_eq!(
+        desk.read("weir-payments-throughput-2026-11-23-2.csv"),
+        weeks
+    );
     terminal.keys("1et");
     terminal.shows("the picture written to");
     let picture = desk.read("weir-payments-stages-2026-11-23.txt");
