@@ -3,6 +3,7 @@
 
 mod action;
 mod aside;
+mod complete;
 mod definition;
 mod effect;
 mod explain;
@@ -18,6 +19,8 @@ mod screen;
 mod shelf;
 mod stage_editor;
 mod state;
+mod tally;
+mod travel;
 mod update;
 mod view;
 mod walk;
@@ -27,8 +30,9 @@ pub(crate) mod fixture;
 
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
 pub use aside::{Asides, Shown};
+pub use complete::{Offer, Offers};
 pub use definition::{Form, Paragraph, Topic, filter_told, topics};
-pub use effect::Effect;
+pub use effect::{Answer, Effect};
 pub use explain::{days_left_told, why_clocks_differ};
 pub use export::{ExportAs, rows_on_screen};
 pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
@@ -47,6 +51,8 @@ pub use state::{
     Ahead, Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State,
     Terminal, WINDOWS,
 };
+pub use tally::{Tally, tally};
+pub use travel::{Beside, FRAMES_A_SECOND, Motion, Pace, Travel, instant_of};
 pub use update::update;
 pub use view::View;
 pub use walk::{Ask, BUDGET_SECS, Extent, Outcome, Said, Stop, Walk, minutes_text};

@@ -19,7 +19,7 @@ mod text;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{Click, State};
+use crate::app::{Click, Overlay, State};
 pub use links::{Link, are_known as links_are_known, links};
 pub use marks::Marks;
 
@@ -100,7 +100,8 @@ pub fn hit(state: &State, look: &Look, area: Rect, column: u16, row: u16) -> Opt
         return None;
     }
     let here = Rect::new(0, 0, area.width, area.height);
-    if state.overlay.is_some() {
+    let hinted = state.overlay == Some(Overlay::Time) && y + 1 == here.height;
+    if state.overlay.is_some() && !hinted {
         return overlay::hit(state, here, (x, y));
     }
     screen::hit(state, look, here, (x, y))

@@ -5,6 +5,12 @@ use super::{ItemName, State, View};
 /// So many choices of the palette are remembered.
 const MOST_CHOSEN: usize = 30;
 
+/// So many filters are remembered.
+const MOST_FILTERS: usize = 50;
+
+/// A filter of more bytes is not remembered.
+const LONGEST_FILTER: usize = 400;
+
 /// What is kept to be found again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shelf {
@@ -23,9 +29,18 @@ pub struct Shelf {
 pub struct Memory {
     /// What was chosen in the palette, by its id, the last first.
     pub chosen: Vec<String>,
+    /// Filters that were kept, the last first.
+    pub filters: Vec<String>,
 }
 
 impl Memory {
+    /// Puts a filter first; one that is very long is no help to anybody.
+    pub(super) fn filter(&mut self, text: &str) {
+        if !text.trim().is_empty() && text.len() <= LONGEST_FILTER {
+            put_first(&mut self.filters, text.trim().to_owned(), MOST_FILTERS);
+        }
+    }
+
     /// Puts a choice first.
     pub(super) fn choose(&mut self, id: String) {
         put_first(&mut self.chosen, id, MOST_CHOSEN);

@@ -5,11 +5,13 @@ mod ahead;
 mod chart;
 mod definition;
 mod export;
+mod filter;
 mod movement;
 mod overlay;
 mod palette;
 mod portfolio;
 mod ranking;
+mod travel;
 mod views;
 mod walk;
 
@@ -30,6 +32,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut effects = take_in(state, msg);
     effects.extend(walk::ended(state));
     effects.extend(aside::wanted(state));
+    effects.extend(travel::wanted(state));
     effects
 }
 
@@ -52,6 +55,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             measures,
         } => measured(state, question, snapshot, measures),
         Msg::Now(now) => tick(state, now),
+        Msg::Frame => travel::frame(state),
         news => {
             take_note(state, news);
             Vec::new()
@@ -81,9 +85,16 @@ fn take_note(state: &mut State, news: Msg) {
             }
         }
         Msg::StageWeeks { of, weeks } => aside::stage_weeks(state, &of, weeks),
+        Msg::Compared {
+            of,
+            question,
+            compared,
+        } => aside::compared(state, (&of, question), compared),
+        Msg::Pulse(pulse) => state.travel.pulse = Some(pulse),
         Msg::Portfolio { of, portfolio } => aside::portfolio(state, &of, portfolio),
         Msg::Outlook { of, asked, outlook } => aside::outlook(state, (&of, asked), outlook),
         Msg::Found { typed, items } => palette::found(state, &typed, items),
+        Msg::Tally(tally) => filter::tallied(state, tally),
         Msg::Health(sources) => {
             state.sources = sources;
             state.selected.source = clamp(state.selected.source, state.sources.len());
@@ -128,6 +139,10 @@ fn clicked(state: &mut State, click: Click) -> Vec<Effect> {
         }
         Click::Day(day, _) if state.screen == Screen::Forecast => ahead::point_at(state, day),
         Click::Day(day, stage) => chart::point_at(state, day, stage),
+        Click::Instant(at) => {
+            state.travel.motion = super::Motion::Still;
+            travel::go_to(state, at)
+        }
         Click::Order(order) => {
             portfolio::order_by(state, order);
             Vec::new()
@@ -135,6 +150,9 @@ fn clicked(state: &mut State, click: Click) -> Vec<Effect> {
         Click::Waiting(row) => {
             ranking::open_waiting(state, row);
             Vec::new()
+        }
+        Click::Row(row) if matches!(state.overlay, Some(super::Overlay::Filter { .. })) => {
+            filter::take_offer(state, row)
         }
         Click::Row(row) if movement::row(state) == Some(row) => {
             act::act(state, super::Action::Open)
@@ -210,7 +228,7 @@ fn start_fresh(state: &mut State) {
         state.selected.stage = data.telling_stage();
         state.selected.row = 0;
         // A filter of the command line was read before anybody knew what items have.
-        let checked = overlay::there_is(&state.question.filter, &state.filter, &data.snapshot);
+        let checked = filter::there_is(&state.question.filter, &state.filter, &data.snapshot);
         if let Err(error) = checked {
             state.notice = Some(Notice::Failed(error.what));
         }

@@ -23,8 +23,8 @@ use super::shown::Shown;
 use super::signals::{Signal, Signals, end_anyway};
 use super::walks::Walks;
 use crate::app::{
-    Effect, ExportAs, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal, View,
-    update,
+    Effect, ExportAs, FRAMES_A_SECOND, FilterError, Inference, Live, Msg, Notice, Seen, State,
+    Terminal, View, update,
 };
 use crate::clock::Clock;
 use crate::metrics::Question;
@@ -36,6 +36,9 @@ use crate::tui::{Look, draw, input, links, picture, title};
 
 /// The state of sources is drawn so often at most.
 const HEALTH_EVERY: Duration = Duration::from_millis(100);
+
+/// How long a frame stands while time passes.
+const FRAME: Duration = Duration::from_millis(1_000 / FRAMES_A_SECOND as u64);
 
 /// What a walk is timed in.
 const SECOND: Duration = Duration::from_secs(1);
@@ -89,6 +92,7 @@ enum Happened {
     Health,
     Tick,
     Second,
+    Frame,
 }
 
 /// The running dashboard.
@@ -208,6 +212,7 @@ impl Dashboard {
 impl Running {
     async fn wait(&mut self, keys: &mut EventStream, signals: &mut Signals) -> Happened {
         let walking = self.state.is_walking();
+        let playing = self.state.is_playing() && !self.state.computing;
         let begun = || Instant::now() + SECOND;
         self.second = walking.then(|| self.second.unwrap_or_else(begun));
         let second = self.second.unwrap_or_else(begun);
@@ -225,6 +230,7 @@ impl Running {
             () = health => Happened::Health,
             _ = self.interval.tick() => Happened::Tick,
             () = tokio::time::sleep_until(second), if walking => Happened::Second,
+            () = tokio::time::sleep(FRAME), if playing => Happened::Frame,
         }
     }
 
@@ -254,6 +260,7 @@ impl Running {
                 self.tell(Msg::Health(health), keys)
             }
             Happened::Tick => self.tell(Msg::Now(self.clock.now()), keys),
+            Happened::Frame => self.tell(Msg::Frame, keys),
             Happened::Second => {
                 self.second = self.second.map(next_second);
                 self.tell(Msg::Second, keys)
@@ -304,13 +311,10 @@ impl Running {
     }
 
     fn perform(&mut self, effect: Effect) -> Result<(), Failure> {
+        let Some(effect) = self.reckon(effect) else {
+            return Ok(());
+        };
         match effect {
-            Effect::Measure(question) => self.ask(question),
-            Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
-            Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
-            Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
-            Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
-            Effect::Search { of, typed } => self.desk.ask_items(of, typed),
             Effect::Remember => {
                 if let Err(failure) = self.remembered.keep(&self.state.shelf.memory) {
                     self.say(Notice::Failed(failure.what));
@@ -359,9 +363,34 @@ impl Running {
             Effect::Export(way) => self.export(way),
             Effect::NextMarks | Effect::NextTheme => self.look_otherwise(&effect),
             Effect::Mouse(on) => self.session.set_mouse(on)?,
-            Effect::Suspend | Effect::Quit => {}
+            _ => {}
         }
         Ok(())
+    }
+
+    /// Has worked out what takes a while, on another task; gives back what is nothing of the kind.
+    fn reckon(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Measure(question) => self.ask(question),
+            Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
+            Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
+            Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
+            Effect::Compare {
+                of,
+                question,
+                known,
+            } => self.desk.ask_comparison(of, question, known),
+            Effect::Pulse(of) => self.desk.ask_pulse(of),
+            Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
+            Effect::Search { of, typed } => self.desk.ask_items(of, typed),
+            Effect::Tally {
+                of,
+                question,
+                field,
+            } => self.desk.ask_tally(of, question, field),
+            other => return Some(other),
+        }
+        None
     }
 
     /// Writes a view into the config, and takes it as the one in force.

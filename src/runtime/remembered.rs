@@ -27,6 +27,7 @@ impl Remembered {
         let known = read(&self.file).unwrap_or_default();
         Memory {
             chosen: texts(&known, "chosen"),
+            filters: texts(&known, "filters"),
         }
     }
 
@@ -35,7 +36,7 @@ impl Remembered {
     /// # Errors
     /// [`Failure`] if the state folder cannot be written.
     pub(super) fn keep(&self, memory: &Memory) -> Result<(), Failure> {
-        let known = json!({ "chosen": memory.chosen });
+        let known = json!({ "chosen": memory.chosen, "filters": memory.filters });
         write(&self.file, &known).map_err(|error| {
             Failure::usage(
                 format!("{} cannot be written: {error}", self.file.display()),
@@ -64,6 +65,7 @@ mod tests {
         assert_eq!(remembered.read(), Memory::default());
         let memory = Memory {
             chosen: vec!["action\tfilter".to_owned(), "stage\tTest".to_owned()],
+            filters: vec!["team:cards \"a b\"".to_owned()],
         };
         remembered.keep(&memory).unwrap();
         assert_eq!(remembered.read(), memory);

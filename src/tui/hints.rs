@@ -83,6 +83,7 @@ const FORECAST: Offers = &[
     (Action::MoreItems, "more"),
     (Action::FewerItems, "less"),
     (Action::Right, "day"),
+    (Action::MoreSplits, "splits"),
     (Action::Farther, "farther"),
     (Action::Nearer, "nearer"),
     (Action::Open, "its items"),
@@ -132,12 +133,22 @@ const SOURCES: Offers = &[
 ];
 
 const TIME: Offers = &[
+    (Action::Play, "play"),
     (Action::EarlierDay, "day back"),
-    (Action::LaterDay, "day on"),
+    (Action::LaterDay, "on"),
     (Action::EarlierWeek, "week back"),
-    (Action::LaterWeek, "week on"),
-    (Action::Open, "stay here"),
+    (Action::LaterWeek, "on"),
+    (Action::Compare, "beside now"),
+    (Action::TypeDate, "date"),
+    (Action::Open, "stay"),
     (Action::Live, "now"),
+    (Action::Faster, "faster"),
+    (Action::Slower, "slower"),
+    (Action::EarlierHour, "hour back"),
+    (Action::LaterHour, "on"),
+    (Action::EarlierMonth, "month back"),
+    (Action::LaterMonth, "on"),
+    (Action::Beginning, "first day"),
 ];
 
 const STAGES: Offers = &[

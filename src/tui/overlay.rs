@@ -33,6 +33,7 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
         Some(Overlay::Palette(palette)) => palette::draw(state, palette, paint),
         Some(Overlay::ViewName { input }) => view_name::draw(state, input, paint),
         Some(Overlay::Time) => time::draw(state, paint),
+        Some(Overlay::Date { input, wrong }) => time::draw_date(input, wrong.as_deref(), paint),
         Some(Overlay::Stages(editor)) => {
             stages::draw(state, editor, &mut paint.part(stages::area(area)));
         }
@@ -45,14 +46,15 @@ pub(super) fn hit(state: &State, area: Rect, at: (u16, u16)) -> Option<Click> {
         Some(Overlay::Help { .. } | Overlay::Streams { .. }) => list::hit(state, area, at),
         Some(Overlay::Export { .. }) => export::hit(area, at),
         Some(Overlay::Stages(editor)) => stages::hit(editor, area, at),
+        Some(Overlay::Time) => time::hit(state, area, at),
         Some(Overlay::Palette(palette)) => palette::hit(palette, area, at),
+        Some(Overlay::Filter { line, .. }) => filter::hit(line, area, at),
         Some(
-            Overlay::Filter { .. }
-            | Overlay::Say { .. }
+            Overlay::Say { .. }
             | Overlay::Number { .. }
             | Overlay::Definition { .. }
-            | Overlay::ViewName { .. }
-            | Overlay::Time,
+            | Overlay::Date { .. }
+            | Overlay::ViewName { .. },
         )
         | None => None,
     }

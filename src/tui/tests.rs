@@ -87,6 +87,7 @@ fn roles(state: &State) -> String {
 fn act(state: &mut State, actions: &[Action]) {
     for action in actions {
         let effects = update(state, Msg::Do(*action));
+        reckoned(state, &effects);
         let snapshot = state.data.as_ref().map(|data| data.snapshot.clone());
         if let (false, Some(snapshot)) = (effects.is_empty(), snapshot) {
             answered(state, &snapshot);
@@ -215,6 +216,56 @@ fn all_streams_in_their_states() {
     let mut unmeasured = world(TERMINAL);
     update(&mut unmeasured, Msg::Do(Action::Portfolio));
     insta::assert_snapshot!("portfolio_loading", drawn(&unmeasured));
+}
+
+#[test]
+fn the_bar_of_time_can_be_clicked_and_dragged() {
+    let point = |state: &State, kind, column, row| {
+        let event = MouseEvent {
+            kind,
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        };
+        input::message(&Event::Mouse(event), state, &look(Depth::True))
+    };
+    for size in [TERMINAL, (120, 40), (200, 60), (40, 10)] {
+        let mut state = shown(size, &[Action::Time]);
+        let row = size.1 - 2;
+        let middle = size.0 * 3 / 4;
+        let down = point(&state, MouseEventKind::Down(MouseButton::Left), middle, row);
+        let Some(msg @ Msg::Click(Click::Instant(first))) = down else {
+            panic!("{size:?}: {down:?}")
+        };
+        update(&mut state, msg);
+        assert_eq!(state.seen.past, Some(first));
+        let drag = MouseEventKind::Drag(MouseButton::Left);
+        let Some(Msg::Click(Click::Instant(second))) = point(&state, drag, middle - 3, row) else {
+            panic!("{size:?}")
+        };
+        assert!(second < first);
+        assert!(
+            point(&state, drag, middle, 3).is_none(),
+            "only the bar is dragged"
+        );
+        let (x, y) = find(&state, "play");
+        assert!(matches!(
+            click(&state, x, y),
+            Some(Msg::Click(Click::Action(Action::Play)))
+        ));
+        let end = point(
+            &state,
+            MouseEventKind::Down(MouseButton::Left),
+            size.0 - 2,
+            row,
+        );
+        assert!(
+            matches!(end, Some(Msg::Click(Click::Instant(at))) if at == fixture::NOW.floor_clamped())
+        );
+    }
+    let home = world(TERMINAL);
+    let drag = MouseEventKind::Drag(MouseButton::Left);
+    assert!(point(&home, drag, 40, 22).is_none());
 }
 
 #[test]
@@ -456,6 +507,24 @@ fn what_lies_over_the_screens() {
     insta::assert_snapshot!("stages", text(&frame(&stages, &look(Depth::True))));
     let time = shown(TERMINAL, &[Action::Time, Action::EarlierWeek]);
     insta::assert_snapshot!("time", text(&frame(&time, &look(Depth::True))));
+    let beside = [Action::Time, Action::EarlierMonth, Action::Compare];
+    for (size, place) in [
+        (TERMINAL, ""),
+        ((120, 40), "_120x40"),
+        ((200, 60), "_200x60"),
+        ((40, 10), "_40x10"),
+    ] {
+        let state = shown(size, &beside);
+        let drawn = text(&frame(&state, &look(Depth::True)));
+        insta::assert_snapshot!(format!("time_beside{place}"), drawn);
+    }
+    let drawn = |state: &State| text(&frame(state, &look(Depth::None)));
+    insta::assert_snapshot!("time_beside_plain", drawn(&shown(TERMINAL, &beside)));
+    insta::assert_snapshot!("time_beside_roles", roles(&shown(TERMINAL, &beside)));
+    let mut date = shown(TERMINAL, &[Action::Time, Action::TypeDate]);
+    update(&mut date, Msg::Type(Edit::Insert("soon".to_owned())));
+    act(&mut date, &[Action::Open]);
+    insta::assert_snapshot!("time_date_wrong", drawn(&date));
     let mut filter = shown(TERMINAL, &[Action::Filter]);
     update(
         &mut filter,
@@ -470,6 +539,37 @@ fn what_lies_over_the_screens() {
         Msg::Notice(Notice::Done("copied PAY-554".to_owned())),
     );
     insta::assert_snapshot!("notice", text(&frame(&notice, &look(Depth::True))));
+}
+
+/// The filter line in which this is typed.
+fn filtering(size: (u16, u16), typed: &str) -> State {
+    let mut state = shown(size, &[Action::Filter]);
+    state.terminal.parse = |text| {
+        crate::query::parse(text).map_err(|error| crate::app::FilterError {
+            what: error.to_string(),
+            span: error.span,
+        })
+    };
+    let effects = update(&mut state, Msg::Type(Edit::Insert(typed.to_owned())));
+    reckoned(&mut state, &effects);
+    state
+}
+
+#[test]
+fn the_filter_in_its_sizes() {
+    for (size, place) in [(TERMINAL, ""), ((120, 40), "_120x40"), ((40, 10), "_40x10")] {
+        let values = filtering(size, "age>5d stage:");
+        let drawn = text(&frame(&values, &look(Depth::True)));
+        insta::assert_snapshot!(format!("filter_values{place}"), drawn);
+    }
+    let names = text(&frame(&filtering(TERMINAL, "s"), &look(Depth::None)));
+    insta::assert_snapshot!("filter_names_plain", names);
+    let state = filtering(TERMINAL, "state:");
+    let (x, y) = find(&state, "done");
+    assert!(matches!(
+        click(&state, x, y),
+        Some(Msg::Click(Click::Row(0)))
+    ));
 }
 
 /// The palette in which this is typed.

@@ -1,7 +1,7 @@
 //! Finding things: the palette, saved views, the filter.
 
 use crate::program::Desk;
-use crate::terminal::{ENTER, ESC, Terminal};
+use crate::terminal::{ENTER, ESC, Terminal, UP};
 
 /// The dashboard on a config over a history in a file.
 fn configured(desk: &Desk, more: &str) -> Terminal {
@@ -103,4 +103,32 @@ fn without_a_config_saving_a_view_says_what_to_do() {
     terminal.keys("x");
     terminal.keys(ENTER);
     terminal.shows("views are kept in a config, and there is none here; save the stream first");
+}
+
+#[test]
+fn the_filter_completes_and_remembers_from_run_to_run() {
+    let desk = Desk::with_history();
+    let words = ["open", "history.csv"];
+    let mut terminal = Terminal::weir(&desk, (120, 40), &words);
+    terminal.shows("A-2 Card reader");
+    terminal.keys("/te");
+    terminal.shows("in key or title");
+    terminal.keys("\t");
+    terminal.shows("cards   2 items");
+    terminal.keys("re\t");
+    terminal.shows("1 items pass");
+    terminal.until("completed", |terminal| terminal.has("/ team:reader"));
+    terminal.keys(ENTER);
+    terminal.until("kept it", |terminal| terminal.has("1 Stream"));
+    terminal.keys("q");
+    assert_eq!(terminal.ends(), 0);
+    let mut again = Terminal::weir(&desk, (120, 40), &words);
+    again.shows("A-2 Card reader");
+    again.keys("/");
+    again.shows("filters before");
+    again.keys(UP);
+    again.shows("/ team:reader");
+    // Pasted in one piece: line breaks and escapes do nothing.
+    again.keys("\u{1b}[200~ age>1d\n\u{7}blocked\u{1b}[201~");
+    again.shows("/ team:reader age>1d  blocked");
 }

@@ -174,11 +174,23 @@ fn of_action(info: &ActionInfo, label: String) -> Entry {
 
 fn screens(state: &State) -> Vec<Entry> {
     let here = state.screen.action();
-    let tabs = TABS.iter().filter(|tab| Some(tab.action) != here);
-    let tabs = tabs.map(|tab| of_action(tab.action.info(), tab.label.to_owned()));
-    let walk = (state.screen != Screen::Walk)
-        .then(|| of_action(Action::Standup.info(), "Stand-up".to_owned()));
-    tabs.chain(walk).collect()
+    let others = ACTIONS
+        .iter()
+        .filter(|info| is_screen(info.action) && Some(info.action) != here);
+    others
+        .map(|info| of_action(info, screen_name(info)))
+        .collect()
+}
+
+fn screen_name(info: &ActionInfo) -> String {
+    let tab = TABS.iter().find(|tab| tab.action == info.action);
+    tab.map_or_else(
+        || {
+            let (first, rest) = info.name.split_at(1);
+            first.to_uppercase() + rest
+        },
+        |tab| tab.label.to_owned(),
+    )
 }
 
 fn actions(state: &State) -> Vec<Entry> {

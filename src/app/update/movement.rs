@@ -79,6 +79,7 @@ pub(super) fn row(state: &State) -> Option<usize> {
                 Overlay::Filter { .. }
                 | Overlay::Number { .. }
                 | Overlay::Say { .. }
+                | Overlay::Date { .. }
                 | Overlay::ViewName { .. },
             ),
             _,
@@ -118,6 +119,7 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
                 Overlay::Filter { .. }
                 | Overlay::Number { .. }
                 | Overlay::Say { .. }
+                | Overlay::Date { .. }
                 | Overlay::ViewName { .. },
             ),
             _,

@@ -42,6 +42,11 @@ pub(super) const ALL: &[(&str, &[Action])] = &[
     ("definition", &[Action::Help, Action::Help]),
     ("stages", &[Action::EditStages]),
     ("time", &[Action::Time, Action::EarlierDay]),
+    (
+        "compare",
+        &[Action::Time, Action::EarlierWeek, Action::Compare],
+    ),
+    ("date", &[Action::Time, Action::TypeDate]),
     ("filter", &[Action::Filter]),
     ("export", &[Action::Export]),
     ("streams", &[Action::Streams]),
