@@ -15,10 +15,21 @@ pub struct Topic(&'static str);
 /// A paragraph of a definition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paragraph {
-    /// What it answers, such as `Formula`; empty if nothing special.
+    /// What it answers, such as `Formula`, or the first cell of a row; empty if nothing special.
     pub label: String,
-    /// What it says, without marks of formatting; a row of a table has its cells parted by a bar.
+    /// What it says, without marks of formatting.
     pub text: String,
+    /// How it stands on the page.
+    pub form: Form,
+}
+
+/// How a paragraph stands on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// By itself.
+    Text,
+    /// In a list or a table, below the one before.
+    Row,
 }
 
 const CLOCK: Topic = Topic("The clock");
@@ -153,6 +164,10 @@ fn blocks(lines: &[&str]) -> Vec<Range<usize>> {
     let mut blocks: Vec<Range<usize>> = Vec::new();
     let mut goes_on = false;
     for (at, line) in lines.iter().enumerate() {
+        if is_rule(line) {
+            // What stands above it is the head of a table.
+            blocks.pop();
+        }
         if line.is_empty() || is_rule(line) {
             goes_on = false;
             continue;
@@ -175,28 +190,29 @@ fn is_rule(line: &str) -> bool {
 fn paragraph(lines: &[&str]) -> Paragraph {
     let text = lines.join(" ");
     if let Some(row) = text.strip_prefix('|') {
-        let cells = row
-            .trim_end_matches('|')
-            .split('|')
-            .map(|cell| plain(cell.trim()));
+        let mut cells = row.trim_end_matches('|').split('|');
+        let label = plain(cells.next().unwrap_or_default().trim());
+        let cells: Vec<String> = cells.map(|cell| plain(cell.trim())).collect();
         return Paragraph {
-            label: String::new(),
-            text: cells.collect::<Vec<_>>().join(" | "),
+            label,
+            text: cells.join("; "),
+            form: Form::Row,
         };
     }
+    let form = if text.starts_with("- ") {
+        Form::Row
+    } else {
+        Form::Text
+    };
     let labelled = text
         .strip_prefix("**")
         .and_then(|text| text.split_once("**"))
         .and_then(|(label, rest)| Some((label.strip_suffix('.')?, rest)));
-    match labelled {
-        Some((label, rest)) => Paragraph {
-            label: plain(label),
-            text: plain(rest.trim()),
-        },
-        None => Paragraph {
-            label: String::new(),
-            text: plain(&text),
-        },
+    let (label, text) = labelled.unwrap_or(("", &text));
+    Paragraph {
+        label: plain(label),
+        text: plain(text.trim()),
+        form,
     }
 }
 
@@ -298,8 +314,12 @@ mod tests {
     #[test]
     fn formatting_is_taken_off_and_nothing_else() {
         assert_eq!(plain("a **b** `c` [d](#e) [f"), "a b c d [f");
-        let row = paragraph(&["| load | items in it |"]);
-        assert_eq!(row.text, "load | items in it");
+        let table = ["| number | is |", "| --- | --- |", "| load | items in it |"];
+        let rows = blocks(&table);
+        assert_eq!(rows, [2..3], "the head of a table says nothing");
+        let row = paragraph(&table[2..]);
+        let told = (row.label.as_str(), row.text.as_str(), row.form);
+        assert_eq!(told, ("load", "items in it", Form::Row));
         let asked = paragraph(&["**Question.** How long", "does it take?"]);
         assert_eq!(
             (asked.label.as_str(), asked.text.as_str()),

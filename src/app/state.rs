@@ -554,9 +554,9 @@ impl State {
                 | Overlay::ViewName { .. }
                 | Overlay::Say { .. }
                 | Overlay::Number { .. }
-                | Overlay::Date { .. }
                 | Overlay::Export { .. }
                 | Overlay::Definition { .. }
+                | Overlay::Date { .. }
                 | Overlay::Streams { .. },
             ) => Context::Prompt,
         }

@@ -68,7 +68,7 @@ pub(super) fn lines(state: &State, at: usize) -> usize {
     let columns = usize::from(state.terminal.size.0.clamp(20, 88)) - 10;
     let told = topics(state).get(at).map(|topic| topic.paragraphs());
     let rows = told.unwrap_or_default().into_iter();
-    rows.map(|one| one.text.len() / columns + 1).sum()
+    rows.map(|one| one.text.len() / columns + 2).sum()
 }
 
 #[cfg(test)]

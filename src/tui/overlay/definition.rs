@@ -7,7 +7,7 @@ use super::super::paint::{Paint, Run};
 use super::super::text::wrap;
 use super::super::theme::Role;
 use super::centred;
-use crate::app::{Data, Paragraph, Screen, State, Topic, filter_told, topics};
+use crate::app::{Data, Form, Paragraph, Screen, State, Topic, filter_told, topics};
 
 /// One line of a definition.
 type Line = Vec<Run>;
@@ -92,7 +92,13 @@ pub(super) fn draw_card(state: &State, paint: &mut Paint<'_>) {
 fn page(topic: Topic, state: &State, columns: u16) -> Vec<Line> {
     let mut paragraphs = topic.paragraphs();
     paragraphs.push(filter_told());
-    let mut text = lines(&paragraphs, columns);
+    let mut text = Vec::new();
+    for one in &paragraphs {
+        if one.form == Form::Text && !text.is_empty() {
+            text.push(Vec::new());
+        }
+        text.extend(lines(std::slice::from_ref(one), columns));
+    }
     if let Some(told) = state.data.as_ref().and_then(|data| excluded(state, data)) {
         text.insert(0, vec![(told, Role::Warn)]);
     }
