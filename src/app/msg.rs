@@ -22,6 +22,8 @@ pub enum Msg {
     Type(Edit),
     /// The user pointed at something.
     Click(Click),
+    /// The user asked what this means.
+    About(Click),
     /// There is a newer snapshot than the one shown; a stream may have been tied anew.
     News,
     /// A question has been answered.
@@ -69,6 +71,13 @@ pub enum Msg {
         /// What came out, or why nothing did.
         outlook: Result<Arc<Outlook>, TooLittle>,
     },
+    /// Every stream has been measured.
+    Portfolio {
+        /// Beside which picture.
+        of: Shown,
+        /// What came out.
+        portfolio: Arc<Portfolio>,
+    },
     /// A picture of the past has been held beside now.
     Compared {
         /// Which picture.
@@ -91,13 +100,6 @@ pub enum Msg {
     },
     /// The values of a field have been counted.
     Tally(Tally),
-    /// Every stream has been measured.
-    Portfolio {
-        /// Beside which picture.
-        of: Shown,
-        /// What came out.
-        portfolio: Arc<Portfolio>,
-    },
     /// How all sources are.
     Health(Vec<SourceHealth>),
     /// How a file was read.

@@ -141,11 +141,15 @@ impl<I: Imitation> Stage<I> {
             },
             ..HttpOptions::of(self.server.url(I::BASE))
         };
+        let (now, page) = {
+            let world = &self.script().world;
+            (world.now, world.page)
+        };
         I::connector(Given {
             token: SecretSource::File(self.key.path().to_owned()),
             options,
-            clock: Arc::new(FixedClock(self.script().world.now)),
-            page: self.script().world.page,
+            clock: Arc::new(FixedClock(now)),
+            page,
         })
     }
 

@@ -14,7 +14,7 @@ use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
 use super::keeper::Keeper;
-use super::look::{Appearance, look};
+use super::look::{Appearance, are_linked, look};
 use super::poll::Polling;
 use super::save::{SaveTo, save};
 use super::tenure::Part;
@@ -65,6 +65,7 @@ pub fn dashboard(
             desk: Desk::new(config.streams.clone(), "stream".to_owned(), setting),
             look,
             mouse: config.display.mouse == Mouse::On,
+            linked: are_linked(&config),
             clock: Arc::clone(clock),
             live: Live::Now,
             tick: MINUTE,
@@ -136,6 +137,7 @@ pub fn demo(
             desk: Desk::new(company.streams(&source), "demo".to_owned(), setting),
             look,
             mouse: config.display.mouse == Mouse::On,
+            linked: are_linked(&config),
             clock,
             live: Live::Now,
             tick: SECOND,
@@ -216,6 +218,7 @@ pub fn open(
             desk: Desk::new(streams, usual, setting(&config, Some(&zone))),
             look,
             mouse: config.display.mouse == Mouse::On,
+            linked: are_linked(&config),
             clock,
             live: Live::EndOfEvents,
             tick: MINUTE,

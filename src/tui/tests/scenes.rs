@@ -39,14 +39,16 @@ pub(super) const ALL: &[(&str, &[Action])] = &[
         ],
     ),
     ("help", &[Action::Help]),
+    ("definition", &[Action::Help, Action::Help]),
     ("stages", &[Action::EditStages]),
     ("time", &[Action::Time, Action::EarlierDay]),
     (
-        "time_beside",
+        "compare",
         &[Action::Time, Action::EarlierWeek, Action::Compare],
     ),
     ("date", &[Action::Time, Action::TypeDate]),
     ("filter", &[Action::Filter]),
+    ("export", &[Action::Export]),
     ("streams", &[Action::Streams]),
     ("number", &[Action::Forecast, Action::Number]),
 ];
