@@ -18,6 +18,7 @@ mod shelf;
 mod stage_editor;
 mod state;
 mod tally;
+mod tour;
 mod update;
 mod view;
 mod walk;
@@ -47,6 +48,7 @@ pub use state::{
     Terminal, WINDOWS,
 };
 pub use tally::{Tally, tally};
+pub use tour::{Hint, TOUR};
 pub use update::update;
 pub use view::View;
 pub use walk::{Ask, BUDGET_SECS, Extent, Outcome, Said, Stop, Walk, minutes_text};

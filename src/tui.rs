@@ -32,6 +32,8 @@ pub struct Look {
     pub theme: Theme,
     /// What each key does.
     pub keymap: Keymap,
+    /// Whether whoever has not seen the dashboard yet is shown around.
+    pub tour: bool,
 }
 
 /// Draws the state into an area.

@@ -22,6 +22,8 @@ pub struct Display {
     pub motion: Motion,
     /// Whether the mouse is used. Default: on.
     pub mouse: Mouse,
+    /// Whether the first tour is shown. Default: shown.
+    pub tour: Tour,
     /// The window that measures are taken over at first. Default: 90 days.
     pub window: WindowSpec,
     /// Keys that the user changed.
@@ -38,6 +40,7 @@ impl Default for Display {
             glyphs: Glyphs::default(),
             motion: Motion::default(),
             mouse: Mouse::default(),
+            tour: Tour::default(),
             window: WindowSpec::default(),
             keys: Vec::new(),
             colours: BTreeMap::new(),
@@ -91,6 +94,16 @@ pub enum Mouse {
     Off,
 }
 
+/// Whether whoever has not seen the dashboard yet is shown around.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tour {
+    /// Once.
+    #[default]
+    Shown,
+    /// Never.
+    Left,
+}
+
 const THEMES: [(&str, ThemeChoice); 5] = [
     ("auto", ThemeChoice::Auto),
     ("dark", ThemeChoice::Dark),
@@ -136,6 +149,9 @@ fn read_section(mut section: Section<'_>, display: &mut Display) {
     }
     if section.get("mouse").and_then(|it| it.flag()) == Some(false) {
         display.mouse = Mouse::Off;
+    }
+    if section.get("tour").and_then(|it| it.flag()) == Some(false) {
+        display.tour = Tour::Left;
     }
     if let Some(window) = section
         .get("window")

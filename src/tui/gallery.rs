@@ -118,6 +118,7 @@ fn gallery() {
                 let look_of = Look {
                     theme: Theme::new(theme, depth),
                     keymap: Keymap::default(),
+                    tour: false,
                 };
                 let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
                 draw(&state, &look_of, buffer.area, &mut buffer);
@@ -135,6 +136,7 @@ fn how_long_a_frame_takes() {
         let look = Look {
             theme: Theme::new(ThemeName::Dark, Depth::True),
             keymap: Keymap::default(),
+            tour: false,
         };
         for (name, state) in scenes((width, height)) {
             let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));

@@ -286,7 +286,7 @@ fn piece(
 }
 
 /// Keys that everyone knows by a sign.
-fn sign(key: &str) -> String {
+pub(super) fn sign(key: &str) -> String {
     match key {
         "enter" => "↵",
         "left" => "←",

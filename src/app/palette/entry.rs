@@ -177,7 +177,9 @@ fn screens(state: &State) -> Vec<Entry> {
     let others = ACTIONS
         .iter()
         .filter(|info| is_screen(info.action) && Some(info.action) != here);
-    others.map(|info| of_action(info, screen_name(info))).collect()
+    others
+        .map(|info| of_action(info, screen_name(info)))
+        .collect()
 }
 
 fn screen_name(info: &ActionInfo) -> String {
