@@ -14,6 +14,7 @@ mod scatter;
 mod spark;
 mod strip;
 mod tank;
+mod time_bar;
 
 pub use ageing::{BoardColumn, Mark, board_column, board_top, row_of};
 pub use area::{AreaCell, column, days_of_columns};
@@ -27,4 +28,5 @@ pub use scale::{marks, round_step};
 pub use scatter::{Dots, Heights, Rise, Scatter, along};
 pub use spark::spark;
 pub use strip::{CELL_WIDTHS, Strip, strip};
-pub use tank::{Tank, oldness, strata, tank, thickness};
+pub use tank::{Tank, oldness, strata, tank, tank_beside, thickness};
+pub use time_bar::TimeBar;

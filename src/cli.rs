@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use weir::config::{Glyphs, ThemeChoice};
 
 pub(crate) use paper::{Shell, completions, page, write_pages};
 
@@ -79,6 +80,12 @@ pub(crate) struct Common {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
+    /// Draw in this theme: auto, dark, light, high-contrast, projector, ember, paper, mono
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) theme: Option<ThemeChoice>,
+    /// Draw with these marks: blocks, ascii
+    #[arg(long, global = true, value_name = "SET")]
+    pub(crate) glyphs: Option<Glyphs>,
     /// Take this for the present instant (RFC 3339)
     #[arg(long, global = true, value_name = "INSTANT", hide = true)]
     pub(crate) now: Option<String>,

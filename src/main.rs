@@ -14,7 +14,7 @@ use cli::{
 use weir::clock::{Clock, FixedClock, WallClock};
 use weir::connectors::DemoSettings;
 use weir::report::Occasion;
-use weir::runtime::{self, Contents, Export, Failure, Request, Requests, Words};
+use weir::runtime::{self, Appearance, Contents, Export, Failure, Request, Requests, Words};
 use weir::tui::theme::ColorChoice;
 
 fn main() -> ExitCode {
@@ -28,11 +28,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Failure> {
-    let color = match cli.common.color {
-        Color::Auto => ColorChoice::Auto,
-        Color::Always => ColorChoice::Always,
-        Color::Never => ColorChoice::Never,
-    };
+    let appearance = appearance(&cli.common);
     let mut words = words(cli.common);
     if let Some(Command::Report(args)) = &cli.command {
         words.changes.clone_from(&args.change);
@@ -75,12 +71,26 @@ fn run(cli: Cli) -> Result<(), Failure> {
                 seed: args.seed,
                 items: args.items,
             };
-            runtime::demo(&request, settings, color)
+            runtime::demo(&request, settings, appearance)
         }
         Some(Command::Open(args)) => {
-            runtime::open(&request, &args.files, args.save.as_deref(), color)
+            runtime::open(&request, &args.files, args.save.as_deref(), appearance)
         }
-        None => runtime::dashboard(&request, color, &clock),
+        None => runtime::dashboard(&request, appearance, &clock),
+    }
+}
+
+/// How the dashboard is to look.
+fn appearance(common: &Common) -> Appearance {
+    let color = match common.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
+    Appearance {
+        color,
+        theme: common.theme,
+        glyphs: common.glyphs,
     }
 }
 

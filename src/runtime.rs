@@ -46,6 +46,7 @@ pub use doctor::{Requests, doctor};
 pub use export::{Export, ExportFormat, export};
 pub use failure::{Failure, FailureKind};
 pub use import::import;
+pub use look::Appearance;
 pub use numbers::{Contents, ItemsFormat, ReportFormat, items, report, to_stdout};
 pub use request::{Request, Words};
 pub use screen::{dashboard, demo, open};

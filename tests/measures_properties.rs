@@ -317,6 +317,25 @@ proptest! {
     }
 
     #[test]
+    fn what_is_kept_of_answers_changes_none_of_those_that_follow(
+        world in world(),
+        questions in proptest::collection::vec(question(), 2..7),
+    ) {
+        let snapshot = world.snapshot(questions[0].clock);
+        let end = AsOf::At(Sec(BASE + UNITS * UNIT));
+        let mut before = None;
+        for (at, question) in questions.into_iter().enumerate() {
+            // Only from where all is seen is anything kept.
+            let as_of = if at % 2 == 0 { end } else { question.as_of };
+            let question = Question { as_of, ..question };
+            let after = measure_after(&snapshot, &question, before.as_ref()).unwrap();
+            let anew = measure(&snapshot, &question).unwrap();
+            prop_assert_eq!(format!("{after:?}"), format!("{anew:?}"));
+            before = Some(after);
+        }
+    }
+
+    #[test]
     fn a_filter_and_its_contrary_add_up(world in world(), clock in clock(), as_of in instant(), at in 0..5_usize) {
         let filter = ["kind:defect", "stage:\"stage 1\"", "age>3d", "blocked", "condition:stale"][at];
         let snapshot = world.snapshot(clock);

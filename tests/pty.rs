@@ -29,3 +29,5 @@ mod sources;
 mod standup;
 #[path = "pty/terminal.rs"]
 mod terminal;
+#[path = "pty/tour.rs"]
+mod tour;

@@ -144,6 +144,8 @@ actions! {
     Number "how-many" [Forecast] ["n"] "type a number of items: when are they done?";
     MoreItems "more-items" [Forecast] ["+", "="] "one item more";
     FewerItems "fewer-items" [Forecast] ["minus"] "one item less";
+    MoreSplits "more-splits" [Forecast] ["x"] "suppose that finished items bring more new ones: a tenth more each";
+    FewerSplits "fewer-splits" [Forecast] ["X"] "suppose that finished items bring fewer new ones";
     Farther "farther" [Forecast] [">"] "look farther ahead";
     Nearer "nearer" [Forecast] ["<"] "look less far ahead";
     InProgress "in-progress" [Global] ["i"] "the items in progress, oldest first";
@@ -187,6 +189,8 @@ actions! {
     HalfDown "half-page-down" [Global, Prompt] ["ctrl-d"] "half a page down";
     PageUp "page-up" [Global, Prompt] ["pgup", "ctrl-b"] "a page up";
     PageDown "page-down" [Global, Prompt] ["pgdn", "ctrl-f"] "a page down";
+    EarlierHour "earlier-hour" [Time] ["<", ","] "an hour earlier";
+    LaterHour "later-hour" [Time] [">"] "an hour later";
     EarlierDay "earlier-day" [Time] ["left", "h"] "a day earlier";
     LaterDay "later-day" [Time] ["right", "l"] "a day later";
     EarlierWeek "earlier-week" [Time] ["down", "j", "shift-left", "H"] "a week earlier";
@@ -194,6 +198,11 @@ actions! {
     EarlierMonth "earlier-month" [Time] ["pgup"] "thirty days earlier";
     LaterMonth "later-month" [Time] ["pgdn"] "thirty days later";
     Beginning "beginning" [Time] ["home", "g"] "the day of the first event";
+    Play "play" [Time] ["space"] "let time pass, from the begin of the window if it is now; again: stop";
+    Faster "faster" [Time] ["+", "="] "let time pass faster";
+    Slower "slower" [Time] ["minus"] "let time pass slower";
+    Compare "compare-with-now" [Time] ["c"] "mark what is different now; again: not any more";
+    TypeDate "type-date" [Time] ["d"] "type a date: 2026-05-04, 3 weeks ago, 10d";
     Live "live" [Global] ["."] "back to now";
     MoveBack "move-earlier" [Stages] ["<", "K", "shift-up"] "move a stage or a status to the left";
     MoveOn "move-later" [Stages] [">", "J", "shift-down"] "move a stage or a status to the right";
@@ -202,6 +211,8 @@ actions! {
     SplitStatus "split-status" [Stages] ["n"] "make the status a stage of its own";
     SaveView "save-view" [Global] [] "save what is looked at as a view, under a name";
     Save "save" [Stream, Sources, Stages] ["ctrl-s"] "save the stream in the config";
+    Marks "next-marks" [Global] ["M"] "draw with ASCII alone, or with blocks";
+    NextTheme "next-theme" [Global] ["ctrl-t"] "next theme";
     Mouse "mouse" [Global] ["m"] "mouse on or off (off: the terminal selects text)";
     Suspend "suspend" [Global, Prompt] ["ctrl-z"] "put weir aside; fg brings it back";
     Quit "quit" [Global] ["q"] "quit";

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Data, Effect, Screen, State};
-use crate::metrics::{Measures, Portfolio, StageWeeks};
+use crate::metrics::{Compared, Measures, Portfolio, Question, StageWeeks};
 use crate::model::snapshot::Snapshot;
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
@@ -35,9 +35,22 @@ pub struct Asides {
     pub outlook: Option<Result<Arc<Outlook>, TooLittle>>,
     /// All streams, and whether they were measured beside this picture, not beside an earlier one.
     pub portfolio: Option<(Arc<Portfolio>, bool)>,
+    pub(super) compared: Option<Held>,
+    pub(super) compared_asked: bool,
     weeks_asked: bool,
     outlook_asked: Option<OutlookAsk>,
     portfolio_asked: bool,
+}
+
+/// A comparison with now.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub(super) compared: Arc<Compared>,
+    /// What was asked of now, and of which snapshot.
+    pub(super) question: Question,
+    pub(super) version: u64,
+    /// Whether it is of this picture, not of an earlier one.
+    pub(super) fresh: bool,
 }
 
 impl Asides {
@@ -46,6 +59,10 @@ impl Asides {
         let portfolio = self.portfolio.as_ref();
         Self {
             portfolio: portfolio.map(|(known, _)| (Arc::clone(known), false)),
+            compared: self.compared.as_ref().map(|held| Held {
+                fresh: false,
+                ..held.clone()
+            }),
             ..Self::default()
         }
     }
@@ -61,8 +78,9 @@ pub(super) fn wanted(state: &mut State) -> Option<Effect> {
             Some(Effect::StageWeeks(data.shown()))
         }
         Screen::Forecast if data.asides.outlook_asked != Some(asked) => {
-            data.asides.outlook_asked = Some(asked);
-            let known = data.asides.outlook.as_ref();
+            let before = data.asides.outlook_asked.replace(asked);
+            let alike = before.is_some_and(|before| before.split == asked.split);
+            let known = data.asides.outlook.as_ref().filter(|_| alike);
             let tested = known.and_then(|known| Some(known.as_ref().ok()?.tested));
             Some(Effect::Outlook {
                 of: data.shown(),
@@ -82,6 +100,13 @@ pub(super) fn wanted(state: &mut State) -> Option<Effect> {
 }
 
 impl Data {
+    /// What is held beside this picture of the past, and whether its sums are of this very picture.
+    pub fn compared(&self) -> Option<(&Compared, bool)> {
+        let held = self.asides.compared.as_ref()?;
+        let same = held.compared.now.stream == self.measures.stream;
+        same.then_some((held.compared.as_ref(), held.fresh))
+    }
+
     /// The picture that this is.
     pub(super) fn shown(&self) -> Shown {
         Shown {
@@ -101,6 +126,22 @@ impl Data {
 pub(super) fn stage_weeks(state: &mut State, of: &Shown, weeks: Arc<StageWeeks>) {
     if let Some(data) = state.data.as_mut().filter(|data| data.shown() == *of) {
         data.asides.stage_weeks = Some(weeks);
+    }
+}
+
+/// Takes in what is different now.
+pub(super) fn compared(
+    state: &mut State,
+    (of, question): (&Shown, Question),
+    compared: Arc<Compared>,
+) {
+    if let Some(data) = state.data.as_mut().filter(|data| data.shown() == *of) {
+        data.asides.compared = Some(Held {
+            compared,
+            question,
+            version: data.snapshot.version(),
+            fresh: true,
+        });
     }
 }
 

@@ -1,11 +1,23 @@
 //! What the state asks the outside for.
 
+use std::sync::Arc;
+
 use super::{Shown, View};
-use crate::metrics::{Header, Question};
+use crate::metrics::{Header, Measures, Question};
 use crate::model::rule::Field;
 use crate::model::stream::Stream;
 use crate::model::time::Sec;
 use crate::simulate::forecast::{OutlookAsk, Tested};
+
+/// What came out of a question; equal is only the very same.
+#[derive(Clone, Debug)]
+pub struct Answer(pub Arc<Measures>);
+
+impl PartialEq for Answer {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
 
 /// Something only the runtime can do.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +59,27 @@ pub enum Effect {
         /// What is known of such forecasts.
         tested: Option<Tested>,
     },
+    /// Measure every stream off this task as the one shown was, and answer with
+    /// [`super::Msg::Portfolio`].
+    Portfolio {
+        /// Which picture.
+        of: Shown,
+        /// What it answers.
+        question: Question,
+    },
+    /// Ask a question now, off this task, hold a picture of the past beside the answer, and answer
+    /// with [`super::Msg::Compared`].
+    Compare {
+        /// The picture of the past.
+        of: Shown,
+        /// The question of now.
+        question: Question,
+        /// Its answer, if it is known.
+        known: Option<Answer>,
+    },
+    /// Count off this task how much happened when in the snapshot of a picture, and answer with
+    /// [`super::Msg::Pulse`].
+    Pulse(Shown),
     /// Look for items off this task by [`super::search_items`], and answer with
     /// [`super::Msg::Found`]. A newer search makes an older one void.
     Search {
@@ -69,14 +102,6 @@ pub enum Effect {
     Remember,
     /// Write a view into the config.
     SaveView(Box<View>),
-    /// Measure every stream off this task as the one shown was, and answer with
-    /// [`super::Msg::Portfolio`].
-    Portfolio {
-        /// Which picture.
-        of: Shown,
-        /// What it answers.
-        question: Question,
-    },
     /// Poll all sources now.
     Refresh,
     /// Open an address in the browser.
@@ -92,6 +117,10 @@ pub enum Effect {
     },
     /// Write the streams as they are into the config.
     Save,
+    /// Draw with the other set of marks.
+    NextMarks,
+    /// Draw in the next theme.
+    NextTheme,
     /// Take mouse events, or leave them to the terminal.
     Mouse(bool),
     /// Give the terminal back and stop until continued.

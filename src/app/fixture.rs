@@ -7,7 +7,9 @@ pub(crate) use joined::joined;
 
 use std::sync::Arc;
 
-use crate::metrics::{AsOf, Portfolio, Question, Remaining, StageWeeks, Standup, measure};
+use crate::metrics::{
+    AsOf, Compared, Portfolio, Pulse, Question, Remaining, StageWeeks, Standup, measure,
+};
 use crate::model::event::fact;
 use crate::model::health::{Oddity, Progress, SourceHealth, SyncPhase, Trouble};
 use crate::model::id::{ItemIx, SourceName};
@@ -444,6 +446,20 @@ fn beside(effect: &Effect) -> Option<Msg> {
             of: of.clone(),
             portfolio: Arc::new(Portfolio::of(&of.snapshot, question, &of.measures)),
         }),
+        Effect::Compare {
+            of,
+            question,
+            known,
+        } => {
+            let known = known.as_ref().map(|known| Arc::clone(&known.0));
+            let compared = Compared::of(&of.snapshot, question, &of.measures, known)?;
+            Some(Msg::Compared {
+                of: of.clone(),
+                question: question.clone(),
+                compared: Arc::new(compared),
+            })
+        }
+        Effect::Pulse(of) => Some(Msg::Pulse(Arc::new(Pulse::of(of.snapshot.log())))),
         Effect::Outlook { of, asked, tested } => Some(Msg::Outlook {
             of: of.clone(),
             asked: *asked,

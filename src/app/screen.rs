@@ -67,17 +67,17 @@ pub const TABS: [Tab; 8] = [
     Tab {
         action: Action::Throughput,
         label: "Throughput",
-        short: "Thru",
+        short: "Rate",
     },
     Tab {
         action: Action::Bottleneck,
         label: "Bottleneck",
-        short: "Neck",
+        short: "Jam",
     },
     Tab {
         action: Action::Forecast,
         label: "Forecast",
-        short: "Fore",
+        short: "When",
     },
     Tab {
         action: Action::Sources,

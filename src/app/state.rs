@@ -15,8 +15,8 @@ use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec};
 use crate::simulate::forecast::OutlookAsk;
 
 use super::{
-    Among, Asides, Ask, Context, FilterLine, Inference, Input, Notice, Palette, ParseFilter,
-    Screen, Shelf, StageEditor, Walk,
+    Among, Asides, Ask, Context, FilterLine, Inference, Input, Motion, Notice, Palette,
+    ParseFilter, Screen, Shelf, StageEditor, Travel, Walk,
 };
 
 /// The windows that one key goes through, in days.
@@ -47,6 +47,8 @@ pub struct State {
     pub selected: Selected,
     /// Where one looks in charts over time.
     pub cursor: Cursor,
+    /// How one travels through time.
+    pub travel: Travel,
     /// The walk of the board; kept while one looks elsewhere.
     pub walk: Option<Box<Walk>>,
     /// The filter in force, as typed.
@@ -80,7 +82,7 @@ pub enum Live {
 }
 
 impl Seen {
-    fn as_of(self) -> AsOf {
+    pub(super) fn as_of(self) -> AsOf {
         match (self.past, self.live) {
             (Some(past), _) => AsOf::At(past),
             (None, Live::Now) => AsOf::At(self.now.floor_clamped()),
@@ -367,6 +369,13 @@ pub enum Overlay {
     },
     /// The time machine.
     Time,
+    /// A date to travel to.
+    Date {
+        /// What is typed.
+        input: Input,
+        /// What is wrong with it.
+        wrong: Option<String>,
+    },
     /// The stage editor.
     Stages(Box<StageEditor>),
     /// A line about the item at hand in the walk.
@@ -511,6 +520,7 @@ impl State {
             overlay: None,
             selected: Selected::default(),
             cursor: Cursor::default(),
+            travel: Travel::default(),
             walk: None,
             filter: String::new(),
             notice: None,
@@ -532,6 +542,7 @@ impl State {
                 | Overlay::ViewName { .. }
                 | Overlay::Say { .. }
                 | Overlay::Number { .. }
+                | Overlay::Date { .. }
                 | Overlay::Streams { .. },
             ) => Context::Prompt,
         }
@@ -578,6 +589,11 @@ impl State {
         let last = outlook.days.last()?.day;
         let day = self.cursor.ahead.day.or(outlook.when.days[2]);
         Some(outlook.position(day.unwrap_or(last)))
+    }
+
+    /// Whether time passes by itself.
+    pub fn is_playing(&self) -> bool {
+        self.travel.motion == Motion::Playing
     }
 
     /// Names of the streams that fit what is typed, with their positions.

@@ -9,6 +9,7 @@ mod overlay;
 mod palette;
 mod portfolio;
 mod ranking;
+mod travel;
 mod views;
 mod walk;
 
@@ -33,6 +34,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut effects = take_in(state, msg);
     effects.extend(walk::ended(state));
     effects.extend(aside::wanted(state));
+    effects.extend(travel::wanted(state));
     effects
 }
 
@@ -51,6 +53,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             measures,
         } => measured(state, question, snapshot, measures),
         Msg::Now(now) => tick(state, now),
+        Msg::Frame => travel::frame(state),
         news => {
             take_note(state, news);
             Vec::new()
@@ -80,6 +83,12 @@ fn take_note(state: &mut State, news: Msg) {
             }
         }
         Msg::StageWeeks { of, weeks } => aside::stage_weeks(state, &of, weeks),
+        Msg::Compared {
+            of,
+            question,
+            compared,
+        } => aside::compared(state, (&of, question), compared),
+        Msg::Pulse(pulse) => state.travel.pulse = Some(pulse),
         Msg::Portfolio { of, portfolio } => aside::portfolio(state, &of, portfolio),
         Msg::Outlook { of, asked, outlook } => aside::outlook(state, (&of, asked), outlook),
         Msg::Found { typed, items } => palette::found(state, &typed, items),
@@ -129,6 +138,10 @@ fn clicked(state: &mut State, click: Click) -> Vec<Effect> {
         }
         Click::Day(day, _) if state.screen == Screen::Forecast => ahead::point_at(state, day),
         Click::Day(day, stage) => chart::point_at(state, day, stage),
+        Click::Instant(at) => {
+            state.travel.motion = super::Motion::Still;
+            travel::go_to(state, at)
+        }
         Click::Order(order) => {
             portfolio::order_by(state, order);
             Vec::new()

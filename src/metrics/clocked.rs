@@ -66,6 +66,11 @@ pub(super) fn state_of(position: Position, classes: &[Class]) -> State {
     }
 }
 
+/// Whether an item in this state is done with.
+pub(super) fn is_over(state: State) -> bool {
+    matches!(state, State::Done | State::Cancelled | State::Deleted)
+}
+
 impl Clocked {
     /// Clocks a timeline in elapsed time; `classes` are those of the stream's stages.
     pub fn new(timeline: &Timeline, classes: &[Class], rule: ClockRule) -> Self {

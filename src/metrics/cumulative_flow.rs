@@ -38,8 +38,59 @@ pub(super) struct DaySteps {
     stages: usize,
     /// `[day][line]`: stages reached, stages held, cancelled, deleted, unmapped.
     by_day: Vec<i32>,
-    /// Items that were over before the window, by how many stages they had reached.
-    earlier: Vec<i32>,
+    earlier: Earlier,
+}
+
+/// Items that were over before the window.
+#[derive(Clone, Debug)]
+pub(super) struct Earlier {
+    /// By how many stages they had reached.
+    reached: Vec<i32>,
+    /// By where they are: stages, cancelled, deleted, unmapped.
+    held: Vec<i32>,
+}
+
+impl Earlier {
+    pub(super) fn new(stages: usize) -> Self {
+        Self {
+            reached: vec![0; stages + 1],
+            held: vec![0; stages + 3],
+        }
+    }
+
+    /// Adds an item: the furthest stage it reached and where it is.
+    pub(super) fn add(&mut self, furthest: Position, position: Position) {
+        let stages = self.reached.len() - 1;
+        self.reached[reach(furthest, stages)] += 1;
+        self.held[place(position, stages)] += 1;
+    }
+
+    /// Adds others.
+    pub(super) fn merge(&mut self, other: &Self) {
+        let own = self.reached.iter_mut().chain(&mut self.held);
+        for (own, more) in own.zip(other.reached.iter().chain(&other.held)) {
+            *own += more;
+        }
+    }
+}
+
+/// How many of so many stages a position has reached, counted from the left.
+fn reach(position: Position, stages: usize) -> usize {
+    match position {
+        Position::Stage(StageIx(stage)) => usize::from(stage) + 1,
+        Position::Cancelled | Position::Deleted => stages,
+        Position::Unmapped => 0,
+    }
+}
+
+/// The line of a position among those of what is held.
+fn place(position: Position, stages: usize) -> usize {
+    match position {
+        Position::Stage(stage) => stage.index(),
+        Position::Cancelled => stages,
+        Position::Deleted => stages + 1,
+        Position::Unmapped => stages + 2,
+    }
 }
 
 impl DaySteps {
@@ -47,7 +98,7 @@ impl DaySteps {
         let days = Days::of(window, zone);
         Self {
             by_day: vec![0; (days.count() + 1) * (2 * stages + 3)],
-            earlier: vec![0; stages + 1],
+            earlier: Earlier::new(stages),
             stages,
             days,
         }
@@ -57,30 +108,12 @@ impl DaySteps {
         2 * self.stages + 3
     }
 
-    fn held_line(&self, position: Position) -> usize {
-        match position {
-            Position::Stage(stage) => self.stages + stage.index(),
-            Position::Cancelled => 2 * self.stages,
-            Position::Deleted => 2 * self.stages + 1,
-            Position::Unmapped => 2 * self.stages + 2,
-        }
-    }
-
-    /// How many stages a position has reached, counted from the left.
-    fn reach(&self, position: Position) -> usize {
-        match position {
-            Position::Stage(StageIx(stage)) => usize::from(stage) + 1,
-            Position::Cancelled | Position::Deleted => self.stages,
-            Position::Unmapped => 0,
-        }
-    }
-
     pub(super) fn add(&mut self, visits: &[Visit]) {
         let mut furthest = 0;
         let mut before: Option<usize> = None;
         for visit in visits {
             let base = self.days.index(visit.from) * self.lines();
-            let reach = self.reach(visit.position);
+            let reach = reach(visit.position, self.stages);
             for line in furthest..reach {
                 self.by_day[base + line] += 1;
             }
@@ -88,7 +121,7 @@ impl DaySteps {
             if let Some(line) = before {
                 self.by_day[base + line] -= 1;
             }
-            let line = self.held_line(visit.position);
+            let line = self.stages + place(visit.position, self.stages);
             self.by_day[base + line] += 1;
             before = Some(line);
         }
@@ -97,18 +130,26 @@ impl DaySteps {
     /// Adds an item whose visits all began before the window: the furthest stage it reached and
     /// where it is.
     pub(super) fn add_earlier(&mut self, furthest: Position, position: Position) {
-        let reach = self.reach(furthest);
-        self.earlier[reach] += 1;
-        let line = self.held_line(position);
-        self.by_day[line] += 1;
+        self.earlier.add(furthest, position);
+    }
+
+    /// Adds items that were over before the window.
+    pub(super) fn add_past(&mut self, past: &Earlier) {
+        self.earlier.merge(past);
     }
 
     /// Takes those that reached their stages earlier into the first day.
     fn settle_earlier(&mut self) {
         let mut reached = 0;
         for line in (0..self.stages).rev() {
-            reached += std::mem::take(&mut self.earlier[line + 1]);
+            reached += self.earlier.reached[line + 1];
             self.by_day[line] += reached;
+        }
+        for (line, held) in self.by_day[self.stages..]
+            .iter_mut()
+            .zip(&self.earlier.held)
+        {
+            *line += held;
         }
     }
 
@@ -117,9 +158,7 @@ impl DaySteps {
         for (own, more) in self.by_day.iter_mut().zip(&other.by_day) {
             *own += more;
         }
-        for (own, more) in self.earlier.iter_mut().zip(&other.earlier) {
-            *own += more;
-        }
+        self.earlier.merge(&other.earlier);
     }
 
     pub(super) fn settle(mut self) -> CumulativeFlow {

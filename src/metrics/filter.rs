@@ -3,6 +3,7 @@
 
 use crate::model::bound::{BoundRule, BoundStream, Standing};
 use crate::model::event::fact;
+use crate::model::id::StatusIx;
 use crate::model::log::Log;
 use crate::model::rule::{Field, Rule, Test};
 use crate::model::snapshot::Outcome;
@@ -37,6 +38,7 @@ pub(super) struct Filter<'a> {
     log: &'a Log,
     bound: &'a BoundStream,
     rule: BoundRule,
+    asks_for_status: bool,
     zone: &'a Zone,
     as_of: Sec,
     thresholds: Option<Thresholds>,
@@ -49,8 +51,11 @@ impl<'a> Filter<'a> {
         zone: &'a Zone,
         as_of: Sec,
     ) -> Self {
+        let mut asks_for_status = false;
+        rule.for_each_test(&mut |test| asks_for_status |= test.field == Field::Status);
         Self {
             rule: BoundRule::new(rule, log),
+            asks_for_status,
             thresholds: None,
             log,
             bound,
@@ -64,12 +69,19 @@ impl<'a> Filter<'a> {
         self
     }
 
-    /// Facts are those at the finish of a finished item, at as-of for the others.
-    pub(super) fn accepts(&self, row: &Row, standing: Standing) -> bool {
-        self.rule.is_always()
-            || self
-                .rule
-                .holds_with(self.log, standing, &mut |test| self.measured(test, row))
+    /// Facts are those of an instant: the finish of a finished item, as-of for the others.
+    pub(super) fn accepts(
+        &self,
+        row: &Row,
+        (at, status): (Sec, &dyn Fn() -> Option<StatusIx>),
+    ) -> bool {
+        let standing = Standing {
+            item: row.item,
+            at,
+            status: self.asks_for_status.then(status).flatten(),
+        };
+        self.rule
+            .holds_with(self.log, standing, &mut |test| self.measured(test, row))
     }
 
     fn measured(&self, test: &Test, row: &Row) -> bool {

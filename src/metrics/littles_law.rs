@@ -109,9 +109,14 @@ impl LawCounts {
     }
 
     /// Adds an item's age at both ends of the window.
-    pub(super) fn add(&mut self, timeline: &Timeline, classes: &[Class]) {
+    pub(super) fn add(&mut self, timeline: &Timeline, row: &Row, classes: &[Class]) {
         for (end, at) in [self.window.from, self.window.to].into_iter().enumerate() {
-            if let Some(age) = self.age_at(at, timeline, classes) {
+            let age = if at == timeline.as_of {
+                row.age()
+            } else {
+                self.age_at(at, timeline, classes)
+            };
+            if let Some(age) = age {
                 self.ages[end].add(age);
             }
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::id::{ItemIx, StageIx};
+use crate::model::log::Log;
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{ClockRule, State};
@@ -20,7 +21,8 @@ use super::littles_law::LittlesLaw;
 use super::named_clock::{NamedClockTimes, NamedTimes};
 use super::net_flow::NetFlow;
 use super::pace::PaceBands;
-use super::pass::Pass;
+use super::pass::{Pass, Subject};
+use super::past::{About, Keeping, Pasts};
 use super::percentile::{Percentiles, percentile};
 use super::phases::PhaseShare;
 use super::quality::Quality;
@@ -91,13 +93,14 @@ pub struct Measures {
 }
 
 /// What is known of the whole stream, whatever the filter.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Whole {
     /// Which snapshot, and which of its streams.
     of: (u64, usize),
-    header: Header,
+    header: Option<Header>,
     thresholds: Thresholds,
     table: Arc<ItemTable>,
+    pasts: Pasts,
 }
 
 /// What was asked.
@@ -120,13 +123,20 @@ impl Header {
         if self.time == TimeRule::Elapsed {
             return Ruler::elapsed();
         }
-        let log = snapshot.log();
-        let first = log.items().map(|item| log.first_event(item)).min();
         let reach = Window {
-            from: first.unwrap_or(self.window.from).min(self.window.from),
+            from: self.read_from(snapshot.log()),
             to: self.as_of.max(self.window.to),
         };
         Ruler::working(&snapshot.settings().calendar, snapshot.zone(), reach)
+    }
+
+    /// From when on spans are measured: readings of working time are rounded from there.
+    pub(super) fn read_from(&self, log: &Log) -> Sec {
+        if self.time == TimeRule::Elapsed {
+            return Sec(0);
+        }
+        let first = log.items().map(|item| log.first_event(item)).min();
+        first.unwrap_or(self.window.from).min(self.window.from)
     }
 }
 
@@ -175,14 +185,25 @@ impl ItemCounts {
 
 /// Answers a question. `None` if the snapshot has no such stream.
 pub fn measure(snapshot: &Snapshot, question: &Question) -> Option<Measures> {
-    measure_after(snapshot, question, None)
+    answer(snapshot, question, None)
 }
 
 /// As [`measure`], the quicker the more the answer to the question `before` has in common with it.
+/// Keeps what was over, so that the next answer can begin with it.
 pub fn measure_after(
     snapshot: &Snapshot,
     question: &Question,
     before: Option<&Measures>,
+) -> Option<Measures> {
+    let nothing = Arc::default();
+    let before = before.map_or(&nothing, |before| &before.whole);
+    answer(snapshot, question, Some(before))
+}
+
+fn answer(
+    snapshot: &Snapshot,
+    question: &Question,
+    before: Option<&Arc<Whole>>,
 ) -> Option<Measures> {
     let bound = snapshot.streams().get(question.stream)?;
     let (as_of, window) = question.resolve(snapshot);
@@ -193,15 +214,29 @@ pub fn measure_after(
         time: question.time,
     };
     let ruler = header.ruler(snapshot);
-    let asked = (header, &ruler);
     let of = (snapshot.version(), question.stream);
+    let subject = Subject {
+        snapshot,
+        bound,
+        header,
+        ruler: &ruler,
+    };
+    let pasts = before.map(|before| &before.pasts);
     if question.filter == Rule::Always {
-        return Some(settle_whole(Pass::run(snapshot, bound, asked), of));
+        let (mut pass, pasts) = whole_pass(subject, of, pasts);
+        let whole = Whole::of(&mut pass, of, pasts);
+        let table = Arc::clone(&whole.table);
+        return Some(Measures {
+            table,
+            ..settle(pass, Arc::new(whole))
+        });
     }
-    let known = before.map(|before| &before.whole);
-    let known = known.filter(|whole| whole.of == of && whole.header == header);
+    let known = before.filter(|whole| whole.is_of(of, header));
     let whole = known.map_or_else(
-        || Arc::new(Whole::of(&mut Pass::run(snapshot, bound, asked), of)),
+        || {
+            let (mut pass, pasts) = whole_pass(subject, of, pasts);
+            Arc::new(Whole::of(&mut pass, of, pasts))
+        },
         Arc::clone,
     );
     let outcomes = &snapshot.settings().outcomes;
@@ -209,30 +244,56 @@ pub fn measure_after(
     let tied = (snapshot.log(), bound);
     let filter = Filter::new(&filtered, tied, snapshot.zone(), as_of)
         .with_thresholds(whole.thresholds.clone());
-    let pass = Pass::among(snapshot, bound, asked, (&whole.table, &filter));
+    let pass = Pass::among(subject, (&whole.table, &filter));
     let mut measures = settle(pass, whole);
     measures.filter = question.filter.clone();
     measures.load_before = measures.load_before.filter(|_| filtered.is_lasting());
     Some(measures)
 }
 
-fn settle_whole(mut pass: Pass<'_>, of: (u64, usize)) -> Measures {
-    let whole = Whole::of(&mut pass, of);
-    let table = Arc::clone(&whole.table);
-    Measures {
-        table,
-        ..settle(pass, Arc::new(whole))
+/// The pass over all items, with what to keep of it and of the answers before; `pasts` are those,
+/// `None` if nothing is to be kept.
+fn whole_pass<'a>(
+    subject: Subject<'a>,
+    of: (u64, usize),
+    pasts: Option<&Pasts>,
+) -> (Pass<'a>, Pasts) {
+    let Some(pasts) = pasts else {
+        return (Pass::run(subject, None), Pasts::default());
+    };
+    let Header { as_of, window, .. } = subject.header;
+    let about = About::of(of, subject);
+    let mut kept = pasts.beside(about);
+    if let Some(known) = kept.find(about) {
+        let before = known.before(window.from).filter(|_| window.from <= as_of);
+        let pass = before.map_or_else(
+            || Pass::run(subject, None),
+            |before| Pass::since(subject, before),
+        );
+        return (pass, kept);
     }
+    let keeping = Keeping::of(subject);
+    let mut pass = Pass::run(subject, keeping.as_ref());
+    drop(keeping);
+    if let Some(keeping) = pass.keeping.take() {
+        kept.keep(keeping.settle(about, pass.rows()));
+    }
+    (pass, kept)
 }
 
 impl Whole {
-    fn of(pass: &mut Pass<'_>, of: (u64, usize)) -> Self {
+    fn of(pass: &mut Pass<'_>, of: (u64, usize), pasts: Pasts) -> Self {
         Self {
             of,
-            header: pass.header,
+            header: Some(pass.header),
             thresholds: thresholds(pass),
             table: Arc::new(ItemTable::new(pass.take_rows())),
+            pasts,
         }
+    }
+
+    fn is_of(&self, of: (u64, usize), header: Header) -> bool {
+        self.of == of && self.header == Some(header)
     }
 }
 

@@ -2,6 +2,7 @@
 //! share the items; what each gathers is added up at the end.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::model::bound::{BoundStream, Standing};
 use crate::model::id::{ItemIx, StatusIx};
@@ -10,26 +11,16 @@ use crate::model::snapshot::Snapshot;
 use crate::model::stage::{Class, State};
 use crate::model::stream::Stream;
 use crate::model::time::{Ruler, Sec, Window, Zone};
-use crate::model::timeline::{Block, Replay, Timeline};
+use crate::model::timeline::{Replay, Timeline};
 
-use super::behaviour::{Behaviour, Path};
-use super::clocked::{Clocked, class_of, stage_of, state_of};
-use super::cumulative_flow::DaySteps;
-use super::distribution::KindCounts;
+use super::behaviour::Path;
+use super::clocked::{Clocked, class_of, is_over, stage_of, state_of};
 use super::filter::Filter;
-use super::flow::Finished;
-use super::handoffs::HandoffCounts;
-use super::littles_law::LawCounts;
-use super::measure::{Header, ItemCounts};
-use super::named_clock::NamedTimes;
-use super::net_flow::NetFlowCounts;
-use super::pace::Exits;
-use super::phases::PhaseTimes;
-use super::quality::QualityCounts;
-use super::stages::StageSums;
+use super::gathered::Gathered;
+use super::measure::Header;
+use super::past::{Before, Keeping};
 use super::table::{ItemTable, Row};
 use super::threads;
-use super::throughput::Weeks;
 
 /// Items that a thread takes at once.
 pub(super) const BLOCK: usize = 1_024;
@@ -45,93 +36,116 @@ pub(super) struct Pass<'a> {
     pub(super) classes: Vec<Class>,
     pub(super) gathered: Gathered<'a>,
     /// Rows by block of items.
-    rows: Vec<(usize, Vec<Row>)>,
+    rows: Vec<(usize, Arc<Vec<Row>>)>,
+    /// What the next question can begin with, if it is kept.
+    pub(super) keeping: Option<Keeping>,
 }
 
-/// An item in the backlog or in progress, with what stops it.
-pub(super) type Open = (Row, Option<Block>);
+/// What a pass is about.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) bound: &'a BoundStream,
+    pub(super) header: Header,
+    pub(super) ruler: &'a Ruler,
+}
 
-/// The measures' own sums.
-pub(super) struct Gathered<'a> {
-    pub(super) items: ItemCounts,
-    pub(super) finished: Finished,
-    pub(super) before: Finished,
-    pub(super) finished_kinds: KindCounts,
-    pub(super) open_kinds: KindCounts,
-    pub(super) phases: PhaseTimes,
-    pub(super) stages: StageSums,
-    pub(super) weeks: Weeks,
-    pub(super) steps: DaySteps,
-    pub(super) handoffs: HandoffCounts<'a>,
-    pub(super) behaviour: Behaviour,
-    pub(super) net_flow: NetFlowCounts,
-    pub(super) littles_law: LawCounts,
-    pub(super) quality: QualityCounts,
-    pub(super) exits: Exits,
-    pub(super) open: Vec<Open>,
-    /// Those of the window.
-    pub(super) finishes: Vec<(Sec, ItemIx)>,
-    pub(super) last_entry: Option<Sec>,
-    pub(super) named_clocks: Vec<NamedTimes<'a>>,
+/// Shows one item after the other.
+struct Reel<'r> {
+    replay: &'r Replay<'r>,
+    timeline: Timeline,
+}
+
+impl Reel<'_> {
+    /// The item, if it is of the stream.
+    fn play(&mut self, item: ItemIx) -> Option<&Timeline> {
+        self.replay.run(item, &mut self.timeline);
+        (!self.timeline.visits.is_empty()).then_some(&self.timeline)
+    }
 }
 
 impl<'a> Pass<'a> {
-    /// Shows every item of the log to every measure.
-    pub(super) fn run(
-        snapshot: &'a Snapshot,
-        bound: &'a BoundStream,
-        asked: (Header, &'a Ruler),
-    ) -> Self {
-        let items = snapshot.log().item_count();
-        let blocks = items.div_ceil(BLOCK);
-        Self::over((snapshot, bound, asked), blocks, |block| {
-            positions(block * BLOCK..items.min((block + 1) * BLOCK))
-        })
+    /// Shows every item of the log to every measure, and to `keeping` if there is one.
+    pub(super) fn run(subject: Subject<'a>, keeping: Option<&Keeping>) -> Self {
+        let items = subject.snapshot.log().item_count();
+        Self::over(
+            subject,
+            items.div_ceil(BLOCK),
+            keeping,
+            |pass, reel, block| {
+                let items = positions(block * BLOCK..items.min((block + 1) * BLOCK));
+                let row = |item| Some(pass.add(reel.play(item)?));
+                Arc::new(items.filter_map(row).collect())
+            },
+        )
+    }
+
+    /// As [`Pass::run`], where it is known what was over before the window.
+    pub(super) fn since(subject: Subject<'a>, before: Before<'_>) -> Self {
+        let mut pass = Self::over(subject, before.blocks(), None, |pass, reel, block| {
+            let rows = before.rows(block);
+            if let Some(latest) = before.all_over(block) {
+                if latest >= pass.previous.from {
+                    rows.iter().for_each(|row| pass.add_before(row));
+                }
+                return Arc::clone(rows);
+            }
+            let row = |row: &Row| {
+                if before.was_over(row.item) {
+                    pass.add_before(row);
+                    return Some(*row);
+                }
+                Some(pass.add(reel.play(row.item)?))
+            };
+            Arc::new(rows.iter().filter_map(row).collect())
+        });
+        let as_of = pass.header.as_of;
+        pass.gathered.add_past(before.sums, as_of);
+        pass
     }
 
     /// Shows those of the rows that the filter accepts to every measure.
-    pub(super) fn among(
-        snapshot: &'a Snapshot,
-        bound: &'a BoundStream,
-        asked: (Header, &'a Ruler),
-        (table, filter): (&ItemTable, &Filter<'_>),
-    ) -> Self {
+    pub(super) fn among(subject: Subject<'a>, (table, filter): (&ItemTable, &Filter<'_>)) -> Self {
         let parts = table.parts();
-        let as_of = asked.0.as_of;
+        let (log, as_of) = (subject.snapshot.log(), subject.header.as_of);
         let seen_until = as_of.plus(-1);
         let accepts = |row: &&Row| {
-            let standing = Standing {
-                item: row.item,
-                at: row.finished.get().unwrap_or(seen_until),
-                status: seen(snapshot.log(), row.item, as_of).last().copied(),
-            };
-            filter.accepts(row, standing)
+            let at = row.finished.get().unwrap_or(seen_until);
+            let status = || seen(log, row.item, as_of).last().copied();
+            filter.accepts(row, (at, &status))
         };
-        Self::over((snapshot, bound, asked), parts.len(), |block| {
-            parts[block].iter().filter(accepts).map(|row| row.item)
+        Self::over(subject, parts.len(), None, |pass, reel, part| {
+            let rows: Vec<Row> = parts[part].iter().filter(accepts).copied().collect();
+            for row in &rows {
+                if let Some(timeline) = reel.play(row.item) {
+                    pass.see(timeline);
+                    pass.show(timeline, row, Path::of(&timeline.visits));
+                }
+            }
+            Arc::new(rows)
         })
     }
 
-    fn over<I: Iterator<Item = ItemIx>>(
-        (snapshot, bound, asked): (&'a Snapshot, &'a BoundStream, (Header, &'a Ruler)),
+    /// Adds blocks of items on several threads; `rows` adds one and gives its rows.
+    fn over(
+        subject: Subject<'a>,
         blocks: usize,
-        items: impl Fn(usize) -> I + Sync,
+        keeping: Option<&Keeping>,
+        rows: impl Fn(&mut Self, &mut Reel<'_>, usize) -> Arc<Vec<Row>> + Sync,
     ) -> Self {
-        let (header, ruler) = asked;
-        let replay = Replay::new(snapshot.log(), bound, header.as_of);
+        let Subject {
+            snapshot, bound, ..
+        } = subject;
+        let replay = Replay::new(snapshot.log(), bound, subject.header.as_of);
         let begin = || {
-            let pass = Self::new(snapshot, bound, header, ruler);
-            (pass, Timeline::empty())
+            let reel = Reel {
+                replay: &replay,
+                timeline: Timeline::empty(),
+            };
+            (Self::new(subject, keeping.cloned()), reel)
         };
-        let sums = threads::by_blocks(blocks, begin, |(pass, timeline), block| {
-            let items = items(block);
-            let mut rows = Vec::with_capacity(items.size_hint().0);
-            for item in items {
-                replay.run(item, timeline);
-                if !timeline.visits.is_empty() {
-                    rows.push(pass.add(timeline));
-                }
-            }
+        let sums = threads::by_blocks(blocks, begin, |(pass, reel), block| {
+            let rows = rows(pass, reel, block);
             pass.rows.push((block, rows));
         });
         let mut parts: Vec<Self> = sums.into_iter().map(|(pass, _)| pass).collect();
@@ -144,58 +158,46 @@ impl<'a> Pass<'a> {
         pass
     }
 
+    /// The rows so far, by block of items.
+    pub(super) fn rows(&self) -> Vec<Arc<Vec<Row>>> {
+        self.rows.iter().map(|(_, rows)| Arc::clone(rows)).collect()
+    }
+
     /// The rows, parts in the order of the log.
-    pub(super) fn take_rows(&mut self) -> Vec<Vec<Row>> {
+    pub(super) fn take_rows(&mut self) -> Vec<Arc<Vec<Row>>> {
         let rows = std::mem::take(&mut self.rows);
         rows.into_iter().map(|(_, rows)| rows).collect()
     }
 
     fn merge(&mut self, other: Self) {
         self.rows.extend(other.rows);
+        if let (Some(own), Some(more)) = (&mut self.keeping, &other.keeping) {
+            own.merge(more);
+        }
         self.gathered.merge(other.gathered);
     }
 
-    fn new(
-        snapshot: &'a Snapshot,
-        bound: &'a BoundStream,
-        header: Header,
-        ruler: &'a Ruler,
-    ) -> Self {
-        let (log, stream) = (snapshot.log(), bound.stream());
+    fn new(subject: Subject<'a>, keeping: Option<Keeping>) -> Self {
+        let Subject {
+            snapshot,
+            bound,
+            header,
+            ruler,
+        } = subject;
         let window = header.window;
         let length = window.seconds();
-        let clocks = stream.clocks.iter();
         Self {
             previous: Window {
                 from: window.from.plus(-length),
                 to: window.from,
             },
-            classes: stream.stages.iter().map(|stage| stage.class).collect(),
+            classes: (bound.stream().stages.iter())
+                .map(|stage| stage.class)
+                .collect(),
             rows: Vec::new(),
-            gathered: Gathered {
-                items: ItemCounts::default(),
-                finished: Finished::default(),
-                before: Finished::default(),
-                finished_kinds: KindCounts::default(),
-                open_kinds: KindCounts::default(),
-                phases: PhaseTimes::new(stream, ruler),
-                stages: StageSums::new(stream, window, ruler),
-                weeks: Weeks::new(window, snapshot.zone()),
-                steps: DaySteps::new(window, snapshot.zone(), stream.stages.len()),
-                handoffs: HandoffCounts::new(log, stream, window, ruler),
-                behaviour: Behaviour::default(),
-                net_flow: NetFlowCounts::new(window, ruler),
-                littles_law: LawCounts::new(window, header.clock, ruler),
-                quality: QualityCounts::new(log, bound),
-                exits: Exits::new(stream.stages.len(), ruler),
-                open: Vec::new(),
-                finishes: Vec::new(),
-                last_entry: None,
-                named_clocks: clocks
-                    .map(|clock| NamedTimes::new(clock, window, ruler))
-                    .collect(),
-            },
-            log,
+            keeping,
+            gathered: Gathered::new(subject),
+            log: snapshot.log(),
             zone: snapshot.zone(),
             bound,
             header,
@@ -211,24 +213,40 @@ impl<'a> Pass<'a> {
     fn add(&mut self, timeline: &Timeline) -> Row {
         let clocked = Clocked::by(timeline, &self.classes, self.header.clock, self.ruler);
         let seen = seen(self.log, timeline.item, self.header.as_of);
-        let mut row = self.row(timeline, &clocked, seen.last().copied());
         let path = Path::of(&timeline.visits);
-        let gathered = &mut self.gathered;
-        row.unmapped_status = gathered.quality.add(row.item, path.skipped, seen);
-        for artefact in timeline.joined().iter().skip(1) {
-            let seen = self::seen(self.log, *artefact, self.header.as_of);
-            row.unmapped_status |= gathered.quality.see(row.item, seen);
-        }
+        let mut row = self.row(timeline, &clocked, seen.last().copied());
+        row.unmapped_status = self.see(timeline);
         row.backward_moves = path.backward;
+        let straight = self.show(timeline, &row, path);
+        if let Some(keeping) = &mut self.keeping {
+            keeping.add((timeline, seen), &row, (path, straight), self.ruler);
+        }
+        row
+    }
+
+    /// Counts the statuses that an item was seen in; says whether it is in an unknown one.
+    fn see(&mut self, timeline: &Timeline) -> bool {
+        let artefacts = timeline.joined().iter().skip(1);
+        let mut unmapped = false;
+        for artefact in std::iter::once(&timeline.item).chain(artefacts) {
+            let seen = seen(self.log, *artefact, self.header.as_of);
+            unmapped |= self.gathered.quality.see(timeline.item, seen);
+        }
+        unmapped
+    }
+
+    /// Shows an item to the measures; says whether it was finished straight from the backlog.
+    fn show(&mut self, timeline: &Timeline, row: &Row, path: Path) -> bool {
+        let gathered = &mut self.gathered;
+        gathered.quality.skipped += path.skipped;
         gathered.items.add(row.state);
         gathered.last_entry = gathered.last_entry.max(Some(row.entered));
         if is_over(row.state) && row.entered < self.header.window.from {
             self.add_quiet(timeline, path);
         } else {
-            self.add_lively(timeline, &row);
+            self.add_lively(timeline, row);
         }
-        self.add_finish(timeline, &row, path.skipped);
-        row
+        self.add_finish(timeline, row, path.skipped)
     }
 
     /// An item that was over before the window: of most measures it changes nothing.
@@ -246,7 +264,7 @@ impl<'a> Pass<'a> {
         let gathered = &mut self.gathered;
         gathered.handoffs.add(timeline);
         gathered.behaviour.add(&timeline.visits, self.header.window);
-        gathered.littles_law.add(timeline, &self.classes);
+        gathered.littles_law.add(timeline, row, &self.classes);
         gathered.stages.add(timeline);
         gathered.steps.add(&timeline.visits);
         for clock in &mut gathered.named_clocks {
@@ -310,19 +328,26 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn add_finish(&mut self, timeline: &Timeline, row: &Row, skipped: u64) {
+    /// An item finished before the window, perhaps in the time of equal length before it.
+    fn add_before(&mut self, row: &Row) {
+        if (row.finished.get()).is_some_and(|finished| self.previous.contains(finished)) {
+            self.gathered.before.add(row);
+        }
+    }
+
+    /// Says whether the item was finished straight from the backlog.
+    fn add_finish(&mut self, timeline: &Timeline, row: &Row, skipped: u64) -> bool {
         let Some(finished) = row.finished.get() else {
-            return;
+            return false;
         };
         let gathered = &mut self.gathered;
         let straight = straight_from_backlog(timeline, finished, &self.classes);
         gathered.quality.closed_without_work += u64::from(straight);
-        if self.previous.contains(finished) {
-            gathered.before.add(row);
-        }
+        self.add_before(row);
         if !self.header.window.contains(finished) {
-            return;
+            return straight;
         }
+        let gathered = &mut self.gathered;
         gathered.finishes.push((finished, row.item));
         gathered.behaviour.add_finished(skipped, straight);
         gathered.littles_law.add_finished(row);
@@ -334,32 +359,7 @@ impl<'a> Pass<'a> {
         if let Some(started) = row.started.get() {
             gathered.exits.add(&timeline.visits, started, finished);
         }
-    }
-}
-
-impl Gathered<'_> {
-    fn merge(&mut self, other: Self) {
-        self.items.merge(&other.items);
-        self.finished.merge(other.finished);
-        self.before.merge(other.before);
-        self.finished_kinds.merge(&other.finished_kinds);
-        self.open_kinds.merge(&other.open_kinds);
-        self.phases.merge(&other.phases);
-        self.stages.merge(other.stages);
-        self.weeks.merge(&other.weeks);
-        self.steps.merge(&other.steps);
-        self.handoffs.merge(other.handoffs);
-        self.behaviour.merge(other.behaviour);
-        self.net_flow.merge(&other.net_flow);
-        self.littles_law.merge(&other.littles_law);
-        self.quality.merge(&other.quality);
-        self.exits.merge(other.exits);
-        self.open.extend(other.open);
-        self.finishes.extend(other.finishes);
-        self.last_entry = self.last_entry.max(other.last_entry);
-        for (own, more) in self.named_clocks.iter_mut().zip(other.named_clocks) {
-            own.merge(more);
-        }
+        straight
     }
 }
 
@@ -376,11 +376,6 @@ fn seen(log: &Log, item: ItemIx, as_of: Sec) -> &[StatusIx] {
 pub(super) fn positions(range: Range<usize>) -> impl Iterator<Item = ItemIx> {
     let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
     (at(range.start)..at(range.end)).map(ItemIx)
-}
-
-/// Whether an item in this state is done with.
-fn is_over(state: State) -> bool {
-    matches!(state, State::Done | State::Cancelled | State::Deleted)
 }
 
 /// Whether the visit before the finish was in the backlog.

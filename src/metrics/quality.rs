@@ -27,14 +27,15 @@ pub struct Quality {
 }
 
 /// Counts while items go by.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct QualityCounts {
     /// By status: whether it is to be listed.
     unknown: Vec<bool>,
     any_unknown: bool,
     items: Vec<u64>,
     last: Vec<Option<ItemIx>>,
-    skipped: u64,
+    /// Stages passed over.
+    pub(super) skipped: u64,
     pub(super) closed_without_work: u64,
 }
 
@@ -64,13 +65,6 @@ impl QualityCounts {
             skipped: 0,
             closed_without_work: 0,
         }
-    }
-
-    /// Adds an item, with the stages it passed over and the statuses it was seen in; says whether
-    /// the last of them is an unknown one.
-    pub(super) fn add(&mut self, item: ItemIx, skipped: u64, seen: &[StatusIx]) -> bool {
-        self.skipped += skipped;
-        self.see(item, seen)
     }
 
     /// Counts the statuses that an artefact of an item was seen in; says whether the last of them

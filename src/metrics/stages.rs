@@ -229,6 +229,54 @@ impl LoadTimes {
     }
 }
 
+/// Items that were over before a window, by stage.
+#[derive(Clone, Debug)]
+pub(super) struct QuietStages(Vec<QuietStage>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct QuietStage {
+    visits: u64,
+    total: i64,
+    /// Items in it.
+    load: u64,
+    /// When the first of them came.
+    since: Option<Sec>,
+}
+
+impl QuietStages {
+    pub(super) fn new(stages: usize) -> Self {
+        Self(vec![QuietStage::default(); stages])
+    }
+
+    /// Adds an item's visits.
+    pub(super) fn add(&mut self, visits: &[Visit], ruler: &Ruler) {
+        for visit in visits {
+            if let Some(stage) = stage_of(visit.position) {
+                let sum = &mut self.0[stage.index()];
+                sum.visits += 1;
+                sum.total += ruler.between(visit.from, visit.to);
+            }
+        }
+        let last = visits.last();
+        if let Some((visit, stage)) = last.and_then(|one| Some((one, stage_of(one.position)?))) {
+            let sum = &mut self.0[stage.index()];
+            sum.total -= ruler.between(visit.from, visit.to);
+            sum.load += 1;
+            sum.since = Some(sum.since.map_or(visit.from, |since| since.min(visit.from)));
+        }
+    }
+
+    /// Adds others.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (own, more) in self.0.iter_mut().zip(&other.0) {
+            own.visits += more.visits;
+            own.total += more.total;
+            own.load += more.load;
+            own.since = own.since.into_iter().chain(more.since).min();
+        }
+    }
+}
+
 /// Gathers for all stages.
 #[derive(Clone, Debug)]
 pub(super) struct StageSums {
@@ -280,6 +328,18 @@ impl StageSums {
         }
         if let Some(stage) = stage_of(last.position) {
             self.visit(stage, last, &[], true);
+        }
+    }
+
+    /// Adds items that were over before the window, as they are at `as_of`.
+    pub(super) fn add_past(&mut self, past: &QuietStages, as_of: Sec) {
+        for (sum, past) in self.sums.iter_mut().zip(&past.0) {
+            sum.visits += past.visits;
+            sum.total += past.total;
+            sum.load += past.load;
+            sum.loads.at_start += past.load.cast_signed();
+            let oldest = past.since.map(|since| self.ruler.between(since, as_of));
+            sum.oldest = sum.oldest.max(oldest);
         }
     }
 

@@ -1,5 +1,7 @@
 //! One row an item of the stream: what the lists, filters and conditions need.
 
+use std::sync::Arc;
+
 use crate::model::bound::KindIx;
 use crate::model::id::{ItemIx, StageIx};
 use crate::model::stage::State;
@@ -11,7 +13,7 @@ use super::clocked::Spent;
 #[derive(Clone, Debug, Default)]
 pub struct ItemTable {
     /// None is empty.
-    parts: Vec<Vec<Row>>,
+    parts: Vec<Arc<Vec<Row>>>,
 }
 
 /// What is known of one item at as-of, in about fifty bytes. Spans are seconds.
@@ -57,24 +59,24 @@ struct Times {
 
 impl ItemTable {
     /// A table of these rows, parts after one another.
-    pub(super) fn new(mut parts: Vec<Vec<Row>>) -> Self {
+    pub(super) fn new(mut parts: Vec<Arc<Vec<Row>>>) -> Self {
         parts.retain(|part| !part.is_empty());
         Self { parts }
     }
 
     /// All rows, in the order of the log.
     pub fn rows(&self) -> impl Iterator<Item = &Row> + Clone {
-        self.parts.iter().flatten()
+        self.parts.iter().flat_map(|part| part.iter())
     }
 
     /// The rows in parts of about one size, as they were gathered.
-    pub(super) fn parts(&self) -> &[Vec<Row>] {
+    pub(super) fn parts(&self) -> &[Arc<Vec<Row>>] {
         &self.parts
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.parts.iter().map(Vec::len).sum()
+        self.parts.iter().map(|part| part.len()).sum()
     }
 
     /// Whether there is none.

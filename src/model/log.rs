@@ -122,6 +122,20 @@ impl Log {
         self.item_source[item.index()]
     }
 
+    /// By item, the instant of the last thing that happened to it.
+    pub fn last_events(&self) -> Vec<Sec> {
+        let mut last = self.first_events.clone();
+        for (item, last) in self.items().zip(&mut last) {
+            *last = (*last).max(self.moves(item).0.last().copied().unwrap_or(*last));
+        }
+        let changes = self.facts.iter().flat_map(|column| &column.changes);
+        let changes = changes.map(|change| (change.item, change.at));
+        for (item, at) in changes.chain(self.marks.iter().map(|mark| (mark.item, mark.at))) {
+            last[item.index()] = last[item.index()].max(at);
+        }
+        last
+    }
+
     /// The instant of the item's first event: its creation, unless something came before.
     pub fn first_event(&self, item: ItemIx) -> Sec {
         self.first_events[item.index()]

@@ -188,10 +188,7 @@ impl Test {
                 self.any_text(|wanted| matches_pattern(wanted, text))
                     || Day::parse(text).is_some_and(|day| self.accepts_day(day))
             }
-            Op::Contains => {
-                let text = text.to_lowercase();
-                self.any_text(|wanted| text.contains(&wanted.to_lowercase()))
-            }
+            Op::Contains => self.any_text(|wanted| contains(text, wanted)),
             Op::Less | Op::AtMost | Op::More | Op::AtLeast => self.accepts_ordered_text(text),
         }
     }
@@ -271,10 +268,31 @@ impl Test {
     }
 }
 
+/// Whether `wanted` occurs in `text`. Case is ignored.
+fn contains(text: &str, wanted: &str) -> bool {
+    if !(text.is_ascii() && wanted.is_ascii()) {
+        return text.to_lowercase().contains(&wanted.to_lowercase());
+    }
+    let (text, wanted) = (text.as_bytes(), wanted.as_bytes());
+    let Some(first) = wanted.first() else {
+        return true;
+    };
+    let last = text.len().saturating_sub(wanted.len() - 1);
+    let starts = memchr::memchr2_iter(
+        first.to_ascii_lowercase(),
+        first.to_ascii_uppercase(),
+        &text[..last],
+    );
+    let mut begun = starts.map(|at| &text[at..at + wanted.len()]);
+    begun.any(|here| here.eq_ignore_ascii_case(wanted))
+}
+
 /// Whether `text` fits `pattern`, in which `*` stands for any run of characters. Case is ignored.
 pub fn matches_pattern(pattern: &str, text: &str) -> bool {
     if !pattern.contains('*') {
-        return pattern.eq_ignore_ascii_case(text) || pattern.to_lowercase() == text.to_lowercase();
+        let plain = pattern.is_ascii() && text.is_ascii();
+        return pattern.eq_ignore_ascii_case(text)
+            || (!plain && pattern.to_lowercase() == text.to_lowercase());
     }
     let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
     let mut parts = pattern.split('*');
@@ -319,6 +337,14 @@ mod tests {
         assert!(test.accepts_text("2026-03-31"));
         assert!(!test.accepts_text("2026-04-01"));
         assert!(!test.accepts_text("soon"));
+    }
+
+    #[test]
+    fn a_text_is_found_anywhere_whatever_its_case() {
+        let found = |text, wanted| super::contains(text, wanted);
+        assert!(found("Retry the WebHook", "webhook") && found("abc", "") && found("", ""));
+        assert!(found("aab", "AB") && found("x", "X") && found("Größe", "GRÖ"));
+        assert!(!found("webhoo", "webhook") && !found("", "x") && !found("ab", "ba"));
     }
 
     #[test]

@@ -24,7 +24,8 @@ use super::save::SaveTo;
 use super::signals::{Signal, Signals, end_anyway};
 use super::walks::Walks;
 use crate::app::{
-    Effect, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal, update,
+    Effect, FRAMES_A_SECOND, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal,
+    update,
 };
 use crate::clock::Clock;
 use crate::model::health::SourceHealth;
@@ -39,6 +40,8 @@ const HEALTH_EVERY: Duration = Duration::from_millis(100);
 
 /// So long a word stands that something went well.
 const NOTICE: Duration = Duration::from_secs(6);
+/// How long a frame stands while time passes.
+const FRAME: Duration = Duration::from_millis(1_000 / FRAMES_A_SECOND as u64);
 
 /// What a walk is timed in.
 const SECOND: Duration = Duration::from_secs(1);
@@ -92,6 +95,7 @@ enum Happened {
     Second,
     Config,
     Faded,
+    Frame,
 }
 
 /// The running dashboard.
@@ -231,6 +235,7 @@ impl Running {
 
     async fn wait(&mut self, keys: &mut EventStream, signals: &mut Signals) -> Happened {
         let walking = self.state.is_walking();
+        let playing = self.state.is_playing() && !self.state.computing;
         let begun = || Instant::now() + SECOND;
         self.second = walking.then(|| self.second.unwrap_or_else(begun));
         let second = self.second.unwrap_or_else(begun);
@@ -253,6 +258,7 @@ impl Running {
             _ = self.interval.tick() => Happened::Tick,
             () = tokio::time::sleep_until(second), if walking => Happened::Second,
             () = tokio::time::sleep_until(fades), if fading => Happened::Faded,
+            () = tokio::time::sleep(FRAME), if playing => Happened::Frame,
         }
     }
 
@@ -292,6 +298,7 @@ impl Running {
                 self.reload(By::Others)?;
                 Ok(Next::Go)
             }
+            Happened::Frame => self.tell(Msg::Frame, keys),
             Happened::Second => {
                 self.second = self.second.map(next_second);
                 self.tell(Msg::Second, keys)
@@ -341,27 +348,8 @@ impl Running {
         Ok(Next::Go)
     }
 
-    /// Has worked out off this task what an effect asks for; gives back one that asks for no such thing.
-    fn work_out(&mut self, effect: Effect) -> Option<Effect> {
-        match effect {
-            Effect::Measure(question) => self.desk.ask(question),
-            Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
-            Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
-            Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
-            Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
-            Effect::Search { of, typed } => self.desk.ask_items(of, typed),
-            Effect::Tally {
-                of,
-                question,
-                field,
-            } => self.desk.ask_tally(of, question, field),
-            other => return Some(other),
-        }
-        None
-    }
-
     fn perform(&mut self, effect: Effect) -> Result<(), Failure> {
-        let Some(effect) = self.work_out(effect) else {
+        let Some(effect) = self.reckon(effect) else {
             return Ok(());
         };
         match effect {
@@ -398,15 +386,52 @@ impl Running {
             Effect::SetStream { at, stream } => {
                 self.desk.edit(at, *stream);
                 for effect in update(&mut self.state, Msg::News) {
-                    self.work_out(effect);
+                    self.reckon(effect);
                 }
             }
             Effect::Save => self.save_streams()?,
+            Effect::NextMarks | Effect::NextTheme => self.look_otherwise(&effect),
             Effect::Mouse(on) => self.session.set_mouse(on)?,
-            // The others have been worked out, or end the loop.
             _ => {}
         }
         Ok(())
+    }
+
+    /// Has worked out what takes a while, on another task; gives back what is nothing of the kind.
+    fn reckon(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Measure(question) => self.desk.ask(question),
+            Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
+            Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
+            Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
+            Effect::Compare {
+                of,
+                question,
+                known,
+            } => self.desk.ask_comparison(of, question, known),
+            Effect::Pulse(of) => self.desk.ask_pulse(of),
+            Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
+            Effect::Search { of, typed } => self.desk.ask_items(of, typed),
+            Effect::Tally {
+                of,
+                question,
+                field,
+            } => self.desk.ask_tally(of, question, field),
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// Goes on to the next set of marks or the next theme, and says which.
+    fn look_otherwise(&mut self, effect: &Effect) {
+        let said = if *effect == Effect::NextMarks {
+            self.look.marks = self.look.marks.other();
+            format!("drawn with {}", self.look.marks.name())
+        } else {
+            self.look.theme = self.look.theme.next();
+            format!("theme {}", self.look.theme.name())
+        };
+        self.say(Notice::Done(said));
     }
 
     fn say(&mut self, notice: Notice) {

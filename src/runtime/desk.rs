@@ -7,9 +7,10 @@ use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use super::finder::Finder;
 use super::world::Streams;
-use crate::app::{Data, Msg, Shown, tally};
+use crate::app::{Answer, Data, Msg, Shown, tally};
 use crate::metrics::{
-    Header, Measures, Portfolio, Question, Remaining, StageWeeks, Standup, measure_after,
+    Compared, Header, Measures, Portfolio, Pulse, Question, Remaining, StageWeeks, Standup,
+    measure_after,
 };
 use crate::model::log::Log;
 use crate::model::rule::Field;
@@ -168,6 +169,28 @@ impl Desk {
             portfolio: Arc::new(Portfolio::of(&of.snapshot, &question, &of.measures)),
             of,
         });
+    }
+
+    /// Holds a picture of the past beside the answer to a question of now.
+    pub(super) fn ask_comparison(&mut self, of: Shown, question: Question, known: Option<Answer>) {
+        self.asides.spawn_blocking(move || {
+            let known = known.map(|known| known.0);
+            let found = Compared::of(&of.snapshot, &question, &of.measures, known);
+            match found.map(Arc::new) {
+                Some(compared) => Msg::Compared {
+                    of,
+                    question,
+                    compared,
+                },
+                None => Msg::News,
+            }
+        });
+    }
+
+    /// Counts how much happened when.
+    pub(super) fn ask_pulse(&mut self, of: Shown) {
+        self.asides
+            .spawn_blocking(move || Msg::Pulse(Arc::new(Pulse::of(of.snapshot.log()))));
     }
 
     /// Forecasts the days ahead.

@@ -8,13 +8,12 @@ use tokio::time::MissedTickBehavior;
 
 use super::feed::Feed;
 use super::health::HealthBoard;
-use super::look::{Ground, Names, checks, look};
+use super::look::{Appearance, Ground, Names, checks, look};
 use super::poll::Polling;
 use super::tenure::Part;
 use super::{Failure, Request, live};
 use crate::config::{Config, Problems};
 use crate::tui::Look;
-use crate::tui::theme::ColorChoice;
 
 /// The file is looked at so often.
 const EVERY: Duration = Duration::from_secs(1);
@@ -27,7 +26,7 @@ pub(super) struct InUse {
     pub(super) request: Request,
     /// What it decides.
     pub(super) scope: Scope,
-    color: ColorChoice,
+    appearance: Appearance,
     ground: Ground,
     changes: watch::Receiver<()>,
 }
@@ -64,7 +63,7 @@ impl InUse {
     pub(super) fn of(
         config: &Config,
         request: &Request,
-        (color, ground): (ColorChoice, Ground),
+        (appearance, ground): (Appearance, Ground),
         scope: Scope,
     ) -> Option<Box<Self>> {
         if config.origin.as_os_str().is_empty() {
@@ -75,7 +74,7 @@ impl InUse {
             config: config.clone(),
             request: request.clone(),
             scope,
-            color,
+            appearance,
             ground: ground.settled(),
         }))
     }
@@ -98,7 +97,7 @@ impl InUse {
         if config == self.config {
             return Ok(None);
         }
-        let look = look(&config, self.color, &mut self.ground);
+        let look = look(&config, self.appearance, &mut self.ground);
         let look = look.map_err(|failure| in_one_line(&path, &failure))?;
         Ok(Some((config, look)))
     }

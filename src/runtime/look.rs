@@ -1,11 +1,11 @@
 //! How the dashboard looks and which keys it knows, from the config and the terminal.
 
 use crate::app::{ACTIONS, Context};
-use crate::config::{Checks, Config, KeyBinding, ThemeChoice, Tour};
-use crate::tui::Look;
+use crate::config::{Checks, Config, Glyphs, KeyBinding, ThemeChoice, Tour};
 use crate::tui::keymap::{Key, Keymap, UserKey};
 use crate::tui::terminal::theme_of_ground;
 use crate::tui::theme::{ColorChoice, Depth, Role, Theme, ThemeName, UserColor};
+use crate::tui::{Look, Marks};
 
 use super::{Failure, views};
 
@@ -40,6 +40,17 @@ impl Ground {
     }
 }
 
+/// How the command line wants the dashboard to look.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Appearance {
+    /// When to use colour.
+    pub color: ColorChoice,
+    /// In place of the config's theme.
+    pub theme: Option<ThemeChoice>,
+    /// In place of the config's marks.
+    pub glyphs: Option<Glyphs>,
+}
+
 /// The look that the config, `--color` and the terminal ask for. Asks the terminal for its ground
 /// where the theme is `auto` and it is not known yet, so call it before the terminal is taken.
 ///
@@ -47,16 +58,19 @@ impl Ground {
 /// [`Failure`] with everything that is wrong with keys and colours.
 pub(super) fn look(
     config: &Config,
-    choice: ColorChoice,
+    appearance: Appearance,
     ground: &mut Ground,
 ) -> Result<Look, Failure> {
     let display = &config.display;
-    let mut depth = Depth::of(choice, |name| std::env::var(name).ok());
+    let mut depth = Depth::of(appearance.color, |name| std::env::var(name).ok());
     let mut any_ground = false;
-    let name = match display.theme {
+    let name = match appearance.theme.unwrap_or(display.theme) {
         ThemeChoice::Dark => ThemeName::Dark,
         ThemeChoice::Light => ThemeName::Light,
         ThemeChoice::HighContrast => ThemeName::HighContrast,
+        ThemeChoice::Projector => ThemeName::Projector,
+        ThemeChoice::Ember => ThemeName::Ember,
+        ThemeChoice::Paper => ThemeName::Paper,
         ThemeChoice::Mono => {
             depth = Depth::None;
             ThemeName::Dark
@@ -85,6 +99,10 @@ pub(super) fn look(
             theme
         },
         tour: display.tour == Tour::Shown,
+        marks: match appearance.glyphs.unwrap_or(display.glyphs) {
+            Glyphs::Blocks => Marks::Unicode,
+            Glyphs::Ascii => Marks::Ascii,
+        },
         keymap: Keymap::with_user(&keys).map_err(|wrong| listed(&wrong, "keys"))?,
     })
 }

@@ -15,7 +15,7 @@ use super::feed::Feed;
 use super::health::HealthBoard;
 use super::in_use::{InUse, Scope, Supply};
 use super::keeper::Keeper;
-use super::look::{Ground, look};
+use super::look::{Appearance, Ground, look};
 use super::poll::Polling;
 use super::save::{SaveTo, save};
 use super::tenure::Part;
@@ -32,7 +32,6 @@ use crate::model::id::SourceName;
 use crate::model::snapshot::{DatedChange, Setting};
 use crate::model::time::Zone;
 use crate::simulate::demo::Company;
-use crate::tui::theme::ColorChoice;
 
 /// Time is looked at so often where it is the wall's.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -45,13 +44,13 @@ const SECOND: Duration = Duration::from_secs(1);
 /// [`Failure`] if the config or the terminal cannot be used.
 pub fn dashboard(
     request: &Request,
-    color: ColorChoice,
+    appearance: Appearance,
     clock: &Arc<dyn Clock>,
 ) -> Result<(), Failure> {
     let config = setup::config(request)?;
     need_terminal()?;
     let mut ground = Ground::default();
-    let look = look(&config, color, &mut ground)?;
+    let look = look(&config, appearance, &mut ground)?;
     live::engine()?.block_on(async {
         let polling = live::polling(&config, clock)?;
         collect::first_word(&config, &polling).await?;
@@ -83,7 +82,7 @@ pub fn dashboard(
                 sources: Vec::new(),
             },
             walks: Walks::of(&config.origin),
-            in_use: InUse::of(&config, request, (color, ground), scope),
+            in_use: InUse::of(&config, request, (appearance, ground), scope),
         }
         .run()
         .await;
@@ -108,11 +107,15 @@ pub(super) fn inferred_streams(config: &Config) -> Vec<Inference> {
 ///
 /// # Errors
 /// [`Failure`] if the terminal cannot be used.
-pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Result<(), Failure> {
+pub fn demo(
+    request: &Request,
+    settings: DemoSettings,
+    appearance: Appearance,
+) -> Result<(), Failure> {
     need_terminal()?;
     let config = setup::named_config(request)?.unwrap_or_default();
     let mut ground = Ground::default();
-    let look = look(&config, color, &mut ground)?;
+    let look = look(&config, appearance, &mut ground)?;
     let source = SourceName::new("demo");
     let clock: Arc<dyn Clock> = match request.now {
         Some(now) => Arc::new(crate::clock::FixedClock(now)),
@@ -152,7 +155,7 @@ pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Re
             },
             // The company's time runs ahead: its next beginning lies before this end.
             walks: Walks::unkept(),
-            in_use: InUse::of(&config, request, (color, ground), Scope::Looks),
+            in_use: InUse::of(&config, request, (appearance, ground), Scope::Looks),
         }
         .run()
         .await;
@@ -183,7 +186,7 @@ pub fn open(
     request: &Request,
     paths: &[PathBuf],
     save_as: Option<&Path>,
-    color: ColorChoice,
+    appearance: Appearance,
 ) -> Result<(), Failure> {
     let named = setup::named_config(request)?;
     if save_as.is_none() {
@@ -211,7 +214,7 @@ pub fn open(
         return Ok(());
     }
     let mut ground = Ground::default();
-    let look = look(&config, color, &mut ground)?;
+    let look = look(&config, appearance, &mut ground)?;
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
     let board = board_of(&opened, clock.as_ref());
     let zone = request.zone.clone().unwrap_or_else(Zone::utc);
@@ -231,7 +234,7 @@ pub fn open(
             walks: paths
                 .first()
                 .map_or_else(Walks::unkept, |path| Walks::of(path)),
-            in_use: InUse::of(&config, request, (color, ground), Scope::Looks),
+            in_use: InUse::of(&config, request, (appearance, ground), Scope::Looks),
         }
         .run()
         .await

@@ -9,7 +9,7 @@ use ratatui::style::{Color, Modifier};
 
 use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
-use super::{Look, draw, hit, input};
+use super::{Look, Marks, draw, hit, input};
 use crate::app::fixture::{self, world_of};
 use crate::app::fixture::{
     answered, awkward, blank, empty, joined, office, reckoned, reopened, sources, world,
@@ -26,6 +26,7 @@ fn look(depth: Depth) -> Look {
         theme: Theme::new(ThemeName::Dark, depth),
         keymap: Keymap::default(),
         tour: false,
+        marks: Marks::default(),
     }
 }
 
@@ -61,6 +62,7 @@ fn roles(state: &State) -> String {
         theme: Theme::of_roles(),
         keymap: Keymap::default(),
         tour: false,
+        marks: Marks::default(),
     };
     let buffer = frame(state, &look);
     let letter = |color: Color| {
@@ -87,6 +89,7 @@ fn roles(state: &State) -> String {
 fn act(state: &mut State, actions: &[Action]) {
     for action in actions {
         let effects = update(state, Msg::Do(*action));
+        reckoned(state, &effects);
         let snapshot = state.data.as_ref().map(|data| data.snapshot.clone());
         if let (false, Some(snapshot)) = (effects.is_empty(), snapshot) {
             answered(state, &snapshot);
@@ -116,6 +119,9 @@ fn opened_file(size: (u16, u16)) -> State {
     update(&mut state, Msg::Inferred(vec![inference]));
     state
 }
+
+mod marks;
+mod scenes;
 
 const TERMINAL: (u16, u16) = (80, 24);
 
@@ -211,6 +217,56 @@ fn all_streams_in_their_states() {
     let mut unmeasured = world(TERMINAL);
     update(&mut unmeasured, Msg::Do(Action::Portfolio));
     insta::assert_snapshot!("portfolio_loading", drawn(&unmeasured));
+}
+
+#[test]
+fn the_bar_of_time_can_be_clicked_and_dragged() {
+    let point = |state: &State, kind, column, row| {
+        let event = MouseEvent {
+            kind,
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        };
+        input::message(&Event::Mouse(event), state, &look(Depth::True))
+    };
+    for size in [TERMINAL, (120, 40), (200, 60), (40, 10)] {
+        let mut state = shown(size, &[Action::Time]);
+        let row = size.1 - 2;
+        let middle = size.0 * 3 / 4;
+        let down = point(&state, MouseEventKind::Down(MouseButton::Left), middle, row);
+        let Some(msg @ Msg::Click(Click::Instant(first))) = down else {
+            panic!("{size:?}: {down:?}")
+        };
+        update(&mut state, msg);
+        assert_eq!(state.seen.past, Some(first));
+        let drag = MouseEventKind::Drag(MouseButton::Left);
+        let Some(Msg::Click(Click::Instant(second))) = point(&state, drag, middle - 3, row) else {
+            panic!("{size:?}")
+        };
+        assert!(second < first);
+        assert!(
+            point(&state, drag, middle, 3).is_none(),
+            "only the bar is dragged"
+        );
+        let (x, y) = find(&state, "play");
+        assert!(matches!(
+            click(&state, x, y),
+            Some(Msg::Click(Click::Action(Action::Play)))
+        ));
+        let end = point(
+            &state,
+            MouseEventKind::Down(MouseButton::Left),
+            size.0 - 2,
+            row,
+        );
+        assert!(
+            matches!(end, Some(Msg::Click(Click::Instant(at))) if at == fixture::NOW.floor_clamped())
+        );
+    }
+    let home = world(TERMINAL);
+    let drag = MouseEventKind::Drag(MouseButton::Left);
+    assert!(point(&home, drag, 40, 22).is_none());
 }
 
 #[test]
@@ -452,6 +508,24 @@ fn what_lies_over_the_screens() {
     insta::assert_snapshot!("stages", text(&frame(&stages, &look(Depth::True))));
     let time = shown(TERMINAL, &[Action::Time, Action::EarlierWeek]);
     insta::assert_snapshot!("time", text(&frame(&time, &look(Depth::True))));
+    let beside = [Action::Time, Action::EarlierMonth, Action::Compare];
+    for (size, place) in [
+        (TERMINAL, ""),
+        ((120, 40), "_120x40"),
+        ((200, 60), "_200x60"),
+        ((40, 10), "_40x10"),
+    ] {
+        let state = shown(size, &beside);
+        let drawn = text(&frame(&state, &look(Depth::True)));
+        insta::assert_snapshot!(format!("time_beside{place}"), drawn);
+    }
+    let drawn = |state: &State| text(&frame(state, &look(Depth::None)));
+    insta::assert_snapshot!("time_beside_plain", drawn(&shown(TERMINAL, &beside)));
+    insta::assert_snapshot!("time_beside_roles", roles(&shown(TERMINAL, &beside)));
+    let mut date = shown(TERMINAL, &[Action::Time, Action::TypeDate]);
+    update(&mut date, Msg::Type(Edit::Insert("soon".to_owned())));
+    act(&mut date, &[Action::Open]);
+    insta::assert_snapshot!("time_date_wrong", drawn(&date));
     let mut filter = shown(TERMINAL, &[Action::Filter]);
     update(
         &mut filter,
@@ -589,42 +663,12 @@ fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
 
 #[test]
 fn no_size_and_no_text_breaks_a_screen() {
-    let looks = [look(Depth::True), look(Depth::None)];
-    let scenes: [&[Action]; 22] = [
-        &[Action::Portfolio, Action::Right],
-        &[Action::Ageing, Action::Down],
-        &[Action::Flow, Action::Left, Action::Up],
-        &[
-            Action::Times,
-            Action::Left,
-            Action::Region,
-            Action::StepBack,
-        ],
-        &[Action::Throughput, Action::Left],
-        &[Action::Throughput, Action::Open, Action::Down],
-        &[],
-        &[Action::Open, Action::Down],
-        &[Action::Sources],
-        &[Action::Help],
-        &[Action::Palette],
-        &[Action::SaveView],
-        &[Action::EditStages],
-        &[Action::Time, Action::EarlierDay],
-        &[Action::Filter],
-        &[Action::Standup],
-        &[Action::Standup, Action::NextItem],
-        &[
-            Action::Standup,
-            Action::Rest,
-            Action::NextItem,
-            Action::Assign,
-        ],
-        &[Action::Standup, Action::Last],
-        &[Action::Bottleneck, Action::Down],
-        &[Action::Forecast, Action::Right],
-        &[Action::Forecast, Action::Number],
-    ];
-    for actions in scenes {
+    let ascii = Look {
+        marks: Marks::Ascii,
+        ..look(Depth::True)
+    };
+    let looks = [look(Depth::True), look(Depth::None), ascii];
+    for (_, actions) in scenes::ALL {
         for stages in [1, 5, 25] {
             let mut state = awkward(stages, (80, 24));
             act(&mut state, actions);
@@ -634,7 +678,7 @@ fn no_size_and_no_text_breaks_a_screen() {
             }
             for (width, height) in sizes() {
                 state.terminal.size = (width, height);
-                keeps_inside(&state, &looks[usize::from(width % 2)], (width, height));
+                keeps_inside(&state, &looks[usize::from(width % 3)], (width, height));
             }
         }
     }
@@ -650,22 +694,7 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 
 #[test]
 fn without_colours_none_is_used() {
-    let scenes: [&[Action]; 13] = [
-        &[],
-        &[Action::Portfolio],
-        &[Action::Standup, Action::NextItem],
-        &[Action::Ageing],
-        &[Action::Flow],
-        &[Action::Flow, Action::Left, Action::Open],
-        &[Action::Times],
-        &[Action::Throughput],
-        &[Action::Bottleneck],
-        &[Action::Forecast],
-        &[Action::Open],
-        &[Action::Sources],
-        &[Action::EditStages],
-    ];
-    for actions in scenes {
+    for (_, actions) in scenes::ALL {
         let buffer = frame(&shown((120, 40), actions), &look(Depth::None));
         let colours = buffer
             .content()
@@ -764,11 +793,13 @@ fn what_is_drawn_can_be_clicked() {
         update(&mut state, msg.clone());
         update(&mut state, msg);
         assert!(matches!(state.screen, Screen::Item(_)));
-        let (x, y) = find(&state, "Sources");
-        let Some(msg) = click(&state, x, y) else {
-            panic!()
-        };
-        update(&mut state, msg);
+        if size == TERMINAL {
+            act(&mut state, &[Action::Sources]);
+        } else {
+            let (x, y) = find(&state, "Sources");
+            let msg = click(&state, x, y).unwrap();
+            update(&mut state, msg);
+        }
         assert_eq!(state.screen, Screen::Sources);
         let (x, y) = find(&state, "deploys");
         assert!(matches!(
@@ -789,7 +820,7 @@ fn the_constraint_and_the_days_ahead_by_mouse_alone() {
     for size in [TERMINAL, (120, 40), (200, 60)] {
         let mut state = world(size);
         let tab = if size.0 < 130 {
-            "6 Neck"
+            "6 Jam"
         } else {
             "6 Bottleneck"
         };
@@ -810,7 +841,7 @@ fn the_constraint_and_the_days_ahead_by_mouse_alone() {
         press(&mut state, &key);
         assert!(matches!(state.screen, Screen::Items(_)));
         assert_eq!(state.item_at_hand(), Some(waits));
-        let tab = if size.0 < 130 { "7 Fore" } else { "7 Forecast" };
+        let tab = if size.0 < 130 { "7 When" } else { "7 Forecast" };
         press(&mut state, tab);
         assert_eq!(state.screen, Screen::Forecast);
         let before = state.day_ahead();

@@ -73,6 +73,7 @@ pub(super) fn row(state: &State) -> Option<usize> {
                 Overlay::Filter { .. }
                 | Overlay::Number { .. }
                 | Overlay::Say { .. }
+                | Overlay::Date { .. }
                 | Overlay::ViewName { .. },
             ),
             _,
@@ -106,6 +107,7 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
                 Overlay::Filter { .. }
                 | Overlay::Number { .. }
                 | Overlay::Say { .. }
+                | Overlay::Date { .. }
                 | Overlay::ViewName { .. },
             ),
             _,

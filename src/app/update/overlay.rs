@@ -1,7 +1,7 @@
 //! What lies over the screen: typing into it, accepting it, leaving it.
 
-use super::super::{Edit, Effect, Overlay, State, matching};
-use super::{act, ahead, filter, palette, views, walk};
+use super::super::{Edit, Effect, Motion, Overlay, State, matching};
+use super::{act, ahead, filter, palette, travel, views, walk};
 use crate::model::stream::StatusPattern;
 
 /// Changes the line being typed.
@@ -10,6 +10,11 @@ pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
         Some(Overlay::Palette(_)) => palette::edit(state, edit),
         Some(Overlay::Say { input, .. } | Overlay::ViewName { input }) => {
             input.edit(edit);
+            Vec::new()
+        }
+        Some(Overlay::Date { input, wrong }) => {
+            input.edit(edit);
+            *wrong = None;
             Vec::new()
         }
         Some(Overlay::Help { input, row } | Overlay::Streams { input, row }) => {
@@ -57,9 +62,14 @@ pub(super) fn accept(state: &mut State) -> Option<Vec<Effect>> {
             walk::answered(state, ask, &input);
             Some(Vec::new())
         }
+        Overlay::Time => {
+            state.travel.motion = Motion::Still;
+            Some(Vec::new())
+        }
+        Overlay::Date { input, .. } => Some(travel::typed(state, input)),
+        Overlay::Number { .. } => Some(Vec::new()),
         Overlay::Palette(palette) => Some(palette::accept(state, *palette)),
         Overlay::ViewName { input } => Some(views::named(state, &input)),
-        Overlay::Time | Overlay::Number { .. } => Some(Vec::new()),
         Overlay::Stages(editor) => Some(vec![Effect::SetStream {
             at: editor.at,
             stream: Box::new(editor.stream()),
@@ -85,7 +95,11 @@ pub(super) fn leave(state: &mut State) -> Option<Vec<Effect>> {
             state.cursor.ahead.asked.items = before;
             Some(Vec::new())
         }
-        Overlay::Time => Some(act::go_live(state)),
+        Overlay::Time => Some(travel::go_live(state)),
+        Overlay::Date { .. } => {
+            state.overlay = Some(Overlay::Time);
+            Some(Vec::new())
+        }
         Overlay::Help { .. }
         | Overlay::Stages(_)
         | Overlay::Streams { .. }

@@ -27,8 +27,8 @@ const MULTITUDE: usize = 1_000;
 pub(super) struct Kept {
     grain: Grain,
     start: Option<Millis>,
-    /// Artefacts with the update that is kept, as far back as a cursor may stand.
-    kept: BTreeMap<String, Millis>,
+    /// With the update that is kept, as far back as a cursor may stand.
+    artefacts: BTreeMap<String, Millis>,
 }
 
 impl Kept {
@@ -37,14 +37,14 @@ impl Kept {
         Self {
             grain,
             start: standing.since(),
-            kept: standing.seen(),
+            artefacts: standing.seen(),
         }
     }
 
     /// Notes that an artefact is kept as of `updated`, read when the server's clock showed `read`.
     pub(super) fn keep(&mut self, id: &str, updated: Millis, read: Millis) {
         if read >= updated.plus_secs(TICK) {
-            self.kept.insert(id.to_owned(), updated);
+            self.artefacts.insert(id.to_owned(), updated);
         }
     }
 
@@ -62,13 +62,14 @@ impl Kept {
         let horizon = now.plus_secs(-SETTLING);
         let reached = passage.last.map(|last| self.grain.floor(last.min(horizon)));
         let reached = reached.max(self.start);
-        self.kept.retain(|_, updated| Some(*updated) >= reached);
+        self.artefacts
+            .retain(|_, updated| Some(*updated) >= reached);
         let (since, seen) = match passage.onward {
             Onward::End => self.past_crowd(reached, horizon),
-            Onward::More | Onward::Lost if self.kept.len() > MULTITUDE => {
+            Onward::More | Onward::Lost if self.artefacts.len() > MULTITUDE => {
                 (reached, BTreeMap::new())
             }
-            Onward::More | Onward::Lost => (reached, self.kept.clone()),
+            Onward::More | Onward::Lost => (reached, self.artefacts.clone()),
         };
         Some(Standing::new(since, &seen, owed.clone()))
     }
@@ -80,15 +81,15 @@ impl Kept {
         horizon: Millis,
     ) -> (Option<Millis>, BTreeMap<String, Millis>) {
         let past = reached.map(|reached| reached.plus_secs(self.grain.step()));
-        match past.filter(|past| self.kept.len() > CROWD && *past <= horizon) {
+        match past.filter(|past| self.artefacts.len() > CROWD && *past <= horizon) {
             Some(past) => {
-                let later = self.kept.iter().filter(|(_, at)| **at >= past);
+                let later = self.artefacts.iter().filter(|(_, at)| **at >= past);
                 (
                     Some(past),
                     later.map(|(id, at)| (id.clone(), *at)).collect(),
                 )
             }
-            None => (reached, self.kept.clone()),
+            None => (reached, self.artefacts.clone()),
         }
     }
 }

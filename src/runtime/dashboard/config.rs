@@ -49,7 +49,10 @@ impl Running {
             return Ok(());
         };
         let before = std::mem::replace(&mut in_use.config, config.clone());
-        self.look = look;
+        // A theme or marks chosen by key stay unless the config changed how things look.
+        if before.display != config.display {
+            self.look = look;
+        }
         self.state.shelf.views = views::of(config);
         self.take_window(before.display.window, config.display.window);
         if before.display.mouse != config.display.mouse {

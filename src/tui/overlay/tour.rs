@@ -43,6 +43,7 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
 fn with_keys(state: &State, hint: &Hint, paint: &Paint<'_>) -> String {
     let keymap = &paint.look().keymap;
     let context = state.context();
+    let marks = paint.look().marks;
     let key = |action| {
         keymap
             .keys(context, action)
@@ -51,7 +52,7 @@ fn with_keys(state: &State, hint: &Hint, paint: &Paint<'_>) -> String {
     };
     let mut text = hint.text.to_owned();
     for action in hint.actions {
-        let key = key(*action).map_or_else(|| "no key".to_owned(), |key| sign(&key));
+        let key = key(*action).map_or_else(|| "no key".to_owned(), |key| sign(&key, marks));
         text = text.replacen("{}", &format!("{END}{key}{END}"), 1);
     }
     text

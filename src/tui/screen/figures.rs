@@ -9,6 +9,7 @@ use crate::tui::text::width;
 use crate::tui::theme::Role;
 
 /// A measure: its name, its value, how it has changed, and what shows what stands behind it.
+#[derive(Clone, Debug)]
 pub(super) struct Figure {
     pub(super) name: &'static str,
     pub(super) opens: Action,
@@ -17,6 +18,7 @@ pub(super) struct Figure {
 }
 
 /// A change against the period before.
+#[derive(Clone, Debug)]
 pub(super) enum Trend {
     Same,
     Changed {
@@ -83,6 +85,15 @@ impl Trend {
 }
 
 impl Figure {
+    /// The same with what it was then before it: `50.9→48.2 d`.
+    pub(super) fn after(self, then: &Self) -> Self {
+        let number = then.value.split([' ', '/']).next();
+        Self {
+            value: format!("{}→{}", number.unwrap_or_default(), self.value),
+            ..self
+        }
+    }
+
     /// Cells of its value and trend.
     pub(super) fn width(&self, wording: Wording) -> u16 {
         let trend = self.trend.as_ref().map(|trend| trend.run(wording).0);

@@ -2,7 +2,7 @@
 //! are.
 
 use super::Picture;
-use crate::app::{Data, Live, Screen, State};
+use crate::app::{Beside, Data, Live, Screen, State};
 use crate::model::health::{SourceHealth, SyncPhase};
 use crate::model::time::{TimeRule, WindowSpec};
 use crate::tui::format::{ago, instant, place, short_instant};
@@ -75,7 +75,14 @@ fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
     };
     let when = if state.seen.past.is_some() {
         let text = format!("◷ as of {}", instant(as_of, zone));
-        piece(0, vec![(text, Role::Constraint)])
+        let beside = match state.travel.beside {
+            Beside::Now => " beside now",
+            Beside::Nothing => "",
+        };
+        piece(
+            0,
+            vec![(text, Role::Constraint), (beside.to_owned(), Role::Accent)],
+        )
     } else {
         piece(
             1,
@@ -111,7 +118,7 @@ fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
         pieces.push(piece(1, vec![(format!("/ {}", state.filter), Role::Warn)]));
     }
     if state.computing {
-        pieces.push(piece(4, vec![("computing…".to_owned(), Role::Muted)]));
+        pieces.push(piece(4, vec![("computing ...".to_owned(), Role::Muted)]));
     }
     pieces
 }

@@ -13,7 +13,16 @@ use crate::tui::theme::Role;
 
 fn figures_of(data: &Data) -> [Figure; 4] {
     let measures = &data.measures;
-    figures(&measures.flow, (&measures.before, measures.load_before))
+    let then = figures(&measures.flow, (&measures.before, measures.load_before));
+    let Some((compared, _)) = data.compared() else {
+        return then;
+    };
+    let now = figures(
+        &compared.now.flow,
+        (&measures.flow, Some(measures.flow.load)),
+    );
+    let mut then = then.into_iter();
+    now.map(|now| then.next().map_or(now.clone(), |then| now.after(&then)))
 }
 
 /// Draws the measures in as many rows as there are: cards, or one or two rows of pieces.
