@@ -422,18 +422,6 @@ impl Running {
         None
     }
 
-    /// Goes on to the next set of marks or the next theme, and says which.
-    fn look_otherwise(&mut self, effect: &Effect) {
-        let said = if *effect == Effect::NextMarks {
-            self.look.marks = self.look.marks.other();
-            format!("drawn with {}", self.look.marks.name())
-        } else {
-            self.look.theme = self.look.theme.next();
-            format!("theme {}", self.look.theme.name())
-        };
-        self.say(Notice::Done(said));
-    }
-
     fn say(&mut self, notice: Notice) {
         update(&mut self.state, Msg::Notice(notice));
     }

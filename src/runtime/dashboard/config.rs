@@ -1,7 +1,7 @@
-//! A changed config is taken up while the dashboard runs.
+//! A changed config is taken up while the dashboard runs; and how it looks otherwise by key.
 
 use super::{Running, with_reasons};
-use crate::app::{Msg, Notice, update};
+use crate::app::{Effect, Msg, Notice, update};
 use crate::config::{Config, Mouse};
 use crate::model::time::WindowSpec;
 use crate::runtime::in_use::{InUse, Scope, name};
@@ -91,12 +91,15 @@ impl Running {
                 self.health = board.follow();
                 self.state.sources = board.now();
             }
-            let setting = setting(config, in_use.request.zone.as_ref());
-            self.inference = inferred_streams(config);
-            let reasons = self.desk.set_up(config.streams.clone(), setting).to_vec();
-            let told = with_reasons(&self.inference, &reasons);
-            update(&mut self.state, Msg::Inferred(told));
-            self.find_stream();
+            let zone = in_use.request.zone.as_ref();
+            let set = setting(config, zone);
+            if before.streams != config.streams || setting(before, zone) != set {
+                self.inference = inferred_streams(config);
+                let reasons = self.desk.set_up(config.streams.clone(), set).to_vec();
+                let told = with_reasons(&self.inference, &reasons);
+                update(&mut self.state, Msg::Inferred(told));
+                self.find_stream();
+            }
         }
         for effect in update(&mut self.state, Msg::News) {
             self.perform(effect)?;
@@ -110,6 +113,18 @@ impl Running {
         let mut streams = self.desk.streams().iter();
         let place = shown.and_then(|shown| streams.position(|one| one.name == *shown));
         self.state.question.stream = place.unwrap_or(0);
+    }
+
+    /// Goes on to the next set of marks or the next theme, and says which.
+    pub(super) fn look_otherwise(&mut self, effect: &Effect) {
+        let said = if *effect == Effect::NextMarks {
+            self.look.marks = self.look.marks.other();
+            format!("drawn with {}", self.look.marks.name())
+        } else {
+            self.look.theme = self.look.theme.next();
+            format!("theme {}", self.look.theme.name())
+        };
+        self.say(Notice::Done(said));
     }
 
     /// Lets go of the sources.
