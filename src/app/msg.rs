@@ -22,6 +22,8 @@ pub enum Msg {
     Type(Edit),
     /// The user pointed at something.
     Click(Click),
+    /// The user asked what this means.
+    About(Click),
     /// There is a newer snapshot than the one shown; a stream may have been tied anew.
     News,
     /// A question has been answered.

@@ -392,6 +392,18 @@ pub enum Overlay {
         /// What was asked for before.
         before: Option<u32>,
     },
+    /// What the numbers on screen mean, on a page each.
+    Definition {
+        /// Which of them.
+        at: usize,
+        /// Lines scrolled away at the top.
+        scroll: usize,
+    },
+    /// How what is on screen is to be written.
+    Export {
+        /// The selected way.
+        row: usize,
+    },
     /// The palette.
     Palette(Box<Palette>),
     /// The name of a view to be saved.
@@ -542,6 +554,8 @@ impl State {
                 | Overlay::ViewName { .. }
                 | Overlay::Say { .. }
                 | Overlay::Number { .. }
+                | Overlay::Export { .. }
+                | Overlay::Definition { .. }
                 | Overlay::Date { .. }
                 | Overlay::Streams { .. },
             ) => Context::Prompt,

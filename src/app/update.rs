@@ -3,6 +3,8 @@
 mod act;
 mod ahead;
 mod chart;
+mod definition;
+mod export;
 mod filter;
 mod movement;
 mod overlay;
@@ -46,6 +48,10 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Type(edit) => overlay::edit(state, &edit),
         Msg::Click(click) => clicked(state, click),
+        Msg::About(click) => {
+            definition::about(state, click);
+            Vec::new()
+        }
         Msg::News => vec![Effect::Measure(state.ask())],
         Msg::Measured {
             question,

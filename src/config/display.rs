@@ -25,6 +25,8 @@ pub struct Display {
     pub mouse: Mouse,
     /// Whether the first tour is shown. Default: shown.
     pub tour: Tour,
+    /// Whether keys of items are links. Default: where the terminal is known to show them.
+    pub links: Links,
     /// The window that measures are taken over at first. Default: 90 days.
     pub window: WindowSpec,
     /// Keys that the user changed.
@@ -42,6 +44,7 @@ impl Default for Display {
             motion: Motion::default(),
             mouse: Mouse::default(),
             tour: Tour::default(),
+            links: Links::default(),
             window: WindowSpec::default(),
             keys: Vec::new(),
             colours: BTreeMap::new(),
@@ -109,6 +112,16 @@ pub enum Tour {
     Shown,
     /// Never.
     Left,
+}
+
+/// Whether keys of items are links.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Links {
+    /// Where the terminal is known to show them.
+    #[default]
+    Known,
+    /// Nowhere.
+    Off,
 }
 
 const THEMES: [(&str, ThemeChoice); 8] = [
@@ -187,6 +200,9 @@ fn read_section(mut section: Section<'_>, display: &mut Display) {
     }
     if section.get("tour").and_then(|it| it.flag()) == Some(false) {
         display.tour = Tour::Left;
+    }
+    if section.get("links").and_then(|it| it.flag()) == Some(false) {
+        display.links = Links::Off;
     }
     if let Some(window) = section
         .get("window")

@@ -5,6 +5,7 @@ mod saving;
 
 use std::future::poll_fn;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -21,18 +22,19 @@ use super::health::HealthBoard;
 use super::in_use::InUse;
 use super::remembered::Remembered;
 use super::save::SaveTo;
+use super::shown::Shown;
 use super::signals::{Signal, Signals, end_anyway};
 use super::walks::Walks;
 use crate::app::{
-    Effect, FRAMES_A_SECOND, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal,
-    update,
+    Effect, ExportAs, FRAMES_A_SECOND, FilterError, Inference, Live, Msg, Notice, Seen, State,
+    Terminal, update,
 };
 use crate::clock::Clock;
 use crate::model::health::SourceHealth;
 use crate::model::log::Log;
 use crate::model::rule::Rule;
 use crate::tui::terminal::Session;
-use crate::tui::{Look, draw, input};
+use crate::tui::{Look, draw, input, links, picture, title};
 use config::By;
 
 /// The state of sources is drawn so often at most.
@@ -58,6 +60,8 @@ pub(super) struct Dashboard {
     pub(super) look: Look,
     /// Whether the mouse is taken.
     pub(super) mouse: bool,
+    /// Whether keys of items are links.
+    pub(super) linked: bool,
     /// What it tells the time by.
     pub(super) clock: Arc<dyn Clock>,
     /// What "now" means.
@@ -151,7 +155,7 @@ impl Dashboard {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let mut signals = Signals::new()?;
         tokio::spawn(end_anyway());
-        let session = Session::enter(self.mouse)?;
+        let session = Session::enter(self.mouse, self.linked)?;
         let mut running = self.start(session)?;
         let mut keys = EventStream::new();
         let ended = running.go_on(&mut keys, &mut signals).await;
@@ -273,6 +277,10 @@ impl Running {
 
     fn take(&mut self, happened: Happened, keys: &mut EventStream) -> Result<Next, Failure> {
         match happened {
+            // Whoever comes back, perhaps after the machine slept, sees the time that it is.
+            Happened::Key(Some(Ok(Event::FocusGained))) => {
+                self.tell(Msg::Now(self.clock.now()), keys)
+            }
             Happened::Key(Some(Ok(event))) => match input::message(&event, &self.state, &self.look)
             {
                 Some(msg) => self.tell(msg, keys),
@@ -390,6 +398,7 @@ impl Running {
                 }
             }
             Effect::Save => self.save_streams()?,
+            Effect::Export(way) => self.export(way),
             Effect::NextMarks | Effect::NextTheme => self.look_otherwise(&effect),
             Effect::Mouse(on) => self.session.set_mouse(on)?,
             _ => {}
@@ -422,16 +431,32 @@ impl Running {
         None
     }
 
+    /// Writes what is on screen off this task.
+    fn export(&mut self, way: ExportAs) {
+        let picture = (way == ExportAs::Picture).then(|| picture(&self.state, &self.look));
+        let Some(shown) = Shown::of(&self.state) else {
+            return;
+        };
+        self.desk.work(move || {
+            let notice = match shown.write(way, picture, Path::new(".")) {
+                Ok(said) => Notice::Done(said),
+                Err(failure) => Notice::Failed(failure.what),
+            };
+            Msg::Notice(notice)
+        });
+    }
+
     fn say(&mut self, notice: Notice) {
         update(&mut self.state, Msg::Notice(notice));
     }
 
     fn draw(&mut self) -> Result<Next, Failure> {
         let (state, look) = (&self.state, &self.look);
-        unless_gone(
-            self.session
-                .draw(|area, buffer| draw(state, look, area, buffer)),
-        )
+        let drawn = self.session.draw(
+            |area, buffer| draw(state, look, area, buffer),
+            |buffer| links(state, buffer),
+        );
+        unless_gone(drawn.and_then(|()| self.session.set_title(title(state))))
     }
 }
 

@@ -202,6 +202,11 @@ impl Desk {
         });
     }
 
+    /// Does some work whose end a message tells.
+    pub(super) fn work(&mut self, work: impl FnOnce() -> Msg + Send + 'static) {
+        self.asides.spawn_blocking(work);
+    }
+
     /// Makes the agenda of a stand-up from a picture; `last` is the last walk.
     pub(super) fn ask_standup(&mut self, data: Data, last: Option<Sec>) {
         self.asides.spawn_blocking(move || {

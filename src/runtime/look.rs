@@ -1,11 +1,11 @@
 //! How the dashboard looks and which keys it knows, from the config and the terminal.
 
 use crate::app::{ACTIONS, Context};
-use crate::config::{Checks, Config, Glyphs, KeyBinding, ThemeChoice, Tour};
+use crate::config::{Checks, Config, Glyphs, KeyBinding, Links, ThemeChoice, Tour};
 use crate::tui::keymap::{Key, Keymap, UserKey};
 use crate::tui::terminal::theme_of_ground;
 use crate::tui::theme::{ColorChoice, Depth, Role, Theme, ThemeName, UserColor};
-use crate::tui::{Look, Marks};
+use crate::tui::{Look, Marks, links_are_known};
 
 use super::{Failure, views};
 
@@ -105,6 +105,12 @@ pub(super) fn look(
         },
         keymap: Keymap::with_user(&keys).map_err(|wrong| listed(&wrong, "keys"))?,
     })
+}
+
+/// Whether keys of items are to be links: where the config does not say no and the terminal is
+/// known to show them.
+pub(super) fn are_linked(config: &Config) -> bool {
+    config.display.links == Links::Known && links_are_known(|name| std::env::var(name).ok())
 }
 
 /// The keys of an action in place of its own: its own are taken away, the given ones bound.

@@ -15,7 +15,7 @@ use super::feed::Feed;
 use super::health::HealthBoard;
 use super::in_use::{InUse, Scope, Supply};
 use super::keeper::Keeper;
-use super::look::{Appearance, Ground, look};
+use super::look::{Appearance, Ground, are_linked, look};
 use super::poll::Polling;
 use super::save::{SaveTo, save};
 use super::tenure::Part;
@@ -72,6 +72,7 @@ pub fn dashboard(
             desk: Desk::new(config.streams.clone(), "stream".to_owned(), setting),
             look,
             mouse: config.display.mouse == Mouse::On,
+            linked: are_linked(&config),
             clock: Arc::clone(clock),
             live: Live::Now,
             tick: MINUTE,
@@ -144,6 +145,7 @@ pub fn demo(
             desk: Desk::new(company.streams(&source), "demo".to_owned(), setting),
             look,
             mouse: config.display.mouse == Mouse::On,
+            linked: are_linked(&config),
             clock,
             live: Live::Now,
             tick: SECOND,
@@ -225,6 +227,7 @@ pub fn open(
             desk: Desk::new(streams, usual, setting(&config, Some(&zone))),
             look,
             mouse: config.display.mouse == Mouse::On,
+            linked: are_linked(&config),
             clock,
             live: Live::EndOfEvents,
             tick: MINUTE,

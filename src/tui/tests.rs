@@ -121,6 +121,7 @@ fn opened_file(size: (u16, u16)) -> State {
 }
 
 mod marks;
+mod matrix;
 mod scenes;
 
 const TERMINAL: (u16, u16) = (80, 24);
@@ -685,11 +686,13 @@ fn no_size_and_no_text_breaks_a_screen() {
 }
 
 fn sizes() -> impl Iterator<Item = (u16, u16)> {
-    let heights = [5, 9, 10, 13, 16, 20, 24, 30, 34, 60];
-    let widths = (20..=200)
-        .step_by(13)
-        .chain([0, 1, 39, 40, 41, 80, 100, 120]);
-    widths.flat_map(move |width| heights.map(|height| (width, height)))
+    let heights = [5, 9, 10, 13, 16, 20, 24, 34, 60, 100];
+    let widths = [
+        0, 1, 20, 33, 39, 40, 41, 60, 72, 80, 100, 120, 131, 200, 300,
+    ];
+    widths
+        .into_iter()
+        .flat_map(move |width| heights.map(|height| (width, height)))
 }
 
 #[test]
