@@ -20,6 +20,7 @@ mod shelf;
 mod stage_editor;
 mod state;
 mod tally;
+mod tour;
 mod travel;
 mod update;
 mod view;
@@ -52,6 +53,7 @@ pub use state::{
     Terminal, WINDOWS,
 };
 pub use tally::{Tally, tally};
+pub use tour::{Hint, TOUR};
 pub use travel::{Beside, FRAMES_A_SECOND, Motion, Pace, Travel, instant_of};
 pub use update::update;
 pub use view::View;

@@ -15,6 +15,7 @@ mod files;
 mod finder;
 mod health;
 mod import;
+mod in_use;
 mod keeper;
 mod live;
 mod look;

@@ -37,6 +37,8 @@ pub struct Look {
     pub theme: Theme,
     /// What each key does.
     pub keymap: Keymap,
+    /// Whether whoever has not seen the dashboard yet is shown around.
+    pub tour: bool,
     /// Which characters it is drawn with.
     pub marks: Marks,
 }

@@ -110,6 +110,8 @@ pub enum Msg {
     Resized(u16, u16),
     /// A word to the user; replaces the one before.
     Notice(Notice),
+    /// The word to the user has stood long enough, if it is one that goes by itself.
+    Faded,
 }
 
 /// What a mouse can point at.
@@ -142,6 +144,13 @@ pub enum Notice {
     Done(String),
     /// Something did not.
     Failed(String),
+}
+
+impl Notice {
+    /// Whether it stays until the user does something.
+    pub fn stays(&self) -> bool {
+        matches!(self, Self::Failed(_))
+    }
 }
 
 /// How a source's columns and stages were inferred, in sentences.

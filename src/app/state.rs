@@ -369,7 +369,7 @@ pub enum Overlay {
     /// The filter line; the filter that held before is kept for Esc.
     Filter {
         /// What is typed.
-        line: FilterLine,
+        line: Box<FilterLine>,
         /// The text and the rule before.
         before: (String, Rule),
     },

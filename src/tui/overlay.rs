@@ -9,6 +9,7 @@ mod palette;
 mod say;
 mod stages;
 mod time;
+mod tour;
 mod view_name;
 
 use ratatui::layout::Rect;
@@ -20,7 +21,7 @@ use crate::app::{Click, Overlay, State};
 pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
     let area = Rect::new(0, 0, paint.width(), paint.height());
     match &state.overlay {
-        None => {}
+        None => tour::draw(state, paint),
         Some(Overlay::Help { input, row }) => list::draw_help(state, (input, *row), paint),
         Some(Overlay::Streams { input, row }) => list::draw_streams(state, (input, *row), paint),
         Some(Overlay::Filter { line, .. }) => filter::draw(state, line, paint),

@@ -25,6 +25,7 @@ fn look(depth: Depth) -> Look {
     Look {
         theme: Theme::new(ThemeName::Dark, depth),
         keymap: Keymap::default(),
+        tour: false,
         marks: Marks::default(),
     }
 }
@@ -60,6 +61,7 @@ fn roles(state: &State) -> String {
     let look = Look {
         theme: Theme::of_roles(),
         keymap: Keymap::default(),
+        tour: false,
         marks: Marks::default(),
     };
     let buffer = frame(state, &look);
@@ -539,6 +541,34 @@ fn what_lies_over_the_screens() {
         Msg::Notice(Notice::Done("copied PAY-554".to_owned())),
     );
     insta::assert_snapshot!("notice", text(&frame(&notice, &look(Depth::True))));
+}
+
+#[test]
+fn hints_of_the_first_tour() {
+    for (size, place) in [(TERMINAL, ""), ((120, 40), "_120x40"), ((40, 10), "_40x10")] {
+        let mut state = world(size);
+        for at in 0..5 {
+            state.shelf.tour = Some(at);
+            keeps_inside(&state, &look(Depth::True), size);
+        }
+        state.shelf.tour = Some(1);
+        let drawn = text(&frame(&state, &look(Depth::True)));
+        insta::assert_snapshot!(format!("tour{place}"), drawn);
+    }
+}
+
+#[test]
+fn what_went_well_goes_by_itself_and_what_did_not_stays() {
+    let mut state = world(TERMINAL);
+    update(&mut state, Msg::Notice(Notice::Done("copied".to_owned())));
+    update(&mut state, Msg::Faded);
+    assert_eq!(state.notice, None);
+    let failed = Notice::Failed("no browser".to_owned());
+    update(&mut state, Msg::Notice(failed.clone()));
+    update(&mut state, Msg::Faded);
+    assert_eq!(state.notice, Some(failed));
+    act(&mut state, &[Action::Down]);
+    assert_eq!(state.notice, None);
 }
 
 /// The filter line in which this is typed.
