@@ -316,7 +316,8 @@ mod tests {
         assert_eq!(plain("a **b** `c` [d](#e) [f"), "a b c d [f");
         let table = ["| number | is |", "| --- | --- |", "| load | items in it |"];
         let rows = blocks(&table);
-        assert_eq!(rows, [2..3], "the head of a table says nothing");
+        assert_eq!(rows.len(), 1, "the head of a table says nothing");
+        assert_eq!(rows[0], 2..3);
         let row = paragraph(&table[2..]);
         let told = (row.label.as_str(), row.text.as_str(), row.form);
         assert_eq!(told, ("load", "items in it", Form::Row));

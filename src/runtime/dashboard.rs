@@ -1,8 +1,10 @@
 //! The dashboard: one task owns the state, selects what happens, draws when something changed.
 
+mod taken;
+
 use std::future::poll_fn;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -16,15 +18,13 @@ use super::Failure;
 use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
-use super::minutes;
 use super::remembered::Remembered;
 use super::save::{SaveTo, save, save_view};
-use super::shown::Shown;
 use super::signals::{Signal, Signals, end_anyway};
 use super::walks::Walks;
 use crate::app::{
-    Effect, ExportAs, FRAMES_A_SECOND, FilterError, Inference, Live, Msg, Notice, Seen, State,
-    Terminal, View, update,
+    Effect, FRAMES_A_SECOND, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal,
+    View, update,
 };
 use crate::clock::Clock;
 use crate::metrics::Question;
@@ -32,7 +32,7 @@ use crate::model::health::SourceHealth;
 use crate::model::log::Log;
 use crate::model::rule::Rule;
 use crate::tui::terminal::Session;
-use crate::tui::{Look, draw, input, links, picture, title};
+use crate::tui::{Look, draw, input, links, title};
 
 /// The state of sources is drawn so often at most.
 const HEALTH_EVERY: Duration = Duration::from_millis(100);
@@ -403,51 +403,6 @@ impl Running {
             Err(failure) => Notice::Failed(failure.told()),
         };
         self.say(notice);
-    }
-
-    /// Copies or saves the summary of the walk.
-    fn take_minutes(&mut self, effect: &Effect) -> Result<(), Failure> {
-        let Some(walk) = self.state.walk.as_deref() else {
-            return Ok(());
-        };
-        let notice = if *effect == Effect::CopyWalk {
-            self.session.copy(&minutes::markdown(walk))?;
-            Notice::Done("copied the summary as Markdown".to_owned())
-        } else {
-            match minutes::save(walk) {
-                Ok(path) => Notice::Done(format!("saved to {}", path.display())),
-                Err(failure) => Notice::Failed(failure.what),
-            }
-        };
-        self.say(notice);
-        Ok(())
-    }
-
-    /// Writes what is on screen off this task.
-    fn export(&mut self, way: ExportAs) {
-        let picture = (way == ExportAs::Picture).then(|| picture(&self.state, &self.look));
-        let Some(shown) = Shown::of(&self.state) else {
-            return;
-        };
-        self.desk.work(move || {
-            let notice = match shown.write(way, picture, Path::new(".")) {
-                Ok(said) => Notice::Done(said),
-                Err(failure) => Notice::Failed(failure.what),
-            };
-            Msg::Notice(notice)
-        });
-    }
-
-    /// Goes on to the next set of marks or the next theme, and says which.
-    fn look_otherwise(&mut self, effect: &Effect) {
-        let said = if *effect == Effect::NextMarks {
-            self.look.marks = self.look.marks.other();
-            format!("drawn with {}", self.look.marks.name())
-        } else {
-            self.look.theme = self.look.theme.next();
-            format!("theme {}", self.look.theme.name())
-        };
-        self.say(Notice::Done(said));
     }
 
     fn ask(&mut self, question: Question) {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Failure;
 use super::new_file::{named, write_new};
-use crate::app::{Behind, Data, ExportAs, Screen, State, rows_on_screen};
+use crate::app::{Behind, Data, ExportAs, Point, Screen, State, rows_on_screen};
 use crate::metrics::{Efficiency, StreamSummary};
 use crate::model::id::ItemIx;
 use crate::model::time::days;
@@ -157,7 +157,7 @@ fn rows(state: &State, data: &Data) -> Rows {
 
 /// The items whose flow times are shown; those of the region where one is chosen.
 fn points(state: &State, data: &Data) -> Vec<ItemIx> {
-    let here = data.point_at(state.cursor.spot).map(|point| point.spot());
+    let here = data.point_at(state.cursor.spot).map(Point::spot);
     match state.cursor.corner.zip(here) {
         Some((corner, here)) => data
             .points_in(corner, here)

@@ -130,7 +130,7 @@ const HEAVY: &[(char, &str)] = &[
 ];
 
 /// Braille by the number of its dots.
-const DOTS: [&str; 9] = [" ", ".", ":", "o", "o", "*", "*", "#", "#"];
+const DOTS: [&str; 9] = [" ", "o", "o", "8", "8", "8", "#", "#", "#"];
 
 impl Marks {
     /// The other set.
@@ -229,7 +229,7 @@ mod tests {
         assert!(DOTS.iter().all(|dots| dots.is_ascii()));
         assert_eq!(Marks::Ascii.spelled("▲12 % · 支払い"), "^12 % - 支払い");
         assert_eq!(Marks::Unicode.spelled("▲12 %"), "▲12 %");
-        assert_eq!(Marks::Ascii.spelled("⣿⠁"), "#.");
+        assert_eq!(Marks::Ascii.spelled("⣿⠁"), "#o");
     }
 
     #[test]

@@ -105,7 +105,8 @@ impl Session {
         };
         queue!(self.backend, BeginSynchronizedUpdate, Hide)?;
         if self.linked {
-            draw_linked(&mut self.backend, changed.collect(), &links(&self.next))?;
+            let changed: Vec<_> = changed.collect();
+            draw_linked(&mut self.backend, &changed, &links(&self.next))?;
         } else {
             self.backend.draw(changed)?;
         }
@@ -231,7 +232,7 @@ const TITLE_BACK: &str = "\u{1b}[23;2t";
 /// Writes cells, those of links between the two ends of their link.
 fn draw_linked<W: Write>(
     backend: &mut CrosstermBackend<W>,
-    changed: Vec<(u16, u16, &Cell)>,
+    changed: &[(u16, u16, &Cell)],
     links: &[Link],
 ) -> io::Result<()> {
     let of = |(x, y, _): &(u16, u16, &Cell)| links.iter().position(|link| link.contains(*x, *y));

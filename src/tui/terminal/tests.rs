@@ -28,7 +28,7 @@ fn the_cells_of_a_link_stand_between_its_ends() {
     };
     let mut written = Vec::new();
     let mut backend = CrosstermBackend::new(&mut written);
-    draw_linked(&mut backend, cells, &[link]).unwrap();
+    draw_linked(&mut backend, &cells, &[link]).unwrap();
     crossterm::queue!(backend, Print("end")).unwrap();
     let written = String::from_utf8(written).unwrap();
     let (_, rest) = written
