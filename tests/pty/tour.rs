@@ -54,7 +54,7 @@ fn the_bottleneck_with_keys() {
 #[test]
 fn the_bottleneck_with_the_mouse() {
     let (_desk, mut terminal) = home();
-    click(&mut terminal, "6 Neck");
+    click(&mut terminal, "6 Jam");
     terminal.shows("the constraint: what it gains, the whole stream gains");
     click(&mut terminal, "Build ");
     terminal.shows("speeding this up gains nothing");
@@ -175,7 +175,7 @@ fn thirty_items_with_keys() {
 #[test]
 fn thirty_items_with_the_mouse() {
     let (_desk, mut terminal) = home();
-    click(&mut terminal, "7 Fore");
+    click(&mut terminal, "7 When");
     terminal.shows("in progress done by");
     let (column, row) = terminal.place(" in progress done by");
     terminal.click((column - 1, row));
