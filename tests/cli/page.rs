@@ -1,5 +1,7 @@
 //! `weir report` as a page, as rows, and for a meeting.
 
+use std::fmt::Write as _;
+
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::Value;
@@ -14,8 +16,9 @@ fn desk() -> Desk {
         let (month, day) = (1 + begin / 28, 1 + begin % 28);
         let mut row = |status: &str, hour: u32, later: u32| {
             let (month, day) = (month + (day + later) / 28, 1 + (day + later) % 28);
-            log += &format!(
-                "P-{number},{status},2026-{month:02}-{day:02}T{hour:02}:00:00Z,bug,<script>alert(1)</script> & \u{201c}{number}\u{201d}\n"
+            let _ = writeln!(
+                log,
+                "P-{number},{status},2026-{month:02}-{day:02}T{hour:02}:00:00Z,bug,<script>alert(1)</script> & \u{201c}{number}\u{201d}"
             );
         };
         row("Ready", 8, 0);
