@@ -3,6 +3,7 @@
 
 mod action;
 mod aside;
+mod complete;
 mod effect;
 mod explain;
 mod filter;
@@ -10,10 +11,16 @@ mod input;
 mod item_view;
 mod items_view;
 mod msg;
+mod palette;
+mod portfolio;
 mod screen;
+mod shelf;
 mod stage_editor;
 mod state;
+mod tally;
+mod travel;
 mod update;
+mod view;
 mod walk;
 
 #[cfg(test)]
@@ -21,18 +28,27 @@ pub(crate) mod fixture;
 
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
 pub use aside::{Asides, Shown};
-pub use effect::Effect;
+pub use complete::{Offer, Offers};
+pub use effect::{Answer, Effect};
 pub use explain::{days_left_told, why_clocks_differ};
 pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
 pub use input::{Edit, Input};
 pub use item_view::ItemView;
 pub use items_view::{Behind, Entry, ItemsView};
 pub use msg::{Click, Inference, Msg, Notice};
+pub use palette::{
+    Entry as PaletteEntry, Found, ItemHit, ItemName, LEAST_TYPED, Palette, Target, search_items,
+};
+pub use portfolio::{Among, Order, ordered};
 pub use screen::{Screen, TABS, Tab};
+pub use shelf::{Memory, Shelf};
 pub use stage_editor::{Group, Role, StageEditor};
 pub use state::{
     Ahead, Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State,
     Terminal, WINDOWS,
 };
+pub use tally::{Tally, tally};
+pub use travel::{Beside, FRAMES_A_SECOND, Motion, Pace, Travel, instant_of};
 pub use update::update;
+pub use view::View;
 pub use walk::{Ask, BUDGET_SECS, Extent, Outcome, Said, Stop, Walk, minutes_text};

@@ -5,10 +5,15 @@
     reason = "the comments are the help texts, read as they stand"
 )]
 
+mod paper;
+
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use weir::config::{Glyphs, ThemeChoice};
+
+pub(crate) use paper::{Shell, completions, page, write_pages};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Blue.on_default().bold())
@@ -75,6 +80,12 @@ pub(crate) struct Common {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
+    /// Draw in this theme: auto, dark, light, high-contrast, projector, ember, paper, mono
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) theme: Option<ThemeChoice>,
+    /// Draw with these marks: blocks, ascii
+    #[arg(long, global = true, value_name = "SET")]
+    pub(crate) glyphs: Option<Glyphs>,
     /// Take this for the present instant (RFC 3339)
     #[arg(long, global = true, value_name = "INSTANT", hide = true)]
     pub(crate) now: Option<String>,
@@ -101,18 +112,27 @@ pub(crate) enum Command {
     Sync(SyncArgs),
     /// Poll every source for ever, without a screen, into a history that others follow
     Collect,
-    /// The numbers as text, Markdown or JSON, of the configured sources or of event logs
+    /// The numbers as text, Markdown, HTML, JSON or CSV, of the configured sources or of event logs
     Report(ReportArgs),
     /// One row per item: started, finished, flow, waiting and blocked days, age, pace
     Items(ItemsArgs),
     /// What to speak of in a stand-up: what changed since the last walk, blocked, ageing, stale
     Standup(StandupArgs),
+    /// Hold the streams to the policies of the config; exit code 1 if one is broken
+    Check(CheckArgs),
     /// Check every source and say what to do
     Doctor(DoctorArgs),
     /// The event log itself, out of the history: every event with all its parts
     Export(ExportArgs),
     /// Bring what `weir export` wrote back into the history; nothing is lost or doubled
     Import(ImportArgs),
+    /// A script with which your shell completes the words of weir
+    Completions {
+        /// Your shell
+        shell: Shell,
+    },
+    /// The page for man, of weir or of one of its commands
+    Man(ManArgs),
 }
 
 #[derive(Clone, Copy, Debug, Args)]
@@ -160,6 +180,9 @@ pub(crate) struct ReportArgs {
     /// Only these parts, separated by commas, or all; without it the usual ones
     #[arg(long, value_name = "NAME,…")]
     pub(crate) section: Option<String>,
+    /// What suits this meeting: window and sections, unless they are given
+    #[arg(long = "for", value_name = "MEETING")]
+    pub(crate) occasion: Option<Occasion>,
     /// What came of a change on this day, beside those of the config; may be given several times
     #[arg(long, value_name = "DATE[=NAME]")]
     pub(crate) change: Vec<String>,
@@ -172,12 +195,70 @@ pub(crate) struct StandupArgs {
     pub(crate) files: Vec<PathBuf>,
     /// How to write it
     #[arg(long, default_value = "text")]
-    pub(crate) format: ReportFormat,
+    pub(crate) format: AgendaFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// The command; without it weir itself
+    pub(crate) command: Option<String>,
+    /// Write the pages of all commands into this folder
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Event logs, in place of the configured sources
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How to write it
+    #[arg(long, default_value = "text")]
+    pub(crate) format: CheckFormat,
+}
+
+/// Formats of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs; schema 1
+    Json,
+    /// For pipelines: JUnit XML
+    Junit,
+}
+
+/// Meetings that a report is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Occasion {
+    /// A week, what is in progress
+    StandUp,
+    /// A week against the one before
+    Weekly,
+    /// 30 days against the 30 before
+    Monthly,
+    /// 90 days against the 90 before, for leadership
+    Quarterly,
 }
 
 /// Formats of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ReportFormat {
+    /// For people
+    Text,
+    /// For people: Markdown for a page, a ticket, a chat
+    Md,
+    /// For people: one page with charts that needs nothing else, light, dark and on paper
+    Html,
+    /// For programs; schema 1
+    Json,
+    /// For spreadsheets: a row a number
+    Csv,
+}
+
+/// Formats of the agenda of a stand-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AgendaFormat {
     /// For people
     Text,
     /// For people: Markdown for a page, a ticket, a chat

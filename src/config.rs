@@ -20,15 +20,16 @@ mod write;
 pub use display::{Display, Glyphs, KeyBinding, Motion, Mouse, ThemeChoice};
 pub use find::{FILE_NAME, Places, find, user_folder};
 pub use history::HistorySection;
-pub use plan::{Bound, Change, Outcome, Policy, Severity};
+pub use plan::{Change, Outcome};
 pub use problem::{Colour, Label, Problem, Problems};
 pub use view::View;
-pub use write::{Draft, save};
+pub use write::{Draft, save, save_view};
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::connectors::SourceSettings;
+use crate::model::policy::Policy;
 use crate::model::snapshot::Forecasting;
 use crate::model::stream::Stream;
 use crate::model::time::Calendar;

@@ -7,10 +7,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use cli::{Cli, Color, Command, Common, ExportArgs, ExportFormat, ItemsFormat, ReportFormat};
+use cli::{
+    AgendaFormat, CheckFormat, Cli, Color, Command, Common, ExportArgs, ExportFormat, ItemsFormat,
+    ManArgs, ReportArgs, ReportFormat,
+};
 use weir::clock::{Clock, FixedClock, WallClock};
 use weir::connectors::DemoSettings;
-use weir::runtime::{self, Export, Failure, Request, Requests, Words};
+use weir::report::Occasion;
+use weir::runtime::{self, Appearance, Contents, Export, Failure, Request, Requests, Words};
 use weir::tui::theme::ColorChoice;
 
 fn main() -> ExitCode {
@@ -24,11 +28,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Failure> {
-    let color = match cli.common.color {
-        Color::Auto => ColorChoice::Auto,
-        Color::Always => ColorChoice::Always,
-        Color::Never => ColorChoice::Never,
-    };
+    let appearance = appearance(&cli.common);
     let mut words = words(cli.common);
     if let Some(Command::Report(args)) = &cli.command {
         words.changes.clone_from(&args.change);
@@ -38,22 +38,18 @@ fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Some(Command::Sync(args)) => runtime::sync(&request, args.full, &clock),
         Some(Command::Collect) => runtime::collect(&request, &clock),
-        Some(Command::Report(args)) => {
-            let format = report_format(args.format);
-            let sections = args.section.as_deref();
-            runtime::report(&request, &args.files, format, sections, &clock)
-        }
+        Some(Command::Report(args)) => report(&request, &args, &clock),
         Some(Command::Standup(args)) => {
-            let format = report_format(args.format);
+            let format = agenda_format(args.format);
             runtime::standup(&request, &args.files, format, &clock)
         }
         Some(Command::Items(args)) => {
-            let format = match args.format {
-                ItemsFormat::Text => runtime::ItemsFormat::Text,
-                ItemsFormat::Csv => runtime::ItemsFormat::Csv,
-                ItemsFormat::Json => runtime::ItemsFormat::Json,
-            };
+            let format = items_format(args.format);
             runtime::items(&request, &args.files, format, &clock)
+        }
+        Some(Command::Check(args)) => {
+            let format = check_format(args.format);
+            runtime::check(&request, &args.files, format, &clock)
         }
         Some(Command::Doctor(args)) => {
             let requests = if args.trace {
@@ -64,18 +60,76 @@ fn run(cli: Cli) -> Result<(), Failure> {
             runtime::doctor(&request, &clock, requests)
         }
         Some(Command::Export(args)) => runtime::export(&request, &export(args)),
+        Some(Command::Completions { shell }) => {
+            let script = cli::completions(shell);
+            runtime::to_stdout(|out| out.write_all(&script))
+        }
+        Some(Command::Man(args)) => man(&args),
         Some(Command::Import(args)) => runtime::import(&request, &args.files),
         Some(Command::Demo(args)) => {
             let settings = DemoSettings {
                 seed: args.seed,
                 items: args.items,
             };
-            runtime::demo(&request, settings, color)
+            runtime::demo(&request, settings, appearance)
         }
         Some(Command::Open(args)) => {
-            runtime::open(&request, &args.files, args.save.as_deref(), color)
+            runtime::open(&request, &args.files, args.save.as_deref(), appearance)
         }
-        None => runtime::dashboard(&request, color, &clock),
+        None => runtime::dashboard(&request, appearance, &clock),
+    }
+}
+
+/// How the dashboard is to look.
+fn appearance(common: &Common) -> Appearance {
+    let color = match common.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
+    Appearance {
+        color,
+        theme: common.theme,
+        glyphs: common.glyphs,
+    }
+}
+
+fn report(request: &Request, args: &ReportArgs, clock: &Arc<dyn Clock>) -> Result<(), Failure> {
+    let contents = Contents {
+        occasion: args.occasion.map(occasion),
+        sections: args.section.as_deref(),
+    };
+    let format = report_format(args.format);
+    runtime::report(request, &args.files, format, contents, clock)
+}
+
+fn man(args: &ManArgs) -> Result<(), Failure> {
+    if let Some(folder) = &args.output {
+        return Ok(cli::write_pages(folder)?);
+    }
+    let Some(page) = cli::page(args.command.as_deref())? else {
+        let what = format!(
+            "weir has no command \"{}\"",
+            args.command.as_deref().unwrap_or_default()
+        );
+        return Err(Failure::usage(what, "`weir help` lists them"));
+    };
+    runtime::to_stdout(|out| out.write_all(&page))
+}
+
+fn items_format(format: ItemsFormat) -> runtime::ItemsFormat {
+    match format {
+        ItemsFormat::Text => runtime::ItemsFormat::Text,
+        ItemsFormat::Csv => runtime::ItemsFormat::Csv,
+        ItemsFormat::Json => runtime::ItemsFormat::Json,
+    }
+}
+
+fn check_format(format: CheckFormat) -> runtime::CheckFormat {
+    match format {
+        CheckFormat::Text => runtime::CheckFormat::Text,
+        CheckFormat::Json => runtime::CheckFormat::Json,
+        CheckFormat::Junit => runtime::CheckFormat::Junit,
     }
 }
 
@@ -83,7 +137,26 @@ fn report_format(format: ReportFormat) -> runtime::ReportFormat {
     match format {
         ReportFormat::Text => runtime::ReportFormat::Text,
         ReportFormat::Md => runtime::ReportFormat::Markdown,
+        ReportFormat::Html => runtime::ReportFormat::Html,
         ReportFormat::Json => runtime::ReportFormat::Json,
+        ReportFormat::Csv => runtime::ReportFormat::Csv,
+    }
+}
+
+fn agenda_format(format: AgendaFormat) -> runtime::AgendaFormat {
+    match format {
+        AgendaFormat::Text => runtime::AgendaFormat::Text,
+        AgendaFormat::Md => runtime::AgendaFormat::Markdown,
+        AgendaFormat::Json => runtime::AgendaFormat::Json,
+    }
+}
+
+fn occasion(occasion: cli::Occasion) -> Occasion {
+    match occasion {
+        cli::Occasion::StandUp => Occasion::StandUp,
+        cli::Occasion::Weekly => Occasion::Weekly,
+        cli::Occasion::Monthly => Occasion::Monthly,
+        cli::Occasion::Quarterly => Occasion::Quarterly,
     }
 }
 

@@ -12,6 +12,7 @@ pub mod id;
 pub mod infer;
 pub mod link;
 pub mod log;
+pub mod policy;
 pub mod promise;
 pub mod rule;
 pub mod snapshot;

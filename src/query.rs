@@ -25,10 +25,11 @@ mod scanner;
 mod unknown;
 mod value;
 
-pub use complete::{Completions, Wanted, complete};
+pub use complete::{Completions, Wanted, complete, operators};
 pub use error::QueryError;
-pub use format::to_text;
+pub use format::{name_in_text, to_text, value_in_text};
 pub(crate) use nearest::did_you_mean;
+pub(crate) use unknown::is_own_name;
 pub use unknown::unknown_fact;
 
 use crate::model::rule::Rule;

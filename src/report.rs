@@ -1,12 +1,17 @@
-//! The numbers without a screen: the report as text, Markdown or JSON, the items as text, CSV or
-//! JSON. What text and Markdown say is one document, written in two ways.
+//! The numbers without a screen: the report as text, Markdown, HTML, JSON or CSV, the items as text,
+//! CSV or JSON. What text, Markdown and HTML say is one document, written in three ways.
 
+mod check;
 mod document;
+mod findings;
+mod flat;
 mod forecast;
+mod html;
 mod impact;
 mod items;
 mod json;
 mod markdown;
+mod occasion;
 mod reason;
 mod section;
 mod standup;
@@ -14,9 +19,14 @@ mod table;
 mod text;
 mod told;
 
+pub use check::{Finding, Verdict, WrongMeasure, check_json, check_junit, check_text, verdict};
+pub use findings::{Statement, statements};
+pub use flat::streams_csv;
+pub use html::streams_html;
 pub use items::{ItemRow, item_rows, items_csv, items_json, items_text};
 pub use json::{stream_json, streams_json};
 pub use markdown::stream_markdown;
+pub use occasion::Occasion;
 pub use section::{Section, UnknownSection};
 pub use standup::{Agenda, Minute, Minutes, standup_json, standup_markdown, standup_text};
 pub use text::stream_text;

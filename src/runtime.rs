@@ -1,6 +1,7 @@
 //! Where everything meets: reads the config, runs the sources, keeps the history, answers the
 //! commands, and carries out what the dashboard asks for. Only here are tasks and threads started.
 
+mod check;
 mod collect;
 mod company;
 mod crash;
@@ -11,6 +12,7 @@ mod export;
 mod failure;
 mod feed;
 mod files;
+mod finder;
 mod health;
 mod import;
 mod keeper;
@@ -21,6 +23,7 @@ mod numbers;
 mod poll;
 mod progress;
 mod promises;
+mod remembered;
 mod request;
 mod retain;
 mod save;
@@ -31,17 +34,20 @@ mod sources;
 mod standup;
 mod sync;
 mod tenure;
+mod views;
 mod walks;
 mod world;
 
+pub use check::{CheckFormat, check};
 pub use collect::collect;
 pub use crash::report_crashes;
 pub use doctor::{Requests, doctor};
 pub use export::{Export, ExportFormat, export};
 pub use failure::{Failure, FailureKind};
 pub use import::import;
-pub use numbers::{ItemsFormat, ReportFormat, items, report};
+pub use look::Appearance;
+pub use numbers::{Contents, ItemsFormat, ReportFormat, items, report, to_stdout};
 pub use request::{Request, Words};
 pub use screen::{dashboard, demo, open};
-pub use standup::standup;
+pub use standup::{AgendaFormat, standup};
 pub use sync::sync;

@@ -8,6 +8,7 @@ pub mod theme;
 
 mod format;
 mod hints;
+mod marks;
 mod overlay;
 mod paint;
 mod pieces;
@@ -17,7 +18,9 @@ mod text;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{Click, State};
+use crate::app::{Click, Overlay, State};
+pub use marks::Marks;
+
 use keymap::Keymap;
 use paint::Paint;
 use theme::{Role, Theme};
@@ -32,11 +35,14 @@ pub struct Look {
     pub theme: Theme,
     /// What each key does.
     pub keymap: Keymap,
+    /// Which characters it is drawn with.
+    pub marks: Marks,
 }
 
 /// Draws the state into an area.
 pub fn draw(state: &State, look: &Look, area: Rect, buffer: &mut Buffer) {
     let mut paint = Paint::new(buffer, look, area);
+    paint.ground();
     let (columns, rows) = LEAST_SIZE;
     if area.width < columns || area.height < rows {
         let words = format!("weir needs {columns}×{rows}");
@@ -58,7 +64,8 @@ pub fn hit(state: &State, look: &Look, area: Rect, column: u16, row: u16) -> Opt
         return None;
     }
     let here = Rect::new(0, 0, area.width, area.height);
-    if state.overlay.is_some() {
+    let hinted = state.overlay == Some(Overlay::Time) && y + 1 == here.height;
+    if state.overlay.is_some() && !hinted {
         return overlay::hit(state, here, (x, y));
     }
     screen::hit(state, look, here, (x, y))

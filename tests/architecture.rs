@@ -67,6 +67,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
         &["simulate", "connectors/http", "history/sqlite/tests"],
     ),
     ("regex", &["model/link"]),
+    ("frizbee", &["app/palette"]),
     ("clap", &["main", "cli"]),
     ("toml", &["config"]),
     ("toml_edit", &["config"]),

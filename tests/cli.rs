@@ -10,6 +10,8 @@ mod program;
 
 #[path = "cli/archive.rs"]
 mod archive;
+#[path = "cli/check.rs"]
+mod check;
 #[path = "cli/config.rs"]
 mod config;
 #[path = "cli/history.rs"]
@@ -18,6 +20,8 @@ mod history;
 mod items;
 #[path = "cli/links.rs"]
 mod links;
+#[path = "cli/page.rs"]
+mod page;
 #[path = "cli/promises.rs"]
 mod promises;
 #[path = "cli/report.rs"]

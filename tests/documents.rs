@@ -23,6 +23,43 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
     parts.filter_map(block).collect()
 }
 
+/// Every document, by its path in the project.
+fn documents() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    for folder in ["", "docs/", "docs/adr/", "docs/trackers/"] {
+        for entry in fs::read_dir(root.join(folder)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if Path::new(&name)
+                .extension()
+                .is_some_and(|ending| ending == "md")
+            {
+                found.push(format!("{folder}{name}"));
+            }
+        }
+    }
+    found.sort();
+    assert!(found.len() > 20, "{found:?}");
+    found
+}
+
+/// A part of a config may name what the parts before it in the same document describe.
+#[test]
+fn every_config_in_the_documents_is_understood() {
+    let understood = |text: &str| Config::parse(text, Path::new("weir.toml"), &Checks::default());
+    let mut wrong = Vec::new();
+    for document in documents() {
+        let mut before = String::new();
+        for block in blocks(&read(&document), "toml") {
+            before = format!("{before}\n{block}");
+            if let (Err(problems), Err(_)) = (understood(&block), understood(&before)) {
+                wrong.push(format!("{document}: {problems:?}\n{block}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn the_configs_of_the_readme_are_understood_together() {
     let blocks = blocks(&read("README.md"), "toml");
@@ -55,17 +92,10 @@ fn links(text: &str) -> Vec<String> {
 #[test]
 fn links_between_documents_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let documents = [
-        "README.md",
-        "ARCHITECTURE.md",
-        "CONTRIBUTING.md",
-        "docs/adr/README.md",
-        "docs/event-logs.md",
-    ];
     let mut broken = Vec::new();
-    for document in documents {
-        let folder = root.join(document).parent().unwrap().to_owned();
-        for link in links(&read(document)) {
+    for document in documents() {
+        let folder = root.join(&document).parent().unwrap().to_owned();
+        for link in links(&read(&document)) {
             if !folder.join(&link).exists() {
                 broken.push(format!("{document}: {link}"));
             }

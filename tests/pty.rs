@@ -19,6 +19,8 @@ mod demo;
 mod ends;
 #[path = "pty/files.rs"]
 mod files;
+#[path = "pty/find.rs"]
+mod find;
 #[path = "pty/pointer.rs"]
 mod pointer;
 #[path = "pty/sources.rs"]
@@ -27,3 +29,5 @@ mod sources;
 mod standup;
 #[path = "pty/terminal.rs"]
 mod terminal;
+#[path = "pty/tour.rs"]
+mod tour;

@@ -19,6 +19,8 @@ pub enum Context {
     Bottleneck,
     /// The days ahead.
     Forecast,
+    /// All streams.
+    Portfolio,
     /// The items behind a number.
     Items,
     /// One item.
@@ -37,7 +39,7 @@ pub enum Context {
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::Stream,
         Self::Ageing,
@@ -46,6 +48,7 @@ impl Context {
         Self::Throughput,
         Self::Bottleneck,
         Self::Forecast,
+        Self::Portfolio,
         Self::Items,
         Self::Item,
         Self::Walk,
@@ -66,6 +69,7 @@ impl Context {
             Self::Throughput => "throughput",
             Self::Bottleneck => "bottleneck",
             Self::Forecast => "forecast",
+            Self::Portfolio => "portfolio",
             Self::Items => "items",
             Self::Item => "item",
             Self::Walk => "walk",
@@ -119,6 +123,7 @@ macro_rules! actions {
 }
 
 actions! {
+    Palette "palette" [Global] [":", "ctrl-p"] "find and do anything: actions, screens, stages, items, views";
     Open "open" [Global, Prompt] ["enter"] "open what is selected; accept";
     Back "back" [Global, Prompt] ["esc"] "one step back";
     Help "help" [Global] ["?"] "show and search the keys";
@@ -126,8 +131,8 @@ actions! {
     Time "time-machine" [Global] ["t"] "see the stream as it was on another day";
     Window "next-window" [Global] ["w"] "next window: 7, 30, 90, 180, 365 days";
     ShorterWindow "previous-window" [Global] ["W"] "previous window";
-    Clock "next-clock" [Stream, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Items, Item, Sources] ["c"] "next clock rule";
-    TimeRule "working-time" [Stream, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Items, Item, Sources] ["C"] "all time, or working time by the calendar";
+    Clock "next-clock" [Stream, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Portfolio, Items, Item, Sources] ["c"] "next clock rule";
+    TimeRule "working-time" [Stream, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Portfolio, Items, Item, Sources] ["C"] "all time, or working time by the calendar";
     Stream "stream" [Global] ["1"] "the stream: every queue and what waits there";
     Ageing "ageing" [Global] ["2"] "the ageing board: what is in progress, and how old for where it stands";
     Flow "flow" [Global] ["3"] "the cumulative flow: what came, what stands, what went";
@@ -139,6 +144,8 @@ actions! {
     Number "how-many" [Forecast] ["n"] "type a number of items: when are they done?";
     MoreItems "more-items" [Forecast] ["+", "="] "one item more";
     FewerItems "fewer-items" [Forecast] ["minus"] "one item less";
+    MoreSplits "more-splits" [Forecast] ["x"] "suppose that finished items bring more new ones: a tenth more each";
+    FewerSplits "fewer-splits" [Forecast] ["X"] "suppose that finished items bring fewer new ones";
     Farther "farther" [Forecast] [">"] "look farther ahead";
     Nearer "nearer" [Forecast] ["<"] "look less far ahead";
     InProgress "in-progress" [Global] ["i"] "the items in progress, oldest first";
@@ -147,6 +154,7 @@ actions! {
     StepOn "step-on" [Flow, Times, Forecast] ["L", "shift-right"] "a week to the right";
     Backlog "backlog" [Flow] ["b"] "the backlog in the picture, or not";
     AsOfHere "as-of-here" [Flow, Throughput] ["T"] "see everything as it was then";
+    Portfolio "portfolio" [Global] ["P"] "all streams beside one another, what is no chance first";
     Standup "stand-up" [Global] ["S"] "walk the board in a stand-up; in the walk: its summary";
     NextItem "next-item" [Walk] ["space", "n"] "the next item; this one was spoken of";
     PreviousItem "previous-item" [Walk] ["backspace", "b"] "the item before";
@@ -171,6 +179,8 @@ actions! {
     Refresh "refresh" [Global] ["r"] "read the sources now";
     Left "left" [Global] ["left", "h"] "to the left";
     Right "right" [Global] ["right", "l"] "to the right";
+    Complete "complete" [Prompt] ["tab"] "in the filter: take the completion that is marked";
+    NextOffer "next-completion" [Prompt] ["shift-tab"] "in the filter: mark the next completion";
     Up "up" [Global, Prompt] ["up", "k"] "up";
     Down "down" [Global, Prompt] ["down", "j"] "down";
     First "first" [Global, Prompt] ["g", "home"] "to the first";
@@ -179,6 +189,8 @@ actions! {
     HalfDown "half-page-down" [Global, Prompt] ["ctrl-d"] "half a page down";
     PageUp "page-up" [Global, Prompt] ["pgup", "ctrl-b"] "a page up";
     PageDown "page-down" [Global, Prompt] ["pgdn", "ctrl-f"] "a page down";
+    EarlierHour "earlier-hour" [Time] ["<", ","] "an hour earlier";
+    LaterHour "later-hour" [Time] [">"] "an hour later";
     EarlierDay "earlier-day" [Time] ["left", "h"] "a day earlier";
     LaterDay "later-day" [Time] ["right", "l"] "a day later";
     EarlierWeek "earlier-week" [Time] ["down", "j", "shift-left", "H"] "a week earlier";
@@ -186,13 +198,21 @@ actions! {
     EarlierMonth "earlier-month" [Time] ["pgup"] "thirty days earlier";
     LaterMonth "later-month" [Time] ["pgdn"] "thirty days later";
     Beginning "beginning" [Time] ["home", "g"] "the day of the first event";
+    Play "play" [Time] ["space"] "let time pass, from the begin of the window if it is now; again: stop";
+    Faster "faster" [Time] ["+", "="] "let time pass faster";
+    Slower "slower" [Time] ["minus"] "let time pass slower";
+    Compare "compare-with-now" [Time] ["c"] "mark what is different now; again: not any more";
+    TypeDate "type-date" [Time] ["d"] "type a date: 2026-05-04, 3 weeks ago, 10d";
     Live "live" [Global] ["."] "back to now";
     MoveBack "move-earlier" [Stages] ["<", "K", "shift-up"] "move a stage or a status to the left";
     MoveOn "move-later" [Stages] [">", "J", "shift-down"] "move a stage or a status to the right";
     CycleClass "cycle-class" [Stages] ["c"] "next class: backlog, queue, active, done, cancelled, blocked, unused";
     CyclePhase "cycle-phase" [Stages] ["p"] "next phase: ideate, create, release, operate";
     SplitStatus "split-status" [Stages] ["n"] "make the status a stage of its own";
+    SaveView "save-view" [Global] [] "save what is looked at as a view, under a name";
     Save "save" [Stream, Sources, Stages] ["ctrl-s"] "save the stream in the config";
+    Marks "next-marks" [Global] ["M"] "draw with ASCII alone, or with blocks";
+    NextTheme "next-theme" [Global] ["ctrl-t"] "next theme";
     Mouse "mouse" [Global] ["m"] "mouse on or off (off: the terminal selects text)";
     Suspend "suspend" [Global, Prompt] ["ctrl-z"] "put weir aside; fg brings it back";
     Quit "quit" [Global] ["q"] "quit";

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Data, Effect, Screen, State};
-use crate::metrics::{Measures, StageWeeks};
+use crate::metrics::{Compared, Measures, Portfolio, Question, StageWeeks};
 use crate::model::snapshot::Snapshot;
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
@@ -33,8 +33,39 @@ pub struct Asides {
     pub stage_weeks: Option<Arc<StageWeeks>>,
     /// The days ahead, or why nothing can be said of them.
     pub outlook: Option<Result<Arc<Outlook>, TooLittle>>,
+    /// All streams, and whether they were measured beside this picture, not beside an earlier one.
+    pub portfolio: Option<(Arc<Portfolio>, bool)>,
+    pub(super) compared: Option<Held>,
+    pub(super) compared_asked: bool,
     weeks_asked: bool,
     outlook_asked: Option<OutlookAsk>,
+    portfolio_asked: bool,
+}
+
+/// A comparison with now.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub(super) compared: Arc<Compared>,
+    /// What was asked of now, and of which snapshot.
+    pub(super) question: Question,
+    pub(super) version: u64,
+    /// Whether it is of this picture, not of an earlier one.
+    pub(super) fresh: bool,
+}
+
+impl Asides {
+    /// What of an earlier picture may stand until that of the next is known.
+    pub(super) fn kept(&self) -> Self {
+        let portfolio = self.portfolio.as_ref();
+        Self {
+            portfolio: portfolio.map(|(known, _)| (Arc::clone(known), false)),
+            compared: self.compared.as_ref().map(|held| Held {
+                fresh: false,
+                ..held.clone()
+            }),
+            ..Self::default()
+        }
+    }
 }
 
 /// What the screen in view needs and nobody has asked for yet.
@@ -47,8 +78,9 @@ pub(super) fn wanted(state: &mut State) -> Option<Effect> {
             Some(Effect::StageWeeks(data.shown()))
         }
         Screen::Forecast if data.asides.outlook_asked != Some(asked) => {
-            data.asides.outlook_asked = Some(asked);
-            let known = data.asides.outlook.as_ref();
+            let before = data.asides.outlook_asked.replace(asked);
+            let alike = before.is_some_and(|before| before.split == asked.split);
+            let known = data.asides.outlook.as_ref().filter(|_| alike);
             let tested = known.and_then(|known| Some(known.as_ref().ok()?.tested));
             Some(Effect::Outlook {
                 of: data.shown(),
@@ -56,11 +88,25 @@ pub(super) fn wanted(state: &mut State) -> Option<Effect> {
                 tested,
             })
         }
+        Screen::Portfolio if !data.asides.portfolio_asked => {
+            data.asides.portfolio_asked = true;
+            Some(Effect::Portfolio {
+                of: data.shown(),
+                question: data.question.clone(),
+            })
+        }
         _ => None,
     }
 }
 
 impl Data {
+    /// What is held beside this picture of the past, and whether its sums are of this very picture.
+    pub fn compared(&self) -> Option<(&Compared, bool)> {
+        let held = self.asides.compared.as_ref()?;
+        let same = held.compared.now.stream == self.measures.stream;
+        same.then_some((held.compared.as_ref(), held.fresh))
+    }
+
     /// The picture that this is.
     pub(super) fn shown(&self) -> Shown {
         Shown {
@@ -80,6 +126,29 @@ impl Data {
 pub(super) fn stage_weeks(state: &mut State, of: &Shown, weeks: Arc<StageWeeks>) {
     if let Some(data) = state.data.as_mut().filter(|data| data.shown() == *of) {
         data.asides.stage_weeks = Some(weeks);
+    }
+}
+
+/// Takes in what is different now.
+pub(super) fn compared(
+    state: &mut State,
+    (of, question): (&Shown, Question),
+    compared: Arc<Compared>,
+) {
+    if let Some(data) = state.data.as_mut().filter(|data| data.shown() == *of) {
+        data.asides.compared = Some(Held {
+            compared,
+            question,
+            version: data.snapshot.version(),
+            fresh: true,
+        });
+    }
+}
+
+/// Takes in all streams.
+pub(super) fn portfolio(state: &mut State, of: &Shown, portfolio: Arc<Portfolio>) {
+    if let Some(data) = state.data.as_mut().filter(|data| data.shown() == *of) {
+        data.asides.portfolio = Some((portfolio, true));
     }
 }
 

@@ -1,10 +1,23 @@
 //! What the state asks the outside for.
 
-use super::Shown;
-use crate::metrics::{Header, Question};
+use std::sync::Arc;
+
+use super::{Shown, View};
+use crate::metrics::{Header, Measures, Question};
+use crate::model::rule::Field;
 use crate::model::stream::Stream;
 use crate::model::time::Sec;
 use crate::simulate::forecast::{OutlookAsk, Tested};
+
+/// What came out of a question; equal is only the very same.
+#[derive(Clone, Debug)]
+pub struct Answer(pub Arc<Measures>);
+
+impl PartialEq for Answer {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
 
 /// Something only the runtime can do.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +59,49 @@ pub enum Effect {
         /// What is known of such forecasts.
         tested: Option<Tested>,
     },
+    /// Measure every stream off this task as the one shown was, and answer with
+    /// [`super::Msg::Portfolio`].
+    Portfolio {
+        /// Which picture.
+        of: Shown,
+        /// What it answers.
+        question: Question,
+    },
+    /// Ask a question now, off this task, hold a picture of the past beside the answer, and answer
+    /// with [`super::Msg::Compared`].
+    Compare {
+        /// The picture of the past.
+        of: Shown,
+        /// The question of now.
+        question: Question,
+        /// Its answer, if it is known.
+        known: Option<Answer>,
+    },
+    /// Count off this task how much happened when in the snapshot of a picture, and answer with
+    /// [`super::Msg::Pulse`].
+    Pulse(Shown),
+    /// Look for items off this task by [`super::search_items`], and answer with
+    /// [`super::Msg::Found`]. A newer search makes an older one void.
+    Search {
+        /// Among those of this picture.
+        of: Shown,
+        /// By what is typed.
+        typed: String,
+    },
+    /// Count the values of a field off this task by [`super::tally`], and answer with
+    /// [`super::Msg::Tally`].
+    Tally {
+        /// Among the items of this picture.
+        of: Shown,
+        /// What it answers.
+        question: Question,
+        /// Of which field.
+        field: Field,
+    },
+    /// Keep [`super::Memory`] for the next run.
+    Remember,
+    /// Write a view into the config.
+    SaveView(Box<View>),
     /// Poll all sources now.
     Refresh,
     /// Open an address in the browser.
@@ -61,6 +117,10 @@ pub enum Effect {
     },
     /// Write the streams as they are into the config.
     Save,
+    /// Draw with the other set of marks.
+    NextMarks,
+    /// Draw in the next theme.
+    NextTheme,
     /// Take mouse events, or leave them to the terminal.
     Mouse(bool),
     /// Give the terminal back and stop until continued.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::model::rule::Rule;
 
-use super::Input;
+use super::{Input, Offers, Tally};
 
 /// Reads a filter.
 pub type ParseFilter = fn(&str) -> Result<Rule, FilterError>;
@@ -19,12 +19,18 @@ pub struct FilterError {
 }
 
 /// The filter being typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct FilterLine {
     /// The text.
     pub input: Input,
     /// What is wrong with it, found while typing.
     pub error: Option<FilterError>,
+    /// What it could go on with.
+    pub offers: Offers,
+    /// What is known of the values of fields.
+    pub tallies: Vec<Tally>,
+    /// Which of the filters typed before stands here, and what was typed before them.
+    pub past: Option<(usize, String)>,
 }
 
 /// Understands the empty filter alone: for where no grammar is at hand.

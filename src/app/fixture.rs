@@ -7,7 +7,9 @@ pub(crate) use joined::joined;
 
 use std::sync::Arc;
 
-use crate::metrics::{AsOf, Question, Remaining, StageWeeks, Standup, measure};
+use crate::metrics::{
+    AsOf, Compared, Portfolio, Pulse, Question, Remaining, StageWeeks, Standup, measure,
+};
 use crate::model::event::fact;
 use crate::model::health::{Oddity, Progress, SourceHealth, SyncPhase, Trouble};
 use crate::model::id::{ItemIx, SourceName};
@@ -19,7 +21,7 @@ use crate::model::stream::{BlockedRule, Stage, StatusPattern, Stream};
 use crate::model::time::{Calendar, DAY_SECS, Millis, Zone};
 use crate::simulate::forecast::outlook;
 
-use super::{Effect, Live, Msg, Seen, State, Terminal, no_filters, update};
+use super::{Effect, Live, Msg, Seen, State, Terminal, no_filters, search_items, tally, update};
 
 type Row = (&'static str, Phase, Class, f64, Option<u32>);
 
@@ -440,10 +442,37 @@ fn beside(effect: &Effect) -> Option<Msg> {
             of: of.clone(),
             weeks: Arc::new(StageWeeks::of(&of.snapshot, of.stream, &of.measures)),
         }),
+        Effect::Portfolio { of, question } => Some(Msg::Portfolio {
+            of: of.clone(),
+            portfolio: Arc::new(Portfolio::of(&of.snapshot, question, &of.measures)),
+        }),
+        Effect::Compare {
+            of,
+            question,
+            known,
+        } => {
+            let known = known.as_ref().map(|known| Arc::clone(&known.0));
+            let compared = Compared::of(&of.snapshot, question, &of.measures, known)?;
+            Some(Msg::Compared {
+                of: of.clone(),
+                question: question.clone(),
+                compared: Arc::new(compared),
+            })
+        }
+        Effect::Pulse(of) => Some(Msg::Pulse(Arc::new(Pulse::of(of.snapshot.log())))),
         Effect::Outlook { of, asked, tested } => Some(Msg::Outlook {
             of: of.clone(),
             asked: *asked,
             outlook: outlook(&of.snapshot, &of.measures, *asked, *tested).map(Arc::new),
+        }),
+        Effect::Tally {
+            of,
+            question,
+            field,
+        } => Some(Msg::Tally(tally(of, question, field))),
+        Effect::Search { of, typed } => Some(Msg::Found {
+            typed: typed.clone(),
+            items: search_items(of, typed),
         }),
         _ => None,
     }

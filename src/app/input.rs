@@ -52,6 +52,20 @@ impl Input {
         &self.text[..self.cursor]
     }
 
+    /// Puts a text in place of a part; the cursor stands behind it. A part that is no part of the line
+    /// changes nothing.
+    pub(super) fn replace(&mut self, part: std::ops::Range<usize>, by: &str) {
+        if self.text.get(part.clone()).is_some() {
+            self.remove(part.start, part.end);
+            self.insert(by);
+        }
+    }
+
+    /// Whether the cursor stands behind everything.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.cursor == self.text.len()
+    }
+
     /// Changes the line.
     pub fn edit(&mut self, edit: &Edit) {
         match edit {

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::metrics::{Header, Measures, Question, Remaining, StageWeeks, Standup};
+use crate::metrics::{
+    Compared, Header, Measures, Portfolio, Pulse, Question, Remaining, StageWeeks, Standup,
+};
 use crate::model::health::SourceHealth;
 use crate::model::id::SourceName;
 use crate::model::snapshot::Snapshot;
-use crate::model::time::{Day, Millis};
+use crate::model::time::{Day, Millis, Sec};
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
-use super::{Action, Data, Edit, Shown, Spot};
+use super::{Action, Data, Edit, ItemHit, Order, Shown, Spot, Tally};
 
 /// Something that happened outside.
 #[derive(Clone, Debug)]
@@ -67,6 +69,35 @@ pub enum Msg {
         /// What came out, or why nothing did.
         outlook: Result<Arc<Outlook>, TooLittle>,
     },
+    /// Every stream has been measured.
+    Portfolio {
+        /// Beside which picture.
+        of: Shown,
+        /// What came out.
+        portfolio: Arc<Portfolio>,
+    },
+    /// A picture of the past has been held beside now.
+    Compared {
+        /// Which picture.
+        of: Shown,
+        /// What was asked of now.
+        question: Question,
+        /// What came out.
+        compared: Arc<Compared>,
+    },
+    /// How much happened when.
+    Pulse(Arc<Pulse>),
+    /// A frame's time has passed while time plays.
+    Frame,
+    /// Items have been looked for.
+    Found {
+        /// What was typed.
+        typed: String,
+        /// The items that fit, the best first.
+        items: Vec<ItemHit>,
+    },
+    /// The values of a field have been counted.
+    Tally(Tally),
     /// How all sources are.
     Health(Vec<SourceHealth>),
     /// How a file was read.
@@ -92,6 +123,10 @@ pub enum Click {
     Day(Day, Option<usize>),
     /// A row of the items that wait for the selected stage; opens them there.
     Waiting(usize),
+    /// An instant to travel to.
+    Instant(Sec),
+    /// What the streams are to be ordered by.
+    Order(Order),
     /// A row of the list in view; a second click on it opens it.
     Row(usize),
     /// A word that stands for an action.

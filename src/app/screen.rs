@@ -19,6 +19,8 @@ pub enum Screen {
     Bottleneck,
     /// The days ahead.
     Forecast,
+    /// All streams.
+    Portfolio,
     /// The items behind a number.
     Items(Box<ItemsView>),
     /// One item.
@@ -65,17 +67,17 @@ pub const TABS: [Tab; 8] = [
     Tab {
         action: Action::Throughput,
         label: "Throughput",
-        short: "Thru",
+        short: "Rate",
     },
     Tab {
         action: Action::Bottleneck,
         label: "Bottleneck",
-        short: "Neck",
+        short: "Jam",
     },
     Tab {
         action: Action::Forecast,
         label: "Forecast",
-        short: "Fore",
+        short: "When",
     },
     Tab {
         action: Action::Sources,
@@ -95,6 +97,7 @@ impl Screen {
             Self::Throughput => Context::Throughput,
             Self::Bottleneck => Context::Bottleneck,
             Self::Forecast => Context::Forecast,
+            Self::Portfolio => Context::Portfolio,
             Self::Items(_) => Context::Items,
             Self::Item(_) => Context::Item,
             Self::Walk => Context::Walk,
@@ -112,6 +115,7 @@ impl Screen {
             Self::Throughput => Some(Action::Throughput),
             Self::Bottleneck => Some(Action::Bottleneck),
             Self::Forecast => Some(Action::Forecast),
+            Self::Portfolio => Some(Action::Portfolio),
             Self::Sources => Some(Action::Sources),
             Self::Walk => Some(Action::Standup),
             Self::Items(_) | Self::Item(_) => None,
@@ -128,6 +132,7 @@ impl Screen {
             Action::Throughput => Some(Self::Throughput),
             Action::Bottleneck => Some(Self::Bottleneck),
             Action::Forecast => Some(Self::Forecast),
+            Action::Portfolio => Some(Self::Portfolio),
             Action::Sources => Some(Self::Sources),
             _ => None,
         }

@@ -15,8 +15,8 @@ use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec};
 use crate::simulate::forecast::OutlookAsk;
 
 use super::{
-    Asides, Ask, Context, FilterLine, Inference, Input, Notice, ParseFilter, Screen, StageEditor,
-    Walk,
+    Among, Asides, Ask, Context, FilterLine, Inference, Input, Motion, Notice, Palette,
+    ParseFilter, Screen, Shelf, StageEditor, Travel, Walk,
 };
 
 /// The windows that one key goes through, in days.
@@ -47,12 +47,16 @@ pub struct State {
     pub selected: Selected,
     /// Where one looks in charts over time.
     pub cursor: Cursor,
+    /// How one travels through time.
+    pub travel: Travel,
     /// The walk of the board; kept while one looks elsewhere.
     pub walk: Option<Box<Walk>>,
     /// The filter in force, as typed.
     pub filter: String,
     /// The last word to the user.
     pub notice: Option<Notice>,
+    /// Saved views, and what was typed and chosen before.
+    pub shelf: Shelf,
     /// What the terminal is like.
     pub terminal: Terminal,
 }
@@ -78,7 +82,7 @@ pub enum Live {
 }
 
 impl Seen {
-    fn as_of(self) -> AsOf {
+    pub(super) fn as_of(self) -> AsOf {
         match (self.past, self.live) {
             (Some(past), _) => AsOf::At(past),
             (None, Live::Now) => AsOf::At(self.now.floor_clamped()),
@@ -365,6 +369,13 @@ pub enum Overlay {
     },
     /// The time machine.
     Time,
+    /// A date to travel to.
+    Date {
+        /// What is typed.
+        input: Input,
+        /// What is wrong with it.
+        wrong: Option<String>,
+    },
     /// The stage editor.
     Stages(Box<StageEditor>),
     /// A line about the item at hand in the walk.
@@ -380,6 +391,13 @@ pub enum Overlay {
         input: Input,
         /// What was asked for before.
         before: Option<u32>,
+    },
+    /// The palette.
+    Palette(Box<Palette>),
+    /// The name of a view to be saved.
+    ViewName {
+        /// What is typed.
+        input: Input,
     },
     /// The streams, narrowed by what is typed.
     Streams {
@@ -416,6 +434,8 @@ pub struct Cursor {
     pub corner: Option<Spot>,
     /// The days to come.
     pub ahead: Ahead,
+    /// Among all streams.
+    pub among: Among,
 }
 
 /// Where one looks in the days to come.
@@ -500,9 +520,11 @@ impl State {
             overlay: None,
             selected: Selected::default(),
             cursor: Cursor::default(),
+            travel: Travel::default(),
             walk: None,
             filter: String::new(),
             notice: None,
+            shelf: Shelf::default(),
             terminal,
         }
     }
@@ -516,8 +538,11 @@ impl State {
             Some(
                 Overlay::Help { .. }
                 | Overlay::Filter { .. }
+                | Overlay::Palette(_)
+                | Overlay::ViewName { .. }
                 | Overlay::Say { .. }
                 | Overlay::Number { .. }
+                | Overlay::Date { .. }
                 | Overlay::Streams { .. },
             ) => Context::Prompt,
         }
@@ -548,6 +573,7 @@ impl State {
             | Screen::Throughput
             | Screen::Bottleneck
             | Screen::Forecast
+            | Screen::Portfolio
             | Screen::Sources => None,
         }
     }
@@ -563,6 +589,11 @@ impl State {
         let last = outlook.days.last()?.day;
         let day = self.cursor.ahead.day.or(outlook.when.days[2]);
         Some(outlook.position(day.unwrap_or(last)))
+    }
+
+    /// Whether time passes by itself.
+    pub fn is_playing(&self) -> bool {
+        self.travel.motion == Motion::Playing
     }
 
     /// Names of the streams that fit what is typed, with their positions.

@@ -3,9 +3,14 @@
 mod act;
 mod ahead;
 mod chart;
+mod filter;
 mod movement;
 mod overlay;
+mod palette;
+mod portfolio;
 mod ranking;
+mod travel;
+mod views;
 mod walk;
 
 use std::sync::Arc;
@@ -25,6 +30,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut effects = take_in(state, msg);
     effects.extend(walk::ended(state));
     effects.extend(aside::wanted(state));
+    effects.extend(travel::wanted(state));
     effects
 }
 
@@ -43,6 +49,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             measures,
         } => measured(state, question, snapshot, measures),
         Msg::Now(now) => tick(state, now),
+        Msg::Frame => travel::frame(state),
         news => {
             take_note(state, news);
             Vec::new()
@@ -72,7 +79,16 @@ fn take_note(state: &mut State, news: Msg) {
             }
         }
         Msg::StageWeeks { of, weeks } => aside::stage_weeks(state, &of, weeks),
+        Msg::Compared {
+            of,
+            question,
+            compared,
+        } => aside::compared(state, (&of, question), compared),
+        Msg::Pulse(pulse) => state.travel.pulse = Some(pulse),
+        Msg::Portfolio { of, portfolio } => aside::portfolio(state, &of, portfolio),
         Msg::Outlook { of, asked, outlook } => aside::outlook(state, (&of, asked), outlook),
+        Msg::Found { typed, items } => palette::found(state, &typed, items),
+        Msg::Tally(tally) => filter::tallied(state, tally),
         Msg::Health(sources) => {
             state.sources = sources;
             state.selected.source = clamp(state.selected.source, state.sources.len());
@@ -117,9 +133,20 @@ fn clicked(state: &mut State, click: Click) -> Vec<Effect> {
         }
         Click::Day(day, _) if state.screen == Screen::Forecast => ahead::point_at(state, day),
         Click::Day(day, stage) => chart::point_at(state, day, stage),
+        Click::Instant(at) => {
+            state.travel.motion = super::Motion::Still;
+            travel::go_to(state, at)
+        }
+        Click::Order(order) => {
+            portfolio::order_by(state, order);
+            Vec::new()
+        }
         Click::Waiting(row) => {
             ranking::open_waiting(state, row);
             Vec::new()
+        }
+        Click::Row(row) if matches!(state.overlay, Some(super::Overlay::Filter { .. })) => {
+            filter::take_offer(state, row)
         }
         Click::Row(row) if movement::row(state) == Some(row) => {
             act::act(state, super::Action::Open)
@@ -148,13 +175,18 @@ fn measured(
     let Some(measures) = measures else {
         return without_stream(state, question.stream);
     };
-    let before = state.data.replace(Data::new(question, snapshot, measures));
+    let mut data = Data::new(question, snapshot, measures);
+    if let Some(before) = &state.data {
+        data.asides = before.asides.kept();
+    }
+    let before = state.data.replace(data);
     match before {
         Some(before) if goes_on(&before, state) => renew(state, &before),
         _ => start_fresh(state),
     }
     let mut effects = remaining_of_opened(state);
     effects.extend(walk::asked_otherwise(state));
+    effects.extend(palette::renewed(state));
     effects
 }
 
@@ -190,7 +222,7 @@ fn start_fresh(state: &mut State) {
         state.selected.stage = data.telling_stage();
         state.selected.row = 0;
         // A filter of the command line was read before anybody knew what items have.
-        let checked = overlay::there_is(&state.question.filter, &state.filter, &data.snapshot);
+        let checked = filter::there_is(&state.question.filter, &state.filter, &data.snapshot);
         if let Err(error) = checked {
             state.notice = Some(Notice::Failed(error.what));
         }
@@ -198,7 +230,8 @@ fn start_fresh(state: &mut State) {
     if matches!(state.screen, Screen::Item(_) | Screen::Items(_)) {
         state.screen = Screen::Stream;
     }
-    state.trail.clear();
+    // A stream that was opened among all leads back to them.
+    state.trail.retain(|below| *below == Screen::Portfolio);
 }
 
 /// Keeps the selected item selected and the opened one open.

@@ -18,19 +18,30 @@ pub struct Tank {
 /// A tank of `rows` rows. Its top is a third above the limit, or above the usual load where no
 /// limit is set; a greater load fills it to the brim.
 pub fn tank(load: u64, limit: Option<u32>, usual: u64, rows: u16) -> Tank {
+    tank_beside((load, load), limit, usual, rows).0
+}
+
+/// As [`tank`], on one scale with another load, of which the level is given beside.
+pub fn tank_beside(
+    (load, other): (u64, u64),
+    limit: Option<u32>,
+    usual: u64,
+    rows: u16,
+) -> (Tank, u16) {
     let full = u64::from(rows) * 8;
     let holds = limit.map_or(usual, u64::from).max(1);
-    let top = holds.saturating_mul(4).div_ceil(3).max(load);
+    let top = holds.saturating_mul(4).div_ceil(3).max(load).max(other);
     let height = |items: u64| {
         let eighths = u128::from(items) * u128::from(full) / u128::from(top);
         u16::try_from(eighths).unwrap_or(u16::MAX)
     };
     let least = u16::from(load > 0 && rows > 0);
-    Tank {
+    let tank = Tank {
         level: height(load).max(least),
         limit: limit.map(|limit| height(limit.into())),
         over: limit.is_some_and(|limit| load > u64::from(limit)),
-    }
+    };
+    (tank, height(other))
 }
 
 /// How old an item is for where it stands, from 0 (fresh) to 1: its pace, or in the backlog its

@@ -5,6 +5,7 @@ mod keys;
 pub use keys::KeyBinding;
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use super::reader::Section;
 use crate::model::time::{WindowSpec, Zone};
@@ -57,6 +58,12 @@ pub enum ThemeChoice {
     Light,
     /// Light on dark, as far apart as can be.
     HighContrast,
+    /// Dark on white with thick marks: for a projector in a bright room.
+    Projector,
+    /// Warm light on warm dark.
+    Ember,
+    /// Dark on the colour of paper.
+    Paper,
     /// Without colours.
     Mono,
 }
@@ -91,13 +98,41 @@ pub enum Mouse {
     Off,
 }
 
-const THEMES: [(&str, ThemeChoice); 5] = [
+const THEMES: [(&str, ThemeChoice); 8] = [
     ("auto", ThemeChoice::Auto),
     ("dark", ThemeChoice::Dark),
     ("light", ThemeChoice::Light),
     ("high-contrast", ThemeChoice::HighContrast),
+    ("projector", ThemeChoice::Projector),
+    ("ember", ThemeChoice::Ember),
+    ("paper", ThemeChoice::Paper),
     ("mono", ThemeChoice::Mono),
 ];
+
+impl FromStr for ThemeChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        named(text, "theme", &THEMES)
+    }
+}
+
+impl FromStr for Glyphs {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        named(text, "set of glyphs", &GLYPHS)
+    }
+}
+
+/// The choice of this name.
+fn named<T: Copy>(text: &str, what: &str, known: &[(&str, T)]) -> Result<T, String> {
+    let found = known.iter().find(|(name, _)| *name == text);
+    found.map(|(_, choice)| *choice).ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        format!("\"{text}\" is no {what}; known are {}", names.join(", "))
+    })
+}
 
 const GLYPHS: [(&str, Glyphs); 2] = [("blocks", Glyphs::Blocks), ("ascii", Glyphs::Ascii)];
 

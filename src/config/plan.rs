@@ -5,7 +5,6 @@ mod outcome;
 mod policy;
 
 pub use outcome::Outcome;
-pub use policy::{Bound, Policy, Severity};
 
 pub(super) use outcome::read_all as read_outcomes;
 pub(super) use policy::read_all as read_policies;

@@ -3,10 +3,11 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 
 use super::reader::{Reader, Section};
-use super::{Bound, Checks, Colour, Config, Problems, ThemeChoice};
+use super::{Checks, Colour, Config, Problems, ThemeChoice};
 use crate::connectors::{SecretSource, SourceKind, TrackerKind};
 use crate::history::settings::HistoryUrl;
 use crate::model::id::{SourceName, StageIx};
+use crate::model::policy::Bound;
 use crate::model::rule::Rule;
 use crate::model::stage::{Class, ClockRule, Phase};
 use crate::model::time::{Calendar, Day};

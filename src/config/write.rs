@@ -1,16 +1,18 @@
-//! Writes sources and a stream into the text of a config, for `weir open --save`.
+//! Writes sources, a stream or a view into the text of a config.
 //!
 //! What the user wrote stays as it is: comments, order, and every key that is not given anew.
 
 mod source;
 mod stream;
 mod toml_text;
+mod view;
 
 use std::path::Path;
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 
 use super::problem::{Problem, Problems};
+use super::view::View;
 use super::{mask, reader};
 use crate::connectors::SourceSettings;
 use crate::model::stream::Stream;
@@ -34,13 +36,8 @@ pub struct Draft<'a> {
 /// # Errors
 /// [`Problems`] if `existing` is not TOML or has something else where sources or streams belong.
 pub fn save(existing: &str, draft: &Draft<'_>, path: &Path) -> Result<String, Problems> {
-    let refuse = |problem: Box<Problem>| {
-        let text = mask::masked(existing, &[]);
-        Problems::new(path, text, vec![*problem])
-    };
-    let mut document: DocumentMut = existing
-        .parse()
-        .map_err(|error| refuse(Box::new(reader::not_toml(existing, &error))))?;
+    let refuse = |problem: Box<Problem>| refused(existing, path, *problem);
+    let mut document = parsed(existing, path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     if existing.trim().is_empty() {
         document.decor_mut().set_prefix(HEADER);
@@ -52,6 +49,29 @@ pub fn save(existing: &str, draft: &Draft<'_>, path: &Path) -> Result<String, Pr
     let table = entry(&mut document, "streams", &draft.stream.name).map_err(refuse)?;
     stream::write(table, draft.stream);
     Ok(document.to_string())
+}
+
+/// The text of a config with a view in it; one of the same name is replaced.
+///
+/// # Errors
+/// As [`save`].
+pub fn save_view(existing: &str, view: &View, path: &Path) -> Result<String, Problems> {
+    let mut document = parsed(existing, path)?;
+    let table = entry(&mut document, "views", &view.name);
+    let table = table.map_err(|problem| refused(existing, path, *problem))?;
+    view::write(table, view);
+    Ok(document.to_string())
+}
+
+fn parsed(existing: &str, path: &Path) -> Result<DocumentMut, Problems> {
+    existing
+        .parse()
+        .map_err(|error| refused(existing, path, reader::not_toml(existing, &error)))
+}
+
+fn refused(existing: &str, path: &Path, problem: Problem) -> Problems {
+    let text = mask::masked(existing, &[]);
+    Problems::new(path, text, vec![problem])
 }
 
 /// The table called `name` in a list of tables; a new one at its end if there is none.

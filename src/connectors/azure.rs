@@ -48,8 +48,8 @@ use fields::Fields;
 use pulls::Seen;
 use query::Query;
 
-/// Work items of a page; as many as one batch takes.
-const PAGE: usize = 200;
+/// Work items of a page: as many as five batches take, which are asked for at once.
+const PAGE: usize = 1_000;
 
 /// What has been learned of an organization so far.
 #[derive(Default)]

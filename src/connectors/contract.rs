@@ -69,6 +69,8 @@ pub(crate) struct Given {
     /// With the base address in it.
     pub(crate) options: HttpOptions,
     pub(crate) clock: Arc<dyn Clock>,
+    /// The most rows a page of the list is to hold, where the connector says how many.
+    pub(crate) page: usize,
 }
 
 type Hook = Box<dyn FnMut(&mut World, &Asked, Kind) + Send>;
@@ -139,10 +141,15 @@ impl<I: Imitation> Stage<I> {
             },
             ..HttpOptions::of(self.server.url(I::BASE))
         };
+        let (now, page) = {
+            let world = &self.script().world;
+            (world.now, world.page)
+        };
         I::connector(Given {
             token: SecretSource::File(self.key.path().to_owned()),
             options,
-            clock: Arc::new(FixedClock(self.script().world.now)),
+            clock: Arc::new(FixedClock(now)),
+            page,
         })
     }
 
@@ -255,7 +262,7 @@ macro_rules! contract {
         );
     };
     ($imitation:ty: $($scenario:ident)*) => {
-        #[tokio::test]
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         #[ignore = "takes its time: it measures"]
         async fn connections_have_something_to_do() {
             $crate::connectors::contract::connections_have_something_to_do::<$imitation>().await;

@@ -9,6 +9,7 @@ mod backoff;
 mod failure;
 mod gate;
 mod graphql;
+mod line;
 mod place;
 mod redirect;
 mod remembered;
@@ -90,15 +91,16 @@ impl HttpOptions {
     }
 }
 
-/// The connections to one host.
+/// The connections to one host; a copy is the same connections.
+#[derive(Clone)]
 pub(crate) struct Http {
     client: reqwest::Client,
     gate: Arc<Gate>,
     tempo: Arc<dyn Tempo>,
     largest_body: usize,
     patience: Patience,
-    remembered: Remembered,
-    trace: Trace,
+    remembered: Arc<Remembered>,
+    trace: Arc<Trace>,
 }
 
 impl Http {
@@ -113,8 +115,8 @@ impl Http {
             tempo: Arc::clone(&options.tempo),
             largest_body: options.largest_body,
             patience: options.patience,
-            remembered: Remembered::default(),
-            trace: Trace::default(),
+            remembered: Arc::default(),
+            trace: Arc::default(),
         })
     }
 

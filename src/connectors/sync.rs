@@ -2,14 +2,16 @@
 //! of each that changed.
 //!
 //! A tracker says how to ask and how to understand what comes ([`Tracker`]); here is the order of
-//! things: prove the key, page through each list from where the last poll ended, fetch what is new,
-//! several at a time and the next page beside them, hand the histories over page by page with a
-//! cursor from which a later poll goes on. With nothing new a poll is one request a list, and what
-//! the key costs.
+//! things: prove the key, page through the lists from where the last poll ended, fetch what is new,
+//! hand the histories over page by page with a cursor from which a later poll goes on. Lists, pages
+//! ahead, histories and what is handed over are under way at once, so that every connection has
+//! something to do. With nothing new a poll is one request a list, and what the key costs.
 //!
 //! What goes wrong with one artefact is listed and asked for again by the next poll; what goes wrong
 //! with the tracker ends the poll, and what was handed over stays.
 
+mod asking;
+mod kept;
 mod poll;
 mod standing;
 mod sweep;
@@ -26,7 +28,11 @@ use crate::model::batch::{Cursor, StatusName};
 use crate::model::health::Oddity;
 use crate::model::id::SourceName;
 use crate::model::time::Millis;
+use asking::Asking;
 use poll::Poll;
+
+/// Seconds after an update from which on a later one carries another instant for sure.
+const TICK: i64 = 2;
 
 /// What is asked of a tracker.
 ///
@@ -76,7 +82,8 @@ pub(crate) trait Tracker: Send + Sync {
         Grain::Fine
     }
 
-    /// Proves the key, and finds out what there is to be read, in order. Called once a poll.
+    /// Proves the key, and finds out what there is to be read. Called once a poll. The first page of
+    /// the first list is asked for before all else; then the lists are read at once.
     ///
     /// # Errors
     /// A [`Fault`] if the tracker cannot be read.
@@ -94,7 +101,7 @@ pub(crate) trait Tracker: Send + Sync {
     ) -> Result<Page<Self::Row>, Fault>;
 
     /// Learns what is needed to understand histories, such as names of statuses. Called once in a
-    /// poll that has found something, before anything is fetched.
+    /// poll that has found something, before anything is fetched; pages are listed meanwhile.
     ///
     /// # Errors
     /// A [`Fault`] if histories could not be understood without.
@@ -133,7 +140,8 @@ impl<T: Tracker> Connector for T {
         cancel: &CancellationToken,
     ) -> Result<(), Fault> {
         let session = session(self, cancel).await?;
-        Poll::new(self, &session, sink, cursor.as_ref()).run().await
+        let asking = Asking::new(self, &session);
+        Poll::new(&asking, sink, cursor.as_ref()).run().await
     }
 
     async fn check(&self) -> Vec<Check> {
@@ -233,6 +241,24 @@ pub(crate) enum Grain {
     Fine,
     /// In minutes, though it tells updates more finely.
     Minutes,
+}
+
+impl Grain {
+    /// The beginning of the unit that an instant lies in.
+    fn floor(self, at: Millis) -> Millis {
+        match self {
+            Self::Fine => at,
+            Self::Minutes => Millis(at.0.div_euclid(60_000) * 60_000),
+        }
+    }
+
+    /// Seconds after which another unit has begun.
+    fn step(self) -> i64 {
+        match self {
+            Self::Fine => TICK,
+            Self::Minutes => 60,
+        }
+    }
 }
 
 /// Where in a list to go on.

@@ -37,7 +37,7 @@ pub struct Velocity {
 }
 
 /// Σ active ÷ Σ (active + waiting) over the finished items of the window that have a start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Efficiency {
     /// Items behind it.
     pub n: u64,

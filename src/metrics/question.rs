@@ -46,6 +46,20 @@ impl Question {
         }
     }
 
+    /// The same about another stream: by that stream's own clock, unless this one is asked by a
+    /// clock that is not its own.
+    #[must_use]
+    pub fn about_other(&self, snapshot: &Snapshot, stream: usize) -> Self {
+        let own = |stream: usize| Some(snapshot.streams().get(stream)?.stream().clock);
+        let by_own = own(self.stream) == Some(self.clock);
+        let clock = own(stream).filter(|_| by_own).unwrap_or(self.clock);
+        Self {
+            stream,
+            clock,
+            ..self.clone()
+        }
+    }
+
     /// The as-of instant and the window, worked out. A window of dates never reaches past as-of.
     pub fn resolve(&self, snapshot: &Snapshot) -> (Sec, Window) {
         let zone = snapshot.zone();

@@ -48,6 +48,18 @@ impl Pattern {
         }
     }
 
+    /// How many weeks it looks at.
+    pub fn weeks(self) -> i32 {
+        i32::try_from(self.needs().1).unwrap_or(1)
+    }
+
+    /// The mean of the values that it looks at: the last ones.
+    pub(super) fn lately(self, values: &[f64]) -> f64 {
+        let (_, of) = self.needs();
+        let last = &values[values.len().saturating_sub(of)..];
+        last.iter().sum::<f64>() / count(last.len() as u64)
+    }
+
     /// How many of how many values, the last of them included.
     fn needs(self) -> (usize, usize) {
         match self {
@@ -80,6 +92,20 @@ impl Baseline {
             mean: values.iter().sum::<f64>() / count(n as u64),
             moving_range: ranges.sum::<f64>() / count(n as u64 - 1),
         })
+    }
+
+    /// Of the first half of the values; `None` of fewer than six.
+    pub(super) fn of_first_half(values: &[f64]) -> Option<Self> {
+        let half = values.len().div_ceil(2);
+        Self::of(&values[..half]).filter(|one| one.n >= FEWEST)
+    }
+
+    /// How far the mean of the values that a pattern looks at is from that of the baseline, in
+    /// standard deviations of such a mean.
+    pub(super) fn strength(&self, pattern: Pattern, values: &[f64]) -> f64 {
+        let (_, of) = pattern.needs();
+        let sigma = self.moving_range / RANGE_TO_SIGMA;
+        (pattern.lately(values) - self.mean).abs() * count(of as u64).sqrt() / sigma
     }
 
     /// The upper limit.
@@ -153,8 +179,7 @@ impl Signals {
     fn of_weeks(weeks: &[WeekCount]) -> Self {
         let whole: Vec<&WeekCount> = weeks.iter().filter(|week| !week.partial).collect();
         let values: Vec<f64> = whole.iter().map(|week| count(week.finished)).collect();
-        let half = values.len().div_ceil(2);
-        let baseline = Baseline::of(&values[..half]).filter(|one| one.n >= FEWEST);
+        let baseline = Baseline::of_first_half(&values);
         let signals = |baseline: Baseline| {
             let completed = |at: usize| {
                 let week = whole[at];

@@ -30,6 +30,22 @@ pub enum Wanted {
     },
 }
 
+/// The operators that a field of this name is mostly asked with, and what each asks; none for a flag.
+pub fn operators(name: &str) -> &'static [(&'static str, &'static str)] {
+    if field::FLAGS.contains(&name) {
+        return &[];
+    }
+    if field::QUESTIONS.contains(&name) {
+        return &[(":", "")];
+    }
+    match Shape::of(&field::named(name)) {
+        Shape::Span | Shape::Number => &[(">", "more than"), ("<", "less than")],
+        Shape::Day => &[(":", "on or in"), (">=", "from then on"), ("<", "before")],
+        Shape::Text | Shape::Fact => &[(":", "is"), ("~", "contains")],
+        Shape::Word(..) | Shape::Flag => &[(":", "is")],
+    }
+}
+
 /// What could stand at byte `cursor` of `text`; text behind the cursor is not looked at. A cursor
 /// inside a character is moved to its beginning.
 pub fn complete(text: &str, cursor: usize) -> Completions {
@@ -58,7 +74,7 @@ pub fn complete(text: &str, cursor: usize) -> Completions {
 fn name(text: &str, start: usize) -> Completions {
     let typed = text[start..].trim_start_matches(['-', '!']);
     let start = text.len() - typed.len();
-    let flags = field::FLAGS.iter().copied();
+    let flags = field::FLAGS.into_iter().chain(field::QUESTIONS);
     let names = field::NAMES.iter().map(|(name, _)| *name);
     let mut known: Vec<&str> = flags
         .chain(names)

@@ -67,6 +67,16 @@ pub(super) fn sign(op: Op) -> &'static str {
     }
 }
 
+/// How a value is written beside a field so that it is read as this text.
+pub fn value_in_text(field: &Field, value: &str) -> String {
+    value_text(Shape::of(field), Op::Is, &Value::Text(value.to_owned()))
+}
+
+/// How a field's name is written.
+pub fn name_in_text(field: &Field) -> String {
+    name_text(field)
+}
+
 fn name_text(field: &Field) -> String {
     match (field::bare_name(field), field) {
         (Some(name), _) => name.into_owned(),

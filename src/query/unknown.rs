@@ -25,6 +25,11 @@ pub fn unknown_fact(rule: &Rule, text: &str, known: &[&str]) -> Option<QueryErro
     Some(QueryError::new(span, what).hint(hint.unwrap_or_else(|| there_are(known))))
 }
 
+/// Whether a fact's name is one that weir itself offers.
+pub(crate) fn is_own_name(name: &str) -> bool {
+    field::is_own(name)
+}
+
 /// What can be asked instead, where nothing is near.
 fn there_are(known: &[&str]) -> String {
     let mut names: Vec<&str> = known.to_vec();

@@ -8,6 +8,7 @@ mod quality;
 
 use serde_json::{Map, Value, json};
 
+use super::findings::statements;
 use super::{Answer, Section, reason};
 use crate::metrics::{
     Bottleneck, CumulativeFlow, DaysLeft, Distribution, Flow, FlowTime, Handoffs, ItemCounts,
@@ -26,6 +27,12 @@ impl Notes {
     pub(super) fn add(&mut self, pointer: &str, reason: &str) {
         self.0.insert(pointer.to_owned(), Value::from(reason));
     }
+}
+
+/// What an entry of a list is called by, if it has a name.
+pub(super) fn called(entry: &Value) -> Option<&str> {
+    const NAMES: [&str; 6] = ["name", "stage", "phase", "item", "week", "date"];
+    NAMES.iter().find_map(|key| entry.get(key)?.as_str())
 }
 
 /// The report of one stream.
@@ -78,6 +85,7 @@ fn body(answer: Answer<'_>, sections: &[Section]) -> Map<String, Value> {
 fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Value {
     let measures = answer.measures;
     match section {
+        Section::Findings => findings(answer),
         Section::Items => items(&measures.items),
         Section::Flow => flow(answer, notes),
         Section::Phases => phases(&measures.phases, notes),
@@ -101,6 +109,12 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::FlowDebt => further::flow_debt(measures, notes),
         Section::Signals => further::signals(measures, notes),
     }
+}
+
+fn findings(answer: Answer<'_>) -> Value {
+    let told = statements(answer).into_iter();
+    told.map(|one| json!({ "says": one.says, "evidence": one.evidence }))
+        .collect()
 }
 
 fn items(items: &ItemCounts) -> Value {

@@ -5,6 +5,8 @@ use std::str::FromStr;
 /// A part of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Section {
+    /// What is to be said, in sentences.
+    Findings,
     /// Items by state.
     Items,
     /// The five flow measures.
@@ -79,7 +81,8 @@ impl Section {
     ];
 
     /// All sections in the order of the report.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
+        Self::Findings,
         Self::Items,
         Self::Flow,
         Self::Phases,
@@ -107,6 +110,7 @@ impl Section {
     /// The name in `--section` and in JSON.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Findings => "findings",
             Self::Items => "items",
             Self::Flow => "flow",
             Self::Phases => "phases",

@@ -79,6 +79,26 @@ impl Table {
         text
     }
 
+    /// The same in HTML; `escape` keeps a cell from meaning anything there.
+    pub(super) fn html(&self, escape: impl Fn(&str) -> String) -> String {
+        let columns = self.columns();
+        let mut text = String::new();
+        for (at, row) in self.rows.iter().enumerate() {
+            let tag = if at == 0 { "th" } else { "td" };
+            let cell = |(cell, column): (&String, &Column)| {
+                let class = if column.numeric { " class=\"n\"" } else { "" };
+                format!("<{tag}{class}>{}</{tag}>", escape(cell))
+            };
+            let cells: String = row.iter().zip(&columns).map(cell).collect();
+            let (open, close) = match at {
+                0 => ("<thead>", "</thead>\n<tbody>"),
+                _ => ("", ""),
+            };
+            let _ = writeln!(text, "{open}<tr>{cells}</tr>{close}");
+        }
+        format!("<table>\n{text}</tbody>\n</table>\n")
+    }
+
     fn columns(&self) -> Vec<Column> {
         let columns = self.rows.first().map_or(0, Vec::len);
         let column = |at: usize| Column {

@@ -9,6 +9,7 @@ mod movement;
 mod stages;
 
 use super::document::{Block, Document, Part};
+use super::findings::statements;
 use super::table::UNKNOWN;
 use super::{Answer, Section};
 use crate::model::time::{Sec, TimeRule, days};
@@ -47,6 +48,7 @@ fn asked(answer: Answer<'_>) -> Vec<String> {
 
 fn heading(section: Section) -> &'static str {
     match section {
+        Section::Findings => "Findings",
         Section::Items => "Items",
         Section::Flow => "Flow",
         Section::Phases => "Where the time goes (finished items, creation to finish)",
@@ -75,6 +77,7 @@ fn heading(section: Section) -> &'static str {
 fn blocks(section: Section, answer: Answer<'_>) -> Vec<Block> {
     let measures = answer.measures;
     match section {
+        Section::Findings => vec![findings(answer)],
         Section::Items => vec![flow::items(&measures.items)],
         Section::Flow => vec![flow::flow(measures)],
         Section::Phases => flow::phases(measures),
@@ -98,6 +101,14 @@ fn blocks(section: Section, answer: Answer<'_>) -> Vec<Block> {
         Section::FlowDebt => vec![further::flow_debt(measures)],
         Section::Signals => further::signals(measures),
     }
+}
+
+fn findings(answer: Answer<'_>) -> Block {
+    let told = statements(answer).into_iter();
+    Block::List(
+        told.map(|one| format!("{} ({})", one.says, one.evidence))
+            .collect(),
+    )
 }
 
 fn percent(share: f64) -> String {

@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -16,11 +17,13 @@ use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
 use super::minutes;
-use super::save::{SaveTo, save};
+use super::remembered::Remembered;
+use super::save::{SaveTo, save, save_view};
 use super::signals::{Signal, Signals, end_anyway};
 use super::walks::Walks;
 use crate::app::{
-    Effect, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal, update,
+    Effect, FRAMES_A_SECOND, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal,
+    View, update,
 };
 use crate::clock::Clock;
 use crate::metrics::Question;
@@ -32,6 +35,9 @@ use crate::tui::{Look, draw, input};
 
 /// The state of sources is drawn so often at most.
 const HEALTH_EVERY: Duration = Duration::from_millis(100);
+
+/// How long a frame stands while time passes.
+const FRAME: Duration = Duration::from_millis(1_000 / FRAMES_A_SECOND as u64);
 
 /// What a walk is timed in.
 const SECOND: Duration = Duration::from_secs(1);
@@ -62,6 +68,8 @@ pub(super) struct Dashboard {
     pub(super) save_to: SaveTo,
     /// When boards were last walked.
     pub(super) walks: Walks,
+    /// The config that views are saved in; `None`: there is none.
+    pub(super) config: Option<PathBuf>,
 }
 
 /// Whether the loop goes on.
@@ -81,6 +89,7 @@ enum Happened {
     Health,
     Tick,
     Second,
+    Frame,
 }
 
 /// The running dashboard.
@@ -98,6 +107,8 @@ struct Running {
     inference: Vec<Inference>,
     save_to: SaveTo,
     walks: Walks,
+    config: Option<PathBuf>,
+    remembered: Remembered,
     /// When the next second of a walk has passed; `None` while nobody walks.
     second: Option<Instant>,
 }
@@ -168,6 +179,8 @@ impl Dashboard {
         let mut state = State::new(seen, terminal);
         (self.first)(&mut state);
         state.sources = self.board.now();
+        let remembered = Remembered::of_user();
+        state.shelf.memory = remembered.read();
         state.inference.clone_from(&self.inference);
         let mut interval = tokio::time::interval(self.tick);
         interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -184,6 +197,8 @@ impl Dashboard {
             inference: self.inference,
             save_to: self.save_to,
             walks: self.walks,
+            config: self.config,
+            remembered,
             second: None,
         };
         running.newest_log()?;
@@ -194,6 +209,7 @@ impl Dashboard {
 impl Running {
     async fn wait(&mut self, keys: &mut EventStream, signals: &mut Signals) -> Happened {
         let walking = self.state.is_walking();
+        let playing = self.state.is_playing() && !self.state.computing;
         let begun = || Instant::now() + SECOND;
         self.second = walking.then(|| self.second.unwrap_or_else(begun));
         let second = self.second.unwrap_or_else(begun);
@@ -211,6 +227,7 @@ impl Running {
             () = health => Happened::Health,
             _ = self.interval.tick() => Happened::Tick,
             () = tokio::time::sleep_until(second), if walking => Happened::Second,
+            () = tokio::time::sleep(FRAME), if playing => Happened::Frame,
         }
     }
 
@@ -236,6 +253,7 @@ impl Running {
                 self.tell(Msg::Health(health), keys)
             }
             Happened::Tick => self.tell(Msg::Now(self.clock.now()), keys),
+            Happened::Frame => self.tell(Msg::Frame, keys),
             Happened::Second => {
                 self.second = self.second.map(next_second);
                 self.tell(Msg::Second, keys)
@@ -286,11 +304,16 @@ impl Running {
     }
 
     fn perform(&mut self, effect: Effect) -> Result<(), Failure> {
+        let Some(effect) = self.reckon(effect) else {
+            return Ok(());
+        };
         match effect {
-            Effect::Measure(question) => self.ask(question),
-            Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
-            Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
-            Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
+            Effect::Remember => {
+                if let Err(failure) = self.remembered.keep(&self.state.shelf.memory) {
+                    self.say(Notice::Failed(failure.what));
+                }
+            }
+            Effect::SaveView(view) => self.save_view(&view),
             Effect::Refresh => self.feed.refresh.notify_waiters(),
             Effect::Open(url) => {
                 if let Err(error) = open::that_detached(&url) {
@@ -330,10 +353,48 @@ impl Running {
                 };
                 self.say(notice);
             }
+            Effect::NextMarks | Effect::NextTheme => self.look_otherwise(&effect),
             Effect::Mouse(on) => self.session.set_mouse(on)?,
-            Effect::Suspend | Effect::Quit => {}
+            _ => {}
         }
         Ok(())
+    }
+
+    /// Has worked out what takes a while, on another task; gives back what is nothing of the kind.
+    fn reckon(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Measure(question) => self.ask(question),
+            Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
+            Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
+            Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
+            Effect::Compare {
+                of,
+                question,
+                known,
+            } => self.desk.ask_comparison(of, question, known),
+            Effect::Pulse(of) => self.desk.ask_pulse(of),
+            Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
+            Effect::Search { of, typed } => self.desk.ask_items(of, typed),
+            Effect::Tally {
+                of,
+                question,
+                field,
+            } => self.desk.ask_tally(of, question, field),
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// Writes a view into the config, and takes it as the one in force.
+    fn save_view(&mut self, view: &View) {
+        let notice = match save_view(self.config.as_deref(), view) {
+            Ok(path) => {
+                self.state.shelf.keep_view(view.clone());
+                Notice::Done(format!("view {} saved to {}", view.name, path.display()))
+            }
+            Err(failure) => Notice::Failed(failure.told()),
+        };
+        self.say(notice);
     }
 
     /// Copies or saves the summary of the walk.
@@ -352,6 +413,18 @@ impl Running {
         };
         self.say(notice);
         Ok(())
+    }
+
+    /// Goes on to the next set of marks or the next theme, and says which.
+    fn look_otherwise(&mut self, effect: &Effect) {
+        let said = if *effect == Effect::NextMarks {
+            self.look.marks = self.look.marks.other();
+            format!("drawn with {}", self.look.marks.name())
+        } else {
+            self.look.theme = self.look.theme.next();
+            format!("theme {}", self.look.theme.name())
+        };
+        self.say(Notice::Done(said));
     }
 
     fn ask(&mut self, question: Question) {

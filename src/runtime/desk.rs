@@ -5,10 +5,15 @@ use std::sync::Arc;
 
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
+use super::finder::Finder;
 use super::world::Streams;
-use crate::app::{Data, Msg, Shown};
-use crate::metrics::{Header, Measures, Question, Remaining, StageWeeks, Standup, measure_after};
+use crate::app::{Answer, Data, Msg, Shown, tally};
+use crate::metrics::{
+    Compared, Header, Measures, Portfolio, Pulse, Question, Remaining, StageWeeks, Standup,
+    measure_after,
+};
 use crate::model::log::Log;
+use crate::model::rule::Field;
 use crate::model::snapshot::{Setting, Snapshot};
 use crate::model::stream::Stream;
 use crate::model::time::Sec;
@@ -31,6 +36,7 @@ pub(super) struct Desk {
     waiting: Option<Question>,
     /// What single screens ask for, being worked out.
     asides: JoinSet<Msg>,
+    finder: Finder,
 }
 
 impl Desk {
@@ -49,6 +55,7 @@ impl Desk {
             last: None,
             waiting: None,
             asides: JoinSet::new(),
+            finder: Finder::default(),
         }
     }
 
@@ -125,12 +132,53 @@ impl Desk {
         });
     }
 
+    /// Looks for items.
+    pub(super) fn ask_items(&mut self, of: Shown, typed: String) {
+        self.finder.ask(of, typed);
+    }
+
+    /// Counts the values of a field.
+    pub(super) fn ask_tally(&mut self, of: Shown, question: Question, field: Field) {
+        self.asides
+            .spawn_blocking(move || Msg::Tally(tally(&of, &question, &field)));
+    }
+
     /// Works out how items spend their time in each stage by week.
     pub(super) fn ask_stage_weeks(&mut self, of: Shown) {
         self.asides.spawn_blocking(move || Msg::StageWeeks {
             weeks: Arc::new(StageWeeks::of(&of.snapshot, of.stream, &of.measures)),
             of,
         });
+    }
+
+    /// Measures every stream beside a picture.
+    pub(super) fn ask_portfolio(&mut self, of: Shown, question: Question) {
+        self.asides.spawn_blocking(move || Msg::Portfolio {
+            portfolio: Arc::new(Portfolio::of(&of.snapshot, &question, &of.measures)),
+            of,
+        });
+    }
+
+    /// Holds a picture of the past beside the answer to a question of now.
+    pub(super) fn ask_comparison(&mut self, of: Shown, question: Question, known: Option<Answer>) {
+        self.asides.spawn_blocking(move || {
+            let known = known.map(|known| known.0);
+            let found = Compared::of(&of.snapshot, &question, &of.measures, known);
+            match found.map(Arc::new) {
+                Some(compared) => Msg::Compared {
+                    of,
+                    question,
+                    compared,
+                },
+                None => Msg::News,
+            }
+        });
+    }
+
+    /// Counts how much happened when.
+    pub(super) fn ask_pulse(&mut self, of: Shown) {
+        self.asides
+            .spawn_blocking(move || Msg::Pulse(Arc::new(Pulse::of(of.snapshot.log()))));
     }
 
     /// Forecasts the days ahead.
@@ -167,6 +215,7 @@ impl Desk {
                     measured
                 }
                 aside = next(&mut self.asides) => aside,
+                found = self.finder.found() => found,
             };
             if let Ok(answer) = ended {
                 return answer;

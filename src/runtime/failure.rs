@@ -51,6 +51,14 @@ impl FailureKind {
 }
 
 impl Failure {
+    /// What failed and what to do, on one line.
+    pub(super) fn told(&self) -> String {
+        match &self.hint {
+            Some(hint) => format!("{}; {hint}", self.what),
+            None => self.what.clone(),
+        }
+    }
+
     /// Bad use or bad config.
     pub fn usage(what: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {

@@ -1,27 +1,41 @@
 //! How the dashboard looks and which keys it knows, from the config and the terminal.
 
 use crate::app::{ACTIONS, Context};
-use crate::config::{Checks, Config, KeyBinding, ThemeChoice};
-use crate::tui::Look;
+use crate::config::{Checks, Config, Glyphs, KeyBinding, ThemeChoice};
 use crate::tui::keymap::{Key, Keymap, UserKey};
 use crate::tui::terminal::theme_of_ground;
 use crate::tui::theme::{ColorChoice, Depth, Role, Theme, ThemeName, UserColor};
+use crate::tui::{Look, Marks};
 
-use super::Failure;
+use super::{Failure, views};
+
+/// How the command line wants the dashboard to look.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Appearance {
+    /// When to use colour.
+    pub color: ColorChoice,
+    /// In place of the config's theme.
+    pub theme: Option<ThemeChoice>,
+    /// In place of the config's marks.
+    pub glyphs: Option<Glyphs>,
+}
 
 /// The look that the config, `--color` and the terminal ask for. Asks the terminal for its ground
 /// where the theme is `auto`, so call it before the terminal is taken.
 ///
 /// # Errors
 /// [`Failure`] with everything that is wrong with keys and colours.
-pub(super) fn look(config: &Config, choice: ColorChoice) -> Result<Look, Failure> {
+pub(super) fn look(config: &Config, appearance: Appearance) -> Result<Look, Failure> {
     let display = &config.display;
-    let mut depth = Depth::of(choice, |name| std::env::var(name).ok());
+    let mut depth = Depth::of(appearance.color, |name| std::env::var(name).ok());
     let mut any_ground = false;
-    let name = match display.theme {
+    let name = match appearance.theme.unwrap_or(display.theme) {
         ThemeChoice::Dark => ThemeName::Dark,
         ThemeChoice::Light => ThemeName::Light,
         ThemeChoice::HighContrast => ThemeName::HighContrast,
+        ThemeChoice::Projector => ThemeName::Projector,
+        ThemeChoice::Ember => ThemeName::Ember,
+        ThemeChoice::Paper => ThemeName::Paper,
         ThemeChoice::Mono => {
             depth = Depth::None;
             ThemeName::Dark
@@ -48,6 +62,10 @@ pub(super) fn look(config: &Config, choice: ColorChoice) -> Result<Look, Failure
             theme.on_any_ground()
         } else {
             theme
+        },
+        marks: match appearance.glyphs.unwrap_or(display.glyphs) {
+            Glyphs::Blocks => Marks::Unicode,
+            Glyphs::Ascii => Marks::Ascii,
         },
         keymap: Keymap::with_user(&keys).map_err(|wrong| listed(&wrong, "keys"))?,
     })
@@ -79,6 +97,7 @@ pub(super) fn checks(names: &Names) -> Checks<'_> {
         actions: &names.actions,
         contexts: &names.contexts,
         roles: &names.roles,
+        screens: &names.screens,
         key: |text| {
             text.parse::<Key>()
                 .map(drop)
@@ -93,6 +112,7 @@ pub(super) struct Names {
     actions: Vec<&'static str>,
     contexts: Vec<&'static str>,
     roles: Vec<&'static str>,
+    screens: Vec<&'static str>,
 }
 
 impl Names {
@@ -102,6 +122,7 @@ impl Names {
             actions: ACTIONS.iter().map(|info| info.name).collect(),
             contexts: Context::ALL.iter().map(|context| context.name()).collect(),
             roles: Role::ALL.iter().map(|role| role.name()).collect(),
+            screens: views::screens().map(|info| info.name).collect(),
         }
     }
 }

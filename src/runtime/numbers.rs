@@ -13,8 +13,8 @@ use crate::metrics::{AsOf, Measures, measure};
 use crate::model::promise::Promise;
 use crate::model::snapshot::Snapshot;
 use crate::model::stream::Stream;
-use crate::model::time::{TimeRule, Zone};
-use crate::report::{self, Answer, Section};
+use crate::model::time::{TimeRule, WindowSpec, Zone};
+use crate::report::{self, Answer, Occasion, Section};
 
 /// How to write a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,21 @@ pub enum ReportFormat {
     Text,
     /// For people, on a page.
     Markdown,
+    /// A page with charts, for a browser and for paper.
+    Html,
     /// Schema 1.
     Json,
+    /// A row a number.
+    Csv,
+}
+
+/// What a report shall hold.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Contents<'a> {
+    /// The meeting it is for.
+    pub occasion: Option<Occasion>,
+    /// Sections by name, in place of those of the occasion, or of the usual ones.
+    pub sections: Option<&'a str>,
 }
 
 /// How to write the items.
@@ -40,16 +53,16 @@ pub enum ItemsFormat {
 
 /// A snapshot to be asked, and the instant it is usually seen from.
 pub(super) struct Subject {
-    snapshot: Arc<Snapshot>,
-    usual: AsOf,
+    pub(super) snapshot: Arc<Snapshot>,
+    pub(super) usual: AsOf,
     /// The config whose sources were asked; `None`: files named on the command line.
     pub(super) sources: Option<Config>,
 }
 
-/// The sections of a list of names; without one the usual sections.
-fn chosen(names: Option<&str>) -> Result<Vec<Section>, Failure> {
-    let Some(names) = names else {
-        return Ok(Section::USUAL.to_vec());
+fn chosen(contents: Contents<'_>) -> Result<Vec<Section>, Failure> {
+    let Some(names) = contents.sections else {
+        let usual = || Section::USUAL.to_vec();
+        return Ok(contents.occasion.map_or_else(usual, Occasion::sections));
     };
     Section::list(names).map_err(|error| {
         Failure::usage(
@@ -59,7 +72,7 @@ fn chosen(names: Option<&str>) -> Result<Vec<Section>, Failure> {
     })
 }
 
-/// Writes the report; without `sections` the usual ones.
+/// Writes the report. The window of an occasion holds where none was asked for.
 ///
 /// # Errors
 /// [`Failure`] if the data cannot be read or the output cannot be written.
@@ -67,10 +80,17 @@ pub fn report(
     request: &Request,
     paths: &[PathBuf],
     format: ReportFormat,
-    sections: Option<&str>,
+    contents: Contents<'_>,
     clock: &Arc<dyn Clock>,
 ) -> Result<(), Failure> {
-    let mut sections = chosen(sections)?;
+    let mut sections = chosen(contents)?;
+    let usual = contents
+        .occasion
+        .map(|one| WindowSpec::LastDays(one.days()));
+    let request = &Request {
+        window: request.window.or(usual),
+        ..request.clone()
+    };
     if !request.changes.is_empty() && !sections.contains(&Section::Impact) {
         sections.push(Section::Impact);
     }
@@ -87,6 +107,8 @@ pub fn report(
             out.write_all(&serde_json::to_vec_pretty(&report)?)?;
             writeln!(out)
         }
+        ReportFormat::Html => write!(out, "{}", report::streams_html(&answers, &sections)),
+        ReportFormat::Csv => report::streams_csv(&answers, &sections, out),
         ReportFormat::Text => each(out, &answers, |one| report::stream_text(one, &sections)),
         ReportFormat::Markdown => {
             each(out, &answers, |one| report::stream_markdown(one, &sections))
@@ -253,10 +275,11 @@ pub(super) fn answers<'a>(
     measured.iter().enumerate().map(answer).collect()
 }
 
-/// Writes results; a reader that has gone away ends the program quietly.
-pub(super) fn to_stdout(
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
-) -> Result<(), Failure> {
+/// Writes results to standard output; a reader that has gone away ends the program quietly.
+///
+/// # Errors
+/// What the writer says, else.
+pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
     let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     let written = write(&mut out).and_then(|()| out.flush());
     match written {

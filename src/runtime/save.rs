@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Failure;
-use crate::config::{Draft, save as written};
+use super::{Failure, views};
+use crate::app::View;
+use crate::config::{Draft, save as written, save_view as with_view};
 use crate::connectors::SourceSettings;
 use crate::model::stream::Stream;
 
@@ -39,6 +40,24 @@ pub(super) fn save(to: &SaveTo, streams: &[Arc<Stream>]) -> Result<PathBuf, Fail
     Ok(path)
 }
 
+/// Writes a view into a config, keeping everything else that the file says.
+///
+/// # Errors
+/// [`Failure`] if there is no config, or it cannot be read or written.
+pub(super) fn save_view(config: Option<&Path>, view: &View) -> Result<PathBuf, Failure> {
+    let Some(path) = config else {
+        return Err(Failure::usage(
+            "views are kept in a config, and there is none here",
+            "save the stream first (edit stages, then save): that writes weir.toml; \
+             then start weir with it",
+        ));
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| refused(path, &error))?;
+    let written = with_view(&text, &views::written(view), path)?;
+    replace(path, &written).map_err(|error| refused(path, &error))?;
+    Ok(path.to_owned())
+}
+
 /// The stream, tied to the sources that are written beside it if it was tied to none: the config may
 /// have others.
 fn drawn_from(stream: &Stream, sources: &[SourceSettings]) -> Stream {
@@ -59,6 +78,6 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
 fn refused(path: &Path, error: &std::io::Error) -> Failure {
     Failure::usage(
         format!("{} cannot be written: {error}", path.display()),
-        "choose another file with --save FILE",
+        "see that the file may be written, or choose another with --save FILE",
     )
 }

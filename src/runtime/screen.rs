@@ -14,13 +14,13 @@ use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
 use super::keeper::Keeper;
-use super::look::look;
+use super::look::{Appearance, look};
 use super::poll::Polling;
 use super::save::{SaveTo, save};
 use super::tenure::Part;
 use super::walks::Walks;
 use super::world::{Streams, setting};
-use super::{Failure, Request, collect, files, live, numbers, setup};
+use super::{Failure, Request, collect, files, live, numbers, setup, views};
 use crate::app::{Inference, Live, State};
 use crate::clock::{Clock, WallClock};
 use crate::config::{Config, FILE_NAME, Mouse};
@@ -31,7 +31,6 @@ use crate::model::id::SourceName;
 use crate::model::snapshot::{DatedChange, Setting};
 use crate::model::time::Zone;
 use crate::simulate::demo::Company;
-use crate::tui::theme::ColorChoice;
 
 /// Time is looked at so often where it is the wall's.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -44,12 +43,12 @@ const SECOND: Duration = Duration::from_secs(1);
 /// [`Failure`] if the config or the terminal cannot be used.
 pub fn dashboard(
     request: &Request,
-    color: ColorChoice,
+    appearance: Appearance,
     clock: &Arc<dyn Clock>,
 ) -> Result<(), Failure> {
     let config = setup::config(request)?;
     need_terminal()?;
-    let look = look(&config, color)?;
+    let look = look(&config, appearance)?;
     live::engine()?.block_on(async {
         let polling = live::polling(&config, clock)?;
         collect::first_word(&config, &polling).await?;
@@ -76,6 +75,7 @@ pub fn dashboard(
                 sources: Vec::new(),
             },
             walks: Walks::of(&config.origin),
+            config: Some(config.origin.clone()),
         }
         .run()
         .await;
@@ -100,10 +100,14 @@ fn inferred_streams(config: &Config) -> Vec<Inference> {
 ///
 /// # Errors
 /// [`Failure`] if the terminal cannot be used.
-pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Result<(), Failure> {
+pub fn demo(
+    request: &Request,
+    settings: DemoSettings,
+    appearance: Appearance,
+) -> Result<(), Failure> {
     need_terminal()?;
     let config = setup::named_config(request)?.unwrap_or_default();
-    let look = look(&config, color)?;
+    let look = look(&config, appearance)?;
     let source = SourceName::new("demo");
     let clock: Arc<dyn Clock> = match request.now {
         Some(now) => Arc::new(crate::clock::FixedClock(now)),
@@ -129,7 +133,7 @@ pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Re
         let ended = Dashboard {
             feed: Feed::live(&polling, &sources, Part::Dashboard),
             board: polling.board.clone(),
-            desk: Desk::new(vec![company.stream(&source)], "demo".to_owned(), setting),
+            desk: Desk::new(company.streams(&source), "demo".to_owned(), setting),
             look,
             mouse: config.display.mouse == Mouse::On,
             clock,
@@ -143,6 +147,7 @@ pub fn demo(request: &Request, settings: DemoSettings, color: ColorChoice) -> Re
             },
             // The company's time runs ahead: its next beginning lies before this end.
             walks: Walks::unkept(),
+            config: config_of(&config),
         }
         .run()
         .await;
@@ -173,7 +178,7 @@ pub fn open(
     request: &Request,
     paths: &[PathBuf],
     save_as: Option<&Path>,
-    color: ColorChoice,
+    appearance: Appearance,
 ) -> Result<(), Failure> {
     let named = setup::named_config(request)?;
     if save_as.is_none() {
@@ -200,7 +205,7 @@ pub fn open(
         numbers::note(&format!("written to {}; run `weir` there", path.display()));
         return Ok(());
     }
-    let look = look(&config, color)?;
+    let look = look(&config, appearance)?;
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
     let board = board_of(&opened, clock.as_ref());
     let zone = request.zone.clone().unwrap_or_else(Zone::utc);
@@ -220,6 +225,7 @@ pub fn open(
             walks: paths
                 .first()
                 .map_or_else(Walks::unkept, |path| Walks::of(path)),
+            config: config_of(&config),
         }
         .run()
         .await
@@ -257,6 +263,11 @@ fn told(reports: &[(SourceName, crate::connectors::file::FileReport)]) -> Vec<In
     reports.iter().map(told).collect()
 }
 
+/// The file of a config, if it was read from one.
+fn config_of(config: &Config) -> Option<PathBuf> {
+    Some(config.origin.clone()).filter(|path| !path.as_os_str().is_empty())
+}
+
 /// What the command line asks first.
 fn first(request: &Request, config: &Config) -> Box<dyn FnOnce(&mut State) + Send> {
     let request = request.clone();
@@ -268,11 +279,13 @@ fn first(request: &Request, config: &Config) -> Box<dyn FnOnce(&mut State) + Sen
     let clock = request
         .clock
         .or_else(|| Some(config.streams.get(stream.unwrap_or(0))?.clock));
+    let views = views::of(config);
     let zone = request
         .zone
         .clone()
         .unwrap_or_else(|| config.display.time_zone.clone());
     Box::new(move |state| {
+        state.shelf.views = views;
         state.question.window = window;
         state.question.stream = stream.unwrap_or(0);
         state.question.clock = clock.unwrap_or_default();

@@ -4,13 +4,24 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::numbers::{ReportFormat, answers, measured, subject, to_stdout};
+use super::numbers::{answers, measured, subject, to_stdout};
 use super::walks::Walks;
 use super::{Failure, Request};
 use crate::clock::Clock;
 use crate::metrics::Standup;
 use crate::model::time::Sec;
 use crate::report::{Agenda, standup_json, standup_markdown, standup_text};
+
+/// How to write the agenda.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgendaFormat {
+    /// For people.
+    Text,
+    /// For people, on a page.
+    Markdown,
+    /// For programs.
+    Json,
+}
 
 /// Writes what to speak of in a stand-up, one stream after the other; JSON is an object, or a list
 /// of several streams. Changes are told since the last walk on the dashboard, which this does not
@@ -21,7 +32,7 @@ use crate::report::{Agenda, standup_json, standup_markdown, standup_text};
 pub fn standup(
     request: &Request,
     paths: &[PathBuf],
-    format: ReportFormat,
+    format: AgendaFormat,
     clock: &Arc<dyn Clock>,
 ) -> Result<(), Failure> {
     let subject = subject(request, paths, clock)?;
@@ -54,16 +65,16 @@ pub fn standup(
 
 fn written(
     agendas: &[Agenda<'_>],
-    format: ReportFormat,
+    format: AgendaFormat,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
     let texts: Vec<String> = match format {
-        ReportFormat::Text => agendas.iter().map(|one| standup_text(*one)).collect(),
-        ReportFormat::Markdown => agendas
+        AgendaFormat::Text => agendas.iter().map(|one| standup_text(*one)).collect(),
+        AgendaFormat::Markdown => agendas
             .iter()
             .map(|one| standup_markdown(*one, None))
             .collect(),
-        ReportFormat::Json => {
+        AgendaFormat::Json => {
             let told = agendas.iter().map(|one| standup_json(*one));
             let told = match agendas.len() {
                 1 => told.collect::<Vec<_>>().remove(0),

@@ -71,13 +71,13 @@ impl Walks {
 }
 
 /// What the file knows; nothing if there is none or it is damaged.
-fn read(file: &Path) -> Option<Map<String, Value>> {
+pub(super) fn read(file: &Path) -> Option<Map<String, Value>> {
     let text = std::fs::read_to_string(file).ok()?;
     serde_json::from_str(&text).ok()
 }
 
 /// Writes beside the file first, so that a full disk leaves the old one whole.
-fn write(file: &Path, known: &Value) -> std::io::Result<()> {
+pub(super) fn write(file: &Path, known: &Value) -> std::io::Result<()> {
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder)?;
     }

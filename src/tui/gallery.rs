@@ -9,7 +9,7 @@ use ratatui::style::{Color, Modifier};
 
 use super::keymap::Keymap;
 use super::theme::{Depth, Theme, ThemeName};
-use super::{Look, draw};
+use super::{Look, Marks, draw};
 use crate::app::fixture;
 use crate::app::{Action, Edit, Msg, State, update};
 
@@ -118,6 +118,7 @@ fn gallery() {
                 let look_of = Look {
                     theme: Theme::new(theme, depth),
                     keymap: Keymap::default(),
+                    marks: Marks::default(),
                 };
                 let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
                 draw(&state, &look_of, buffer.area, &mut buffer);
@@ -135,6 +136,7 @@ fn how_long_a_frame_takes() {
         let look = Look {
             theme: Theme::new(ThemeName::Dark, Depth::True),
             keymap: Keymap::default(),
+            marks: Marks::default(),
         };
         for (name, state) in scenes((width, height)) {
             let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));

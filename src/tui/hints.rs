@@ -2,10 +2,10 @@
 
 use ratatui::layout::Rect;
 
-use super::Look;
 use super::paint::Paint;
 use super::pieces::{Piece, fit, put};
 use super::theme::Role;
+use super::{Look, Marks};
 use crate::app::{Action, Context, Notice, Screen, State, Stop, TABS, Tab, Walk};
 
 /// What is offered for an item made of several artefacts.
@@ -24,9 +24,9 @@ const JOINED: &[(Action, &str)] = &[
 type Offers = &'static [(Action, &'static str)];
 
 const AGEING: Offers = &[
+    (Action::Open, "open"),
     (Action::Right, "stage"),
     (Action::Down, "item"),
-    (Action::Open, "open"),
     (Action::OpenUrl, "browser"),
     (Action::Filter, "filter"),
     (Action::Time, "time"),
@@ -35,10 +35,10 @@ const AGEING: Offers = &[
 ];
 
 const FLOW: Offers = &[
+    (Action::Open, "items"),
     (Action::Right, "day"),
-    (Action::StepOn, "week"),
     (Action::Down, "band"),
-    (Action::Open, "its items"),
+    (Action::StepOn, "week"),
     (Action::AsOfHere, "as of then"),
     (Action::Backlog, "backlog"),
     (Action::Window, "window"),
@@ -47,10 +47,10 @@ const FLOW: Offers = &[
 ];
 
 const TIMES: Offers = &[
+    (Action::Open, "open"),
     (Action::Right, "next"),
     (Action::Up, "longer"),
     (Action::StepOn, "week"),
-    (Action::Open, "open"),
     (Action::Region, "region"),
     (Action::Window, "window"),
     (Action::Clock, "clock"),
@@ -59,8 +59,8 @@ const TIMES: Offers = &[
 ];
 
 const THROUGHPUT: Offers = &[
+    (Action::Open, "items"),
     (Action::Right, "week"),
-    (Action::Open, "its items"),
     (Action::AsOfHere, "as of then"),
     (Action::Window, "window"),
     (Action::Filter, "filter"),
@@ -69,8 +69,8 @@ const THROUGHPUT: Offers = &[
 ];
 
 const BOTTLENECK: Offers = &[
-    (Action::Down, "stage"),
     (Action::Open, "what waits"),
+    (Action::Down, "stage"),
     (Action::Window, "window"),
     (Action::Filter, "filter"),
     (Action::Time, "time"),
@@ -83,10 +83,22 @@ const FORECAST: Offers = &[
     (Action::MoreItems, "more"),
     (Action::FewerItems, "less"),
     (Action::Right, "day"),
+    (Action::MoreSplits, "splits"),
     (Action::Farther, "farther"),
     (Action::Nearer, "nearer"),
     (Action::Open, "its items"),
     (Action::Window, "window"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const PORTFOLIO: Offers = &[
+    (Action::Open, "open the stream"),
+    (Action::Down, "stream"),
+    (Action::Right, "order"),
+    (Action::Window, "window"),
+    (Action::Time, "time"),
+    (Action::Filter, "filter"),
     (Action::Help, "help"),
     (Action::Quit, "quit"),
 ];
@@ -121,12 +133,22 @@ const SOURCES: Offers = &[
 ];
 
 const TIME: Offers = &[
+    (Action::Play, "play"),
     (Action::EarlierDay, "day back"),
-    (Action::LaterDay, "day on"),
+    (Action::LaterDay, "on"),
     (Action::EarlierWeek, "week back"),
-    (Action::LaterWeek, "week on"),
-    (Action::Open, "stay here"),
+    (Action::LaterWeek, "on"),
+    (Action::Compare, "beside now"),
+    (Action::TypeDate, "date"),
+    (Action::Open, "stay"),
     (Action::Live, "now"),
+    (Action::Faster, "faster"),
+    (Action::Slower, "slower"),
+    (Action::EarlierHour, "hour back"),
+    (Action::LaterHour, "on"),
+    (Action::EarlierMonth, "month back"),
+    (Action::LaterMonth, "on"),
+    (Action::Beginning, "first day"),
 ];
 
 const STAGES: Offers = &[
@@ -151,6 +173,7 @@ const STREAM: Offers = &[
     (Action::Filter, "filter"),
     (Action::Time, "time"),
     (Action::Standup, "stand-up"),
+    (Action::Portfolio, "streams"),
     (Action::Window, "window"),
     (Action::Clock, "clock"),
     (Action::EditStages, "stages"),
@@ -211,6 +234,7 @@ fn offered(state: &State) -> Offers {
         Context::Walk => walk_offers(state),
         Context::Bottleneck => BOTTLENECK,
         Context::Forecast => FORECAST,
+        Context::Portfolio => PORTFOLIO,
         Context::Items => ITEMS,
         Context::Item => ITEM,
         Context::Sources => SOURCES,
@@ -228,11 +252,14 @@ fn is_joined(state: &State) -> bool {
 
 type Hint = Piece<Action>;
 
+/// The sources give way to the first two keys of a screen: whether they are well stands at the top.
+const SOURCES_RANK: u8 = 6;
+
 /// Under so many columns tabs have short names.
 const ROOMY: u16 = 130;
 
 fn tabs(state: &State, look: &Look, columns: u16) -> Vec<Hint> {
-    let home = state.trail.first().unwrap_or(&state.screen);
+    let home = home(state);
     let tab = |tab: &Tab| {
         let is_here = home.action() == Some(tab.action);
         let role = if is_here { Role::Accent } else { Role::Muted };
@@ -241,9 +268,22 @@ fn tabs(state: &State, look: &Look, columns: u16) -> Vec<Hint> {
         } else {
             tab.short
         };
-        piece(state, look, (tab.action, label, role), 3)
+        let rank = if tab.action == Action::Sources && !is_here {
+            SOURCES_RANK
+        } else {
+            3
+        };
+        piece(state, look, (tab.action, label, role), rank)
     };
     TABS.iter().filter_map(tab).collect()
+}
+
+/// The screen in view that a tab stands for, or that what is in view was opened from.
+fn home(state: &State) -> &Screen {
+    let mut shown = state.trail.iter().chain([&state.screen]);
+    shown
+        .find(|screen| TABS.iter().any(|tab| screen.action() == Some(tab.action)))
+        .unwrap_or(&state.screen)
 }
 
 fn piece(
@@ -258,21 +298,25 @@ fn piece(
         .first()?
         .to_string();
     Some(Piece {
-        runs: vec![(sign(&key), Role::Strong), (format!(" {label}"), role)],
+        runs: vec![
+            (sign(&key, look.marks), Role::Strong),
+            (format!(" {label}"), role),
+        ],
         rank,
         means: action,
     })
 }
 
-/// Keys that everyone knows by a sign.
-fn sign(key: &str) -> String {
+/// Keys that everyone knows by a sign; ASCII has none of them.
+fn sign(key: &str, marks: Marks) -> String {
     match key {
+        "minus" => "-",
+        named if marks == Marks::Ascii => named,
         "enter" => "↵",
         "left" => "←",
         "right" => "→",
         "up" => "↑",
         "down" => "↓",
-        "minus" => "-",
         other => other,
     }
     .to_owned()

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::keymap::Key;
 use super::{Look, hit};
-use crate::app::{Action, Context, Edit, Msg, State};
+use crate::app::{Action, Click, Context, Edit, Msg, Overlay, State};
 
 /// What an event means for the state as it stands; `None` if nothing.
 pub fn message(event: &Event, state: &State, look: &Look) -> Option<Msg> {
@@ -65,6 +65,12 @@ fn pointed(event: MouseEvent, state: &State, look: &Look) -> Option<Msg> {
     match event.kind {
         MouseEventKind::ScrollUp => Some(Msg::Do(Action::Up)),
         MouseEventKind::ScrollDown => Some(Msg::Do(Action::Down)),
+        MouseEventKind::Drag(MouseButton::Left) if state.overlay == Some(Overlay::Time) => {
+            let area = Rect::new(0, 0, columns, rows);
+            let here = hit(state, look, area, event.column, event.row);
+            let here = here.filter(|click| matches!(click, Click::Instant(_)));
+            here.map(Msg::Click)
+        }
         MouseEventKind::Down(MouseButton::Left) => {
             let area = Rect::new(0, 0, columns, rows);
             hit(state, look, area, event.column, event.row).map(Msg::Click)

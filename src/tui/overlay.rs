@@ -3,9 +3,11 @@
 mod filter;
 mod list;
 mod number;
+mod palette;
 mod say;
 mod stages;
 mod time;
+mod view_name;
 
 use ratatui::layout::Rect;
 
@@ -22,7 +24,10 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
         Some(Overlay::Filter { line, .. }) => filter::draw(state, line, paint),
         Some(Overlay::Say { ask, input }) => say::draw(state, (*ask, input), paint),
         Some(Overlay::Number { input, .. }) => number::draw(state, input, paint),
+        Some(Overlay::Palette(palette)) => palette::draw(state, palette, paint),
+        Some(Overlay::ViewName { input }) => view_name::draw(state, input, paint),
         Some(Overlay::Time) => time::draw(state, paint),
+        Some(Overlay::Date { input, wrong }) => time::draw_date(input, wrong.as_deref(), paint),
         Some(Overlay::Stages(editor)) => {
             stages::draw(state, editor, &mut paint.part(stages::area(area)));
         }
@@ -34,8 +39,14 @@ pub(super) fn hit(state: &State, area: Rect, at: (u16, u16)) -> Option<Click> {
     match &state.overlay {
         Some(Overlay::Help { .. } | Overlay::Streams { .. }) => list::hit(state, area, at),
         Some(Overlay::Stages(editor)) => stages::hit(editor, area, at),
+        Some(Overlay::Time) => time::hit(state, area, at),
+        Some(Overlay::Palette(palette)) => palette::hit(palette, area, at),
+        Some(Overlay::Filter { line, .. }) => filter::hit(line, area, at),
         Some(
-            Overlay::Filter { .. } | Overlay::Say { .. } | Overlay::Number { .. } | Overlay::Time,
+            Overlay::Say { .. }
+            | Overlay::Number { .. }
+            | Overlay::Date { .. }
+            | Overlay::ViewName { .. },
         )
         | None => None,
     }

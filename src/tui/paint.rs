@@ -4,9 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
-use super::Look;
 use super::text::{cut, harmless, width};
 use super::theme::{Role, Theme};
+use super::{Look, Marks};
 
 /// Eighths of a cell from below, 0 to 8.
 pub(crate) const RISING: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -52,6 +52,21 @@ impl<'a> Paint<'a> {
         }
     }
 
+    /// Which characters are drawn with.
+    fn marks(&self) -> Marks {
+        match self.look.marks {
+            Marks::Unicode if self.theme().is_thick() => Marks::Thick,
+            marks => marks,
+        }
+    }
+
+    /// Paints the theme's ground, if it brings one.
+    pub(crate) fn ground(&mut self) {
+        if let Some(style) = self.theme().ground() {
+            self.buffer.set_style(self.area, style);
+        }
+    }
+
     /// Columns.
     pub(crate) fn width(&self) -> u16 {
         self.area.width
@@ -84,19 +99,21 @@ impl<'a> Paint<'a> {
         }
         let clean = harmless(text);
         let room = self.area.width - x;
-        let fitting = cut(&clean, room);
+        let fitting = self.marks().spelled(&cut(&clean, room)).into_owned();
+        let taken = width(&fitting).min(room);
         let (at_x, at_y) = (self.area.x + x, self.area.y + y);
-        for at in at_x..at_x + width(&fitting) {
+        for at in at_x..at_x + taken {
             self.buffer[(at, at_y)].modifier = self.ground;
         }
         self.buffer
             .set_stringn(at_x, at_y, &fitting, room.into(), style);
-        x + width(&fitting)
+        x + taken
     }
 
     /// Writes a text that ends before column `end`; returns its first column.
     pub(crate) fn put_right(&mut self, end: u16, y: u16, text: &str, role: Role) -> u16 {
-        let x = end.saturating_sub(width(&harmless(text)));
+        let clean = harmless(text);
+        let x = end.saturating_sub(width(&self.marks().spelled(&clean)));
         self.put(x, y, text, role);
         x
     }
@@ -109,12 +126,13 @@ impl<'a> Paint<'a> {
 
     /// Writes one symbol of one cell, keeping the ground it stands on.
     pub(crate) fn symbol(&mut self, x: u16, y: u16, symbol: &str, style: Style) {
+        let (symbol, style) = self.marks().cell(symbol, style);
         if x < self.area.width
             && y < self.area.height
             && let Some(cell) = self.buffer.cell_mut((self.area.x + x, self.area.y + y))
         {
             cell.modifier = self.ground;
-            cell.set_symbol(symbol).set_style(style);
+            cell.set_symbol(&symbol).set_style(style);
         }
     }
 

@@ -3,10 +3,13 @@
 mod ageing;
 mod axis;
 mod bottleneck;
+mod figures;
 mod flow;
 mod forecast;
 mod item;
 mod items;
+mod kinds;
+mod portfolio;
 mod rows;
 mod sources;
 mod stream;
@@ -41,6 +44,7 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
             bottleneck::draw((state, data), &mut paint.part(body));
         }
         (Screen::Forecast, Some(data)) => forecast::draw((state, data), &mut paint.part(body)),
+        (Screen::Portfolio, Some(data)) => portfolio::draw((state, data), &mut paint.part(body)),
         (Screen::Items(view), Some(data)) => {
             items::draw((state, data), view, &mut paint.part(body));
         }
@@ -70,6 +74,7 @@ pub(super) fn hit(state: &State, look: &Look, area: Rect, at: (u16, u16)) -> Opt
         (Screen::Walk, Some(_)) => walk::hit(state, body, at),
         (Screen::Bottleneck, Some(data)) => bottleneck::hit((state, data), body, at),
         (Screen::Forecast, Some(data)) => forecast::hit((state, data), body, at),
+        (Screen::Portfolio, Some(data)) => portfolio::hit((state, data), body, at),
         (Screen::Items(view), Some(_)) => items::hit(view, body, at),
         _ => None,
     }

@@ -9,18 +9,23 @@ use ratatui::style::{Color, Modifier};
 
 use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
-use super::{Look, draw, hit, input};
+use super::{Look, Marks, draw, hit, input};
+use crate::app::fixture::{self, world_of};
 use crate::app::fixture::{
     answered, awkward, blank, empty, joined, office, reckoned, reopened, sources, world,
 };
-use crate::app::{Action, Click, Edit, Inference, Input, Msg, Notice, Screen, State, update};
+use crate::app::{
+    Action, Click, Edit, Effect, Inference, Input, Msg, Notice, Order, Screen, State, update,
+};
 use crate::model::health::SyncPhase;
 use crate::model::id::SourceName;
+use crate::model::stream::Stream;
 
 fn look(depth: Depth) -> Look {
     Look {
         theme: Theme::new(ThemeName::Dark, depth),
         keymap: Keymap::default(),
+        marks: Marks::default(),
     }
 }
 
@@ -55,6 +60,7 @@ fn roles(state: &State) -> String {
     let look = Look {
         theme: Theme::of_roles(),
         keymap: Keymap::default(),
+        marks: Marks::default(),
     };
     let buffer = frame(state, &look);
     let letter = |color: Color| {
@@ -81,6 +87,7 @@ fn roles(state: &State) -> String {
 fn act(state: &mut State, actions: &[Action]) {
     for action in actions {
         let effects = update(state, Msg::Do(*action));
+        reckoned(state, &effects);
         let snapshot = state.data.as_ref().map(|data| data.snapshot.clone());
         if let (false, Some(snapshot)) = (effects.is_empty(), snapshot) {
             answered(state, &snapshot);
@@ -110,6 +117,9 @@ fn opened_file(size: (u16, u16)) -> State {
     update(&mut state, Msg::Inferred(vec![inference]));
     state
 }
+
+mod marks;
+mod scenes;
 
 const TERMINAL: (u16, u16) = (80, 24);
 
@@ -164,6 +174,117 @@ fn charts_in_their_states() {
     }
     let items = shown(TERMINAL, &[Action::Throughput, Action::Left, Action::Open]);
     insta::assert_snapshot!("items", plain(&items));
+}
+
+/// The company as three streams, beside one another.
+fn among(size: (u16, u16)) -> State {
+    let of_team = |team: &str| Stream {
+        name: team.to_owned(),
+        membership: crate::query::parse(&format!("team = {team}")).unwrap(),
+        ..fixture::stream()
+    };
+    let streams = vec![fixture::stream(), of_team("cards"), of_team("ledger")];
+    let mut state = world_of(streams, size);
+    let effects = update(&mut state, Msg::Do(Action::Portfolio));
+    reckoned(&mut state, &effects);
+    state
+}
+
+#[test]
+fn all_streams_in_their_states() {
+    for (size, place) in [
+        (TERMINAL, ""),
+        ((120, 40), "_120x40"),
+        ((200, 60), "_200x60"),
+        ((40, 10), "_40x10"),
+    ] {
+        let drawn = text(&frame(&among(size), &look(Depth::True)));
+        insta::assert_snapshot!(format!("portfolio{place}"), drawn);
+    }
+    let drawn = |state: &State| text(&frame(state, &look(Depth::None)));
+    insta::assert_snapshot!("portfolio_plain", drawn(&among(TERMINAL)));
+    insta::assert_snapshot!("portfolio_roles", roles(&among(TERMINAL)));
+    let mut down = among(TERMINAL);
+    update(&mut down, Msg::Health(sources(true)));
+    insta::assert_snapshot!("portfolio_down", drawn(&down));
+    let one = shown((120, 40), &[Action::Portfolio]);
+    insta::assert_snapshot!("portfolio_of_one", drawn(&one));
+    let mut nothing = empty(TERMINAL);
+    act(&mut nothing, &[Action::Portfolio]);
+    insta::assert_snapshot!("portfolio_empty", drawn(&nothing));
+    let mut unmeasured = world(TERMINAL);
+    update(&mut unmeasured, Msg::Do(Action::Portfolio));
+    insta::assert_snapshot!("portfolio_loading", drawn(&unmeasured));
+}
+
+#[test]
+fn the_bar_of_time_can_be_clicked_and_dragged() {
+    let point = |state: &State, kind, column, row| {
+        let event = MouseEvent {
+            kind,
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        };
+        input::message(&Event::Mouse(event), state, &look(Depth::True))
+    };
+    for size in [TERMINAL, (120, 40), (200, 60), (40, 10)] {
+        let mut state = shown(size, &[Action::Time]);
+        let row = size.1 - 2;
+        let middle = size.0 * 3 / 4;
+        let down = point(&state, MouseEventKind::Down(MouseButton::Left), middle, row);
+        let Some(msg @ Msg::Click(Click::Instant(first))) = down else {
+            panic!("{size:?}: {down:?}")
+        };
+        update(&mut state, msg);
+        assert_eq!(state.seen.past, Some(first));
+        let drag = MouseEventKind::Drag(MouseButton::Left);
+        let Some(Msg::Click(Click::Instant(second))) = point(&state, drag, middle - 3, row) else {
+            panic!("{size:?}")
+        };
+        assert!(second < first);
+        assert!(
+            point(&state, drag, middle, 3).is_none(),
+            "only the bar is dragged"
+        );
+        let (x, y) = find(&state, "play");
+        assert!(matches!(
+            click(&state, x, y),
+            Some(Msg::Click(Click::Action(Action::Play)))
+        ));
+        let end = point(
+            &state,
+            MouseEventKind::Down(MouseButton::Left),
+            size.0 - 2,
+            row,
+        );
+        assert!(
+            matches!(end, Some(Msg::Click(Click::Instant(at))) if at == fixture::NOW.floor_clamped())
+        );
+    }
+    let home = world(TERMINAL);
+    let drag = MouseEventKind::Drag(MouseButton::Left);
+    assert!(point(&home, drag, 40, 22).is_none());
+}
+
+#[test]
+fn the_columns_of_the_portfolio_can_be_clicked() {
+    for size in [TERMINAL, (120, 40), (200, 60)] {
+        let mut state = among(size);
+        let press = |state: &mut State, wanted: &str| {
+            let (x, y) = find(state, wanted);
+            let msg = click(state, x, y).unwrap_or_else(|| panic!("{wanted} at {size:?}"));
+            update(state, msg)
+        };
+        press(&mut state, "velocity");
+        assert_eq!(state.cursor.among.order, Order::Velocity, "{size:?}");
+        press(&mut state, "load");
+        assert_eq!(state.cursor.among.order, Order::Load);
+        press(&mut state, "ledger ");
+        assert_eq!(state.stream_at_hand().unwrap().1.name, "ledger");
+        let effects = press(&mut state, "ledger ");
+        assert!(matches!(effects.as_slice(), [Effect::Measure(asked)] if asked.stream == 2));
+    }
 }
 
 #[test]
@@ -385,6 +506,24 @@ fn what_lies_over_the_screens() {
     insta::assert_snapshot!("stages", text(&frame(&stages, &look(Depth::True))));
     let time = shown(TERMINAL, &[Action::Time, Action::EarlierWeek]);
     insta::assert_snapshot!("time", text(&frame(&time, &look(Depth::True))));
+    let beside = [Action::Time, Action::EarlierMonth, Action::Compare];
+    for (size, place) in [
+        (TERMINAL, ""),
+        ((120, 40), "_120x40"),
+        ((200, 60), "_200x60"),
+        ((40, 10), "_40x10"),
+    ] {
+        let state = shown(size, &beside);
+        let drawn = text(&frame(&state, &look(Depth::True)));
+        insta::assert_snapshot!(format!("time_beside{place}"), drawn);
+    }
+    let drawn = |state: &State| text(&frame(state, &look(Depth::None)));
+    insta::assert_snapshot!("time_beside_plain", drawn(&shown(TERMINAL, &beside)));
+    insta::assert_snapshot!("time_beside_roles", roles(&shown(TERMINAL, &beside)));
+    let mut date = shown(TERMINAL, &[Action::Time, Action::TypeDate]);
+    update(&mut date, Msg::Type(Edit::Insert("soon".to_owned())));
+    act(&mut date, &[Action::Open]);
+    insta::assert_snapshot!("time_date_wrong", drawn(&date));
     let mut filter = shown(TERMINAL, &[Action::Filter]);
     update(
         &mut filter,
@@ -399,6 +538,74 @@ fn what_lies_over_the_screens() {
         Msg::Notice(Notice::Done("copied PAY-554".to_owned())),
     );
     insta::assert_snapshot!("notice", text(&frame(&notice, &look(Depth::True))));
+}
+
+/// The filter line in which this is typed.
+fn filtering(size: (u16, u16), typed: &str) -> State {
+    let mut state = shown(size, &[Action::Filter]);
+    state.terminal.parse = |text| {
+        crate::query::parse(text).map_err(|error| crate::app::FilterError {
+            what: error.to_string(),
+            span: error.span,
+        })
+    };
+    let effects = update(&mut state, Msg::Type(Edit::Insert(typed.to_owned())));
+    reckoned(&mut state, &effects);
+    state
+}
+
+#[test]
+fn the_filter_in_its_sizes() {
+    for (size, place) in [(TERMINAL, ""), ((120, 40), "_120x40"), ((40, 10), "_40x10")] {
+        let values = filtering(size, "age>5d stage:");
+        let drawn = text(&frame(&values, &look(Depth::True)));
+        insta::assert_snapshot!(format!("filter_values{place}"), drawn);
+    }
+    let names = text(&frame(&filtering(TERMINAL, "s"), &look(Depth::None)));
+    insta::assert_snapshot!("filter_names_plain", names);
+    let state = filtering(TERMINAL, "state:");
+    let (x, y) = find(&state, "done");
+    assert!(matches!(
+        click(&state, x, y),
+        Some(Msg::Click(Click::Row(0)))
+    ));
+}
+
+/// The palette in which this is typed.
+fn finding(size: (u16, u16), typed: &str) -> State {
+    let mut state = shown(size, &[Action::Palette]);
+    let effects = update(&mut state, Msg::Type(Edit::Insert(typed.to_owned())));
+    reckoned(&mut state, &effects);
+    state
+}
+
+#[test]
+fn the_palette_in_its_sizes() {
+    for (size, place) in [(TERMINAL, ""), ((120, 40), "_120x40"), ((40, 10), "_40x10")] {
+        let empty = shown(size, &[Action::Palette]);
+        let drawn = text(&frame(&empty, &look(Depth::True)));
+        insta::assert_snapshot!(format!("palette{place}"), drawn);
+        let typed = text(&frame(&finding(size, "re"), &look(Depth::True)));
+        insta::assert_snapshot!(format!("palette_typed{place}"), typed);
+    }
+    let plain = text(&frame(&finding(TERMINAL, "last"), &look(Depth::None)));
+    insta::assert_snapshot!("palette_plain", plain);
+    insta::assert_snapshot!("palette_roles", roles(&finding(TERMINAL, "firmware")));
+    let nothing = text(&frame(&finding(TERMINAL, "xqzj"), &look(Depth::True)));
+    insta::assert_snapshot!("palette_nothing", nothing);
+}
+
+#[test]
+fn a_row_of_the_palette_can_be_clicked() {
+    let state = finding(TERMINAL, "last");
+    let (x, y) = find(&state, "last 7 days");
+    let Some(Msg::Click(Click::Row(row))) = click(&state, x, y) else {
+        panic!()
+    };
+    let Some(crate::app::Overlay::Palette(palette)) = &state.overlay else {
+        panic!()
+    };
+    assert_eq!(palette.found[row].entry.label, "last 7 days");
 }
 
 /// Draws inside a margin and sees that the margin stays as it was.
@@ -426,39 +633,12 @@ fn keeps_inside(state: &State, look: &Look, size: (u16, u16)) {
 
 #[test]
 fn no_size_and_no_text_breaks_a_screen() {
-    let looks = [look(Depth::True), look(Depth::None)];
-    let scenes: [&[Action]; 19] = [
-        &[Action::Ageing, Action::Down],
-        &[Action::Flow, Action::Left, Action::Up],
-        &[
-            Action::Times,
-            Action::Left,
-            Action::Region,
-            Action::StepBack,
-        ],
-        &[Action::Throughput, Action::Left],
-        &[Action::Throughput, Action::Open, Action::Down],
-        &[],
-        &[Action::Open, Action::Down],
-        &[Action::Sources],
-        &[Action::Help],
-        &[Action::EditStages],
-        &[Action::Time, Action::EarlierDay],
-        &[Action::Filter],
-        &[Action::Standup],
-        &[Action::Standup, Action::NextItem],
-        &[
-            Action::Standup,
-            Action::Rest,
-            Action::NextItem,
-            Action::Assign,
-        ],
-        &[Action::Standup, Action::Last],
-        &[Action::Bottleneck, Action::Down],
-        &[Action::Forecast, Action::Right],
-        &[Action::Forecast, Action::Number],
-    ];
-    for actions in scenes {
+    let ascii = Look {
+        marks: Marks::Ascii,
+        ..look(Depth::True)
+    };
+    let looks = [look(Depth::True), look(Depth::None), ascii];
+    for (_, actions) in scenes::ALL {
         for stages in [1, 5, 25] {
             let mut state = awkward(stages, (80, 24));
             act(&mut state, actions);
@@ -468,7 +648,7 @@ fn no_size_and_no_text_breaks_a_screen() {
             }
             for (width, height) in sizes() {
                 state.terminal.size = (width, height);
-                keeps_inside(&state, &looks[usize::from(width % 2)], (width, height));
+                keeps_inside(&state, &looks[usize::from(width % 3)], (width, height));
             }
         }
     }
@@ -484,21 +664,7 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 
 #[test]
 fn without_colours_none_is_used() {
-    let scenes: [&[Action]; 12] = [
-        &[],
-        &[Action::Standup, Action::NextItem],
-        &[Action::Ageing],
-        &[Action::Flow],
-        &[Action::Flow, Action::Left, Action::Open],
-        &[Action::Times],
-        &[Action::Throughput],
-        &[Action::Bottleneck],
-        &[Action::Forecast],
-        &[Action::Open],
-        &[Action::Sources],
-        &[Action::EditStages],
-    ];
-    for actions in scenes {
+    for (_, actions) in scenes::ALL {
         let buffer = frame(&shown((120, 40), actions), &look(Depth::None));
         let colours = buffer
             .content()
@@ -597,11 +763,13 @@ fn what_is_drawn_can_be_clicked() {
         update(&mut state, msg.clone());
         update(&mut state, msg);
         assert!(matches!(state.screen, Screen::Item(_)));
-        let (x, y) = find(&state, "Sources");
-        let Some(msg) = click(&state, x, y) else {
-            panic!()
-        };
-        update(&mut state, msg);
+        if size == TERMINAL {
+            act(&mut state, &[Action::Sources]);
+        } else {
+            let (x, y) = find(&state, "Sources");
+            let msg = click(&state, x, y).unwrap();
+            update(&mut state, msg);
+        }
         assert_eq!(state.screen, Screen::Sources);
         let (x, y) = find(&state, "deploys");
         assert!(matches!(
@@ -622,7 +790,7 @@ fn the_constraint_and_the_days_ahead_by_mouse_alone() {
     for size in [TERMINAL, (120, 40), (200, 60)] {
         let mut state = world(size);
         let tab = if size.0 < 130 {
-            "6 Neck"
+            "6 Jam"
         } else {
             "6 Bottleneck"
         };
@@ -643,7 +811,7 @@ fn the_constraint_and_the_days_ahead_by_mouse_alone() {
         press(&mut state, &key);
         assert!(matches!(state.screen, Screen::Items(_)));
         assert_eq!(state.item_at_hand(), Some(waits));
-        let tab = if size.0 < 130 { "7 Fore" } else { "7 Forecast" };
+        let tab = if size.0 < 130 { "7 When" } else { "7 Forecast" };
         press(&mut state, tab);
         assert_eq!(state.screen, Screen::Forecast);
         let before = state.day_ahead();

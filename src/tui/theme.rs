@@ -128,28 +128,72 @@ pub enum ColorProblem {
 /// The look of all roles on a terminal that knows so many colours.
 #[derive(Clone, Debug)]
 pub struct Theme {
+    name: ThemeName,
     colors: [Rgb; Role::ALL.len()],
+    /// The user's colours, which hold in every theme.
+    own: Vec<(Role, Rgb)>,
     depth: Depth,
     ground: Ground,
 }
 
-/// What is known of the terminal's own ground, on which everything is drawn.
+/// The ground that everything is drawn on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ground {
-    /// As the theme takes it to be.
+    /// The terminal's own, which is as the theme takes it to be.
     Known,
-    /// It may be light or dark: text is in the terminal's own colour.
+    /// The terminal's own, which may be light or dark: text is in the terminal's own colour.
     Unknown,
+    /// The theme's, painted.
+    Painted,
 }
 
 impl Theme {
     /// A theme for a terminal.
     pub fn new(name: ThemeName, depth: Depth) -> Self {
         Self {
+            name,
             colors: *palette::colors(name),
+            own: Vec::new(),
             depth,
-            ground: Ground::Known,
+            ground: if name.brings_ground() {
+                Ground::Painted
+            } else {
+                Ground::Known
+            },
         }
+    }
+
+    /// Which theme it is.
+    pub fn name(&self) -> &'static str {
+        self.name.name()
+    }
+
+    /// The theme after this one, on a ground of its own: it need not fit the terminal's. Where there
+    /// are no colours, this one.
+    #[must_use]
+    pub fn next(&self) -> Self {
+        if self.is_plain() {
+            return self.clone();
+        }
+        let mut next = Self::new(self.name.next(), self.depth);
+        for (role, color) in &self.own {
+            next.colors[*role as usize] = *color;
+        }
+        next.own.clone_from(&self.own);
+        next.ground = Ground::Painted;
+        next
+    }
+
+    /// The look of what nothing is written on; `None` where that is the terminal's own.
+    pub(super) fn ground(&self) -> Option<Style> {
+        let painted = self.ground == Ground::Painted && !self.is_plain();
+        let ground = || Style::new().bg(self.depth.ground(self.name.ground()));
+        painted.then(|| ground().fg(self.color(Role::Text)))
+    }
+
+    /// Whether marks and text are drawn heavier than usual.
+    pub fn is_thick(&self) -> bool {
+        self.name == ThemeName::Projector
     }
 
     /// The theme for a terminal that does not say whether its ground is light or dark: what must be
@@ -170,7 +214,10 @@ impl Theme {
         let mut problems = Vec::new();
         for user in colors {
             match user.read() {
-                Ok((role, color)) => self.colors[role as usize] = color,
+                Ok((role, color)) => {
+                    self.colors[role as usize] = color;
+                    self.own.push((role, color));
+                }
                 Err(problem) => problems.push(problem),
             }
         }
@@ -189,7 +236,9 @@ impl Theme {
             Rgb(part(at * 11), part(at * at / 2), part(255 - at * 3))
         };
         Self {
+            name: ThemeName::Dark,
             colors: std::array::from_fn(color),
+            own: Vec::new(),
             depth: Depth::True,
             ground: Ground::Known,
         }
@@ -202,7 +251,10 @@ impl Theme {
 
     /// The look of text in a role.
     pub fn style(&self, role: Role) -> Style {
-        let style = Style::new().add_modifier(weight(role));
+        let mut style = Style::new().add_modifier(weight(role));
+        if self.is_thick() {
+            style = style.add_modifier(Modifier::BOLD);
+        }
         if self.is_plain() {
             return style.add_modifier(plain_weight(role));
         }
@@ -215,10 +267,15 @@ impl Theme {
                 _ => {}
             }
         }
-        if matches!(role, Role::Selected | Role::Panel) {
-            return style.bg(self.color(role));
+        // None of sixteen colours is a ground that the other fifteen can be read on.
+        if role == Role::Selected && self.depth == Depth::Ansi {
+            return style.add_modifier(Modifier::BOLD);
         }
-        style.fg(self.color(role))
+        if matches!(role, Role::Selected | Role::Panel) {
+            return style.bg(self.field(role));
+        }
+        let light = self.name.is_light();
+        style.fg(self.depth.text(self.colors[role as usize], light))
     }
 
     /// The look of text on a field of a role's colour; reversed without colours.
@@ -262,6 +319,14 @@ impl Theme {
     fn color(&self, role: Role) -> Color {
         self.depth.color(self.colors[role as usize])
     }
+
+    /// The colour of what text is written on.
+    fn field(&self, role: Role) -> Color {
+        match self.depth {
+            Depth::Ansi => self.depth.ground(self.name.ground()),
+            _ => self.color(role),
+        }
+    }
 }
 
 impl UserColor {
@@ -293,6 +358,8 @@ fn plain_weight(role: Role) -> Modifier {
     }
 }
 
+#[cfg(test)]
+mod seen;
 #[cfg(test)]
 mod tests {
     use super::{ColorProblem, Depth, Role, Theme, ThemeName, UserColor};

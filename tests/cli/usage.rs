@@ -138,3 +138,68 @@ fn piped_output_is_plain_whatever_the_log_says() {
         assert!(!control(&ended.err) && !control(&ended.out), "{ended:?}");
     }
 }
+
+#[test]
+fn every_shell_gets_a_script_and_every_command_a_page() {
+    let desk = Desk::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "nushell", "elvish"] {
+        let script = desk.run(&["completions", shell]).fine();
+        assert!(script.contains("standup"), "{shell}: {script}");
+    }
+    let page = desk.run(&["man"]).fine();
+    assert!(
+        page.contains(".TH weir 1") && page.contains("weir\\-report(1)"),
+        "{page}"
+    );
+    let page = desk.run(&["man", "report"]).fine();
+    assert!(page.contains("\\-\\-section"), "{page}");
+    desk.run(&["man", "nonsense"]).failed(2);
+    let written = desk.run(&["man", "--output", "pages"]);
+    assert_eq!((written.code, written.out.as_str()), (Some(0), ""));
+    assert_eq!(desk.read("pages/weir-report.1"), page);
+}
+
+/// The words of a command of a shell, quotes taken away.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for one in line.chars() {
+        match (quote, one) {
+            (Some(open), _) if one == open => quote = None,
+            (None, '\'' | '"') => quote = Some(one),
+            (None, '#' | '|' | '>') => break,
+            (None, ' ') => words.push(String::new()),
+            _ => words.last_mut().expect("a word").push(one),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[test]
+fn every_command_in_the_documents_is_understood() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let desk = Desk::new();
+    let mut asked = 0;
+    for folder in ["", "docs", "docs/trackers"] {
+        for entry in std::fs::read_dir(root.join(folder)).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_none_or(|ending| ending != "md") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a text");
+            for block in text.split("```sh\n").skip(1) {
+                let block = block.split("```").next().unwrap_or_default();
+                for line in block.lines().filter(|line| line.starts_with("weir")) {
+                    let mut words = words(line);
+                    words.push("--help".to_owned());
+                    let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+                    let ended = desk.run(&words);
+                    assert_eq!(ended.code, Some(0), "{}: {line}: {ended:?}", path.display());
+                    asked += 1;
+                }
+            }
+        }
+    }
+    assert!(asked > 10, "{asked} commands");
+}

@@ -228,6 +228,7 @@ fn it_says_what_the_forecast_says() {
         let asked = OutlookAsk {
             items: None,
             weeks: Some(12),
+            ..OutlookAsk::default()
         };
         let ahead = outlook(&data.snapshot, &data.measures, asked, None).unwrap();
         assert_eq!(ahead.items(), told.load);
@@ -250,7 +251,7 @@ fn bands_rise_and_the_chance_reaches_each_confidence_on_its_day() {
     let data = office((80, 24)).0.data.unwrap();
     let ask = OutlookAsk {
         items: Some(30),
-        weeks: None,
+        ..OutlookAsk::default()
     };
     let ahead = outlook(&data.snapshot, &data.measures, ask, None).unwrap();
     assert!(HORIZONS.contains(&ahead.weeks));
@@ -286,4 +287,46 @@ fn too_little_is_refused() {
     let data = empty((80, 24)).data.unwrap();
     let refused = outlook(&data.snapshot, &data.measures, OutlookAsk::default(), None);
     assert_eq!(refused.unwrap_err().days, 0);
+}
+
+#[test]
+fn splits_are_asked_for_and_tested_anew() {
+    let mut state = world((80, 24));
+    let tell = |state: &mut State, action| {
+        let effects = update(state, Msg::Do(action));
+        reckoned(state, &effects);
+        effects
+    };
+    let p85 = |state: &State| state.data.as_ref().unwrap().outlook().unwrap().when.days[2];
+    tell(&mut state, Action::Forecast);
+    let plain = p85(&state).unwrap();
+    let mut asked = Vec::new();
+    for _ in 0..5 {
+        asked = tell(&mut state, Action::MoreSplits);
+    }
+    assert!(matches!(
+        asked.as_slice(),
+        [Effect::Outlook { asked, tested: None, .. }] if asked.split == Some(50)
+    ));
+    let split = p85(&state).unwrap();
+    assert!(split > plain, "{split} after {plain}: half a new item each");
+    // By another way: as if the config said so.
+    let data = state.data.as_ref().unwrap();
+    let rate = data.outlook().unwrap().split_rate;
+    assert!((rate - 0.5).abs() < 1e-9);
+    let asked = tell(&mut state, Action::Farther);
+    assert!(matches!(
+        asked.as_slice(),
+        [Effect::Outlook {
+            tested: Some(_),
+            ..
+        }]
+    ));
+    for _ in 0..7 {
+        tell(&mut state, Action::FewerSplits);
+    }
+    assert_eq!(
+        (state.cursor.ahead.asked.split, p85(&state)),
+        (Some(0), Some(plain))
+    );
 }

@@ -4,14 +4,19 @@ use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
     StageEditor, State, TABS, WINDOWS,
 };
-use super::{ahead, chart, movement, overlay, ranking, walk};
+use super::{
+    ahead, chart, filter, movement, overlay, palette, portfolio, ranking, travel, views, walk,
+};
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
-use crate::model::time::{DAY_SECS, Sec, WindowSpec};
+use crate::model::time::WindowSpec;
 
 /// Does what the user asked for.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     if let Some(effects) = walk::walked(state, action) {
+        return effects;
+    }
+    if let Some(effects) = travel::travelled(state, action) {
         return effects;
     }
     match action {
@@ -26,8 +31,14 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::OpenUrl | Action::CopyKey | Action::CopyUrl => return take_away(state, action),
         Action::Save => return save(state),
+        Action::Marks => return vec![Effect::NextMarks],
+        Action::NextTheme => return vec![Effect::NextTheme],
         Action::Standup => return walk::show(state),
+        Action::Filter => return filter::open(state),
         _ => {}
+    }
+    if let Some(effects) = filter::moved(state, action) {
+        return effects;
     }
     if state.context() == Context::Stages && edit_stages(state, action) {
         return Vec::new();
@@ -36,15 +47,6 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Window | Action::ShorterWindow | Action::Clock => ask_otherwise(state, action),
         Action::TimeRule => other_time(state),
         Action::PreviousStream | Action::NextStream => other_stream(state, action),
-        Action::EarlierDay => travel(state, -1),
-        Action::LaterDay => travel(state, 1),
-        Action::EarlierWeek => travel(state, -7),
-        Action::LaterWeek => travel(state, 7),
-        Action::EarlierMonth => travel(state, -30),
-        Action::LaterMonth => travel(state, 30),
-        Action::Beginning => travel(state, -A_CENTURY),
-        Action::Live => go_live(state),
-        Action::AsOfHere => see_as_of(state),
         _ => {
             show(state, action);
             Vec::new()
@@ -61,19 +63,20 @@ fn show(state: &mut State, action: Action) {
                 row: 0,
             });
         }
+        Action::Palette => palette::open(state),
+        Action::SaveView => views::ask_name(state),
         Action::Streams => {
             state.overlay = Some(Overlay::Streams {
                 input: Input::default(),
                 row: 0,
             });
         }
-        Action::Filter => overlay::open_filter(state),
         Action::NextArtefact => {
             if let Screen::Item(view) = &mut state.screen {
                 view.choose_next();
             }
         }
-        Action::Time => open_time(state),
+        Action::Time => travel::open(state),
         Action::EditStages => open_editor(state),
         Action::InProgress => open_items(state, Behind::Load),
         Action::Finished => open_finished(state),
@@ -81,6 +84,7 @@ fn show(state: &mut State, action: Action) {
         Action::Region => chart::toggle_region(state),
         Action::Number => ahead::open_number(state),
         Action::MoreItems | Action::FewerItems => ahead::by_items(state, action),
+        Action::MoreSplits | Action::FewerSplits => ahead::by_splits(state, action),
         Action::Farther | Action::Nearer => ahead::by_horizon(state, action),
         Action::NextScreen => other_screen(state, 1),
         Action::PreviousScreen => other_screen(state, TABS.len() - 1),
@@ -93,7 +97,8 @@ fn show(state: &mut State, action: Action) {
 
 /// Shows a screen that a key leads to.
 pub(super) fn go(state: &mut State, screen: Screen) {
-    state.overlay = None;
+    // One travels on, whatever one looks at.
+    state.overlay = state.overlay.take().filter(|over| *over == Overlay::Time);
     state.trail.clear();
     state.screen = screen;
     let committed = state.data.as_ref().map(Data::committed);
@@ -119,7 +124,7 @@ fn other_screen(state: &mut State, by: usize) {
 }
 
 /// Opens a screen on top of the one in view, which Esc leads back to.
-fn open_on_top(state: &mut State, screen: Screen) {
+pub(super) fn open_on_top(state: &mut State, screen: Screen) {
     let below = std::mem::replace(&mut state.screen, screen);
     state.trail.push(below);
 }
@@ -127,6 +132,7 @@ fn open_on_top(state: &mut State, screen: Screen) {
 fn open(state: &mut State) -> Vec<Effect> {
     match state.screen {
         Screen::Item(_) | Screen::Sources => Vec::new(),
+        Screen::Portfolio => portfolio::open(state),
         Screen::Times if state.cursor.corner.is_some() => {
             if let Some(behind) = chart::region(state) {
                 open_items(state, behind);
@@ -208,7 +214,7 @@ fn back(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     if state.seen.past.is_some() {
-        return go_live(state);
+        return travel::go_live(state);
     }
     if state.filter.is_empty() {
         return Vec::new();
@@ -306,58 +312,6 @@ pub(super) fn show_stream(state: &mut State, stream: usize) -> Vec<Effect> {
     }
     state.question.stream = stream;
     vec![Effect::Measure(state.ask())]
-}
-
-fn open_time(state: &mut State) {
-    if state.data.is_some() {
-        state.overlay = Some(Overlay::Time);
-    }
-}
-
-/// Moves the instant seen from; beyond now is now.
-/// Further back than any history, in days.
-const A_CENTURY: i64 = 36_525;
-
-fn travel(state: &mut State, by_days: i64) -> Vec<Effect> {
-    let Some(data) = &state.data else {
-        return Vec::new();
-    };
-    let latest = live_end(state, data);
-    let first = data.snapshot.log().earliest_event();
-    let from = state.seen.past.unwrap_or(latest);
-    let target = from
-        .plus(by_days * DAY_SECS)
-        .max(first.unwrap_or(Sec(0)).plus(1));
-    state.seen.past = (target < latest).then_some(target);
-    vec![Effect::Measure(state.ask())]
-}
-
-fn live_end(state: &State, data: &Data) -> Sec {
-    match state.seen.live {
-        super::Live::Now => state.seen.now.floor_clamped(),
-        super::Live::EndOfEvents => data.snapshot.end_of_events(),
-    }
-}
-
-/// Sees everything as of the end of the day looked at.
-fn see_as_of(state: &mut State) -> Vec<Effect> {
-    let Some(end) = chart::end_of_day(state) else {
-        return Vec::new();
-    };
-    let latest = state.data.as_ref().map(|data| live_end(state, data));
-    state.seen.past = latest.filter(|latest| end < *latest).map(|_| end);
-    vec![Effect::Measure(state.ask())]
-}
-
-/// Leaves the past.
-pub(super) fn go_live(state: &mut State) -> Vec<Effect> {
-    if state.overlay == Some(Overlay::Time) {
-        state.overlay = None;
-    }
-    match state.seen.past.take() {
-        Some(_) => vec![Effect::Measure(state.ask())],
-        None => Vec::new(),
-    }
 }
 
 fn open_editor(state: &mut State) {

@@ -11,6 +11,10 @@ const WEEK: isize = 7;
 /// The most items that can be asked for.
 const MOST: u32 = 99_999;
 
+/// A step of the new items that a finished one brings, per cent, and the most there can be.
+const SPLIT_STEP: f64 = 10.0;
+const MOST_SPLITS: f64 = 90.0;
+
 /// Moves the day looked at; `false` if the action moves nothing.
 pub(super) fn moved(state: &mut State, action: Action) -> bool {
     let by = match action {
@@ -67,6 +71,25 @@ pub(super) fn by_items(state: &mut State, action: Action) {
         _ => now.saturating_add(1),
     };
     state.cursor.ahead.asked.items = Some(next.clamp(1, MOST));
+}
+
+/// Supposes that a finished item brings a tenth of a new one more or less.
+pub(super) fn by_splits(state: &mut State, action: Action) {
+    let Some(data) = &state.data else { return };
+    let configured = data.snapshot.settings().forecast.split_rate;
+    let asked = state.cursor.ahead.asked.split;
+    let now = asked.map_or(configured * 100.0, f64::from);
+    let next = match action {
+        Action::FewerSplits => now - SPLIT_STEP,
+        _ => now + SPLIT_STEP,
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "held between 0 and 90"
+    )]
+    let next = next.clamp(0.0, MOST_SPLITS).round() as u8;
+    state.cursor.ahead.asked.split = Some(next);
 }
 
 /// Looks farther or less far.

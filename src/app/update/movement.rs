@@ -1,7 +1,7 @@
 //! Moving the selection.
 
 use super::super::{Action, Overlay, Screen, State, matching};
-use super::{chart, clamp};
+use super::{chart, clamp, portfolio};
 use crate::model::id::ItemIx;
 
 /// Moves what is selected in the list or strip in view.
@@ -66,8 +66,18 @@ pub(super) fn select_stage(state: &mut State, stage: usize) {
 pub(super) fn row(state: &State) -> Option<usize> {
     Some(match (&state.overlay, &state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row,
+        (Some(Overlay::Palette(palette)), _) => palette.row,
         (Some(Overlay::Stages(editor)), _) => editor.line,
-        (Some(Overlay::Filter { .. } | Overlay::Number { .. } | Overlay::Say { .. }), _)
+        (
+            Some(
+                Overlay::Filter { .. }
+                | Overlay::Number { .. }
+                | Overlay::Say { .. }
+                | Overlay::Date { .. }
+                | Overlay::ViewName { .. },
+            ),
+            _,
+        )
         | (
             _,
             Screen::Flow
@@ -80,6 +90,7 @@ pub(super) fn row(state: &State) -> Option<usize> {
         (_, Screen::Items(view)) => view.row,
         (_, Screen::Item(view)) => view.scroll,
         (_, Screen::Walk) => state.walk.as_ref()?.place(),
+        (_, Screen::Portfolio) => state.stream_at_hand()?.0,
         (_, Screen::Sources) => state.selected.source,
     })
 }
@@ -89,8 +100,18 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
     let target = clamp(wanted, rows(state));
     match (&mut state.overlay, &mut state.screen) {
         (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row = target,
+        (Some(Overlay::Palette(palette)), _) => palette.row = target,
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
-        (Some(Overlay::Filter { .. } | Overlay::Number { .. } | Overlay::Say { .. }), _)
+        (
+            Some(
+                Overlay::Filter { .. }
+                | Overlay::Number { .. }
+                | Overlay::Say { .. }
+                | Overlay::Date { .. }
+                | Overlay::ViewName { .. },
+            ),
+            _,
+        )
         | (
             _,
             Screen::Flow
@@ -107,6 +128,7 @@ pub(super) fn go_to(state: &mut State, wanted: usize) {
                 walk.go_to(target);
             }
         }
+        (_, Screen::Portfolio) => portfolio::go_to(state, target),
         (_, Screen::Sources) => {
             state.selected.source = target;
             state.selected.detail = 0;
@@ -120,6 +142,7 @@ fn rows(state: &State) -> usize {
             matching(input.text(), screen.context()).len()
         }
         (Some(Overlay::Streams { input, .. }), _) => state.streams_like(input.text()).len(),
+        (Some(Overlay::Palette(palette)), _) => palette.found.len(),
         (Some(Overlay::Stages(editor)), _) => editor.lines().len(),
         (_, Screen::Stream | Screen::Ageing) => {
             let stage = state.selected.stage;
@@ -139,6 +162,7 @@ fn rows(state: &State) -> usize {
         (_, Screen::Items(view)) => view.entries.len(),
         (_, Screen::Item(view)) => view.last_line(),
         (_, Screen::Walk) => state.walk.as_ref().map_or(0, |walk| walk.count() + 2),
+        (_, Screen::Portfolio) => portfolio::rows(state),
         (_, Screen::Sources) => state.sources.len(),
     }
 }
@@ -170,6 +194,7 @@ fn sideways(state: &mut State, right: bool) {
                 select_stage(state, next);
             }
         }
+        Screen::Portfolio => portfolio::sideways(state, right),
         Screen::Item(view) => {
             let item = view.story.item;
             neighbour(state, item, next);

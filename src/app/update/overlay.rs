@@ -1,17 +1,20 @@
 //! What lies over the screen: typing into it, accepting it, leaving it.
 
-use super::super::{Edit, Effect, FilterError, FilterLine, Input, Overlay, State, matching};
-use super::{act, ahead, walk};
-use crate::model::rule::Rule;
-use crate::model::snapshot::Snapshot;
+use super::super::{Edit, Effect, Motion, Overlay, State, matching};
+use super::{act, ahead, filter, palette, travel, views, walk};
 use crate::model::stream::StatusPattern;
-use crate::query::unknown_fact;
 
 /// Changes the line being typed.
 pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
     match &mut state.overlay {
-        Some(Overlay::Say { input, .. }) => {
+        Some(Overlay::Palette(_)) => palette::edit(state, edit),
+        Some(Overlay::Say { input, .. } | Overlay::ViewName { input }) => {
             input.edit(edit);
+            Vec::new()
+        }
+        Some(Overlay::Date { input, wrong }) => {
+            input.edit(edit);
+            *wrong = None;
             Vec::new()
         }
         Some(Overlay::Help { input, row } | Overlay::Streams { input, row }) => {
@@ -24,21 +27,7 @@ pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
             state.cursor.ahead.asked.items = ahead::items_of(input.text());
             Vec::new()
         }
-        Some(Overlay::Filter { line, .. }) => {
-            line.input.edit(edit);
-            let text = line.input.text().to_owned();
-            let parsed = (state.terminal.parse)(&text).and_then(|rule| {
-                let known = state.data.as_ref().map(|data| data.snapshot.as_ref());
-                known
-                    .map_or(Ok(()), |known| there_is(&rule, &text, known))
-                    .map(|()| rule)
-            });
-            line.error = parsed.as_ref().err().cloned();
-            match parsed {
-                Ok(rule) => filter_by(state, text, rule),
-                Err(_) => Vec::new(),
-            }
-        }
+        Some(Overlay::Filter { .. }) => filter::edit(state, edit),
         _ => Vec::new(),
     }
 }
@@ -54,39 +43,6 @@ fn digits_of(edit: &Edit) -> Edit {
     }
 }
 
-/// Refuses a filter that asks about what no item has: it would find nothing and say nothing.
-pub(super) fn there_is(rule: &Rule, text: &str, snapshot: &Snapshot) -> Result<(), FilterError> {
-    if snapshot.log().item_count() == 0 {
-        return Ok(());
-    }
-    let unknown = unknown_fact(rule, text, &snapshot.fact_names());
-    unknown.map_or(Ok(()), |error| {
-        Err(FilterError {
-            what: error.to_string(),
-            span: error.span,
-        })
-    })
-}
-
-fn filter_by(state: &mut State, text: String, rule: Rule) -> Vec<Effect> {
-    state.filter = text;
-    if state.question.filter == rule {
-        return Vec::new();
-    }
-    state.question.filter = rule;
-    vec![Effect::Measure(state.ask())]
-}
-
-/// Opens the filter line on the filter in force.
-pub(super) fn open_filter(state: &mut State) {
-    let line = FilterLine {
-        input: Input::new(&state.filter),
-        error: None,
-    };
-    let before = (state.filter.clone(), state.question.filter.clone());
-    state.overlay = Some(Overlay::Filter { line, before });
-}
-
 /// Enter on what lies over the screen. `None` if nothing does.
 pub(super) fn accept(state: &mut State) -> Option<Vec<Effect>> {
     match state.overlay.take()? {
@@ -98,14 +54,22 @@ pub(super) fn accept(state: &mut State) -> Option<Vec<Effect>> {
         Overlay::Filter { line, before } => {
             if line.error.is_some() {
                 state.overlay = Some(Overlay::Filter { line, before });
+                return Some(Vec::new());
             }
-            Some(Vec::new())
+            Some(filter::kept(state, line.input.text()))
         }
         Overlay::Say { ask, input } => {
             walk::answered(state, ask, &input);
             Some(Vec::new())
         }
-        Overlay::Time | Overlay::Number { .. } => Some(Vec::new()),
+        Overlay::Time => {
+            state.travel.motion = Motion::Still;
+            Some(Vec::new())
+        }
+        Overlay::Date { input, .. } => Some(travel::typed(state, input)),
+        Overlay::Number { .. } => Some(Vec::new()),
+        Overlay::Palette(palette) => Some(palette::accept(state, *palette)),
+        Overlay::ViewName { input } => Some(views::named(state, &input)),
         Overlay::Stages(editor) => Some(vec![Effect::SetStream {
             at: editor.at,
             stream: Box::new(editor.stream()),
@@ -126,15 +90,21 @@ pub(super) fn leave(state: &mut State) -> Option<Vec<Effect>> {
         Overlay::Filter {
             before: (text, rule),
             ..
-        } => Some(filter_by(state, text, rule)),
+        } => Some(filter::by(state, text, rule)),
         Overlay::Number { before, .. } => {
             state.cursor.ahead.asked.items = before;
             Some(Vec::new())
         }
-        Overlay::Time => Some(act::go_live(state)),
+        Overlay::Time => Some(travel::go_live(state)),
+        Overlay::Date { .. } => {
+            state.overlay = Some(Overlay::Time);
+            Some(Vec::new())
+        }
         Overlay::Help { .. }
         | Overlay::Stages(_)
         | Overlay::Streams { .. }
+        | Overlay::Palette(_)
+        | Overlay::ViewName { .. }
         | Overlay::Say { .. } => Some(Vec::new()),
     }
 }

@@ -5,46 +5,7 @@ use toml::Spanned;
 use super::super::problem::Problem;
 use super::super::reader::Section;
 use super::one_stream;
-use crate::model::rule::Rule;
-use crate::model::time::WindowSpec;
-
-/// A measure of a stream and the bound it has to keep.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Policy {
-    /// Unique among the policies.
-    pub name: String,
-    /// Which stream; `None`: each.
-    pub stream: Option<String>,
-    /// Which measure, as the report names it: `flow.time.p85_days`, `flow.load`.
-    pub measure: String,
-    /// Over which items.
-    pub filter: Rule,
-    /// Over which window; `None`: the one that is set.
-    pub window: Option<WindowSpec>,
-    /// What it has to keep.
-    pub bound: Bound,
-    /// What it means to break it.
-    pub severity: Severity,
-}
-
-/// A bound of a measure, in the measure's unit.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Bound {
-    /// Not more than this.
-    AtMost(f64),
-    /// Not less than this.
-    AtLeast(f64),
-}
-
-/// How bad a broken policy is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Severity {
-    /// The check fails.
-    #[default]
-    Error,
-    /// It is said, the check passes.
-    Warning,
-}
+use crate::model::policy::{Bound, Policy, Severity};
 
 const SEVERITIES: [(&str, Severity); 2] =
     [("error", Severity::Error), ("warning", Severity::Warning)];
@@ -58,6 +19,7 @@ fn read(mut entry: Section<'_>, streams: &[&str]) -> Option<(Spanned<String>, Po
     let measure = measure(&mut entry);
     let stream = one_stream(&mut entry, streams);
     let filter = entry.filter("filter");
+    let filter_text = entry.plain_text("filter").unwrap_or_default();
     let window = entry.window();
     let severity = entry
         .get("severity")
@@ -70,6 +32,7 @@ fn read(mut entry: Section<'_>, streams: &[&str]) -> Option<(Spanned<String>, Po
         stream,
         measure: measure?,
         filter,
+        filter_text,
         window,
         bound: bound?,
         severity: severity.unwrap_or_default(),

@@ -2,8 +2,8 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::{Draft, save};
-use crate::config::{Checks, Config};
+use super::{Draft, save, save_view};
+use crate::config::{Checks, Config, View};
 use crate::connectors::{
     Columns, DemoSettings, FileFormat, FileSettings, SecretSource, SourceKind, SourceSettings,
     TrackerKind, TrackerSettings,
@@ -25,6 +25,32 @@ fn read(text: &str) -> Config {
 fn write(existing: &str, sources: &[SourceSettings], stream: &Stream) -> String {
     let draft = Draft { sources, stream };
     save(existing, &draft, Path::new(PATH)).unwrap()
+}
+
+fn view(name: &str, filter: &str) -> View {
+    View {
+        name: name.to_owned(),
+        filter: crate::query::parse(filter).unwrap(),
+        stream: None,
+        screen: Some("ageing".to_owned()),
+        window: Some(crate::model::time::WindowSpec::LastDays(30)),
+        clock: Some(ClockRule::FirstStart),
+    }
+}
+
+#[test]
+fn a_view_is_written_and_read_again_and_comments_stay() {
+    let existing = "# mine\n[display]\ntheme = \"dark\" # at night\n\n# old ones\n[[views]]\nname = \"old\"\nfilter = \"age>10d\" # days\nclock = \"first-start\"\n";
+    let old = view("old", "blocked age>20d");
+    let text = save_view(existing, &old, Path::new(PATH)).unwrap();
+    let new = view("new \"one\"", "");
+    let text = save_view(&text, &new, Path::new(PATH)).unwrap();
+    for kept in ["# mine", "# at night", "# old ones", "# days"] {
+        assert!(text.contains(kept), "{kept}:\n{text}");
+    }
+    assert_eq!(read(&text).views, [old, new]);
+    assert!(save_view("a = [", &view("x", ""), Path::new(PATH)).is_err());
+    assert!(save_view("views = 7", &view("x", ""), Path::new(PATH)).is_err());
 }
 
 fn source(name: &str, kind: SourceKind) -> SourceSettings {

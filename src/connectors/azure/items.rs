@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::stream::{self, StreamExt};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 
 use super::super::Fault;
@@ -21,7 +21,7 @@ use super::{AzureDevops, ties, wiql};
 use crate::model::health::Oddity;
 use crate::model::time::Millis;
 
-/// As many are fetched by one call, which asks for several at a time.
+/// As many are told by one batch, and fetched by one call, which asks for several at a time.
 pub(super) const TOGETHER: usize = 200;
 
 /// WIQL refuses to find 20,000 items or more.
@@ -133,15 +133,20 @@ impl AzureDevops {
         ids: &[u64],
         as_of: Option<&str>,
     ) -> Result<Vec<Result<Listed<Row>, Oddity>>, Fault> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut body = json!({ "ids": ids, "fields": [CHANGED], "errorPolicy": "omit" });
-        if let Some(as_of) = as_of {
-            body["asOf"] = as_of.into();
-        }
-        let mut told = self.batch(session, &body).await?;
         let until = as_of.and_then(Millis::parse);
+        let mut asked = Vec::new();
+        for ids in ids.chunks(TOGETHER) {
+            let mut body = json!({ "ids": ids, "fields": [CHANGED], "errorPolicy": "omit" });
+            if let Some(as_of) = as_of {
+                body["asOf"] = as_of.into();
+            }
+            asked.push(async move { self.batch(session, &body).await });
+        }
+        let told: Vec<BTreeMap<u64, Value>> = stream::iter(asked)
+            .buffered(CONNECTIONS)
+            .try_collect()
+            .await?;
+        let mut told: BTreeMap<u64, Value> = told.into_iter().flatten().collect();
         let rows = ids
             .iter()
             .filter_map(|id| row(*id, &told.remove(id)?, until));

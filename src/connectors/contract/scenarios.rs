@@ -398,10 +398,18 @@ pub(crate) async fn connections_have_something_to_do<I: Imitation>() {
     let requests = stage.server.asked().len();
     let name = std::any::type_name::<I>();
     println!(
-        "{name}: {requests} requests, {took:.1} s, connections busy {:.1} %",
-        share * 100.0
+        "{name}: {requests} requests, {took:.1} s, connections busy {:.1} %, peak {}",
+        share * 100.0,
+        peak()
     );
     assert_eq!(sink.kept().len(), 10_000);
+}
+
+/// The most memory that this process had at once, tracker included.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.unwrap_or("unknown").trim().to_owned()
 }
 
 pub(crate) async fn ten_thousand_items_are_read<I: Imitation>() {

@@ -16,28 +16,14 @@
 //! of one instant the next page is asked for. A token that stays right while rows move is followed to
 //! the end.
 //!
-//! Trackers tell whole seconds, or understand no more than minutes in a question ([`Grain`]), and an
-//! update may become visible a little after the instant it carries. So a cursor never stands less than [`SETTLING`] before the present: what is younger is
-//! listed again by the next poll, and fetched again if it was read in the second of its update.
+//! Pages are listed ahead of what is fetched and kept, so the way through the list knows only what
+//! was listed; where a later poll goes on is the matter of [`super::kept`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::standing::Standing;
-use super::{Grain, Paging, Question};
+use super::{Grain, Paging, Question, TICK};
 use crate::model::time::Millis;
-
-/// Seconds after which no update appears any more that carries an earlier instant.
-const SETTLING: i64 = 60;
-
-/// Seconds after an update from which on a later one carries another instant for sure.
-const TICK: i64 = 2;
-
-/// A cursor does not carry more artefacts of its instant than still leave room on a page.
-const CROWD: usize = 90;
-
-/// Nor more than this while the rest of them is still to be listed: a poll that goes on from there
-/// fetches them again.
-const MULTITUDE: usize = 1_000;
 
 /// As often may the list move while one instant is read.
 const MOST_RESTARTS: u32 = 50;
@@ -70,6 +56,16 @@ pub(super) enum Onward {
     Lost,
 }
 
+/// How far a page has brought the way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Passage {
+    pub(super) onward: Onward,
+    /// The newest update listed with nothing left out before it.
+    pub(super) last: Option<Millis>,
+    /// Whether all pages so far were in order of update.
+    pub(super) sorted: bool,
+}
+
 /// One poll's way through the list.
 #[derive(Debug)]
 pub(super) struct Sweep {
@@ -81,8 +77,9 @@ pub(super) struct Sweep {
     anchor: Option<String>,
     /// The next pages that were given since the instant of the question.
     given: BTreeSet<String>,
-    kept: BTreeMap<String, Millis>,
-    /// The newest update listed with nothing left out before it.
+    /// What need not be fetched where it is listed again: kept before, or listed by this poll, with
+    /// the update that was listed.
+    met: BTreeMap<String, Millis>,
     last: Option<Millis>,
     sorted: bool,
     restarts: u32,
@@ -101,7 +98,7 @@ impl Sweep {
             },
             anchor: None,
             given: BTreeSet::new(),
-            kept: standing.seen(),
+            met: standing.seen(),
             last: None,
             sorted: paging != Paging::Newest,
             restarts: 0,
@@ -114,40 +111,42 @@ impl Sweep {
     }
 
     /// Ids of the artefacts of a page that are to be fetched, each once, in order.
-    pub(super) fn fresh(&self, page: &Rows) -> Vec<String> {
-        let mut met = BTreeSet::new();
-        let readable = page.listed.iter().flatten();
-        readable
-            .filter(|row| self.is_fresh(row) && met.insert(&row.id))
-            .map(|row| row.id.clone())
-            .collect()
+    pub(super) fn fresh(&mut self, page: &Rows) -> Vec<String> {
+        let mut fresh = Vec::new();
+        for row in page.listed.iter().flatten() {
+            if self.is_fresh(row) {
+                self.met.insert(row.id.clone(), row.updated);
+                fresh.push(row.id.clone());
+            }
+        }
+        fresh
     }
 
     fn is_fresh(&self, row: &Row) -> bool {
-        let kept = self.kept.get(&row.id);
+        let met = self.met.get(&row.id);
         let asked_for = self.start.max(self.question.since);
         asked_for.is_none_or(|asked_for| row.updated >= asked_for)
-            && kept.is_none_or(|kept| *kept < row.updated)
-    }
-
-    /// Notes that an artefact was kept as of `updated`, read when the server's clock showed `read`.
-    pub(super) fn keep(&mut self, id: &str, updated: Millis, read: Millis) {
-        if read >= updated.plus_secs(TICK) {
-            self.kept.insert(id.to_owned(), updated);
-        }
+            && met.is_none_or(|met| *met < row.updated)
     }
 
     /// Moves past a page.
-    pub(super) fn pass(&mut self, page: &Rows) -> Onward {
+    pub(super) fn pass(&mut self, page: &Rows) -> Passage {
         let rows: Vec<&Row> = page.listed.iter().flatten().collect();
         self.sorted &= rows.is_sorted_by_key(|row| row.updated);
-        if self.has_moved(&rows) {
-            return self.restart();
-        }
-        self.last = self.last.max(rows.iter().map(|row| row.updated).max());
-        match self.paging {
-            Paging::Offset => self.step(page),
-            Paging::Numbered | Paging::Token | Paging::Newest => self.turn(page),
+        let onward = if self.has_moved(&rows) {
+            self.restart()
+        } else {
+            self.last = self.last.max(rows.iter().map(|row| row.updated).max());
+            match self.paging {
+                Paging::Offset => self.step(page),
+                Paging::Numbered | Paging::Token | Paging::Newest => self.turn(page),
+            }
+        };
+        self.forget();
+        Passage {
+            onward,
+            last: self.last,
+            sorted: self.sorted,
         }
     }
 
@@ -220,84 +219,17 @@ impl Sweep {
         false
     }
 
-    /// Where a later poll can go on, seen at `now` on the server's clock; `None` where no place is
-    /// safe but the one it started from.
-    pub(super) fn standing(
-        &mut self,
-        onward: Onward,
-        now: Millis,
-        owed: &BTreeSet<String>,
-    ) -> Option<Standing> {
-        if !self.sorted && onward != Onward::End {
-            return None;
-        }
-        let horizon = now.plus_secs(-SETTLING);
-        let reached = self.last.map(|last| self.grain.floor(last.min(horizon)));
-        let reached = reached.max(self.start);
-        self.forget_before(self.oldest_to_come(reached));
-        let (since, seen) = match onward {
-            Onward::End => self.past_crowd(reached, horizon),
-            Onward::More | Onward::Lost => (reached, self.kept_from(reached)),
-        };
-        let carried = if seen.len() > MULTITUDE && onward != Onward::End {
-            BTreeMap::new()
-        } else {
-            seen
-        };
-        Some(Standing::new(since, &carried, owed.clone()))
-    }
-
-    /// All up to the end being read, a crowded instant that has settled is left behind.
-    fn past_crowd(
-        &self,
-        reached: Option<Millis>,
-        horizon: Millis,
-    ) -> (Option<Millis>, BTreeMap<String, Millis>) {
-        let seen = self.kept_from(reached);
-        let past = reached.map(|reached| reached.plus_secs(self.grain.step()));
-        match past.filter(|past| seen.len() > CROWD && *past <= horizon) {
-            Some(past) => (Some(past), self.kept_from(Some(past))),
-            None => (reached, seen),
-        }
-    }
-
-    /// No page to come holds anything older that is kept.
-    fn oldest_to_come(&self, reached: Option<Millis>) -> Option<Millis> {
-        match self.paging {
-            Paging::Offset | Paging::Numbered => reached.min(self.question.since),
-            Paging::Token => reached,
+    /// No page to come holds anything older than what is forgotten. The list may show a little of the
+    /// second before the one that was asked for.
+    fn forget(&mut self) {
+        let oldest = match self.paging {
+            Paging::Offset | Paging::Numbered => self.question.since,
+            Paging::Token => self.last,
             Paging::Newest => self.start,
-        }
-    }
-
-    fn kept_from(&self, since: Option<Millis>) -> BTreeMap<String, Millis> {
-        let kept = self.kept.iter().filter(|(_, at)| Some(**at) >= since);
-        kept.map(|(id, at)| (id.clone(), *at)).collect()
-    }
-
-    /// The list may show a little of the second before the one that was asked for.
-    fn forget_before(&mut self, since: Option<Millis>) {
-        if let Some(since) = since {
-            self.kept
-                .retain(|_, updated| *updated >= since.plus_secs(-TICK));
-        }
-    }
-}
-
-impl Grain {
-    /// The beginning of the unit that an instant lies in.
-    fn floor(self, at: Millis) -> Millis {
-        match self {
-            Self::Fine => at,
-            Self::Minutes => Millis(at.0.div_euclid(60_000) * 60_000),
-        }
-    }
-
-    /// Seconds after which another unit has begun.
-    fn step(self) -> i64 {
-        match self {
-            Self::Fine => TICK,
-            Self::Minutes => 60,
+        };
+        if let Some(oldest) = oldest {
+            self.met
+                .retain(|_, updated| *updated >= oldest.plus_secs(-TICK));
         }
     }
 }

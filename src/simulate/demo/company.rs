@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread;
 
 use super::cell::Cell;
-use super::{plan, view};
+use super::{people, plan, view};
 use crate::model::batch::{ItemHistory, StatusName};
 use crate::model::id::SourceName;
 use crate::model::stream::Stream;
@@ -93,6 +93,12 @@ impl Company {
     /// Its value stream, drawn from `source`.
     pub fn stream(&self, source: &SourceName) -> Stream {
         view::stream(source, u32::try_from(self.cells.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Its value stream, and the part of it that each of its teams works on, drawn from `source`.
+    pub fn streams(&self, source: &SourceName) -> Vec<Stream> {
+        let parts = u32::try_from(self.cells.len()).unwrap_or(u32::MAX);
+        view::streams(source, parts, people::team_names())
     }
 
     /// The days it works on. Whole days: its hours are those of UTC, and who watches may be anywhere.

@@ -23,6 +23,11 @@ const PRODUCT: [&str; 3] = ["Greta Holm", "Dev Malhotra", "Claire Fontaine"];
 const TESTERS: [&str; 2] = ["Yusuf Demir", "Hanna Virtanen"];
 const OPERATORS: [&str; 2] = ["Marit de Vries", "Oskar Nowak"];
 
+/// Names of the teams.
+pub(super) fn team_names() -> impl Iterator<Item = &'static str> {
+    TEAMS.iter().map(|(name, ..)| *name)
+}
+
 pub(super) fn teams() -> Vec<Team> {
     let team = |(name, weight, _): &(&str, f64, _)| Team {
         name: Arc::from(*name),

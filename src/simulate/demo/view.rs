@@ -87,6 +87,28 @@ pub(super) fn stream(source: &SourceName, parts: u32) -> Stream {
     }
 }
 
+/// The whole stream, and beside it the part of each team. Limits are the whole company's.
+pub(super) fn streams<'a>(
+    source: &SourceName,
+    parts: u32,
+    teams: impl Iterator<Item = &'a str>,
+) -> Vec<Stream> {
+    let whole = stream(source, parts);
+    let of_team = |team: &str| {
+        let mut part = Stream {
+            name: team.to_owned(),
+            membership: is(fact::TEAM, team),
+            ..whole.clone()
+        };
+        for stage in &mut part.stages {
+            stage.limit = None;
+        }
+        part
+    };
+    let teams: Vec<Stream> = teams.map(of_team).collect();
+    std::iter::once(whole).chain(teams).collect()
+}
+
 fn stage(Row(name, phase, class, owner, limit): &Row, parts: u32) -> Stage {
     Stage {
         name: (*name).to_owned(),

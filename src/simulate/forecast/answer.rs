@@ -80,7 +80,7 @@ pub fn forecast(snapshot: &Snapshot, measures: &Measures) -> Result<Forecast, To
 }
 
 /// How forecasts like one did before; `None` where the record is no longer than the window.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tested {
     /// How many by a date.
     pub how_many: Option<Backtest>,
@@ -107,7 +107,12 @@ pub(super) struct Basis<'a> {
 
 impl<'a> Basis<'a> {
     pub(super) fn of(snapshot: &'a Snapshot, measures: &Measures) -> Self {
-        let (zone, plan) = (snapshot.zone(), &snapshot.settings().forecast);
+        Self::by(snapshot, measures, &snapshot.settings().forecast)
+    }
+
+    /// As [`Basis::of`], drawn by another plan than the configured one.
+    pub(super) fn by(snapshot: &'a Snapshot, measures: &Measures, plan: &'a Forecasting) -> Self {
+        let zone = snapshot.zone();
         let as_of = measures.header.as_of;
         let own = plan.window.map(|window| window.resolve(as_of, zone));
         let window = own.unwrap_or(measures.header.window);

@@ -3,7 +3,7 @@
 use super::answer::{Basis, Tested};
 use super::{Ask, Chance, Futures, Past, TooLittle, When};
 use crate::metrics::Measures;
-use crate::model::snapshot::Snapshot;
+use crate::model::snapshot::{Forecasting, Snapshot};
 use crate::model::time::Day;
 
 /// The confidences of the bands, per cent, the surest first.
@@ -22,6 +22,19 @@ pub struct OutlookAsk {
     pub items: Option<u32>,
     /// Weeks ahead; `None`: the least of [`HORIZONS`] in which they are finished with 95 %.
     pub weeks: Option<u32>,
+    /// New items that a finished item brings with it, per cent, below 100; `None`: as configured.
+    pub split: Option<u8>,
+}
+
+impl OutlookAsk {
+    /// The configured plan with what is asked otherwise.
+    fn plan(&self, configured: &Forecasting) -> Forecasting {
+        let split = self.split.map(|percent| f64::from(percent.min(99)) / 100.0);
+        Forecasting {
+            split_rate: split.unwrap_or(configured.split_rate),
+            ..configured.clone()
+        }
+    }
 }
 
 /// What can be expected of every day ahead.
@@ -35,6 +48,8 @@ pub struct Outlook {
     pub when: When,
     /// The working days drawn from and what was finished on each.
     pub past: Past,
+    /// New items that a finished item brings with it, on average.
+    pub split_rate: f64,
     /// How such forecasts did before.
     pub tested: Tested,
 }
@@ -64,7 +79,8 @@ impl Outlook {
 }
 
 /// Looks ahead from what `measures` counts, as [`forecast`](super::forecast()) does and with the
-/// same futures. `tested` is what is known of such forecasts; `None` works it out, which takes
+/// same futures, but for what is asked otherwise. `tested` is what is known of such forecasts, of the
+/// same splits; `None` works it out, which takes
 /// longer than all else.
 ///
 /// # Errors
@@ -75,7 +91,8 @@ pub fn outlook(
     asked: OutlookAsk,
     tested: Option<Tested>,
 ) -> Result<Outlook, TooLittle> {
-    let basis = Basis::of(snapshot, measures);
+    let plan = asked.plan(&snapshot.settings().forecast);
+    let basis = Basis::by(snapshot, measures, &plan);
     let source = basis.source()?;
     let usual = if basis.load > 0 { basis.load } else { USUAL };
     let items = asked.items.unwrap_or(usual).max(1);
@@ -104,6 +121,7 @@ pub fn outlook(
         weeks,
         days: told.collect(),
         when,
+        split_rate: plan.split_rate,
         tested: tested.unwrap_or_else(|| basis.tested()),
         past: basis.past,
     })

@@ -17,7 +17,7 @@ use crate::tui::text::wrap;
 use crate::tui::theme::{Role, Theme};
 
 /// Patterns of the bands where there are no colours, the surest first.
-const PATTERNS: [&str; 7] = ["▓", "▒", "░", ":", "-", "·", "'"];
+const PATTERNS: [&str; 7] = ["▓", "▒", "░", ":", "=", "·", "'"];
 
 /// What stands where.
 struct Plan {
@@ -123,7 +123,7 @@ pub(super) fn hit(picture: Picture<'_>, area: Rect, at: (u16, u16)) -> Option<Cl
 fn draw_without(data: &Data, paint: &mut Paint<'_>) {
     let said = match &data.asides.outlook {
         Some(Err(reason)) => format!("No forecast: {reason} (w and /)."),
-        _ => "Drawing the futures …".to_owned(),
+        _ => "Drawing the futures ...".to_owned(),
     };
     let lines = wrap(&said, paint.width().saturating_sub(6).min(90));
     for (y, line) in (3..).zip(lines) {

@@ -109,11 +109,11 @@ pub(super) fn draw_lines(lines: &[Line], scroll: usize, paint: &mut Paint<'_>) {
     }
     let edge = paint.width().saturating_sub(1);
     if first > 0 {
-        paint.put(edge, 0, "↑", Role::Accent);
+        paint.put(edge, 0, "▴", Role::Accent);
     }
     if first + room < lines.len() && paint.height() > 0 {
         let last = paint.height() - 1;
-        paint.put(edge, last, "↓", Role::Accent);
+        paint.put(edge, last, "▾", Role::Accent);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Style};
 
-use super::stream::{ageing, fresh, shade};
+use super::stream::{ageing, fate_told, fresh, shade};
 use crate::app::{Data, Entry, Queue};
 use crate::charts::{bar, oldness, ticks};
 use crate::metrics::{OpenItem, StageMeasures};
@@ -279,7 +279,11 @@ pub(super) fn draw_open(
         &pace,
         if loud { Role::Overdue } else { Role::Muted },
     );
-    line.column(columns.condition, &condition_words(data, item), role);
+    let (words, role) = match data.compared() {
+        Some((compared, _)) => fate_told(data, compared.fate(item.item, item.stage)),
+        None => (condition_words(data, item), role),
+    };
+    line.column(columns.condition, &words, role);
 }
 
 /// What is wrong with an item, in words.

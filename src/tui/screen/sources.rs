@@ -136,7 +136,7 @@ fn put_lines(lines: &[Line], scroll: usize, paint: &mut Paint<'_>) {
     let first = scroll.min(lines.len().saturating_sub(paint.height().into()));
     if first + usize::from(paint.height()) < lines.len() && paint.height() > 0 {
         let (x, y) = (paint.width().saturating_sub(1), paint.height() - 1);
-        paint.put(x, y, "↓", Role::Accent);
+        paint.put(x, y, "▾", Role::Accent);
     }
     for (y, line) in (0..paint.height()).zip(lines.iter().skip(first)) {
         paint.put_all(1, y, line);

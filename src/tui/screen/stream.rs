@@ -1,6 +1,7 @@
 //! The home screen: how the stream does, where work waits, which stage holds it back, what waits
 //! there.
 
+mod became;
 mod header;
 mod measures;
 mod phases;
@@ -15,7 +16,8 @@ use super::super::paint::Paint;
 use super::super::text::wrap;
 use super::super::theme::Role;
 use crate::app::{Click, Data, State};
-pub(super) use header::draw as draw_header;
+pub(super) use became::fate_told;
+pub(super) use header::{draw as draw_header, draw_banner};
 use plan::Plan;
 pub(super) use tank::{ageing, fresh, shade};
 
@@ -32,10 +34,14 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
         return;
     }
     if plan.banner_row(state).is_some() {
-        header::draw_banner(state, &mut paint.part(plan.banner()));
+        draw_banner(state, &mut paint.part(plan.banner()));
     }
     measures::draw(data, &mut paint.part(plan.measures));
-    phases::draw_shares(data, &mut paint.part(plan.shares));
+    if data.compared().is_some() {
+        became::draw(data, &mut paint.part(plan.shares));
+    } else {
+        phases::draw_shares(data, &mut paint.part(plan.shares));
+    }
     tanks::draw(picture, &mut paint.part(plan.strip));
     draw_why(data, &mut paint.part(plan.why));
     queue::draw(picture, &mut paint.part(plan.queue));

@@ -11,7 +11,7 @@ use crate::model::health::{SourceHealth, SyncPhase};
 pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
     paint.put(1, 0, "weir", Role::Strong);
     if state.sources.is_empty() {
-        paint.put(1, 2, "Reading…", Role::Text);
+        paint.put(1, 2, "Reading ...", Role::Text);
         return;
     }
     paint.put(

@@ -77,7 +77,7 @@ pub(super) fn draw((state, data): Picture<'_>, paint: &mut Paint<'_>) {
     let Some(walk) = state.walk.as_deref() else {
         draw_header((state, data), &mut paint.part(header));
         axis::draw_title(1, "Stand-up", "", paint);
-        paint.put(1, 3, "Making the agenda…", Role::Muted);
+        paint.put(1, 3, "Making the agenda ...", Role::Muted);
         return;
     };
     draw_header((state, &walk.data), &mut paint.part(header));

@@ -72,6 +72,28 @@ impl Depth {
             Self::None => Color::Reset,
         }
     }
+
+    /// The colour of text on a dark or a light ground: of sixteen one that can be read there.
+    pub(super) fn text(self, color: Rgb, on_light: bool) -> Color {
+        match (self.color(color), self, on_light) {
+            (Color::LightRed, Self::Ansi, true) => Color::Red,
+            (Color::Cyan, Self::Ansi, true) => Color::Blue,
+            (Color::Blue, Self::Ansi, false) => Color::Cyan,
+            (Color::Magenta, Self::Ansi, false) => Color::LightMagenta,
+            (named @ (Color::Blue | Color::Magenta), Self::Ansi, true) => named,
+            (_, Self::Ansi, true) => Color::Black,
+            (color, ..) => color,
+        }
+    }
+
+    /// The colour of a whole ground: of sixteen black or white.
+    pub(super) fn ground(self, color: Rgb) -> Color {
+        match self {
+            Self::Ansi if color.readable_on() == Rgb::INK => Color::White,
+            Self::Ansi => Color::Black,
+            _ => self.color(color),
+        }
+    }
 }
 
 /// The cube of 6×6×6 or the ramp of greys, whichever is nearer.
@@ -173,8 +195,10 @@ mod tests {
         ];
         for name in ThemeName::ALL {
             let theme = Theme::new(name, Depth::Ansi);
-            let colors: std::collections::HashSet<_> =
-                roles.iter().map(|role| theme.style(*role).fg).collect();
+            let colors: std::collections::HashSet<_> = roles
+                .iter()
+                .map(|role| theme.between(*role, *role, 0.0))
+                .collect();
             assert_eq!(colors.len(), roles.len(), "{name:?} {colors:?}");
         }
     }

@@ -14,11 +14,24 @@ pub enum ThemeName {
     Light,
     /// Light on dark, as far apart as can be.
     HighContrast,
+    /// Dark on white with thick marks: for a projector in a bright room.
+    Projector,
+    /// Warm light on warm dark.
+    Ember,
+    /// Dark on the colour of paper.
+    Paper,
 }
 
 impl ThemeName {
     /// All themes.
-    pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::HighContrast];
+    pub const ALL: [Self; 6] = [
+        Self::Dark,
+        Self::Light,
+        Self::HighContrast,
+        Self::Projector,
+        Self::Ember,
+        Self::Paper,
+    ];
 
     /// The name in the config.
     pub fn name(self) -> &'static str {
@@ -26,7 +39,37 @@ impl ThemeName {
             Self::Dark => "dark",
             Self::Light => "light",
             Self::HighContrast => "high-contrast",
+            Self::Projector => "projector",
+            Self::Ember => "ember",
+            Self::Paper => "paper",
         }
+    }
+
+    /// The theme after it, the first after the last.
+    pub(super) fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|theme| *theme == self);
+        Self::ALL[at.map_or(0, |at| (at + 1) % Self::ALL.len())]
+    }
+
+    /// The ground it is made for.
+    pub(super) fn ground(self) -> Rgb {
+        match self {
+            Self::Dark => Rgb(0x14, 0x17, 0x1c),
+            Self::Light | Self::Projector => Rgb(255, 255, 255),
+            Self::HighContrast => Rgb(0, 0, 0),
+            Self::Ember => Rgb(0x1d, 0x17, 0x13),
+            Self::Paper => Rgb(0xf5, 0xee, 0xdf),
+        }
+    }
+
+    /// Whether it is dark on light.
+    pub(super) fn is_light(self) -> bool {
+        matches!(self, Self::Light | Self::Projector | Self::Paper)
+    }
+
+    /// Whether it is drawn on its own ground rather than the terminal's.
+    pub(super) fn brings_ground(self) -> bool {
+        !matches!(self, Self::Dark | Self::Light)
     }
 }
 
@@ -36,7 +79,8 @@ impl FromStr for ThemeName {
     fn from_str(text: &str) -> Result<Self, String> {
         let known = Self::ALL.into_iter().find(|theme| theme.name() == text);
         known.ok_or_else(|| {
-            format!("\"{text}\" is no theme; known are auto, dark, light, high-contrast")
+            let names = Self::ALL.map(Self::name).join(", ");
+            format!("\"{text}\" is no theme; known are {names}")
         })
     }
 }
@@ -125,6 +169,9 @@ pub(super) fn colors(name: ThemeName) -> &'static [Rgb; Role::ALL.len()] {
         ThemeName::Dark => &DARK,
         ThemeName::Light => &LIGHT,
         ThemeName::HighContrast => &HIGH_CONTRAST,
+        ThemeName::Projector => &PROJECTOR,
+        ThemeName::Ember => &EMBER,
+        ThemeName::Paper => &PAPER,
     }
 }
 
@@ -135,27 +182,27 @@ const fn hex(value: u32) -> Rgb {
 
 const DARK: [Rgb; Role::ALL.len()] = [
     hex(0xd5_dae2),
-    hex(0x8b_95a5),
+    hex(0x91_9ba9),
     hex(0x48_505d),
     hex(0xff_ffff),
     hex(0x7c_c7f5),
     hex(0x4f_d1a8),
-    hex(0xff_7a45),
+    hex(0xfb_7a47),
     hex(0xf0_c040),
-    hex(0x26_3a52),
+    hex(0x1e_324a),
     hex(0x1c_222b),
     hex(0xe0_8cc4),
     hex(0xff_8a4c),
     hex(0x6b_7686),
-    hex(0x4f_a8e0),
-    hex(0x1f_a87c),
+    hex(0x4d_baf9),
+    hex(0x12_9b6f),
     hex(0x7d_8a99),
     hex(0xe3_6a1c),
     hex(0xff_8a4c),
-    hex(0x4a_86c5),
+    hex(0x44_80bf),
     hex(0x1f_a87c),
     hex(0xc9_7bb0),
-    hex(0x80_8b99),
+    hex(0x77_787b),
 ];
 
 const LIGHT: [Rgb; Role::ALL.len()] = [
@@ -165,22 +212,22 @@ const LIGHT: [Rgb; Role::ALL.len()] = [
     hex(0x00_0000),
     hex(0x00_5ea8),
     hex(0x00_704f),
-    hex(0xb5_3c00),
-    hex(0x8a_6100),
-    hex(0xcf_e3f7),
-    hex(0xee_f1f5),
-    hex(0x9c_3a7a),
-    hex(0xb5_4300),
-    hex(0xa3_adb9),
-    hex(0x5a_b0e6),
-    hex(0x45_b890),
+    hex(0xb2_3d0c),
+    hex(0x86_5f00),
+    hex(0xf8_ecd4),
+    hex(0xf2_f7ff),
+    hex(0x97_3176),
+    hex(0xb3_3e00),
+    hex(0x83_8d9a),
+    hex(0x73_94c2),
+    hex(0x36_9972),
     hex(0x7c_8793),
     hex(0xe0_6a1a),
-    hex(0xb5_3c00),
-    hex(0x8d_b8e4),
-    hex(0x6b_c7ab),
-    hex(0xdc_a5ca),
-    hex(0xb3_bcc6),
+    hex(0xb6_3b04),
+    hex(0x57_97c9),
+    hex(0x26_7f59),
+    hex(0xbc_8387),
+    hex(0x89_91ac),
 ];
 
 const HIGH_CONTRAST: [Rgb; Role::ALL.len()] = [
@@ -192,58 +239,93 @@ const HIGH_CONTRAST: [Rgb; Role::ALL.len()] = [
     hex(0x5c_ffc8),
     hex(0xff_9a5c),
     hex(0xff_e066),
-    hex(0x00_4a80),
+    hex(0x39_2c7b),
     hex(0x00_0000),
     hex(0xff_a8e0),
     hex(0xff_a060),
     hex(0xa8_b0bc),
     hex(0x66_c2ff),
-    hex(0x20_d8a0),
+    hex(0x4f_ecb0),
     hex(0xc0_c8d0),
     hex(0xff_7a1a),
-    hex(0xff_a060),
+    hex(0xff_a062),
     hex(0x70_b0ff),
     hex(0x20_d8a0),
-    hex(0xff_90d8),
+    hex(0xf8_90e2),
     hex(0xc0_c8d0),
 ];
 
-#[cfg(test)]
-mod tests {
-    use super::{Rgb, Role, ThemeName, colors};
+const PROJECTOR: [Rgb; Role::ALL.len()] = [
+    hex(0x00_0000),
+    hex(0x3c_4248),
+    hex(0xa0_a6ad),
+    hex(0x00_0000),
+    hex(0x00_468c),
+    hex(0x00_553a),
+    hex(0xa0_2000),
+    hex(0x6b_4d00),
+    hex(0xff_e57f),
+    hex(0xe8_ecf0),
+    hex(0x8a_1f6a),
+    hex(0x9d_2c02),
+    hex(0x6b_7580),
+    hex(0x0a_77c6),
+    hex(0x17_9b6c),
+    hex(0x56_5f69),
+    hex(0xd0_4a00),
+    hex(0xa0_2000),
+    hex(0x42_6aba),
+    hex(0x0e_8a60),
+    hex(0xb0_4890),
+    hex(0x4c_545c),
+];
 
-    fn contrast(a: Rgb, b: Rgb) -> f64 {
-        let (a, b) = (a.luminance() + 0.05, b.luminance() + 0.05);
-        (a / b).max(b / a)
-    }
+const EMBER: [Rgb; Role::ALL.len()] = [
+    hex(0xea_dfcf),
+    hex(0xaa_9c84),
+    hex(0x5a_4e42),
+    hex(0xff_f8ec),
+    hex(0xf2_b866),
+    hex(0x9c_cf7a),
+    hex(0xff_7f5c),
+    hex(0xf2_d05c),
+    hex(0x42_2d1b),
+    hex(0x2a_211b),
+    hex(0xe2_90cc),
+    hex(0xff_925a),
+    hex(0x7d_7065),
+    hex(0x6f_b0d0),
+    hex(0x7f_ae4e),
+    hex(0x9a_8d7e),
+    hex(0xe0_641c),
+    hex(0xff_b383),
+    hex(0x5c_93c0),
+    hex(0x7f_ae4e),
+    hex(0xd0_8aa8),
+    hex(0xb1_a58d),
+];
 
-    #[test]
-    fn text_can_be_read_on_its_ground() {
-        let grounds = [
-            (ThemeName::Dark, Rgb(0x14, 0x17, 0x1c)),
-            (ThemeName::Light, Rgb(0xff, 0xff, 0xff)),
-            (ThemeName::HighContrast, Rgb(0, 0, 0)),
-        ];
-        let texts = [
-            Role::Text,
-            Role::Muted,
-            Role::Strong,
-            Role::Accent,
-            Role::Good,
-            Role::Bad,
-            Role::Warn,
-            Role::Blocked,
-            Role::Overdue,
-            Role::Constraint,
-        ];
-        for (theme, ground) in grounds {
-            let colors = colors(theme);
-            for role in texts {
-                let plain = contrast(colors[role as usize], ground);
-                let selected = contrast(colors[role as usize], colors[Role::Selected as usize]);
-                assert!(plain >= 4.5, "{theme:?} {role:?} {plain:.1}");
-                assert!(selected >= 3.0, "{theme:?} {role:?} selected {selected:.1}");
-            }
-        }
-    }
-}
+const PAPER: [Rgb; Role::ALL.len()] = [
+    hex(0x2f_2a22),
+    hex(0x67_5849),
+    hex(0xc0_b6a2),
+    hex(0x0a_0805),
+    hex(0x00_558c),
+    hex(0x1d_6640),
+    hex(0xa3_2a0b),
+    hex(0x73_560b),
+    hex(0xe3_d4a3),
+    hex(0xef_e2cc),
+    hex(0x8a_2f67),
+    hex(0x9c_2e04),
+    hex(0x8f_8674),
+    hex(0x11_6698),
+    hex(0x2a_9566),
+    hex(0x5b_5e53),
+    hex(0xc8_5a10),
+    hex(0x9d_2e0c),
+    hex(0x3c_6894),
+    hex(0x3f_9468),
+    hex(0xb8_6a98),
+    hex(0x6f_6857),
+];

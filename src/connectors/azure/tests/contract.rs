@@ -23,9 +23,10 @@ impl Imitation for Imitated {
             ca_file: None,
         };
         let name = SourceName::new("a");
+        let page = given.page;
         let azure = AzureDevops::with(name, settings, given.options, given.clock);
         let azure = AzureDevops {
-            page: 20,
+            page,
             ..azure.unwrap()
         };
         Box::new(azure)

@@ -414,3 +414,20 @@ fn hardly_anything_happens_on_a_day_off() {
         off.len()
     );
 }
+
+#[test]
+fn the_teams_share_the_whole_stream() {
+    let company = Company::new(1, 400, Millis(1_795_438_920_000));
+    let streams = company.streams(&SourceName::new("demo"));
+    let names: Vec<&str> = streams.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["payments", "cards", "checkout", "payouts", "terminals"]
+    );
+    assert!(
+        streams[1..]
+            .iter()
+            .all(|part| part.stages.iter().all(|stage| stage.limit.is_none()))
+    );
+    assert!(streams[0].stages.iter().any(|stage| stage.limit.is_some()));
+}

@@ -28,7 +28,7 @@ pub(super) fn draw((_, data): Picture<'_>, stage: &StageMeasures, paint: &mut Pa
     let name = format!("Item-days in {} by week", cut(&stage.name, room));
     axis::draw_title(0, &name, "", paint);
     let Some(known) = &data.asides.stage_weeks else {
-        paint.put(NUMBERS, 1, "Adding up …", Role::Muted);
+        paint.put(NUMBERS, 1, "Adding up ...", Role::Muted);
         return;
     };
     let weeks = known.of_stage(stage.stage.index());

@@ -24,8 +24,9 @@ pub(super) fn title(view: View<'_>) -> (String, String) {
         format!(" of {} – {}", from.short(), to.short())
     });
     let plan = &view.data.snapshot.settings().forecast;
-    let split = if plan.split_rate > 0.0 {
-        format!("; each brings {} new ones", plan.split_rate)
+    let rate = view.outlook.split_rate;
+    let split = if rate > 0.0 {
+        format!("; each brings {rate} new ones")
     } else {
         String::new()
     };

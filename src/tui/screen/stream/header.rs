@@ -2,7 +2,7 @@
 //! are.
 
 use super::Picture;
-use crate::app::{Data, Live, State};
+use crate::app::{Beside, Data, Live, Screen, State};
 use crate::model::health::{SourceHealth, SyncPhase};
 use crate::model::time::{TimeRule, WindowSpec};
 use crate::tui::format::{ago, instant, place, short_instant};
@@ -56,6 +56,15 @@ fn end_of_file(state: &State) -> &'static str {
     }
 }
 
+/// Whose numbers stand below.
+fn named(state: &State, data: &Data) -> String {
+    let streams = data.snapshot.streams().len() as u64;
+    match state.screen {
+        Screen::Portfolio if streams > 1 => format!("all {streams} streams"),
+        _ => data.measures.stream.clone(),
+    }
+}
+
 fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
     let zone = data.snapshot.zone();
     let as_of = data.as_of();
@@ -66,7 +75,14 @@ fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
     };
     let when = if state.seen.past.is_some() {
         let text = format!("◷ as of {}", instant(as_of, zone));
-        piece(0, vec![(text, Role::Constraint)])
+        let beside = match state.travel.beside {
+            Beside::Now => " beside now",
+            Beside::Nothing => "",
+        };
+        piece(
+            0,
+            vec![(text, Role::Constraint), (beside.to_owned(), Role::Accent)],
+        )
     } else {
         piece(
             1,
@@ -81,8 +97,8 @@ fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
         WindowSpec::LastDays(days) => format!("last {days} d"),
         dates @ WindowSpec::Dates(..) => dates.to_string(),
     };
-    let mut name = vec![(data.measures.stream.clone(), Role::Strong)];
-    if data.snapshot.streams().len() > 1 {
+    let mut name = vec![(named(state, data), Role::Strong)];
+    if state.screen != Screen::Portfolio && data.snapshot.streams().len() > 1 {
         name.push((" ▾".to_owned(), Role::Accent));
     }
     let mut pieces = vec![piece(0, name), when, piece(2, vec![(window, Role::Text)])];
@@ -95,11 +111,14 @@ fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
         pieces.push(piece(1, vec![("working time".to_owned(), Role::Warn)]));
         pieces.push(piece(4, vec![(calendar.to_string(), Role::Muted)]));
     }
+    if let Some(view) = state.shelf.view_in_force(state) {
+        pieces.push(piece(1, vec![(format!("◆ {}", view.name), Role::Accent)]));
+    }
     if !state.filter.is_empty() {
         pieces.push(piece(1, vec![(format!("/ {}", state.filter), Role::Warn)]));
     }
     if state.computing {
-        pieces.push(piece(4, vec![("computing…".to_owned(), Role::Muted)]));
+        pieces.push(piece(4, vec![("computing ...".to_owned(), Role::Muted)]));
     }
     pieces
 }
@@ -131,7 +150,7 @@ fn health(state: &State, source: &SourceHealth) -> Piece<()> {
 }
 
 /// One row on the sources that cannot be read: the picture is older than it looks.
-pub(super) fn draw_banner(state: &State, paint: &mut Paint<'_>) {
+pub(in crate::tui::screen) fn draw_banner(state: &State, paint: &mut Paint<'_>) {
     let troubled = state
         .sources
         .iter()

@@ -2,149 +2,27 @@
 
 use ratatui::layout::Rect;
 
+use super::super::figures::{Figure, Trend, Wording, figures};
+use super::super::kinds::{self, counted, name_of};
 use crate::app::{Action, Data};
-use crate::metrics::{Efficiency, Flow, Share};
-use crate::model::time::days;
-use crate::tui::format::percent;
+use crate::metrics::Share;
 use crate::tui::paint::{Paint, Run};
 use crate::tui::pieces::{Piece, fit, put};
 use crate::tui::text::width;
 use crate::tui::theme::Role;
 
-/// A measure: its name, its value, how it has changed, and what shows what stands behind it.
-struct Card {
-    name: &'static str,
-    opens: Action,
-    value: String,
-    trend: Option<Trend>,
-}
-
-/// A change against the period before.
-enum Trend {
-    Same,
-    Changed {
-        up: bool,
-        better: bool,
-        size: String,
-    },
-}
-
-/// How a trend is told.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wording {
-    /// `▼8 % better`
-    Words,
-    /// `▼8%✓`
-    Signs,
-}
-
-/// Under so many items a change is chance: none is shown, the count is.
-const FEW: u64 = 10;
-
-impl Trend {
-    /// The change from one value to another; `None` where there was nothing to compare with.
-    fn relative(now: f64, before: f64, more_is_better: bool) -> Option<Self> {
-        let change = (now - before) / before;
-        let up = change > 0.0;
-        (before > 0.0).then(|| match change.abs() {
-            size if size >= 0.005 => Self::Changed {
-                up,
-                better: up == more_is_better,
-                size: percent(size),
-            },
-            _ => Self::Same,
-        })
-    }
-
-    /// The change of a share, in points: a percentage of a percentage misleads.
-    fn of_shares(now: f64, before: f64) -> Self {
-        let points = (now - before) * 100.0;
-        if points.abs() < 0.5 {
-            return Self::Same;
-        }
-        Self::Changed {
-            up: points > 0.0,
-            better: points > 0.0,
-            size: format!("{:.0} pt", points.abs()),
-        }
-    }
-
-    fn run(&self, wording: Wording) -> Run {
-        let Self::Changed { up, better, size } = self else {
-            return ("=".to_owned(), Role::Muted);
-        };
-        let role = if *better { Role::Good } else { Role::Bad };
-        let arrow = if *up { "▲" } else { "▼" };
-        let text = match (wording, better) {
-            (Wording::Words, true) => format!("{arrow}{size} better"),
-            (Wording::Words, false) => format!("{arrow}{size} worse"),
-            (Wording::Signs, true) => format!("{arrow}{}✓", size.replace(' ', "")),
-            (Wording::Signs, false) => format!("{arrow}{}!", size.replace(' ', "")),
-        };
-        (text, role)
-    }
-}
-
-impl Card {
-    /// Cells of its value and trend.
-    fn width(&self, wording: Wording) -> u16 {
-        let trend = self.trend.as_ref().map(|trend| trend.run(wording).0);
-        width(&self.value) + trend.map_or(0, |text| 1 + width(&text))
-    }
-}
-
-fn cards(data: &Data) -> [Card; 4] {
-    let (now, before) = (&data.measures.flow, &data.measures.before);
-    let p85 = |flow: &Flow| flow.time.map(|time| days(time.percentiles.p85()));
-    let per_week = |flow: &Flow| flow.velocity.per_week;
-    let ratio = |flow: &Flow| flow.efficiency.as_ref().and_then(Efficiency::ratio);
-    let load = |load: u64| u32::try_from(load).ok().map(f64::from);
-    let load_before = data.measures.load_before.and_then(load);
-    let enough = now.velocity.finished.min(before.velocity.finished) >= FEW;
-    let trend = |of: &dyn Fn(&Flow) -> Option<f64>, more_is_better| {
-        let both = of(now).zip(of(before)).filter(|_| enough);
-        both.and_then(|(now, before)| Trend::relative(now, before, more_is_better))
+fn figures_of(data: &Data) -> [Figure; 4] {
+    let measures = &data.measures;
+    let then = figures(&measures.flow, (&measures.before, measures.load_before));
+    let Some((compared, _)) = data.compared() else {
+        return then;
     };
-    let n = now.time.map_or(0, |time| time.percentiles.n as u64);
-    let few = if (1..FEW).contains(&n) {
-        format!(" (n {n})")
-    } else {
-        String::new()
-    };
-    let value = |value: Option<f64>, write: &dyn Fn(f64) -> String| {
-        value.map_or_else(|| "–".to_owned(), write)
-    };
-    [
-        Card {
-            name: "Flow time P85",
-            opens: Action::Times,
-            value: value(p85(now), &|days| format!("{days:.1} d{few}")),
-            trend: trend(&p85, false),
-        },
-        Card {
-            name: "Velocity",
-            opens: Action::Throughput,
-            value: value(per_week(now), &|rate| format!("{rate:.1}/wk")),
-            trend: trend(&per_week, true),
-        },
-        Card {
-            name: "Load",
-            opens: Action::InProgress,
-            value: now.load.to_string(),
-            trend: load(now.load)
-                .zip(load_before)
-                .and_then(|(now, before)| Trend::relative(now, before, false)),
-        },
-        Card {
-            name: "Efficiency",
-            opens: Action::Finished,
-            value: value(ratio(now), &percent),
-            trend: ratio(now)
-                .zip(ratio(before))
-                .filter(|_| enough)
-                .map(|(now, before)| Trend::of_shares(now, before)),
-        },
-    ]
+    let now = figures(
+        &compared.now.flow,
+        (&measures.flow, Some(measures.flow.load)),
+    );
+    let mut then = then.into_iter();
+    now.map(|now| then.next().map_or(now.clone(), |then| now.after(&then)))
 }
 
 /// Draws the measures in as many rows as there are: cards, or one or two rows of pieces.
@@ -161,7 +39,7 @@ pub(super) fn hit(data: &Data, area: Rect, (x, y): (u16, u16)) -> Option<Action>
     let x = x.checked_sub(1)?;
     if area.height > 2 {
         let card = usize::from(x / card_columns(area.width));
-        return cards(data).get(card).map(|card| card.opens);
+        return figures_of(data).get(card).map(|card| card.opens);
     }
     let rows = rows(data, (area.width, area.height));
     let row = rows.get(usize::from(y))?;
@@ -180,11 +58,11 @@ fn draw_rows(data: &Data, paint: &mut Paint<'_>) {
 fn rows(data: &Data, (width, height): (u16, u16)) -> [Vec<(u16, Piece<Action>)>; 2] {
     let columns = width.saturating_sub(2);
     let mut pieces: Vec<Piece<Action>> = (0_u8..)
-        .zip(cards(data))
+        .zip(figures_of(data))
         .map(|(at, card)| inline(&card, at))
         .collect();
     let kinds = Piece {
-        runs: kinds(data, columns),
+        runs: in_words(data, columns),
         rank: 9,
         means: Action::Finished,
     };
@@ -197,7 +75,7 @@ fn rows(data: &Data, (width, height): (u16, u16)) -> [Vec<(u16, Piece<Action>)>;
     [pieces, second].map(|pieces| fit(pieces, columns, 3))
 }
 
-fn inline(card: &Card, rank: u8) -> Piece<Action> {
+fn inline(card: &Figure, rank: u8) -> Piece<Action> {
     let mut runs = vec![
         (format!("{} ", card.name), Role::Muted),
         (card.value.clone(), Role::Strong),
@@ -219,7 +97,7 @@ fn card_columns(width: u16) -> u16 {
 }
 
 fn draw_cards(data: &Data, paint: &mut Paint<'_>) {
-    let cards = cards(data);
+    let cards = figures_of(data);
     let column = card_columns(paint.width());
     let in_words = cards.iter().all(|card| card.width(Wording::Words) < column);
     let wording = if in_words {
@@ -240,8 +118,6 @@ fn draw_cards(data: &Data, paint: &mut Paint<'_>) {
     draw_kinds(data, paint, x);
 }
 
-const KIND_ROLES: [Role; 4] = [Role::Queue, Role::Constraint, Role::Active, Role::Blocked];
-
 fn ranked(data: &Data) -> (Vec<&Share>, f64) {
     let mut shares: Vec<&Share> = data.measures.distribution.finished.iter().collect();
     shares.sort_by_key(|share| std::cmp::Reverse(share.count));
@@ -249,39 +125,25 @@ fn ranked(data: &Data) -> (Vec<&Share>, f64) {
     (shares, all.max(1.0))
 }
 
-fn counted(share: &Share) -> f64 {
-    u32::try_from(share.count).map_or(f64::MAX, f64::from)
-}
-
-fn name_of(share: &Share) -> &str {
-    share.kind.as_deref().unwrap_or("no kind")
-}
-
 /// What was finished, by kind, as a bar in parts with its legend.
 fn draw_kinds(data: &Data, paint: &mut Paint<'_>, x: u16) {
     let columns = paint.width().saturating_sub(x + 1);
     let (shares, all) = ranked(data);
     paint.put(x, 1, "Finished, % by kind", Role::Muted);
-    let plain = paint.theme().is_plain();
-    let parts: Vec<f64> = shares.iter().map(|share| counted(share)).collect();
-    let widths = crate::charts::segments(&parts, columns.saturating_sub(21).min(40));
-    let mut bar = x + 21;
-    for (at, width) in widths.iter().enumerate() {
-        let style = paint.theme().style(KIND_ROLES[at % KIND_ROLES.len()]);
-        for _ in 0..*width {
-            let pattern = if plain {
-                ["█", "▓", "▒", "░"][at % 4]
-            } else {
-                "▬"
-            };
-            paint.symbol(bar, 1, pattern, style);
-            bar += 1;
-        }
-    }
-    let named = shares.iter().zip((0_u8..).zip(KIND_ROLES.iter().cycle()));
-    let pieces = named.map(|(share, (rank, role))| Piece {
+    let parts: Vec<(usize, f64)> = shares
+        .iter()
+        .map(|share| counted(share))
+        .enumerate()
+        .collect();
+    kinds::draw_bar(
+        &parts,
+        (x + 21, 1, columns.saturating_sub(21).min(40)),
+        paint,
+    );
+    let named = shares.iter().zip((0_u8..).zip(0..));
+    let pieces = named.map(|(share, (rank, at))| Piece {
         runs: vec![
-            ("■ ".to_owned(), *role),
+            ("■ ".to_owned(), kinds::role(at)),
             (format!("{} ", name_of(share)), Role::Muted),
             (format!("{:.0}", counted(share) / all * 100.0), Role::Text),
         ],
@@ -293,7 +155,7 @@ fn draw_kinds(data: &Data, paint: &mut Paint<'_>, x: u16) {
 }
 
 /// The same in one row of words, as far as it fits.
-fn kinds(data: &Data, columns: u16) -> Vec<Run> {
+fn in_words(data: &Data, columns: u16) -> Vec<Run> {
     let (shares, all) = ranked(data);
     let mut runs = vec![("Finished ".to_owned(), Role::Muted)];
     let mut used = 9;
@@ -305,33 +167,4 @@ fn kinds(data: &Data, columns: u16) -> Vec<Run> {
         }
     }
     runs
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Action, Card, Trend, Wording};
-
-    fn told(now: f64, before: f64) -> Option<String> {
-        Trend::relative(now, before, true).map(|trend| trend.run(Wording::Words).0)
-    }
-
-    #[test]
-    fn only_what_can_be_compared_has_a_trend() {
-        assert_eq!(told(11.0, 10.0).as_deref(), Some("▲10 % better"));
-        assert_eq!(told(9.0, 10.0).as_deref(), Some("▼10 % worse"));
-        assert_eq!(told(10.04, 10.0).as_deref(), Some("="));
-        assert_eq!(told(5.0, 0.0), None, "from nothing to five is not the same");
-    }
-
-    #[test]
-    fn a_card_knows_its_room() {
-        let card = Card {
-            name: "Flow time P85",
-            opens: Action::Times,
-            value: "275.5 d".to_owned(),
-            trend: Trend::relative(275.5, 475.0, false),
-        };
-        assert_eq!(card.width(Wording::Words), 20);
-        assert_eq!(card.width(Wording::Signs), 13);
-    }
 }

@@ -157,7 +157,7 @@ fn load(stage: &StageMeasures) -> Run {
         Some(limit) => (format!("{} of limit {limit}", stage.load), Role::Text),
         None => (
             format!(
-                "{}, usually ≤ {}",
+                "{}, usually at most {}",
                 count(stage.load, "item", "items"),
                 stage.usual_load
             ),

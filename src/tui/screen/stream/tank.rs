@@ -74,7 +74,9 @@ pub(in crate::tui) fn fresh(class: Class) -> Role {
 /// Draws a stage.
 pub(super) fn draw(data: &Data, at: usize, frame: Frame, paint: &mut Paint<'_>) {
     let stage = &data.measures.stages[at];
-    let tank = charts::tank(stage.load, stage.limit, stage.usual_load, frame.rows);
+    let now = now_load(data, at);
+    let loads = (stage.load, now.unwrap_or(stage.load));
+    let (tank, level) = charts::tank_beside(loads, stage.limit, stage.usual_load, frame.rows);
     draw_walls(stage, (tank, is_constraint(data, stage)), frame, paint);
     if stage.class == Class::Done {
         draw_done(data.finished_in(at), frame, paint);
@@ -83,6 +85,42 @@ pub(super) fn draw(data: &Data, at: usize, frame: Frame, paint: &mut Paint<'_>) 
     draw_liquid(data, at, tank, frame, paint);
     draw_limit(stage, tank, frame, paint);
     draw_marks(stage, tank, frame, paint);
+    if let Some(now) = now {
+        draw_now((stage, now), level, frame, paint);
+    }
+}
+
+/// The load of a stage now, where a past picture is held beside it.
+fn now_load(data: &Data, at: usize) -> Option<u64> {
+    let (compared, _) = data.compared()?;
+    compared.now.stages.get(at).map(|stage| stage.load)
+}
+
+/// Where the level stands now, and how many that are, under the tank.
+fn draw_now((stage, now): (&StageMeasures, u64), level: u16, frame: Frame, paint: &mut Paint<'_>) {
+    let then = stage.load;
+    let [.., bottom] = walls(stage.class);
+    let role = match now.cmp(&then) {
+        std::cmp::Ordering::Greater => Role::Bad,
+        std::cmp::Ordering::Less => Role::Good,
+        std::cmp::Ordering::Equal => Role::Muted,
+    };
+    let style = paint.theme().style(role).add_modifier(Modifier::BOLD);
+    if let Some(y) = frame.row(level.saturating_sub(1) / 8) {
+        let (first, last) = (frame.x, frame.x + frame.inner() + 1);
+        paint.symbol(first, y, "▸", style);
+        paint.symbol(last, y, "◂", style);
+    }
+    let foot = frame.top + frame.rows;
+    for x in frame.x + 1..=frame.x + frame.inner() {
+        paint.symbol(x, foot, bottom, paint.theme().style(Role::Muted));
+    }
+    let text = format!("{then}→{now}");
+    let short = format!("→{now}");
+    let room = frame.tank_width();
+    let text = if width(&text) <= room { text } else { short };
+    let indent = room.saturating_sub(width(&text)) / 2;
+    paint.put_styled(frame.x + indent, foot, &text, style);
 }
 
 fn is_constraint(data: &Data, stage: &StageMeasures) -> bool {

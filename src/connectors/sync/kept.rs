@@ -1,0 +1,95 @@
+//! What of a list is kept, and where a later poll goes on. Pure.
+//!
+//! Trackers tell whole seconds, or understand no more than minutes in a question ([`Grain`]), and an
+//! update may become visible a little after the instant it carries. So a cursor never stands less
+//! than [`SETTLING`] before the present: what is younger is listed again by the next poll, and
+//! fetched again if it was read in the second of its update.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::standing::Standing;
+use super::sweep::{Onward, Passage};
+use super::{Grain, TICK};
+use crate::model::time::Millis;
+
+/// Seconds after which no update appears any more that carries an earlier instant.
+const SETTLING: i64 = 60;
+
+/// A cursor does not carry more artefacts of its instant than still leave room on a page.
+const CROWD: usize = 90;
+
+/// Nor more than this while the rest of them is still to be listed: a poll that goes on from there
+/// fetches them again.
+const MULTITUDE: usize = 1_000;
+
+/// What of a list is kept.
+#[derive(Debug)]
+pub(super) struct Kept {
+    grain: Grain,
+    start: Option<Millis>,
+    /// With the update that is kept, as far back as a cursor may stand.
+    artefacts: BTreeMap<String, Millis>,
+}
+
+impl Kept {
+    /// What an earlier poll kept.
+    pub(super) fn from(standing: &Standing, grain: Grain) -> Self {
+        Self {
+            grain,
+            start: standing.since(),
+            artefacts: standing.seen(),
+        }
+    }
+
+    /// Notes that an artefact is kept as of `updated`, read when the server's clock showed `read`.
+    pub(super) fn keep(&mut self, id: &str, updated: Millis, read: Millis) {
+        if read >= updated.plus_secs(TICK) {
+            self.artefacts.insert(id.to_owned(), updated);
+        }
+    }
+
+    /// Where a later poll can go on once all up to `passage` is kept, seen at `now` on the server's
+    /// clock; `None` where no place is safe but the one it started from.
+    pub(super) fn standing(
+        &mut self,
+        passage: Passage,
+        now: Millis,
+        owed: &BTreeSet<String>,
+    ) -> Option<Standing> {
+        if !passage.sorted && passage.onward != Onward::End {
+            return None;
+        }
+        let horizon = now.plus_secs(-SETTLING);
+        let reached = passage.last.map(|last| self.grain.floor(last.min(horizon)));
+        let reached = reached.max(self.start);
+        self.artefacts
+            .retain(|_, updated| Some(*updated) >= reached);
+        let (since, seen) = match passage.onward {
+            Onward::End => self.past_crowd(reached, horizon),
+            Onward::More | Onward::Lost if self.artefacts.len() > MULTITUDE => {
+                (reached, BTreeMap::new())
+            }
+            Onward::More | Onward::Lost => (reached, self.artefacts.clone()),
+        };
+        Some(Standing::new(since, &seen, owed.clone()))
+    }
+
+    /// All up to the end being read, a crowded instant that has settled is left behind.
+    fn past_crowd(
+        &self,
+        reached: Option<Millis>,
+        horizon: Millis,
+    ) -> (Option<Millis>, BTreeMap<String, Millis>) {
+        let past = reached.map(|reached| reached.plus_secs(self.grain.step()));
+        match past.filter(|past| self.artefacts.len() > CROWD && *past <= horizon) {
+            Some(past) => {
+                let later = self.artefacts.iter().filter(|(_, at)| **at >= past);
+                (
+                    Some(past),
+                    later.map(|(id, at)| (id.clone(), *at)).collect(),
+                )
+            }
+            None => (reached, self.artefacts.clone()),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Every screen and everything that lies over one, by the actions that lead there.
+
+use crate::app::Action;
+
+/// Names and ways.
+pub(super) const ALL: &[(&str, &[Action])] = &[
+    ("stream", &[]),
+    ("ageing", &[Action::Ageing, Action::Down]),
+    ("flow", &[Action::Flow, Action::Left, Action::Up]),
+    ("times", &[Action::Times, Action::Left]),
+    (
+        "region",
+        &[
+            Action::Times,
+            Action::Left,
+            Action::Region,
+            Action::StepBack,
+        ],
+    ),
+    ("throughput", &[Action::Throughput, Action::Left]),
+    ("bottleneck", &[Action::Bottleneck, Action::Down]),
+    ("forecast", &[Action::Forecast, Action::Right]),
+    ("portfolio", &[Action::Portfolio, Action::Right]),
+    ("palette", &[Action::Palette]),
+    ("view_name", &[Action::SaveView]),
+    ("items", &[Action::Throughput, Action::Open, Action::Down]),
+    ("item", &[Action::Open, Action::Down]),
+    ("sources", &[Action::Sources]),
+    ("walk", &[Action::Standup]),
+    ("walk_item", &[Action::Standup, Action::NextItem]),
+    ("walk_summary", &[Action::Standup, Action::Last]),
+    (
+        "walk_asks",
+        &[
+            Action::Standup,
+            Action::Rest,
+            Action::NextItem,
+            Action::Assign,
+        ],
+    ),
+    ("help", &[Action::Help]),
+    ("stages", &[Action::EditStages]),
+    ("time", &[Action::Time, Action::EarlierDay]),
+    (
+        "compare",
+        &[Action::Time, Action::EarlierWeek, Action::Compare],
+    ),
+    ("date", &[Action::Time, Action::TypeDate]),
+    ("filter", &[Action::Filter]),
+    ("streams", &[Action::Streams]),
+    ("number", &[Action::Forecast, Action::Number]),
+];
