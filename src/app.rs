@@ -4,8 +4,10 @@
 mod action;
 mod aside;
 mod complete;
+mod definition;
 mod effect;
 mod explain;
+mod export;
 mod filter;
 mod input;
 mod item_view;
@@ -18,6 +20,7 @@ mod shelf;
 mod stage_editor;
 mod state;
 mod tally;
+mod tour;
 mod travel;
 mod update;
 mod view;
@@ -29,8 +32,10 @@ pub(crate) mod fixture;
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
 pub use aside::{Asides, Shown};
 pub use complete::{Offer, Offers};
+pub use definition::{Form, Paragraph, Topic, filter_told, topics};
 pub use effect::{Answer, Effect};
 pub use explain::{days_left_told, why_clocks_differ};
+pub use export::{ExportAs, rows_on_screen};
 pub use filter::{FilterError, FilterLine, ParseFilter, no_filters};
 pub use input::{Edit, Input};
 pub use item_view::ItemView;
@@ -48,6 +53,7 @@ pub use state::{
     Terminal, WINDOWS,
 };
 pub use tally::{Tally, tally};
+pub use tour::{Hint, TOUR};
 pub use travel::{Beside, FRAMES_A_SECOND, Motion, Pace, Travel, instant_of};
 pub use update::update;
 pub use view::View;

@@ -17,7 +17,7 @@ mod stream;
 mod view;
 mod write;
 
-pub use display::{Display, Glyphs, KeyBinding, Motion, Mouse, ThemeChoice};
+pub use display::{Display, Glyphs, KeyBinding, Links, Motion, Mouse, ThemeChoice, Tour};
 pub use find::{FILE_NAME, Places, find, user_folder};
 pub use history::HistorySection;
 pub use plan::{Change, Outcome};

@@ -14,6 +14,7 @@ mod markdown;
 mod occasion;
 mod reason;
 mod section;
+mod sheet;
 mod standup;
 mod table;
 mod text;
@@ -23,11 +24,12 @@ pub use check::{Finding, Verdict, WrongMeasure, check_json, check_junit, check_t
 pub use findings::{Statement, statements};
 pub use flat::streams_csv;
 pub use html::streams_html;
-pub use items::{ItemRow, item_rows, items_csv, items_json, items_text};
+pub use items::{ItemRow, item_rows, items_csv, items_json, items_sheet, items_text};
 pub use json::{stream_json, streams_json};
 pub use markdown::stream_markdown;
 pub use occasion::Occasion;
 pub use section::{Section, UnknownSection};
+pub use sheet::Sheet;
 pub use standup::{Agenda, Minute, Minutes, standup_json, standup_markdown, standup_text};
 pub use text::stream_text;
 

@@ -8,6 +8,7 @@ pub mod theme;
 
 mod format;
 mod hints;
+mod links;
 mod marks;
 mod overlay;
 mod paint;
@@ -19,11 +20,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::{Click, Overlay, State};
+pub use links::{Link, are_known as links_are_known, links};
 pub use marks::Marks;
 
 use keymap::Keymap;
 use paint::Paint;
-use theme::{Role, Theme};
+use theme::{Depth, Role, Theme, ThemeName};
 
 /// The least columns and rows that anything is drawn in.
 pub const LEAST_SIZE: (u16, u16) = (40, 10);
@@ -35,6 +37,8 @@ pub struct Look {
     pub theme: Theme,
     /// What each key does.
     pub keymap: Keymap,
+    /// Whether whoever has not seen the dashboard yet is shown around.
+    pub tour: bool,
     /// Which characters it is drawn with.
     pub marks: Marks,
 }
@@ -53,6 +57,40 @@ pub fn draw(state: &State, look: &Look, area: Rect, buffer: &mut Buffer) {
     }
     screen::draw(state, &mut paint);
     overlay::draw(state, &mut paint);
+}
+
+/// The title of the terminal's window: the stream, and what holds it back; nothing that a terminal
+/// would take for a command.
+pub fn title(state: &State) -> String {
+    let Some(data) = &state.data else {
+        return "weir".to_owned();
+    };
+    let measures = &data.measures;
+    let stream = text::harmless(&measures.stream);
+    let why = text::harmless(&measures.bottleneck.why);
+    let title = format!("{stream} – {why}");
+    text::cut(&title, TITLE).into_owned()
+}
+
+/// Columns of a title.
+const TITLE: u16 = 120;
+
+/// What is on screen as text: patterns for colours, no blanks at the ends of lines, nothing that
+/// lies over the screen.
+pub fn picture(state: &State, look: &Look) -> String {
+    let plain = Look {
+        theme: Theme::new(ThemeName::default(), Depth::None),
+        ..look.clone()
+    };
+    let mut state = state.clone();
+    (state.overlay, state.notice) = (None, None);
+    let (columns, rows) = state.terminal.size;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows.max(2)));
+    draw(&state, &plain, buffer.area, &mut buffer);
+    // The bottom row tells of keys.
+    let body = usize::from(rows.max(2) - 1);
+    let lines = buffer.content().chunks(columns.max(1).into()).take(body);
+    lines.map(text::line).collect()
 }
 
 /// What lies at a cell of the area.

@@ -126,7 +126,7 @@ actions! {
     Palette "palette" [Global] [":", "ctrl-p"] "find and do anything: actions, screens, stages, items, views";
     Open "open" [Global, Prompt] ["enter"] "open what is selected; accept";
     Back "back" [Global, Prompt] ["esc"] "one step back";
-    Help "help" [Global] ["?"] "show and search the keys";
+    Help "help" [Global] ["?"] "what the number at hand means, and the keys, to be searched";
     Filter "filter" [Global] ["/"] "filter the items";
     Time "time-machine" [Global] ["t"] "see the stream as it was on another day";
     Window "next-window" [Global] ["w"] "next window: 7, 30, 90, 180, 365 days";
@@ -211,6 +211,7 @@ actions! {
     SplitStatus "split-status" [Stages] ["n"] "make the status a stage of its own";
     SaveView "save-view" [Global] [] "save what is looked at as a view, under a name";
     Save "save" [Stream, Sources, Stages] ["ctrl-s"] "save the stream in the config";
+    Export "export" [Stream, Portfolio, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Items, Item] ["e"] "write what is on screen to a file: CSV, Markdown, JSON, text";
     Marks "next-marks" [Global] ["M"] "draw with ASCII alone, or with blocks";
     NextTheme "next-theme" [Global] ["ctrl-t"] "next theme";
     Mouse "mouse" [Global] ["m"] "mouse on or off (off: the terminal selects text)";

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Shown, View};
+use super::{ExportAs, Shown, View};
 use crate::metrics::{Header, Measures, Question};
 use crate::model::rule::Field;
 use crate::model::stream::Stream;
@@ -117,6 +117,8 @@ pub enum Effect {
     },
     /// Write the streams as they are into the config.
     Save,
+    /// Write what is on screen to a file, off this task, and say where.
+    Export(ExportAs),
     /// Draw with the other set of marks.
     NextMarks,
     /// Draw in the next theme.

@@ -22,6 +22,8 @@ pub enum Msg {
     Type(Edit),
     /// The user pointed at something.
     Click(Click),
+    /// The user asked what this means.
+    About(Click),
     /// There is a newer snapshot than the one shown; a stream may have been tied anew.
     News,
     /// A question has been answered.
@@ -108,6 +110,8 @@ pub enum Msg {
     Resized(u16, u16),
     /// A word to the user; replaces the one before.
     Notice(Notice),
+    /// The word to the user has stood long enough, if it is one that goes by itself.
+    Faded,
 }
 
 /// What a mouse can point at.
@@ -140,6 +144,13 @@ pub enum Notice {
     Done(String),
     /// Something did not.
     Failed(String),
+}
+
+impl Notice {
+    /// Whether it stays until the user does something.
+    pub fn stays(&self) -> bool {
+        matches!(self, Self::Failed(_))
+    }
 }
 
 /// How a source's columns and stages were inferred, in sentences.

@@ -20,6 +20,8 @@ pub struct Shelf {
     pub view: Option<String>,
     /// What outlasts the dashboard.
     pub memory: Memory,
+    /// The hint of the first tour that is in view; `None` once it is over.
+    pub tour: Option<usize>,
     /// The item to open once its stream is shown.
     pub opening: Option<ItemName>,
 }
@@ -31,6 +33,8 @@ pub struct Memory {
     pub chosen: Vec<String>,
     /// Filters that were kept, the last first.
     pub filters: Vec<String>,
+    /// Whether the first tour was begun.
+    pub toured: bool,
 }
 
 impl Memory {

@@ -108,6 +108,8 @@ pub struct Data {
     pub asides: Asides,
     /// By stage: where its items stand among the open ones.
     by_stage: Vec<Range<usize>>,
+    /// By stage: how many items of the window were finished into it.
+    finished_by_stage: Vec<usize>,
 }
 
 /// The items listed for a stage.
@@ -152,9 +154,10 @@ impl Data {
             from..to
         };
         let by_stage = measures.stages.iter().map(of).collect();
-        let points = points(&measures);
+        let (points, finished_by_stage) = points(&measures);
         Self {
             points,
+            finished_by_stage,
             question,
             snapshot,
             measures,
@@ -281,12 +284,7 @@ impl Data {
 
     /// How many items of the window were finished into a stage, each once, as velocity counts them.
     pub fn finished_in(&self, stage: usize) -> usize {
-        let table = &self.measures.table;
-        let place = |item: &&ItemIx| table.row(**item).and_then(|row| row.stage);
-        let finished = self.measures.finished.iter();
-        finished
-            .filter(|item| place(item).is_some_and(|at| at.index() == stage))
-            .count()
+        self.finished_by_stage.get(stage).copied().unwrap_or(0)
     }
 
     /// Whether an item waits for a stage: in it or in a queue that it drains, queued or blocked.
@@ -336,18 +334,26 @@ impl Data {
     }
 }
 
-fn points(measures: &Measures) -> Vec<Point> {
-    let point = |item: &ItemIx| {
-        let row = measures.table.row(*item)?;
-        Some(Point {
-            at: row.finished.get()?,
-            flow: row.flow()?,
+/// The items finished in the window as points, the first finished first, and how many were finished
+/// into each stage. Each row is looked up once: in great streams that is what takes time.
+fn points(measures: &Measures) -> (Vec<Point>, Vec<usize>) {
+    let mut by_stage = vec![0; measures.stages.len()];
+    let mut points = Vec::with_capacity(measures.finished.len());
+    for item in &measures.finished {
+        let Some(row) = measures.table.row(*item) else {
+            continue;
+        };
+        if let Some(count) = row.stage.and_then(|stage| by_stage.get_mut(stage.index())) {
+            *count += 1;
+        }
+        points.extend(row.finished.get().zip(row.flow()).map(|(at, flow)| Point {
+            at,
+            flow,
             item: *item,
-        })
-    };
-    let mut points: Vec<Point> = measures.finished.iter().filter_map(point).collect();
+        }));
+    }
     points.sort_unstable_by_key(|point| (point.at, point.item));
-    points
+    (points, by_stage)
 }
 
 /// What lies over the screen.
@@ -363,7 +369,7 @@ pub enum Overlay {
     /// The filter line; the filter that held before is kept for Esc.
     Filter {
         /// What is typed.
-        line: FilterLine,
+        line: Box<FilterLine>,
         /// The text and the rule before.
         before: (String, Rule),
     },
@@ -391,6 +397,18 @@ pub enum Overlay {
         input: Input,
         /// What was asked for before.
         before: Option<u32>,
+    },
+    /// What the numbers on screen mean, on a page each.
+    Definition {
+        /// Which of them.
+        at: usize,
+        /// Lines scrolled away at the top.
+        scroll: usize,
+    },
+    /// How what is on screen is to be written.
+    Export {
+        /// The selected way.
+        row: usize,
     },
     /// The palette.
     Palette(Box<Palette>),
@@ -542,6 +560,8 @@ impl State {
                 | Overlay::ViewName { .. }
                 | Overlay::Say { .. }
                 | Overlay::Number { .. }
+                | Overlay::Export { .. }
+                | Overlay::Definition { .. }
                 | Overlay::Date { .. }
                 | Overlay::Streams { .. },
             ) => Context::Prompt,

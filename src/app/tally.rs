@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Shown;
 use crate::metrics::{Measures, Question, Row, measure};
 use crate::model::event::fact;
+use crate::model::id::SourceName;
 use crate::model::log::Log;
 use crate::model::rule::{Field, Rule};
 use crate::model::snapshot::Snapshot;
@@ -47,7 +48,7 @@ fn counted(snapshot: &Snapshot, measures: &Measures, field: &Field) -> BTreeMap<
         Field::Status => by_text(measures, |row| status(log, row, measures.header.as_of)),
         Field::Source => by_text(measures, |row| {
             let source = log.sources().get(log.source_of(row.item).index());
-            source.map(|source| source.as_str())
+            source.map(SourceName::as_str)
         }),
         Field::Stage => by_text(measures, |row| {
             let stage = measures.stages.get(row.stage?.index());

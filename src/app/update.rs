@@ -3,6 +3,8 @@
 mod act;
 mod ahead;
 mod chart;
+mod definition;
+mod export;
 mod filter;
 mod movement;
 mod overlay;
@@ -20,6 +22,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::time::Millis;
 
 use super::aside;
+use super::tour;
 use super::{Click, Data, Effect, Live, Msg, Notice, Screen, State};
 
 /// As-of follows the clock in steps of so many seconds while nothing else happens.
@@ -27,6 +30,9 @@ const FOLLOW_SECS: i64 = 300;
 
 /// Takes in a message.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    if tour::went_on(state, &msg) {
+        return Vec::new();
+    }
     let mut effects = take_in(state, msg);
     effects.extend(walk::ended(state));
     effects.extend(aside::wanted(state));
@@ -42,6 +48,10 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Type(edit) => overlay::edit(state, &edit),
         Msg::Click(click) => clicked(state, click),
+        Msg::About(click) => {
+            definition::about(state, click);
+            Vec::new()
+        }
         Msg::News => vec![Effect::Measure(state.ask())],
         Msg::Measured {
             question,
@@ -96,6 +106,7 @@ fn take_note(state: &mut State, news: Msg) {
         Msg::Inferred(inference) => state.inference = inference,
         Msg::Resized(columns, rows) => state.terminal.size = (columns, rows),
         Msg::Notice(notice) => state.notice = Some(notice),
+        Msg::Faded => state.notice = state.notice.take().filter(Notice::stays),
         _ => {}
     }
 }

@@ -23,6 +23,10 @@ pub struct Display {
     pub motion: Motion,
     /// Whether the mouse is used. Default: on.
     pub mouse: Mouse,
+    /// Whether the first tour is shown. Default: shown.
+    pub tour: Tour,
+    /// Whether keys of items are links. Default: where the terminal is known to show them.
+    pub links: Links,
     /// The window that measures are taken over at first. Default: 90 days.
     pub window: WindowSpec,
     /// Keys that the user changed.
@@ -39,6 +43,8 @@ impl Default for Display {
             glyphs: Glyphs::default(),
             motion: Motion::default(),
             mouse: Mouse::default(),
+            tour: Tour::default(),
+            links: Links::default(),
             window: WindowSpec::default(),
             keys: Vec::new(),
             colours: BTreeMap::new(),
@@ -95,6 +101,26 @@ pub enum Mouse {
     #[default]
     On,
     /// The terminal keeps the mouse.
+    Off,
+}
+
+/// Whether whoever has not seen the dashboard yet is shown around.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tour {
+    /// Once.
+    #[default]
+    Shown,
+    /// Never.
+    Left,
+}
+
+/// Whether keys of items are links.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Links {
+    /// Where the terminal is known to show them.
+    #[default]
+    Known,
+    /// Nowhere.
     Off,
 }
 
@@ -171,6 +197,12 @@ fn read_section(mut section: Section<'_>, display: &mut Display) {
     }
     if section.get("mouse").and_then(|it| it.flag()) == Some(false) {
         display.mouse = Mouse::Off;
+    }
+    if section.get("tour").and_then(|it| it.flag()) == Some(false) {
+        display.tour = Tour::Left;
+    }
+    if section.get("links").and_then(|it| it.flag()) == Some(false) {
+        display.links = Links::Off;
     }
     if let Some(window) = section
         .get("window")

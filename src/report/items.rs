@@ -2,12 +2,15 @@
 
 mod makeup;
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
-use super::Answer;
 use super::table::Table;
+use super::{Answer, Sheet};
 use crate::metrics::{DaysLeft, Makeup, OpenItem, Remaining, Row};
 use crate::model::event::fact;
+use crate::model::id::ItemIx;
 use crate::model::log::Log;
 use crate::model::time::{Sec, days};
 
@@ -186,7 +189,7 @@ pub fn items_csv(rows: &[ItemRow], out: impl std::io::Write) -> std::io::Result<
 }
 
 /// What the writer under the CSV said, with its kind.
-fn writing(error: csv::Error) -> std::io::Error {
+pub(super) fn writing(error: csv::Error) -> std::io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => std::io::Error::other(format!("{other:?}")),
@@ -202,6 +205,19 @@ pub fn items_json(rows: &[ItemRow]) -> Value {
         cells.chain(row.makeup.clone()).collect()
     };
     rows.iter().map(object).collect()
+}
+
+/// The rows of some items, in their order, with the columns of [`items_csv`].
+pub fn items_sheet(answer: Answer<'_>, items: &[ItemIx]) -> Sheet {
+    let all = answer.measures.table.rows().map(|row| row.item);
+    let rows: HashMap<ItemIx, ItemRow> = all.zip(item_rows(answer)).collect();
+    let object = |row: &ItemRow| -> Map<String, Value> {
+        let named = COLUMNS.iter().zip(&row.cells);
+        named
+            .map(|(name, cell)| ((*name).to_owned(), cell.json()))
+            .collect()
+    };
+    Sheet::new(items.iter().filter_map(|item| rows.get(item).map(object)))
 }
 
 /// The rows as a table for people: what fits a line.

@@ -59,7 +59,7 @@ fn listed(texts: impl Iterator<Item = String>) -> String {
 
 /// Texts with nothing in them that Markdown would take for its own; only what it would is escaped,
 /// so that the source reads well too.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let text = harmless(text);
     let mut out = String::with_capacity(text.len());
     let mut before = ' ';

@@ -1,8 +1,10 @@
 //! The dashboard: one task owns the state, selects what happens, draws when something changed.
 
+mod config;
+mod saving;
+
 use std::future::poll_fn;
 use std::io::IsTerminal;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -16,26 +18,28 @@ use super::Failure;
 use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
-use super::minutes;
+use super::in_use::InUse;
 use super::remembered::Remembered;
-use super::save::{SaveTo, save, save_view};
+use super::save::SaveTo;
 use super::signals::{Signal, Signals, end_anyway};
 use super::walks::Walks;
 use crate::app::{
     Effect, FRAMES_A_SECOND, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal,
-    View, update,
+    update,
 };
 use crate::clock::Clock;
-use crate::metrics::Question;
 use crate::model::health::SourceHealth;
 use crate::model::log::Log;
 use crate::model::rule::Rule;
 use crate::tui::terminal::Session;
-use crate::tui::{Look, draw, input};
+use crate::tui::{Look, draw, input, links, title};
+use config::By;
 
 /// The state of sources is drawn so often at most.
 const HEALTH_EVERY: Duration = Duration::from_millis(100);
 
+/// So long a word stands that something went well.
+const NOTICE: Duration = Duration::from_secs(6);
 /// How long a frame stands while time passes.
 const FRAME: Duration = Duration::from_millis(1_000 / FRAMES_A_SECOND as u64);
 
@@ -54,6 +58,8 @@ pub(super) struct Dashboard {
     pub(super) look: Look,
     /// Whether the mouse is taken.
     pub(super) mouse: bool,
+    /// Whether keys of items are links.
+    pub(super) linked: bool,
     /// What it tells the time by.
     pub(super) clock: Arc<dyn Clock>,
     /// What "now" means.
@@ -68,8 +74,8 @@ pub(super) struct Dashboard {
     pub(super) save_to: SaveTo,
     /// When boards were last walked.
     pub(super) walks: Walks,
-    /// The config that views are saved in; `None`: there is none.
-    pub(super) config: Option<PathBuf>,
+    /// The config it runs on; `None`: there is none.
+    pub(super) in_use: Option<Box<InUse>>,
 }
 
 /// Whether the loop goes on.
@@ -89,6 +95,8 @@ enum Happened {
     Health,
     Tick,
     Second,
+    Config,
+    Faded,
     Frame,
 }
 
@@ -107,10 +115,12 @@ struct Running {
     inference: Vec<Inference>,
     save_to: SaveTo,
     walks: Walks,
-    config: Option<PathBuf>,
+    in_use: Option<Box<InUse>>,
     remembered: Remembered,
     /// When the next second of a walk has passed; `None` while nobody walks.
     second: Option<Instant>,
+    /// The word to the user that goes by itself, and when.
+    fading: Option<(Notice, Instant)>,
 }
 
 /// Reads a filter for the screen.
@@ -143,26 +153,12 @@ impl Dashboard {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let mut signals = Signals::new()?;
         tokio::spawn(end_anyway());
-        let session = Session::enter(self.mouse)?;
+        let session = Session::enter(self.mouse, self.linked)?;
         let mut running = self.start(session)?;
         let mut keys = EventStream::new();
-        let mut next = running.draw()?;
-        while next == Next::Go {
-            let happened = running.wait(&mut keys, &mut signals).await;
-            next = running.take(happened, &mut keys)?;
-            // What is typed or pasted at once is drawn once.
-            while next == Next::Go {
-                let Some(event) = at_hand(&mut keys).await else {
-                    break;
-                };
-                next = running.take(Happened::Key(event), &mut keys)?;
-            }
-            if next == Next::Go {
-                next = running.draw()?;
-            }
-            super::crash::planted("screen");
-        }
-        Ok(())
+        let ended = running.go_on(&mut keys, &mut signals).await;
+        running.end().await;
+        ended
     }
 
     fn start(self, session: Session) -> Result<Running, Failure> {
@@ -181,6 +177,12 @@ impl Dashboard {
         state.sources = self.board.now();
         let remembered = Remembered::of_user();
         state.shelf.memory = remembered.read();
+        if self.look.tour && !state.shelf.memory.toured {
+            state.shelf.tour = Some(0);
+            state.shelf.memory.toured = true;
+            // One that cannot be remembered is seen again.
+            let _ = remembered.keep(&state.shelf.memory);
+        }
         state.inference.clone_from(&self.inference);
         let mut interval = tokio::time::interval(self.tick);
         interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -197,9 +199,10 @@ impl Dashboard {
             inference: self.inference,
             save_to: self.save_to,
             walks: self.walks,
-            config: self.config,
+            in_use: self.in_use,
             remembered,
             second: None,
+            fading: None,
         };
         running.newest_log()?;
         Ok(running)
@@ -207,12 +210,40 @@ impl Dashboard {
 }
 
 impl Running {
+    /// Takes in what happens until the user or a signal ends it.
+    async fn go_on(
+        &mut self,
+        keys: &mut EventStream,
+        signals: &mut Signals,
+    ) -> Result<(), Failure> {
+        let mut next = self.draw()?;
+        while next == Next::Go {
+            let happened = self.wait(keys, signals).await;
+            next = self.take(happened, keys)?;
+            // What is typed or pasted at once is drawn once.
+            while next == Next::Go {
+                let Some(event) = at_hand(keys).await else {
+                    break;
+                };
+                next = self.take(Happened::Key(event), keys)?;
+            }
+            if next == Next::Go {
+                next = self.draw()?;
+            }
+            super::crash::planted("screen");
+        }
+        Ok(())
+    }
+
     async fn wait(&mut self, keys: &mut EventStream, signals: &mut Signals) -> Happened {
         let walking = self.state.is_walking();
         let playing = self.state.is_playing() && !self.state.computing;
         let begun = || Instant::now() + SECOND;
         self.second = walking.then(|| self.second.unwrap_or_else(begun));
         let second = self.second.unwrap_or_else(begun);
+        let fades = self.fades();
+        let fading = fades.is_some();
+        let fades = fades.unwrap_or_else(begun);
         let health = async {
             tokio::time::sleep_until(self.health_after).await;
             changed(&mut self.health).await;
@@ -225,14 +256,29 @@ impl Running {
             () = changed(&mut self.feed.logs) => Happened::Log,
             () = changed(&mut self.feed.broken) => Happened::Broken,
             () = health => Happened::Health,
+            () = Self::config_changed(&mut self.in_use) => Happened::Config,
             _ = self.interval.tick() => Happened::Tick,
             () = tokio::time::sleep_until(second), if walking => Happened::Second,
+            () = tokio::time::sleep_until(fades), if fading => Happened::Faded,
             () = tokio::time::sleep(FRAME), if playing => Happened::Frame,
         }
     }
 
+    /// When the word to the user goes by itself.
+    fn fades(&mut self) -> Option<Instant> {
+        let goes = self.state.notice.as_ref().filter(|notice| !notice.stays());
+        let known = self.fading.take();
+        let known = known.filter(|(notice, _)| Some(notice) == goes);
+        self.fading = known.or_else(|| Some((goes?.clone(), Instant::now() + NOTICE)));
+        self.fading.as_ref().map(|(_, at)| *at)
+    }
+
     fn take(&mut self, happened: Happened, keys: &mut EventStream) -> Result<Next, Failure> {
         match happened {
+            // Whoever comes back, perhaps after the machine slept, sees the time that it is.
+            Happened::Key(Some(Ok(Event::FocusGained))) => {
+                self.tell(Msg::Now(self.clock.now()), keys)
+            }
             Happened::Key(Some(Ok(event))) => match input::message(&event, &self.state, &self.look)
             {
                 Some(msg) => self.tell(msg, keys),
@@ -253,6 +299,11 @@ impl Running {
                 self.tell(Msg::Health(health), keys)
             }
             Happened::Tick => self.tell(Msg::Now(self.clock.now()), keys),
+            Happened::Faded => self.tell(Msg::Faded, keys),
+            Happened::Config => {
+                self.reload(By::Others)?;
+                Ok(Next::Go)
+            }
             Happened::Frame => self.tell(Msg::Frame, keys),
             Happened::Second => {
                 self.second = self.second.map(next_second);
@@ -313,7 +364,7 @@ impl Running {
                     self.say(Notice::Failed(failure.what));
                 }
             }
-            Effect::SaveView(view) => self.save_view(&view),
+            Effect::SaveView(view) => self.save_view(&view)?,
             Effect::Refresh => self.feed.refresh.notify_waiters(),
             Effect::Open(url) => {
                 if let Err(error) = open::that_detached(&url) {
@@ -341,18 +392,11 @@ impl Running {
             Effect::SetStream { at, stream } => {
                 self.desk.edit(at, *stream);
                 for effect in update(&mut self.state, Msg::News) {
-                    if let Effect::Measure(question) = effect {
-                        self.ask(question);
-                    }
+                    self.reckon(effect);
                 }
             }
-            Effect::Save => {
-                let notice = match save(&self.save_to, self.desk.streams()) {
-                    Ok(path) => Notice::Done(format!("saved to {}", path.display())),
-                    Err(failure) => Notice::Failed(failure.what),
-                };
-                self.say(notice);
-            }
+            Effect::Save => self.save_streams()?,
+            Effect::Export(way) => self.export(way),
             Effect::NextMarks | Effect::NextTheme => self.look_otherwise(&effect),
             Effect::Mouse(on) => self.session.set_mouse(on)?,
             _ => {}
@@ -363,7 +407,7 @@ impl Running {
     /// Has worked out what takes a while, on another task; gives back what is nothing of the kind.
     fn reckon(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
-            Effect::Measure(question) => self.ask(question),
+            Effect::Measure(question) => self.desk.ask(question),
             Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
             Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
             Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
@@ -385,62 +429,17 @@ impl Running {
         None
     }
 
-    /// Writes a view into the config, and takes it as the one in force.
-    fn save_view(&mut self, view: &View) {
-        let notice = match save_view(self.config.as_deref(), view) {
-            Ok(path) => {
-                self.state.shelf.keep_view(view.clone());
-                Notice::Done(format!("view {} saved to {}", view.name, path.display()))
-            }
-            Err(failure) => Notice::Failed(failure.told()),
-        };
-        self.say(notice);
-    }
-
-    /// Copies or saves the summary of the walk.
-    fn take_minutes(&mut self, effect: &Effect) -> Result<(), Failure> {
-        let Some(walk) = self.state.walk.as_deref() else {
-            return Ok(());
-        };
-        let notice = if *effect == Effect::CopyWalk {
-            self.session.copy(&minutes::markdown(walk))?;
-            Notice::Done("copied the summary as Markdown".to_owned())
-        } else {
-            match minutes::save(walk) {
-                Ok(path) => Notice::Done(format!("saved to {}", path.display())),
-                Err(failure) => Notice::Failed(failure.what),
-            }
-        };
-        self.say(notice);
-        Ok(())
-    }
-
-    /// Goes on to the next set of marks or the next theme, and says which.
-    fn look_otherwise(&mut self, effect: &Effect) {
-        let said = if *effect == Effect::NextMarks {
-            self.look.marks = self.look.marks.other();
-            format!("drawn with {}", self.look.marks.name())
-        } else {
-            self.look.theme = self.look.theme.next();
-            format!("theme {}", self.look.theme.name())
-        };
-        self.say(Notice::Done(said));
-    }
-
-    fn ask(&mut self, question: Question) {
-        self.desk.ask(question);
-    }
-
     fn say(&mut self, notice: Notice) {
         update(&mut self.state, Msg::Notice(notice));
     }
 
     fn draw(&mut self) -> Result<Next, Failure> {
         let (state, look) = (&self.state, &self.look);
-        unless_gone(
-            self.session
-                .draw(|area, buffer| draw(state, look, area, buffer)),
-        )
+        let drawn = self.session.draw(
+            |area, buffer| draw(state, look, area, buffer),
+            |buffer| links(state, buffer),
+        );
+        unless_gone(drawn.and_then(|()| self.session.set_title(title(state))))
     }
 }
 

@@ -69,6 +69,18 @@ impl Desk {
         &self.streams.reasons
     }
 
+    /// Takes other streams and settings; what the user changed and did not save is gone. Gives the
+    /// sentences of what was inferred.
+    pub(super) fn set_up(&mut self, configured: Vec<Stream>, setting: Setting) -> &[String] {
+        self.configured = configured;
+        self.setting = setting;
+        self.edited = false;
+        if let Some(log) = self.log.clone() {
+            self.log(log);
+        }
+        &self.streams.reasons
+    }
+
     /// Takes a stream that the user changed.
     pub(super) fn edit(&mut self, at: usize, stream: Stream) {
         if let Some(slot) = self.streams.streams.get_mut(at) {
@@ -188,6 +200,11 @@ impl Desk {
             of,
             asked,
         });
+    }
+
+    /// Does some work whose end a message tells.
+    pub(super) fn work(&mut self, work: impl FnOnce() -> Msg + Send + 'static) {
+        self.asides.spawn_blocking(work);
     }
 
     /// Makes the agenda of a stand-up from a picture; `last` is the last walk.

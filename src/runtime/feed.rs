@@ -32,22 +32,38 @@ impl Feed {
     /// Reads the history, then polls the sources for ever and follows what is new. Needs the
     /// engine's context.
     pub(super) fn live(polling: &Polling, settings: &[SourceSettings], part: Part) -> Self {
-        let refresh = Arc::new(Notify::new());
+        let (feed, senders) = Self::silent();
+        begin(polling, settings, (&feed.refresh, part), senders);
+        feed
+    }
+
+    /// The same, as soon as what was polled before has ended and let go of its leases.
+    pub(super) fn after(
+        before: Polling,
+        polling: &Polling,
+        settings: &[SourceSettings],
+        part: Part,
+    ) -> Self {
+        let (feed, senders) = Self::silent();
+        let (polling, settings) = (polling.clone(), settings.to_vec());
+        let refresh = Arc::clone(&feed.refresh);
+        tokio::spawn(async move {
+            before.end().await;
+            begin(&polling, &settings, (&refresh, part), senders);
+        });
+        feed
+    }
+
+    /// A feed that tells nothing yet, and what it is told through.
+    fn silent() -> (Self, Senders) {
         let (log_sender, logs) = watch::channel(None);
         let (broken_sender, broken) = watch::channel(None);
-        let names = settings.iter().map(|source| source.name.clone()).collect();
-        tokio::spawn(follow(polling.clone(), names, log_sender, broken_sender));
-        for source in settings {
-            match part {
-                Part::Onlooker => look_on(polling, source),
-                part => poll_for_ever(polling, source, (&refresh, part)),
-            }
-        }
-        Self {
+        let feed = Self {
             logs,
             broken,
-            refresh,
-        }
+            refresh: Arc::new(Notify::new()),
+        };
+        (feed, (log_sender, broken_sender))
     }
 
     /// A log that stays as it is.
@@ -58,6 +74,28 @@ impl Feed {
             logs,
             broken,
             refresh: Arc::new(Notify::new()),
+        }
+    }
+}
+
+/// What a feed is told through.
+type Senders = (
+    watch::Sender<Option<Arc<Log>>>,
+    watch::Sender<Option<Failure>>,
+);
+
+fn begin(
+    polling: &Polling,
+    settings: &[SourceSettings],
+    (refresh, part): (&Arc<Notify>, Part),
+    (logs, broken): Senders,
+) {
+    let names = settings.iter().map(|source| source.name.clone()).collect();
+    tokio::spawn(follow(polling.clone(), names, logs, broken));
+    for source in settings {
+        match part {
+            Part::Onlooker => look_on(polling, source),
+            part => poll_for_ever(polling, source, (refresh, part)),
         }
     }
 }

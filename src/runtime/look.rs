@@ -1,13 +1,44 @@
 //! How the dashboard looks and which keys it knows, from the config and the terminal.
 
 use crate::app::{ACTIONS, Context};
-use crate::config::{Checks, Config, Glyphs, KeyBinding, ThemeChoice};
+use crate::config::{Checks, Config, Glyphs, KeyBinding, Links, ThemeChoice, Tour};
 use crate::tui::keymap::{Key, Keymap, UserKey};
 use crate::tui::terminal::theme_of_ground;
 use crate::tui::theme::{ColorChoice, Depth, Role, Theme, ThemeName, UserColor};
-use crate::tui::{Look, Marks};
+use crate::tui::{Look, Marks, links_are_known};
 
 use super::{Failure, views};
+
+/// What is known of the terminal's own ground.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Ground {
+    /// It may be asked for.
+    #[default]
+    Unasked,
+    /// What it said, if anything; it cannot be asked any more.
+    Known(Option<ThemeName>),
+}
+
+impl Ground {
+    /// Asks for nothing from now on: the terminal is taken.
+    pub(super) fn settled(self) -> Self {
+        Self::Known(self.known())
+    }
+
+    fn known(self) -> Option<ThemeName> {
+        match self {
+            Self::Unasked => None,
+            Self::Known(name) => name,
+        }
+    }
+
+    fn ask(&mut self) -> Option<ThemeName> {
+        if matches!(self, Self::Unasked) {
+            *self = Self::Known(theme_of_ground());
+        }
+        self.known()
+    }
+}
 
 /// How the command line wants the dashboard to look.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,11 +52,15 @@ pub struct Appearance {
 }
 
 /// The look that the config, `--color` and the terminal ask for. Asks the terminal for its ground
-/// where the theme is `auto`, so call it before the terminal is taken.
+/// where the theme is `auto` and it is not known yet, so call it before the terminal is taken.
 ///
 /// # Errors
 /// [`Failure`] with everything that is wrong with keys and colours.
-pub(super) fn look(config: &Config, appearance: Appearance) -> Result<Look, Failure> {
+pub(super) fn look(
+    config: &Config,
+    appearance: Appearance,
+    ground: &mut Ground,
+) -> Result<Look, Failure> {
     let display = &config.display;
     let mut depth = Depth::of(appearance.color, |name| std::env::var(name).ok());
     let mut any_ground = false;
@@ -41,7 +76,7 @@ pub(super) fn look(config: &Config, appearance: Appearance) -> Result<Look, Fail
             ThemeName::Dark
         }
         ThemeChoice::Auto if depth == Depth::None => ThemeName::Dark,
-        ThemeChoice::Auto => theme_of_ground().unwrap_or_else(|| {
+        ThemeChoice::Auto => ground.ask().unwrap_or_else(|| {
             any_ground = true;
             ThemeName::default()
         }),
@@ -63,12 +98,19 @@ pub(super) fn look(config: &Config, appearance: Appearance) -> Result<Look, Fail
         } else {
             theme
         },
+        tour: display.tour == Tour::Shown,
         marks: match appearance.glyphs.unwrap_or(display.glyphs) {
             Glyphs::Blocks => Marks::Unicode,
             Glyphs::Ascii => Marks::Ascii,
         },
         keymap: Keymap::with_user(&keys).map_err(|wrong| listed(&wrong, "keys"))?,
     })
+}
+
+/// Whether keys of items are to be links: where the config does not say no and the terminal is
+/// known to show them.
+pub(super) fn are_linked(config: &Config) -> bool {
+    config.display.links == Links::Known && links_are_known(|name| std::env::var(name).ok())
 }
 
 /// The keys of an action in place of its own: its own are taken away, the given ones bound.

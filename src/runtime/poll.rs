@@ -99,6 +99,17 @@ impl Sink for Keep<'_> {
 }
 
 impl Polling {
+    /// The same history for other sources: what polls for this one goes on until it is ended.
+    pub(super) fn anew(&self, board: HealthBoard) -> Self {
+        Self {
+            board,
+            news: Arc::new(Notify::new()),
+            cancel: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            ..self.clone()
+        }
+    }
+
     /// Ends all polling and waits a moment for it, so that leases are let go.
     pub(super) async fn end(&self) {
         self.cancel.cancel();

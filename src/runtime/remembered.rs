@@ -28,6 +28,7 @@ impl Remembered {
         Memory {
             chosen: texts(&known, "chosen"),
             filters: texts(&known, "filters"),
+            toured: known.get("tour").and_then(Value::as_bool) == Some(true),
         }
     }
 
@@ -36,7 +37,11 @@ impl Remembered {
     /// # Errors
     /// [`Failure`] if the state folder cannot be written.
     pub(super) fn keep(&self, memory: &Memory) -> Result<(), Failure> {
-        let known = json!({ "chosen": memory.chosen, "filters": memory.filters });
+        let known = json!({
+            "chosen": memory.chosen,
+            "filters": memory.filters,
+            "tour": memory.toured,
+        });
         write(&self.file, &known).map_err(|error| {
             Failure::usage(
                 format!("{} cannot be written: {error}", self.file.display()),
@@ -66,6 +71,7 @@ mod tests {
         let memory = Memory {
             chosen: vec!["action\tfilter".to_owned(), "stage\tTest".to_owned()],
             filters: vec!["team:cards \"a b\"".to_owned()],
+            toured: true,
         };
         remembered.keep(&memory).unwrap();
         assert_eq!(remembered.read(), memory);

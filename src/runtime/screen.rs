@@ -13,8 +13,9 @@ use super::dashboard::{Dashboard, need_terminal};
 use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
+use super::in_use::{InUse, Scope, Supply};
 use super::keeper::Keeper;
-use super::look::{Appearance, look};
+use super::look::{Appearance, Ground, are_linked, look};
 use super::poll::Polling;
 use super::save::{SaveTo, save};
 use super::tenure::Part;
@@ -48,7 +49,8 @@ pub fn dashboard(
 ) -> Result<(), Failure> {
     let config = setup::config(request)?;
     need_terminal()?;
-    let look = look(&config, appearance)?;
+    let mut ground = Ground::default();
+    let look = look(&config, appearance, &mut ground)?;
     live::engine()?.block_on(async {
         let polling = live::polling(&config, clock)?;
         collect::first_word(&config, &polling).await?;
@@ -59,12 +61,18 @@ pub fn dashboard(
         };
         let feed = Feed::live(&polling, &config.sources, part);
         let setting = setting(&config, request.zone.as_ref());
+        let supply = Supply {
+            polling: polling.clone(),
+            part,
+        };
+        let scope = Scope::Whole(supply);
         let ended = Dashboard {
             feed,
             board: polling.board.clone(),
             desk: Desk::new(config.streams.clone(), "stream".to_owned(), setting),
             look,
             mouse: config.display.mouse == Mouse::On,
+            linked: are_linked(&config),
             clock: Arc::clone(clock),
             live: Live::Now,
             tick: MINUTE,
@@ -75,7 +83,7 @@ pub fn dashboard(
                 sources: Vec::new(),
             },
             walks: Walks::of(&config.origin),
-            config: Some(config.origin.clone()),
+            in_use: InUse::of(&config, request, (appearance, ground), scope),
         }
         .run()
         .await;
@@ -85,7 +93,7 @@ pub fn dashboard(
 }
 
 /// Where a stream has no stages, what is inferred is told under the first source.
-fn inferred_streams(config: &Config) -> Vec<Inference> {
+pub(super) fn inferred_streams(config: &Config) -> Vec<Inference> {
     let open = config.streams.is_empty() || config.streams.iter().any(|one| one.stages.is_empty());
     let first = config.sources.first().filter(|_| open);
     let told = first.map(|source| Inference {
@@ -107,7 +115,8 @@ pub fn demo(
 ) -> Result<(), Failure> {
     need_terminal()?;
     let config = setup::named_config(request)?.unwrap_or_default();
-    let look = look(&config, appearance)?;
+    let mut ground = Ground::default();
+    let look = look(&config, appearance, &mut ground)?;
     let source = SourceName::new("demo");
     let clock: Arc<dyn Clock> = match request.now {
         Some(now) => Arc::new(crate::clock::FixedClock(now)),
@@ -136,6 +145,7 @@ pub fn demo(
             desk: Desk::new(company.streams(&source), "demo".to_owned(), setting),
             look,
             mouse: config.display.mouse == Mouse::On,
+            linked: are_linked(&config),
             clock,
             live: Live::Now,
             tick: SECOND,
@@ -147,7 +157,7 @@ pub fn demo(
             },
             // The company's time runs ahead: its next beginning lies before this end.
             walks: Walks::unkept(),
-            config: config_of(&config),
+            in_use: InUse::of(&config, request, (appearance, ground), Scope::Looks),
         }
         .run()
         .await;
@@ -205,7 +215,8 @@ pub fn open(
         numbers::note(&format!("written to {}; run `weir` there", path.display()));
         return Ok(());
     }
-    let look = look(&config, appearance)?;
+    let mut ground = Ground::default();
+    let look = look(&config, appearance, &mut ground)?;
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
     let board = board_of(&opened, clock.as_ref());
     let zone = request.zone.clone().unwrap_or_else(Zone::utc);
@@ -216,6 +227,7 @@ pub fn open(
             desk: Desk::new(streams, usual, setting(&config, Some(&zone))),
             look,
             mouse: config.display.mouse == Mouse::On,
+            linked: are_linked(&config),
             clock,
             live: Live::EndOfEvents,
             tick: MINUTE,
@@ -225,7 +237,7 @@ pub fn open(
             walks: paths
                 .first()
                 .map_or_else(Walks::unkept, |path| Walks::of(path)),
-            config: config_of(&config),
+            in_use: InUse::of(&config, request, (appearance, ground), Scope::Looks),
         }
         .run()
         .await
@@ -261,11 +273,6 @@ fn told(reports: &[(SourceName, crate::connectors::file::FileReport)]) -> Vec<In
         stages: Vec::new(),
     };
     reports.iter().map(told).collect()
-}
-
-/// The file of a config, if it was read from one.
-fn config_of(config: &Config) -> Option<PathBuf> {
-    Some(config.origin.clone()).filter(|path| !path.as_os_str().is_empty())
 }
 
 /// What the command line asks first.

@@ -118,6 +118,7 @@ fn gallery() {
                 let look_of = Look {
                     theme: Theme::new(theme, depth),
                     keymap: Keymap::default(),
+                    tour: false,
                     marks: Marks::default(),
                 };
                 let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
@@ -136,6 +137,7 @@ fn how_long_a_frame_takes() {
         let look = Look {
             theme: Theme::new(ThemeName::Dark, Depth::True),
             keymap: Keymap::default(),
+            tour: false,
             marks: Marks::default(),
         };
         for (name, state) in scenes((width, height)) {

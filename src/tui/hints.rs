@@ -308,7 +308,7 @@ fn piece(
 }
 
 /// Keys that everyone knows by a sign; ASCII has none of them.
-fn sign(key: &str, marks: Marks) -> String {
+pub(super) fn sign(key: &str, marks: Marks) -> String {
     match key {
         "minus" => "-",
         named if marks == Marks::Ascii => named,

@@ -75,6 +75,10 @@ fn pointed(event: MouseEvent, state: &State, look: &Look) -> Option<Msg> {
             let area = Rect::new(0, 0, columns, rows);
             hit(state, look, area, event.column, event.row).map(Msg::Click)
         }
+        MouseEventKind::Down(MouseButton::Right) if state.overlay.is_none() => {
+            let area = Rect::new(0, 0, columns, rows);
+            hit(state, look, area, event.column, event.row).map(Msg::About)
+        }
         _ => None,
     }
 }

@@ -71,15 +71,17 @@ const SPELLED: &[(char, &str)] = &[
     ('○', "o"),
     ('◌', "~"),
     ('◉', "@"),
+    ('◆', "*"),
     ('◷', "@"),
     ('■', "#"),
+    ('◆', "#"),
     ('□', "="),
+    ('▸', ">"),
+    ('⇄', "%"),
+    ('‖', "|"),
     ('▲', "^"),
     ('▼', "v"),
     ('▶', ">"),
-    ('‖', "|"),
-    ('⇄', "<"),
-    ('▸', ">"),
     ('▴', "^"),
     ('▾', "v"),
     ('◂', "<"),
@@ -98,6 +100,15 @@ const SPELLED: &[(char, &str)] = &[
     ('–', "-"),
     ('…', "~"),
     ('≤', "<"),
+    // In formulas and names of books.
+    ('÷', "/"),
+    ('−', "-"),
+    ('±', "~"),
+    ('²', "2"),
+    ('√', "v"),
+    ('σ', "s"),
+    ('Σ', "S"),
+    ('τ', "t"),
 ];
 
 /// The heavier ones of some marks.
@@ -120,7 +131,7 @@ const HEAVY: &[(char, &str)] = &[
 ];
 
 /// Braille by the number of its dots.
-const DOTS: [&str; 9] = [" ", ".", ":", "o", "o", "*", "*", "#", "#"];
+const DOTS: [&str; 9] = [" ", "o", "o", "8", "8", "8", "#", "#", "#"];
 
 impl Marks {
     /// The other set.
@@ -219,7 +230,7 @@ mod tests {
         assert!(DOTS.iter().all(|dots| dots.is_ascii()));
         assert_eq!(Marks::Ascii.spelled("▲12 % · 支払い"), "^12 % - 支払い");
         assert_eq!(Marks::Unicode.spelled("▲12 %"), "▲12 %");
-        assert_eq!(Marks::Ascii.spelled("⣿⠁"), "#.");
+        assert_eq!(Marks::Ascii.spelled("⣿⠁"), "#o");
     }
 
     #[test]

@@ -1,5 +1,7 @@
-//! What lies over the screen: help, filter, a number, time machine, stage editor, choice of streams.
+//! What lies over the screen: help, definitions, filter, export, a number, time machine, stage editor, choice of streams.
 
+mod definition;
+mod export;
 mod filter;
 mod list;
 mod number;
@@ -7,6 +9,7 @@ mod palette;
 mod say;
 mod stages;
 mod time;
+mod tour;
 mod view_name;
 
 use ratatui::layout::Rect;
@@ -18,12 +21,16 @@ use crate::app::{Click, Overlay, State};
 pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
     let area = Rect::new(0, 0, paint.width(), paint.height());
     match &state.overlay {
-        None => {}
+        None => tour::draw(state, paint),
         Some(Overlay::Help { input, row }) => list::draw_help(state, (input, *row), paint),
         Some(Overlay::Streams { input, row }) => list::draw_streams(state, (input, *row), paint),
         Some(Overlay::Filter { line, .. }) => filter::draw(state, line, paint),
         Some(Overlay::Say { ask, input }) => say::draw(state, (*ask, input), paint),
         Some(Overlay::Number { input, .. }) => number::draw(state, input, paint),
+        Some(Overlay::Definition { at, scroll }) => {
+            definition::draw(state, (*at, *scroll), paint);
+        }
+        Some(Overlay::Export { row }) => export::draw(state, *row, paint),
         Some(Overlay::Palette(palette)) => palette::draw(state, palette, paint),
         Some(Overlay::ViewName { input }) => view_name::draw(state, input, paint),
         Some(Overlay::Time) => time::draw(state, paint),
@@ -38,6 +45,7 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
 pub(super) fn hit(state: &State, area: Rect, at: (u16, u16)) -> Option<Click> {
     match &state.overlay {
         Some(Overlay::Help { .. } | Overlay::Streams { .. }) => list::hit(state, area, at),
+        Some(Overlay::Export { .. }) => export::hit(area, at),
         Some(Overlay::Stages(editor)) => stages::hit(editor, area, at),
         Some(Overlay::Time) => time::hit(state, area, at),
         Some(Overlay::Palette(palette)) => palette::hit(palette, area, at),
@@ -45,6 +53,7 @@ pub(super) fn hit(state: &State, area: Rect, at: (u16, u16)) -> Option<Click> {
         Some(
             Overlay::Say { .. }
             | Overlay::Number { .. }
+            | Overlay::Definition { .. }
             | Overlay::Date { .. }
             | Overlay::ViewName { .. },
         )

@@ -15,16 +15,18 @@ use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
     EnableFocusChange, EnableMouseCapture,
 };
+use crossterm::style::Print;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    SetTitle, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue, style};
 use ratatui::backend::{Backend as _, ClearType, CrosstermBackend};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
+use super::Link;
 use super::theme::ThemeName;
 
 /// A whole frame fits, so that the terminal gets it in one write.
@@ -50,15 +52,19 @@ pub struct Session {
     /// What is to be on it.
     next: Buffer,
     mouse: bool,
+    /// Whether keys of items are links.
+    linked: bool,
+    /// The window's title as it was last set.
+    title: String,
 }
 
 impl Session {
-    /// Takes the terminal: raw mode, the alternate screen, paste in one piece, focus, the mouse if
-    /// wanted.
+    /// Takes the terminal: raw mode, the alternate screen, paste in one piece, focus, the mouse and
+    /// links if wanted.
     ///
     /// # Errors
     /// Where the terminal refuses; it is then as it was.
-    pub fn enter(mouse: bool) -> io::Result<Self> {
+    pub fn enter(mouse: bool, linked: bool) -> io::Result<Self> {
         style::force_color_output(true);
         take(mouse)?;
         let output = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
@@ -67,15 +73,22 @@ impl Session {
             shown: Buffer::default(),
             next: Buffer::default(),
             mouse,
+            linked,
+            title: String::new(),
         })
     }
 
     /// Draws one frame: only what changed is written, in one piece, and nothing if nothing did.
-    /// Nothing is drawn either once the terminal has been given back.
+    /// Nothing is drawn either once the terminal has been given back. What `links` finds in it becomes
+    /// links.
     ///
     /// # Errors
     /// Where the terminal is gone.
-    pub fn draw(&mut self, frame: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
+    pub fn draw(
+        &mut self,
+        frame: impl FnOnce(Rect, &mut Buffer),
+        links: impl FnOnce(&Buffer) -> Vec<Link>,
+    ) -> io::Result<()> {
         let (columns, rows) = self.size()?;
         let area = Rect::new(0, 0, columns, rows);
         if area != self.shown.area {
@@ -91,10 +104,30 @@ impl Session {
             return Ok(());
         };
         queue!(self.backend, BeginSynchronizedUpdate, Hide)?;
-        self.backend.draw(changed)?;
+        if self.linked {
+            let changed: Vec<_> = changed.collect();
+            draw_linked(&mut self.backend, &changed, &links(&self.next))?;
+        } else {
+            self.backend.draw(changed)?;
+        }
         queue!(self.backend, EndSynchronizedUpdate)?;
         std::mem::swap(&mut self.shown, &mut self.next);
         Write::flush(&mut self.backend)
+    }
+
+    /// Names the terminal's window; its own name comes back with the terminal.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn set_title(&mut self, title: String) -> io::Result<()> {
+        if self.title == title {
+            return Ok(());
+        }
+        let Some(_writing) = writing() else {
+            return Ok(());
+        };
+        self.title = title;
+        execute!(self.backend, SetTitle(&self.title))
     }
 
     /// Clears the terminal, so that the next frame is drawn whole.
@@ -161,6 +194,7 @@ impl Session {
     /// Where the terminal refuses.
     pub fn resume(&mut self) -> io::Result<()> {
         take(self.mouse)?;
+        self.title.clear();
         self.forget(self.shown.area)
     }
 }
@@ -178,6 +212,7 @@ fn take(mouse: bool) -> io::Result<()> {
         execute!(
             output,
             EnterAlternateScreen,
+            Print(KEEP_TITLE),
             EnableBracketedPaste,
             EnableFocusChange
         )?;
@@ -188,6 +223,37 @@ fn take(mouse: bool) -> io::Result<()> {
         }
     });
     taken.inspect_err(|_| restore())
+}
+
+/// Puts the window's title aside, and takes it back: terminals that keep no titles ignore it.
+const KEEP_TITLE: &str = "\u{1b}[22;2t";
+const TITLE_BACK: &str = "\u{1b}[23;2t";
+
+/// Writes cells, those of links between the two ends of their link.
+fn draw_linked<W: Write>(
+    backend: &mut CrosstermBackend<W>,
+    changed: &[(u16, u16, &Cell)],
+    links: &[Link],
+) -> io::Result<()> {
+    let of = |(x, y, _): &(u16, u16, &Cell)| links.iter().position(|link| link.contains(*x, *y));
+    let plain = changed.iter().filter(|cell| of(cell).is_none());
+    backend.draw(plain.copied())?;
+    for (at, link) in links.iter().enumerate() {
+        let mut cells = changed
+            .iter()
+            .filter(|cell| of(cell) == Some(at))
+            .peekable();
+        if cells.peek().is_none() {
+            continue;
+        }
+        queue!(
+            backend,
+            Print(format_args!("\u{1b}]8;;{}\u{1b}\\", link.url))
+        )?;
+        backend.draw(cells.copied())?;
+        queue!(backend, Print("\u{1b}]8;;\u{1b}\\"))?;
+    }
+    Ok(())
 }
 
 /// The right to write to the terminal, while it is ours.
@@ -220,6 +286,7 @@ pub fn restore() {
         DisableMouseCapture,
         DisableFocusChange,
         DisableBracketedPaste,
+        Print(TITLE_BACK),
         LeaveAlternateScreen,
         Show
     );

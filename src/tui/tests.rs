@@ -25,6 +25,7 @@ fn look(depth: Depth) -> Look {
     Look {
         theme: Theme::new(ThemeName::Dark, depth),
         keymap: Keymap::default(),
+        tour: false,
         marks: Marks::default(),
     }
 }
@@ -60,6 +61,7 @@ fn roles(state: &State) -> String {
     let look = Look {
         theme: Theme::of_roles(),
         keymap: Keymap::default(),
+        tour: false,
         marks: Marks::default(),
     };
     let buffer = frame(state, &look);
@@ -119,6 +121,7 @@ fn opened_file(size: (u16, u16)) -> State {
 }
 
 mod marks;
+mod matrix;
 mod scenes;
 
 const TERMINAL: (u16, u16) = (80, 24);
@@ -540,6 +543,34 @@ fn what_lies_over_the_screens() {
     insta::assert_snapshot!("notice", text(&frame(&notice, &look(Depth::True))));
 }
 
+#[test]
+fn hints_of_the_first_tour() {
+    for (size, place) in [(TERMINAL, ""), ((120, 40), "_120x40"), ((40, 10), "_40x10")] {
+        let mut state = world(size);
+        for at in 0..5 {
+            state.shelf.tour = Some(at);
+            keeps_inside(&state, &look(Depth::True), size);
+        }
+        state.shelf.tour = Some(1);
+        let drawn = text(&frame(&state, &look(Depth::True)));
+        insta::assert_snapshot!(format!("tour{place}"), drawn);
+    }
+}
+
+#[test]
+fn what_went_well_goes_by_itself_and_what_did_not_stays() {
+    let mut state = world(TERMINAL);
+    update(&mut state, Msg::Notice(Notice::Done("copied".to_owned())));
+    update(&mut state, Msg::Faded);
+    assert_eq!(state.notice, None);
+    let failed = Notice::Failed("no browser".to_owned());
+    update(&mut state, Msg::Notice(failed.clone()));
+    update(&mut state, Msg::Faded);
+    assert_eq!(state.notice, Some(failed));
+    act(&mut state, &[Action::Down]);
+    assert_eq!(state.notice, None);
+}
+
 /// The filter line in which this is typed.
 fn filtering(size: (u16, u16), typed: &str) -> State {
     let mut state = shown(size, &[Action::Filter]);
@@ -655,11 +686,13 @@ fn no_size_and_no_text_breaks_a_screen() {
 }
 
 fn sizes() -> impl Iterator<Item = (u16, u16)> {
-    let heights = [5, 9, 10, 13, 16, 20, 24, 30, 34, 60];
-    let widths = (20..=200)
-        .step_by(13)
-        .chain([0, 1, 39, 40, 41, 80, 100, 120]);
-    widths.flat_map(move |width| heights.map(|height| (width, height)))
+    let heights = [5, 9, 10, 13, 16, 20, 24, 34, 60, 100];
+    let widths = [
+        0, 1, 20, 33, 39, 40, 41, 60, 72, 80, 100, 120, 131, 200, 300,
+    ];
+    widths
+        .into_iter()
+        .flat_map(move |width| heights.map(|height| (width, height)))
 }
 
 #[test]

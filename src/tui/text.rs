@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use ratatui::buffer::Cell;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -43,6 +44,22 @@ fn is_harmful(c: char) -> bool {
 /// Cells a text takes.
 pub(crate) fn width(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
+}
+
+/// What is written in a row of cells, without the blanks at its end, with a line break.
+pub(crate) fn line(cells: &[Cell]) -> String {
+    let mut line = String::new();
+    let mut covered = 0;
+    for cell in cells {
+        if covered == 0 {
+            line += cell.symbol();
+            covered = width(cell.symbol());
+        }
+        covered = covered.saturating_sub(1);
+    }
+    line.truncate(line.trim_end().len());
+    line.push('\n');
+    line
 }
 
 /// The text in at most so many cells; one that was longer ends in `…`.

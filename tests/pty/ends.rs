@@ -18,8 +18,10 @@ fn crashes(desk: &Desk) -> Vec<String> {
     let Ok(folder) = std::fs::read_dir(desk.path("home/state/weir")) else {
         return Vec::new();
     };
-    let read = |file: std::io::Result<std::fs::DirEntry>| std::fs::read_to_string(file?.path());
-    folder.map(|file| read(file).expect("a file")).collect()
+    let files = folder.map(|file| file.expect("a file").path());
+    let reports = files.filter(|file| file.to_string_lossy().contains("crash-"));
+    let read = |file: std::path::PathBuf| std::fs::read_to_string(file).expect("a file");
+    reports.map(read).collect()
 }
 
 /// Ends by `end`; the terminal has to be as it was before.

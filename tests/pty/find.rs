@@ -132,3 +132,84 @@ fn the_filter_completes_and_remembers_from_run_to_run() {
     again.keys("\u{1b}[200~ age>1d\n\u{7}blocked\u{1b}[201~");
     again.shows("/ team:reader age>1d  blocked");
 }
+
+#[test]
+fn a_changed_config_is_taken_up_and_a_wrong_one_is_told() {
+    let desk = Desk::with_history();
+    let mut terminal = configured(&desk, "");
+    terminal.shows("last 90 d");
+    desk.write("weir.toml", config("[display]\ntheem = \"dark\"\n"));
+    terminal.shows("weir.toml line 10: \"theem\" is no key of [display]; did you mean \"theme\"?");
+    terminal.shows("the config before stays");
+    terminal.shows("last 90 d");
+    let right = "\
+[display]
+window = \"30d\"
+
+[keys]
+help = \"x\"
+
+[[streams]]
+name = \"mine\"
+
+[[views]]
+name = \"only cards\"
+filter = \"team:cards\"
+";
+    desk.write("weir.toml", config(right));
+    terminal.shows("weir.toml is taken up");
+    terminal.until("has the window and the stream", |terminal| {
+        let head = &terminal.lines()[0];
+        head.contains("last 30 d") && head.contains("mine")
+    });
+    terminal.keys("x");
+    terminal.shows("Keys: type to search");
+    terminal.keys(ESC);
+    terminal.until("closed the help", |terminal| {
+        !terminal.has("type to search")
+    });
+    terminal.keys(":only");
+    terminal.shows("only cards");
+    terminal.keys(ENTER);
+    terminal.shows("◆ only cards");
+    desk.write("weir.toml", config("[keys]\nhelp = \"q\"\nquit = \"q\"\n"));
+    terminal.shows("is given to two actions");
+}
+
+#[test]
+fn changed_sources_are_polled_in_place_of_those_before() {
+    let desk = Desk::with_history();
+    let mut terminal = configured(&desk, "");
+    terminal.shows("● export");
+    desk.write(
+        "second.csv",
+        "case,activity,time,subject\nB-1,Build,2026-01-10T09:00:00Z,Something else\n",
+    );
+    let second = "[[sources]]\nname = \"second\"\nkind = \"csv\"\npath = \"second.csv\"\n";
+    desk.write("weir.toml", config(second));
+    terminal.shows("● second");
+    terminal.keys(":B-1");
+    terminal.shows("B-1 Something else");
+    terminal.keys(ESC);
+    terminal.until("closed", |terminal| !terminal.has("Something else"));
+    terminal.keys("q");
+    assert_eq!(terminal.ends(), 0);
+}
+
+#[test]
+fn the_first_run_shows_around_once() {
+    let desk = Desk::with_history();
+    desk.write("home/state/weir/dashboard.json", "{}");
+    let words = ["open", "history.csv"];
+    let mut terminal = Terminal::weir(&desk, (120, 40), &words);
+    for place in 1..=5 {
+        terminal.shows(&format!("{place} of 5"));
+        terminal.keys(ESC);
+    }
+    terminal.until("ended", |terminal| !terminal.has("of 5"));
+    terminal.keys("q");
+    assert_eq!(terminal.ends(), 0);
+    let mut again = Terminal::weir(&desk, (120, 40), &words);
+    again.shows("A-2 Card reader");
+    assert!(!again.has("of 5"));
+}

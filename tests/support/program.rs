@@ -34,7 +34,10 @@ impl Desk {
     /// An empty folder.
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        std::fs::create_dir(folder.path().join("home")).expect("a home");
+        let state = folder.path().join("home/state/weir");
+        std::fs::create_dir_all(&state).expect("a home");
+        // Whoever works here has seen the dashboard before.
+        std::fs::write(state.join("dashboard.json"), "{\"tour\": true}").expect("a file");
         Self { folder }
     }
 

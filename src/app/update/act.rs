@@ -5,7 +5,8 @@ use super::super::{
     StageEditor, State, TABS, WINDOWS,
 };
 use super::{
-    ahead, chart, filter, movement, overlay, palette, portfolio, ranking, travel, views, walk,
+    ahead, chart, definition, export, filter, movement, overlay, palette, portfolio, ranking,
+    travel, views, walk,
 };
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
@@ -57,12 +58,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 /// Actions that only change what is in view.
 fn show(state: &mut State, action: Action) {
     match action {
-        Action::Help => {
-            state.overlay = Some(Overlay::Help {
-                input: Input::default(),
-                row: 0,
-            });
-        }
+        Action::Help => definition::help(state),
         Action::Palette => palette::open(state),
         Action::SaveView => views::ask_name(state),
         Action::Streams => {
@@ -71,6 +67,7 @@ fn show(state: &mut State, action: Action) {
                 row: 0,
             });
         }
+        Action::Export => export::open(state),
         Action::NextArtefact => {
             if let Screen::Item(view) = &mut state.screen {
                 view.choose_next();

@@ -9,10 +9,10 @@ use crate::query::unknown_fact;
 
 /// Opens the filter line on the filter in force.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
-    let line = FilterLine {
+    let line = Box::new(FilterLine {
         input: Input::new(&state.filter),
         ..FilterLine::default()
-    };
+    });
     let before = (state.filter.clone(), state.question.filter.clone());
     state.overlay = Some(Overlay::Filter { line, before });
     offer(state)

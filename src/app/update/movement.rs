@@ -1,7 +1,7 @@
 //! Moving the selection.
 
-use super::super::{Action, Overlay, Screen, State, matching};
-use super::{chart, clamp, portfolio};
+use super::super::{Action, ExportAs, Overlay, Screen, State, matching};
+use super::{chart, clamp, definition, portfolio};
 use crate::model::id::ItemIx;
 
 /// Moves what is selected in the list or strip in view.
@@ -65,7 +65,13 @@ pub(super) fn select_stage(state: &mut State, stage: usize) {
 /// The selected row of the list in view.
 pub(super) fn row(state: &State) -> Option<usize> {
     Some(match (&state.overlay, &state.screen) {
-        (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row,
+        (
+            Some(
+                Overlay::Help { row, .. } | Overlay::Streams { row, .. } | Overlay::Export { row },
+            ),
+            _,
+        ) => *row,
+        (Some(Overlay::Definition { scroll, .. }), _) => *scroll,
         (Some(Overlay::Palette(palette)), _) => palette.row,
         (Some(Overlay::Stages(editor)), _) => editor.line,
         (
@@ -99,7 +105,13 @@ pub(super) fn row(state: &State) -> Option<usize> {
 pub(super) fn go_to(state: &mut State, wanted: usize) {
     let target = clamp(wanted, rows(state));
     match (&mut state.overlay, &mut state.screen) {
-        (Some(Overlay::Help { row, .. } | Overlay::Streams { row, .. }), _) => *row = target,
+        (
+            Some(
+                Overlay::Help { row, .. } | Overlay::Streams { row, .. } | Overlay::Export { row },
+            ),
+            _,
+        ) => *row = target,
+        (Some(Overlay::Definition { scroll, .. }), _) => *scroll = target,
         (Some(Overlay::Palette(palette)), _) => palette.row = target,
         (Some(Overlay::Stages(editor)), _) => editor.line = target,
         (
@@ -142,6 +154,8 @@ fn rows(state: &State) -> usize {
             matching(input.text(), screen.context()).len()
         }
         (Some(Overlay::Streams { input, .. }), _) => state.streams_like(input.text()).len(),
+        (Some(Overlay::Export { .. }), _) => ExportAs::ALL.len(),
+        (Some(Overlay::Definition { at, .. }), _) => definition::lines(state, *at),
         (Some(Overlay::Palette(palette)), _) => palette.found.len(),
         (Some(Overlay::Stages(editor)), _) => editor.lines().len(),
         (_, Screen::Stream | Screen::Ageing) => {

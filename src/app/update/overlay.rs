@@ -1,11 +1,14 @@
 //! What lies over the screen: typing into it, accepting it, leaving it.
 
 use super::super::{Edit, Effect, Motion, Overlay, State, matching};
-use super::{act, ahead, filter, palette, travel, views, walk};
+use super::{act, ahead, definition, export, filter, palette, travel, views, walk};
 use crate::model::stream::StatusPattern;
 
 /// Changes the line being typed.
 pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
+    if definition::asked(state, edit) {
+        return Vec::new();
+    }
     match &mut state.overlay {
         Some(Overlay::Palette(_)) => palette::edit(state, edit),
         Some(Overlay::Say { input, .. } | Overlay::ViewName { input }) => {
@@ -28,6 +31,11 @@ pub(super) fn edit(state: &mut State, edit: &Edit) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Filter { .. }) => filter::edit(state, edit),
+        Some(Overlay::Export { .. }) => export::typed(state, edit),
+        Some(Overlay::Definition { .. }) => {
+            definition::typed(state, edit);
+            Vec::new()
+        }
         _ => Vec::new(),
     }
 }
@@ -67,13 +75,14 @@ pub(super) fn accept(state: &mut State) -> Option<Vec<Effect>> {
             Some(Vec::new())
         }
         Overlay::Date { input, .. } => Some(travel::typed(state, input)),
-        Overlay::Number { .. } => Some(Vec::new()),
+        Overlay::Number { .. } | Overlay::Definition { .. } => Some(Vec::new()),
         Overlay::Palette(palette) => Some(palette::accept(state, *palette)),
         Overlay::ViewName { input } => Some(views::named(state, &input)),
         Overlay::Stages(editor) => Some(vec![Effect::SetStream {
             at: editor.at,
             stream: Box::new(editor.stream()),
         }]),
+        Overlay::Export { row } => Some(export::accepted(row)),
         Overlay::Streams { input, row } => {
             let found = state.streams_like(input.text());
             Some(match found.get(row) {
@@ -102,6 +111,8 @@ pub(super) fn leave(state: &mut State) -> Option<Vec<Effect>> {
         }
         Overlay::Help { .. }
         | Overlay::Stages(_)
+        | Overlay::Export { .. }
+        | Overlay::Definition { .. }
         | Overlay::Streams { .. }
         | Overlay::Palette(_)
         | Overlay::ViewName { .. }

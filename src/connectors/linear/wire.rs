@@ -13,8 +13,7 @@ use super::super::sync::Question;
 /// Issues whose histories are asked for at once.
 pub(super) const TOGETHER: usize = 20;
 
-/// Rows of a page of the list: eleven times [`TOGETHER`], so that with the next page they are three
-/// requests for each of four connections.
+/// Rows of a page of the list.
 pub(super) const PAGE: u64 = 220;
 
 /// Whose key it is.

@@ -6,6 +6,7 @@ use super::super::paint::Paint;
 use super::super::screen::first_row;
 use super::super::text::{cut, harmless, width};
 use super::super::theme::Role;
+use super::definition::{card_rows, draw_card};
 use super::{centred, inside};
 use crate::app::{ActionInfo, Click, Input, Overlay, State, matching};
 
@@ -19,19 +20,31 @@ fn area_of(area: Rect) -> Rect {
 /// The row of the list at a cell.
 pub(super) fn hit(state: &State, area: Rect, (x, y): (u16, u16)) -> Option<Click> {
     let area = inside(area_of(area));
-    let (selected, count) = match &state.overlay {
+    let (selected, count, top) = match &state.overlay {
         Some(Overlay::Help { input, row }) => {
-            (*row, matching(input.text(), state.screen.context()).len())
+            let count = matching(input.text(), state.screen.context()).len();
+            (*row, count, TOP + card_of(state, input, area.height))
         }
-        Some(Overlay::Streams { input, row }) => (*row, state.streams_like(input.text()).len()),
+        Some(Overlay::Streams { input, row }) => {
+            (*row, state.streams_like(input.text()).len(), TOP)
+        }
         _ => return None,
     };
     if !area.contains((x, y).into()) {
         return None;
     }
-    let room = usize::from(area.height.saturating_sub(TOP));
-    let at = first_row(selected, count, room) + usize::from((y - area.y).checked_sub(TOP)?);
+    let room = usize::from(area.height.saturating_sub(top));
+    let at = first_row(selected, count, room) + usize::from((y - area.y).checked_sub(top)?);
     (at < count).then_some(Click::Row(at))
+}
+
+/// Rows of the card over the keys: it makes room as soon as something is searched for.
+fn card_of(state: &State, input: &Input, rows: u16) -> u16 {
+    if input.text().is_empty() {
+        card_rows(state, rows)
+    } else {
+        0
+    }
 }
 
 /// What is typed, with the cursor. Returns the column of the text's begin, which lies left of
@@ -89,7 +102,24 @@ pub(super) fn draw_help(state: &State, (input, row): (&Input, usize), paint: &mu
     };
     let rows: Vec<Vec<(String, Role)>> = matching(input.text(), context).iter().map(line).collect();
     let mut outer = paint.part(area_of(whole));
-    let mut paint = outer.framed();
+    let mut framed = outer.framed();
+    let size = Rect::new(0, 0, framed.width(), framed.height());
+    let card = card_of(state, input, size.height);
+    if card > 0 {
+        draw_card(
+            state,
+            &mut framed.part(Rect {
+                height: card,
+                ..size
+            }),
+        );
+    }
+    let keys = Rect {
+        y: card,
+        height: size.height - card,
+        ..size
+    };
+    let mut paint = framed.part(keys);
     draw_input(input, "Keys: type to search, ↵ runs ›", &mut paint, 0);
     let columns = paint.width();
     paint.rule(0, 1, columns, Role::Faint);

@@ -12,8 +12,10 @@ use super::stream::{Picture, draw_header, draw_why};
 use crate::app::{Action, Click, Data};
 use crate::metrics::{Gain, OpenItem, StageMeasures};
 use crate::model::stage::Class;
+use crate::model::time::days;
 use crate::tui::format::count;
-use crate::tui::paint::{Paint, Run};
+use crate::tui::paint::Paint;
+use crate::tui::pieces::{Piece, fit, put};
 use crate::tui::text::{cut, wrap};
 use crate::tui::theme::Role;
 
@@ -82,7 +84,13 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
         return;
     };
     if data.ranked().contains(&state.selected.stage) {
-        paint.part(plan.said).put_all(1, 0, &said(data, stage));
+        let room = plan.said.width.saturating_sub(2);
+        put(
+            &mut paint.part(plan.said),
+            1,
+            0,
+            &fit(said(data, stage), room, 2),
+        );
     }
     if let Some(area) = plan.weeks {
         weeks::draw(picture, stage, &mut paint.part(area));
@@ -119,7 +127,7 @@ pub(super) fn hit((state, data): Picture<'_>, area: Rect, at: (u16, u16)) -> Opt
 }
 
 /// What speeding the stage up would bring.
-fn said(data: &Data, stage: &StageMeasures) -> Vec<Run> {
+fn said(data: &Data, stage: &StageMeasures) -> Vec<Piece<()>> {
     let bottleneck = &data.measures.bottleneck;
     let name = |at: crate::model::id::StageIx| {
         let stage = data.measures.stages.get(at.index());
@@ -136,10 +144,28 @@ fn said(data: &Data, stage: &StageMeasures) -> Vec<Run> {
         ),
         Gain::Unknown => "no stage stands out as the one to speed up".to_owned(),
     };
-    vec![
-        (format!("{}  ", cut(&stage.name, 24)), Role::Strong),
-        (told, Role::Text),
-    ]
+    let piece = |rank, text, role| Piece {
+        runs: vec![(text, role)],
+        rank,
+        means: (),
+    };
+    let mut pieces = vec![
+        piece(0, cut(&stage.name, 24).into_owned(), Role::Strong),
+        piece(0, told, Role::Text),
+    ];
+    pieces.extend(idle(data, stage).map(|idle| piece(1, idle, Role::Muted)));
+    pieces
+}
+
+/// How long work was idle in the stage within the window, and what that is for each finished item:
+/// so much at most could be gained there.
+fn idle(data: &Data, stage: &StageMeasures) -> Option<String> {
+    let finished = data.measures.flow.velocity.finished;
+    let idle = days(stage.waiting);
+    let each = u32::try_from(finished).ok().filter(|count| *count > 0)?;
+    let each = idle / f64::from(each);
+    (stage.waiting > 0)
+        .then(|| format!("{idle:.0} idle days here, {each:.1} for each finished item"))
 }
 
 /// The items that wait now, oldest first.

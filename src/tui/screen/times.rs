@@ -8,6 +8,7 @@ use super::stream::{Picture, draw_header};
 use crate::app::{Click, Data, Point, Spot};
 use crate::charts::{Heights, Rise, Scatter, along, bar};
 use crate::metrics::FlowTime;
+use crate::model::rule::Rule;
 use crate::model::time::{Sec, Window};
 use crate::tui::format::{count, span_in};
 use crate::tui::paint::{GROWING, Paint, Run};
@@ -15,7 +16,7 @@ use crate::tui::text::{cut, harmless, width};
 use crate::tui::theme::Role;
 
 /// Columns for the names of the percentiles.
-const NAMES: u16 = 12;
+const NAMES: u16 = 15;
 
 /// Columns of the histogram, where there is room for one.
 const HISTOGRAM: u16 = 22;
@@ -117,11 +118,29 @@ fn draw_percentiles(data: &Data, time: &FlowTime, board: &Board, paint: &mut Pai
             paint.symbol(x, y, "╌", style.remove_modifier(Modifier::all()));
         }
         if !taken.contains(&y) {
-            let text = format!("{name} {}", span_in(data.question.time, value));
+            let named = if name == "P85" && is_expected(data) {
+                "P85 SLE"
+            } else {
+                name
+            };
+            let text = format!("{named} {}", span_in(data.question.time, value));
             paint.put(chart.right() + 1, y, &text, role);
             taken.push(y);
         }
     }
+}
+
+/// Whether the 85th percentile shown is what may be expected of any item: of the whole stream, not
+/// of a choice of its items.
+fn is_expected(data: &Data) -> bool {
+    data.question.filter == Rule::Always
+}
+
+/// What may be expected of an item that is begun.
+fn expectation(data: &Data) -> Option<String> {
+    let time = data.measures.flow.time.as_ref()?;
+    let days = span_in(data.question.time, time.percentiles.p85());
+    is_expected(data).then(|| format!("service level expectation: 85 % within {days}"))
 }
 
 /// Up to so many points in a hundred cells are drawn large: small ones would be lost.
@@ -218,13 +237,11 @@ fn draw_chosen((state, data): Picture<'_>, board: &Board, paint: &mut Paint<'_>)
         let inside = data.points_in(corner, point.spot()).count() as u64;
         let said = format!("{} in the region", count(inside, "item", "items"));
         paint.put(1, y + 1, &said, Role::Accent);
-    } else if board.rise.heights == Heights::Logarithmic {
-        paint.put(
-            1,
-            y + 1,
-            "days by their logarithm: the tail is long",
-            Role::Muted,
-        );
+    } else {
+        let tail = (board.rise.heights == Heights::Logarithmic)
+            .then(|| "days by their logarithm: the tail is long".to_owned());
+        let said: Vec<String> = expectation(data).into_iter().chain(tail).collect();
+        paint.put(1, y + 1, &said.join(" · "), Role::Muted);
     }
     let (x, row) = board.place(point);
     let style = paint

@@ -39,6 +39,7 @@ pub(super) const ALL: &[(&str, &[Action])] = &[
         ],
     ),
     ("help", &[Action::Help]),
+    ("definition", &[Action::Help, Action::Help]),
     ("stages", &[Action::EditStages]),
     ("time", &[Action::Time, Action::EarlierDay]),
     (
@@ -47,6 +48,7 @@ pub(super) const ALL: &[(&str, &[Action])] = &[
     ),
     ("date", &[Action::Time, Action::TypeDate]),
     ("filter", &[Action::Filter]),
+    ("export", &[Action::Export]),
     ("streams", &[Action::Streams]),
     ("number", &[Action::Forecast, Action::Number]),
 ];

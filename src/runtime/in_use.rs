@@ -1,0 +1,160 @@
+//! The config that a dashboard runs on, and the watch over its file.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
+
+use super::feed::Feed;
+use super::health::HealthBoard;
+use super::look::{Appearance, Ground, Names, checks, look};
+use super::poll::Polling;
+use super::tenure::Part;
+use super::{Failure, Request, live};
+use crate::config::{Config, Problems};
+use crate::tui::Look;
+
+/// The file is looked at so often.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// The config in use.
+pub(super) struct InUse {
+    /// As it was taken up last.
+    pub(super) config: Config,
+    /// What the command line says over it.
+    pub(super) request: Request,
+    /// What it decides.
+    pub(super) scope: Scope,
+    appearance: Appearance,
+    ground: Ground,
+    changes: watch::Receiver<()>,
+}
+
+/// What a config decides of a dashboard.
+pub(super) enum Scope {
+    /// Everything.
+    Whole(Supply),
+    /// How it looks, its keys and views: the data come from elsewhere.
+    Looks,
+}
+
+/// Where the data of the configured sources come from.
+pub(super) struct Supply {
+    /// What polls.
+    pub(super) polling: Polling,
+    /// Whether this dashboard may poll.
+    pub(super) part: Part,
+}
+
+impl Supply {
+    /// Polls the sources of another config in place of those before.
+    pub(super) fn restart(&mut self, config: &Config) -> (Feed, HealthBoard) {
+        let before = self.polling.clone();
+        self.polling = before.anew(HealthBoard::new(live::names(config)));
+        let feed = Feed::after(before, &self.polling, &config.sources, self.part);
+        (feed, self.polling.board.clone())
+    }
+}
+
+impl InUse {
+    /// A config that was read from a file, which is watched from now on; `None` if it was not. Needs
+    /// the engine's context.
+    pub(super) fn of(
+        config: &Config,
+        request: &Request,
+        (appearance, ground): (Appearance, Ground),
+        scope: Scope,
+    ) -> Option<Box<Self>> {
+        if config.origin.as_os_str().is_empty() {
+            return None;
+        }
+        Some(Box::new(Self {
+            changes: watched(config.origin.clone()),
+            config: config.clone(),
+            request: request.clone(),
+            scope,
+            appearance,
+            ground: ground.settled(),
+        }))
+    }
+
+    /// Waits until the file has changed.
+    pub(super) async fn changed(&mut self) {
+        if self.changes.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Reads the file; `None` if it says what it said before.
+    ///
+    /// # Errors
+    /// What is wrong with it and where, in one line.
+    pub(super) fn read(&mut self) -> Result<Option<(Config, Look)>, String> {
+        let path = self.config.origin.clone();
+        let names = Names::all();
+        let config = Config::read(&path, &checks(&names)).map_err(|found| told(&found))?;
+        if config == self.config {
+            return Ok(None);
+        }
+        let look = look(&config, self.appearance, &mut self.ground);
+        let look = look.map_err(|failure| in_one_line(&path, &failure))?;
+        Ok(Some((config, look)))
+    }
+}
+
+/// The first problem of a config, where it is, and how many more there are.
+fn told(problems: &Problems) -> String {
+    let Some(first) = problems.list().first() else {
+        return String::new();
+    };
+    let place = problems.line(first);
+    let place = place.map_or_else(String::new, |line| format!(" line {line}"));
+    let hint = first.hint.as_ref();
+    let hint = hint.map_or_else(String::new, |hint| format!("; {hint}"));
+    let more = match problems.count() {
+        1 => String::new(),
+        many => format!(" (and {} more)", many - 1),
+    };
+    format!(
+        "{}{place}: {}{hint}{more}",
+        name(problems.path()),
+        first.what
+    )
+}
+
+fn in_one_line(path: &Path, failure: &Failure) -> String {
+    let what: Vec<&str> = failure.what.lines().collect();
+    format!("{}: {}", name(path), what.join("; "))
+}
+
+/// The name of a file without its folder.
+pub(super) fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+/// Tells whenever a file has changed. One that is gone is waited for.
+fn watched(path: PathBuf) -> watch::Receiver<()> {
+    let (sender, changes) = watch::channel(());
+    tokio::spawn(async move {
+        let mut last = stamp(&path);
+        let mut looks = tokio::time::interval(EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while !sender.is_closed() {
+            looks.tick().await;
+            let now = stamp(&path);
+            if now.is_some() && now != last {
+                last = now;
+                sender.send_replace(());
+            }
+        }
+    });
+    changes
+}
+
+/// When a file was written and how long it is.
+fn stamp(path: &Path) -> Option<(SystemTime, u64)> {
+    let known = std::fs::metadata(path).ok()?;
+    Some((known.modified().ok()?, known.len()))
+}
