@@ -9,7 +9,6 @@ use super::account::{Account, Cause};
 use super::flow::{FlowTime, count, seconds};
 use super::measure::Measures;
 use super::percentile::Percentiles;
-use super::threads;
 
 /// Most items wait before they are begun, which sets only `created-to-done` apart.
 const BEGUN_BY_WORK: [ClockRule; 3] = [
@@ -63,33 +62,19 @@ pub struct LensItem {
     pub account: Account,
 }
 
-/// Finished items that one thread looks at.
-const PART: usize = 2_048;
-
-/// What some of the items come to.
-struct Part {
-    /// What each rule says of them.
-    told: [Vec<i64>; 4],
-    /// With all causes, whether there are any or not.
-    pairs: Vec<Pair>,
-    /// Those that the rules differ on.
-    items: Vec<LensItem>,
-}
-
 impl Lens {
     /// Of the items of an answer that were finished in its window. Replays each of them once more.
     pub fn of(snapshot: &Snapshot, stream: usize, measures: &Measures) -> Self {
-        let mut all = Part::new();
-        for part in parts(snapshot, stream, measures) {
-            all.merge(part);
-        }
-        for pair in &mut all.pairs {
-            pair.causes.retain(|sum| sum.items > 0);
-        }
+        let items = accounts(snapshot, stream, measures);
+        let rules = ClockRule::ALL.map(|rule| {
+            let told = items.iter().filter_map(|one| one.account.elapsed(rule));
+            flow_time(told.collect())
+        });
+        let pairs = pairs().map(|(one, other)| Pair::of(one, other, &items));
         Self {
-            rules: all.told.map(flow_time),
-            pairs: all.pairs,
-            items: furthest_apart_first(all.items),
+            rules,
+            pairs: pairs.collect(),
+            items: differing(items),
         }
     }
 
@@ -101,59 +86,22 @@ impl Lens {
     }
 }
 
-fn parts(snapshot: &Snapshot, stream: usize, measures: &Measures) -> Vec<Part> {
+fn accounts(snapshot: &Snapshot, stream: usize, measures: &Measures) -> Vec<LensItem> {
     let Some(bound) = snapshot.streams().get(stream) else {
         return Vec::new();
     };
     let stages = bound.stream().stages.iter();
     let classes: Vec<Class> = stages.map(|stage| stage.class).collect();
     let replay = Replay::new(snapshot.log(), bound, measures.header.as_of);
-    let finished: Vec<&[ItemIx]> = measures.finished.chunks(PART).collect();
-    threads::all(&finished, |items| {
-        let (mut part, mut timeline) = (Part::new(), Timeline::empty());
-        for item in *items {
-            replay.run(*item, &mut timeline);
-            part.add(LensItem {
-                item: *item,
-                account: Account::of(&timeline, &classes, &measures.ruler),
-            });
+    let mut timeline = Timeline::empty();
+    let account = |item: &ItemIx| {
+        replay.run(*item, &mut timeline);
+        LensItem {
+            item: *item,
+            account: Account::of(&timeline, &classes, &measures.ruler),
         }
-        part
-    })
-}
-
-impl Part {
-    fn new() -> Self {
-        Self {
-            told: [const { Vec::new() }; 4],
-            pairs: pairs().map(|(one, other)| Pair::new(one, other)).collect(),
-            items: Vec::new(),
-        }
-    }
-
-    fn add(&mut self, item: LensItem) {
-        for (told, rule) in self.told.iter_mut().zip(ClockRule::ALL) {
-            told.extend(item.account.elapsed(rule));
-        }
-        let mut differ = false;
-        for pair in &mut self.pairs {
-            differ |= pair.add(&item.account);
-        }
-        if differ {
-            self.items.push(item);
-        }
-    }
-
-    /// Adds what follows.
-    fn merge(&mut self, other: Self) {
-        for (own, more) in self.told.iter_mut().zip(other.told) {
-            own.extend(more);
-        }
-        for (own, more) in self.pairs.iter_mut().zip(&other.pairs) {
-            own.merge(more);
-        }
-        self.items.extend(other.items);
-    }
+    };
+    measures.finished.iter().map(account).collect()
 }
 
 fn flow_time(mut times: Vec<i64>) -> Option<FlowTime> {
@@ -175,38 +123,26 @@ fn pairs() -> impl Iterator<Item = (ClockRule, ClockRule)> {
 }
 
 impl Pair {
-    fn new(one: ClockRule, other: ClockRule) -> Self {
-        let none = |cause| CauseSum {
+    fn of(one: ClockRule, other: ClockRule, items: &[LensItem]) -> Self {
+        let mut sums = Cause::ALL.map(|cause| CauseSum {
             cause,
             items: 0,
             more: 0,
-        };
+        });
+        let mut differ = 0;
+        for item in items {
+            let difference = item.account.difference(one, other);
+            differ += u64::from(!difference.is_empty());
+            for sum in &mut sums {
+                sum.add(&difference);
+            }
+        }
+        let there = sums.into_iter().filter(|sum| sum.items > 0);
         Self {
             one,
             other,
-            items: 0,
-            causes: Cause::ALL.map(none).to_vec(),
-        }
-    }
-
-    /// Adds an item; whether the rules differ on it.
-    fn add(&mut self, account: &Account) -> bool {
-        let difference = account.difference(self.one, self.other);
-        if difference.is_empty() {
-            return false;
-        }
-        self.items += 1;
-        for sum in &mut self.causes {
-            sum.add(&difference);
-        }
-        true
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.items += other.items;
-        for (own, more) in self.causes.iter_mut().zip(&other.causes) {
-            own.items += more.items;
-            own.more += more.more;
+            items: differ,
+            causes: there.collect(),
         }
     }
 }
@@ -220,7 +156,8 @@ impl CauseSum {
     }
 }
 
-fn furthest_apart_first(mut items: Vec<LensItem>) -> Vec<LensItem> {
+fn differing(mut items: Vec<LensItem>) -> Vec<LensItem> {
+    items.retain(|one| pairs().any(|(a, b)| !one.account.difference(a, b).is_empty()));
     items.sort_by_cached_key(|one| {
         let apart = |rules: &[ClockRule]| std::cmp::Reverse(one.account.spread(rules));
         (apart(&BEGUN_BY_WORK), apart(&ClockRule::ALL), one.item)
