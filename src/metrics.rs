@@ -49,6 +49,7 @@ mod table;
 mod threads;
 mod throughput;
 mod waste;
+mod whole;
 mod wip_age;
 
 pub use account::{Account, Cause, Move, Stretch};

@@ -22,6 +22,8 @@ pub struct Clocked {
     pub reopened: u16,
     /// The first finish, also of an item that was reopened.
     pub first_finish: Option<Sec>,
+    /// Whether its first start is its last: it never went back to the backlog.
+    pub begun_once: bool,
 }
 
 /// Seconds inside the clock. Waiting is queue time and blocked time, counted once.
@@ -197,6 +199,7 @@ impl Crossings {
             spent,
             reopened: self.reopened,
             first_finish: self.first_finish,
+            begun_once: self.first_start == self.last_start,
         }
     }
 }

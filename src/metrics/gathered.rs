@@ -56,6 +56,7 @@ impl<'a> Gathered<'a> {
             bound,
             header,
             ruler,
+            ..
         } = subject;
         let (log, stream, window) = (snapshot.log(), bound.stream(), header.window);
         let clocks = stream.clocks.iter();

@@ -22,8 +22,7 @@ use super::named_clock::{NamedClockTimes, NamedTimes};
 use super::net_flow::NetFlow;
 use super::pace::PaceBands;
 use super::pass::{Pass, Subject};
-use super::past::{About, Keeping, Pasts};
-use super::percentile::{Percentiles, percentile};
+use super::percentile::Percentiles;
 use super::phases::PhaseShare;
 use super::quality::Quality;
 use super::question::Question;
@@ -33,6 +32,7 @@ use super::stages::{StageMeasures, StageSum};
 use super::table::{ItemTable, Row};
 use super::threads::each;
 use super::throughput::WeekCount;
+use super::whole::Whole;
 use crate::model::timeline::Block;
 
 /// Every measure of one question. Spans are seconds, or by the ruler's parts of a working day.
@@ -92,17 +92,6 @@ pub struct Measures {
     whole: Arc<Whole>,
 }
 
-/// What is known of the whole stream, whatever the filter.
-#[derive(Debug, Default)]
-struct Whole {
-    /// Which snapshot, and which of its streams.
-    of: (u64, usize),
-    header: Option<Header>,
-    thresholds: Thresholds,
-    table: Arc<ItemTable>,
-    pasts: Pasts,
-}
-
 /// What was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
@@ -117,15 +106,16 @@ pub struct Header {
 }
 
 impl Header {
-    /// What measures spans, from the first event on. In working time that costs a look at every
-    /// item's first event.
+    /// What measures spans, from the first event on and to the last, whether it is seen or not: what is
+    /// kept for other questions is measured too. In working time that costs a look at every item's
+    /// first event.
     pub(super) fn ruler(&self, snapshot: &Snapshot) -> Ruler {
         if self.time == TimeRule::Elapsed {
             return Ruler::elapsed();
         }
         let reach = Window {
             from: self.read_from(snapshot.log()),
-            to: self.as_of.max(self.window.to),
+            to: self.as_of.max(self.window.to).max(snapshot.end_of_events()),
         };
         Ruler::working(&snapshot.settings().calendar, snapshot.zone(), reach)
     }
@@ -200,6 +190,7 @@ pub fn measure_after(
     answer(snapshot, question, Some(before))
 }
 
+/// Keeps nothing for the next question if there is nothing before.
 fn answer(
     snapshot: &Snapshot,
     question: &Question,
@@ -214,104 +205,43 @@ fn answer(
         time: question.time,
     };
     let ruler = header.ruler(snapshot);
-    let of = (snapshot.version(), question.stream);
     let subject = Subject {
         snapshot,
+        stream: question.stream,
         bound,
         header,
         ruler: &ruler,
     };
-    let pasts = before.map(|before| &before.pasts);
     if question.filter == Rule::Always {
-        let (mut pass, pasts) = whole_pass(subject, of, pasts);
-        let whole = Whole::of(&mut pass, of, pasts);
+        let (pass, whole) = Whole::gather(subject, before);
         let table = Arc::clone(&whole.table);
         return Some(Measures {
             table,
             ..settle(pass, Arc::new(whole))
         });
     }
-    let known = before.filter(|whole| whole.is_of(of, header));
-    let whole = known.map_or_else(
-        || {
-            let (mut pass, pasts) = whole_pass(subject, of, pasts);
-            Arc::new(Whole::of(&mut pass, of, pasts))
-        },
-        Arc::clone,
-    );
+    let known = before.filter(|whole| whole.is_of(subject));
+    let anew = || Arc::new(Whole::gather(subject, before).1);
+    let whole = known.map_or_else(anew, Arc::clone);
+    Some(among(subject, &question.filter, whole))
+}
+
+/// The answer about those items of the whole that a filter accepts.
+fn among(subject: Subject<'_>, filter: &Rule, whole: Arc<Whole>) -> Measures {
+    let Subject {
+        snapshot, bound, ..
+    } = subject;
     let outcomes = &snapshot.settings().outcomes;
-    let filtered = with_outcomes(&question.filter, outcomes, &bound.stream().name);
+    let rule = with_outcomes(filter, outcomes, &bound.stream().name);
     let tied = (snapshot.log(), bound);
-    let filter = Filter::new(&filtered, tied, snapshot.zone(), as_of)
+    let accepted = Filter::new(&rule, tied, snapshot.zone(), subject.header.as_of)
         .with_thresholds(whole.thresholds.clone());
-    let pass = Pass::among(subject, (&whole.table, &filter));
-    let mut measures = settle(pass, whole);
-    measures.filter = question.filter.clone();
-    measures.load_before = measures.load_before.filter(|_| filtered.is_lasting());
-    Some(measures)
-}
-
-/// The pass over all items, with what to keep of it and of the answers before; `pasts` are those,
-/// `None` if nothing is to be kept.
-fn whole_pass<'a>(
-    subject: Subject<'a>,
-    of: (u64, usize),
-    pasts: Option<&Pasts>,
-) -> (Pass<'a>, Pasts) {
-    let Some(pasts) = pasts else {
-        return (Pass::run(subject, None), Pasts::default());
-    };
-    let Header { as_of, window, .. } = subject.header;
-    let about = About::of(of, subject);
-    let mut kept = pasts.beside(about);
-    if let Some(known) = kept.find(about) {
-        let before = known.before(window.from).filter(|_| window.from <= as_of);
-        let pass = before.map_or_else(
-            || Pass::run(subject, None),
-            |before| Pass::since(subject, before),
-        );
-        return (pass, kept);
-    }
-    let keeping = Keeping::of(subject);
-    let mut pass = Pass::run(subject, keeping.as_ref());
-    drop(keeping);
-    if let Some(keeping) = pass.keeping.take() {
-        kept.keep(keeping.settle(about, pass.rows()));
-    }
-    (pass, kept)
-}
-
-impl Whole {
-    fn of(pass: &mut Pass<'_>, of: (u64, usize), pasts: Pasts) -> Self {
-        Self {
-            of,
-            header: Some(pass.header),
-            thresholds: thresholds(pass),
-            table: Arc::new(ItemTable::new(pass.take_rows())),
-            pasts,
-        }
-    }
-
-    fn is_of(&self, of: (u64, usize), header: Header) -> bool {
-        self.of == of && self.header == Some(header)
-    }
-}
-
-/// What an item is compared with: the finished items of the whole stream, whatever the filter, so
-/// that an item keeps its condition when others are filtered away.
-fn thresholds(pass: &mut Pass<'_>) -> Thresholds {
-    let finished = &mut pass.gathered.finished.flow_times;
-    let sums = &mut pass.gathered.stages.sums;
-    let expectations = Expectations::of(pass.bound.stream(), finished, sums);
-    let stages = pass.stream().stages.iter();
-    let stale = stages
-        .zip(&mut pass.gathered.stages.sums)
-        .map(|(stage, sum)| stage.stale_after.or_else(|| percentile(&mut sum.times, 85)));
-    Thresholds {
-        stale: stale.collect(),
-        pace: pass.gathered.exits.settle(),
-        expectations,
-        ruler: pass.ruler.clone(),
+    let pass = Pass::among(subject, (&whole.table, &accepted));
+    let measures = settle(pass, whole);
+    Measures {
+        filter: filter.clone(),
+        load_before: measures.load_before.filter(|_| rule.is_lasting()),
+        ..measures
     }
 }
 
@@ -417,7 +347,8 @@ fn stages(pass: &mut Pass<'_>, thresholds: &Thresholds) -> Vec<StageMeasures> {
 fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
     let (stream, window, ruler) = (pass.stream(), pass.header.window, pass.ruler);
     let sums = &mut pass.gathered.stages;
-    each(&mut sums.sums, |sum| sum.loads.len(), StageSum::settle);
+    let settled = |sum: &mut StageSum| sum.settle(window, ruler);
+    each(&mut sums.sums, |sum| sum.loads.len(), settled);
     let waiting: i64 = sums.sums.iter().map(|sum| sum.waiting).sum();
     let stages = stream.stages().zip(&mut sums.sums);
     stages
@@ -441,7 +372,7 @@ fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
             pace_n: pace.n(at),
             visits: sum.visits,
             total: sum.total,
-            usual_load: u64::try_from(sum.loads.percentile(window, 85, ruler)).unwrap_or(0),
+            usual_load: u64::try_from(sum.usual_load).unwrap_or(0),
         })
         .collect()
 }

@@ -45,9 +45,18 @@ pub(super) struct Pass<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub(super) snapshot: &'a Snapshot,
+    /// Which of its streams.
+    pub(super) stream: usize,
     pub(super) bound: &'a BoundStream,
     pub(super) header: Header,
     pub(super) ruler: &'a Ruler,
+}
+
+impl Subject<'_> {
+    /// Which snapshot, and which of its streams.
+    pub(super) fn of(self) -> (u64, usize) {
+        (self.snapshot.version(), self.stream)
+    }
 }
 
 /// Shows one item after the other.
@@ -183,6 +192,7 @@ impl<'a> Pass<'a> {
             bound,
             header,
             ruler,
+            ..
         } = subject;
         let window = header.window;
         let length = window.seconds();
@@ -219,7 +229,8 @@ impl<'a> Pass<'a> {
         row.backward_moves = path.backward;
         let straight = self.show(timeline, &row, path);
         if let Some(keeping) = &mut self.keeping {
-            keeping.add((timeline, seen), &row, (path, straight), self.ruler);
+            let row = (&row, clocked.begun_once);
+            keeping.add((timeline, seen), row, (path, straight), self.ruler);
         }
         row
     }
@@ -297,12 +308,9 @@ impl<'a> Pass<'a> {
             row.stage = stage_of(visit.position);
             row.state = state_of(visit.position, &self.classes);
         }
-        row.started = clocked.started.into();
-        row.finished = clocked.finished.into();
-        row.reopened = clocked.reopened;
         row.kind = self.bound.kind(self.log, standing);
         row.blocked = row.state == State::InProgress && timeline.open_block().is_some();
-        row.with_times(clocked.spent, clocked.flow.or(clocked.age))
+        row.clocked(clocked)
     }
 
     /// Entries into committed, stays there, and exits.

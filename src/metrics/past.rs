@@ -9,25 +9,26 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::model::id::{ItemIx, StatusIx};
-use crate::model::stage::ClockRule;
+use crate::model::stage::{Class, ClockRule};
 use crate::model::time::{Ruler, Sec, TimeRule};
-use crate::model::timeline::Timeline;
+use crate::model::timeline::{Replay, Timeline};
 
 use super::behaviour::Path;
-use super::clocked::is_over;
+use super::clocked::{Clocked, is_over};
 use super::cumulative_flow::Earlier;
 use super::measure::ItemCounts;
 use super::pass::Subject;
 use super::quality::QualityCounts;
 use super::stages::QuietStages;
 use super::table::Row;
+use super::threads;
 
 /// Parts of the time of the log by which sums are kept.
 const SPANS: u32 = 512;
 
 /// What the rows and sums of the past depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct About {
+struct About {
     /// Which snapshot, and which of its streams.
     of: (u64, usize),
     clock: ClockRule,
@@ -40,19 +41,27 @@ pub(super) struct About {
 #[derive(Debug)]
 pub(super) struct Past {
     about: About,
-    /// By item: when the last thing happened to it; never, if it is not over.
-    over_since: Vec<Sec>,
     /// By block of items.
     rows: Vec<Arc<Vec<Row>>>,
+    by_any_clock: Arc<ByAnyClock>,
+}
+
+/// What no clock rule changes.
+#[derive(Debug)]
+struct ByAnyClock {
+    /// By item: when the last thing happened to it; never, if it is not over.
+    over_since: Vec<Sec>,
     /// By block: the last of its items to be over.
     latest: Vec<Sec>,
     spans: Spans,
     /// By span: of the items that were over by its end.
     sums: Vec<OverSums>,
+    /// Items of which a row by one clock rule does not tell what another says, in order.
+    winding: Vec<ItemIx>,
 }
 
-/// The pasts of one stream that are kept, the newest first; one a clock that was asked for. They
-/// are no part of an answer, which is the same with and without them.
+/// What is kept of the past of one stream, by two clock rules at most, the newest first. It is no part
+/// of an answer, which is the same with and without it.
 #[derive(Clone, Default)]
 pub(super) struct Pasts(Vec<Arc<Past>>);
 
@@ -73,6 +82,7 @@ pub(super) struct Keeping {
     spans: Spans,
     /// By span, of the items over in it.
     sums: Vec<OverSums>,
+    winding: Vec<ItemIx>,
 }
 
 /// What items that were over before a window give to its measures.
@@ -93,10 +103,10 @@ struct Spans {
 }
 
 impl About {
-    pub(super) fn of(of: (u64, usize), subject: Subject<'_>) -> Self {
+    fn of(subject: Subject<'_>) -> Self {
         let header = subject.header;
         Self {
-            of,
+            of: subject.of(),
             clock: header.clock,
             time: header.time,
             read_from: header.read_from(subject.snapshot.log()),
@@ -145,6 +155,7 @@ impl Keeping {
             last_events: Arc::new(last_events),
             spans: Spans::of(first, last),
             sums: vec![empty; SPANS as usize],
+            winding: Vec::new(),
         })
     }
 
@@ -152,13 +163,17 @@ impl Keeping {
     pub(super) fn add(
         &mut self,
         (timeline, seen): (&Timeline, &[StatusIx]),
-        row: &Row,
+        (row, begun_once): (&Row, bool),
         (path, straight): (Path, bool),
         ruler: &Ruler,
     ) {
         let Some(last) = timeline.visits.last().filter(|_| is_over(row.state)) else {
             return;
         };
+        // Of one that was finished when it came to be, a row does not say whether it came to be done.
+        if !begun_once || row.finished.get() == Some(row.created) {
+            self.winding.push(row.item);
+        }
         let span = self.spans.index(self.last_events[row.item.index()]);
         let sums = &mut self.sums[span];
         sums.items.add(row.state);
@@ -175,10 +190,11 @@ impl Keeping {
         for (own, more) in self.sums.iter_mut().zip(&other.sums) {
             own.merge(more);
         }
+        self.winding.extend(&other.winding);
     }
 
     /// The past of these rows, which are in blocks of items.
-    pub(super) fn settle(self, about: About, rows: Vec<Arc<Vec<Row>>>) -> Past {
+    pub(super) fn settle(self, subject: Subject<'_>, rows: Vec<Arc<Vec<Row>>>) -> Past {
         let mut over_since =
             Arc::try_unwrap(self.last_events).unwrap_or_else(|shared| shared.to_vec());
         for row in rows.iter().flat_map(|rows| rows.iter()) {
@@ -196,13 +212,18 @@ impl Keeping {
             let (before, own) = sums.split_at_mut(span);
             own[0].merge(&before[span - 1]);
         }
+        let mut winding = self.winding;
+        winding.sort_unstable();
         Past {
-            about,
-            latest,
-            over_since,
+            about: About::of(subject),
             rows,
-            spans: self.spans,
-            sums,
+            by_any_clock: Arc::new(ByAnyClock {
+                over_since,
+                latest,
+                spans: self.spans,
+                sums,
+                winding,
+            }),
         }
     }
 }
@@ -220,12 +241,52 @@ impl OverSums {
 impl Past {
     /// What was over before an instant, as far as whole spans go.
     pub(super) fn before(&self, from: Sec) -> Option<Before<'_>> {
-        let span = self.spans.index(from);
+        let ByAnyClock { spans, sums, .. } = &*self.by_any_clock;
+        let span = spans.index(from);
         Some(Before {
             past: self,
-            until: self.spans.start(span),
-            sums: self.sums.get(span.checked_sub(1)?)?,
+            until: spans.start(span),
+            sums: sums.get(span.checked_sub(1)?)?,
         })
+    }
+
+    /// Whether its rows tell when work began and all time since.
+    fn tells_starts(&self) -> bool {
+        matches!(
+            self.about.clock,
+            ClockRule::LastCrossing | ClockRule::FirstStart
+        )
+    }
+
+    /// The same items by another clock rule.
+    fn by_clock(&self, about: About, subject: Subject<'_>) -> Self {
+        let Subject {
+            snapshot, bound, ..
+        } = subject;
+        let replay = Replay::new(snapshot.log(), bound, Sec::MAX);
+        let stages = bound.stream().stages.iter();
+        let classes: Vec<Class> = stages.map(|stage| stage.class).collect();
+        let winding = &self.by_any_clock.winding;
+        let rows = threads::all(&self.rows, |rows| {
+            let mut timeline = Timeline::empty();
+            let row = |row: &Row| {
+                if !is_over(row.state) {
+                    return *row;
+                }
+                if winding.binary_search(&row.item).is_err() {
+                    return row.by_clock(about.clock, subject.ruler);
+                }
+                replay.run(row.item, &mut timeline);
+                let clocked = Clocked::by(&timeline, &classes, about.clock, subject.ruler);
+                row.clocked(&clocked)
+            };
+            Arc::new(rows.iter().map(row).collect())
+        });
+        Self {
+            about,
+            rows,
+            by_any_clock: Arc::clone(&self.by_any_clock),
+        }
     }
 }
 
@@ -237,21 +298,40 @@ impl fmt::Debug for Pasts {
 
 impl Pasts {
     /// Those of the same stream of the same snapshot.
-    pub(super) fn beside(&self, about: About) -> Self {
-        let beside = self.0.iter().filter(|past| past.about.of == about.of);
+    pub(super) fn beside(&self, subject: Subject<'_>) -> Self {
+        let beside = self.0.iter().filter(|past| past.about.of == subject.of());
         Self(beside.map(Arc::clone).collect())
     }
 
-    /// The one that a question needs.
-    pub(super) fn find(&self, about: About) -> Option<Arc<Past>> {
-        let mut about = self.0.iter().filter(|past| past.about == about);
-        about.next().map(Arc::clone)
+    /// The one that a question needs, perhaps made from one by another clock rule.
+    pub(super) fn of(&mut self, subject: Subject<'_>) -> Option<Arc<Past>> {
+        let about = About::of(subject);
+        if let Some(known) = self.0.iter().find(|past| past.about == about) {
+            return Some(Arc::clone(known));
+        }
+        let clock = |past: &Past| past.about.clock;
+        let is_alike = |past: &Past| {
+            past.about
+                == About {
+                    clock: clock(past),
+                    ..about
+                }
+        };
+        let alike = self
+            .0
+            .iter()
+            .find(|past| past.tells_starts() && is_alike(past));
+        let past = alike?.by_clock(about, subject);
+        Some(self.keep(past))
     }
 
-    /// Keeps another one.
-    pub(super) fn keep(&mut self, past: Past) {
-        self.0.truncate(ClockRule::ALL.len() - 1);
-        self.0.insert(0, Arc::new(past));
+    /// Keeps another one, and of the others one that tells when work began.
+    pub(super) fn keep(&mut self, past: Past) -> Arc<Past> {
+        let past = Arc::new(past);
+        self.0.retain(|past| past.tells_starts());
+        self.0.truncate(1);
+        self.0.insert(0, Arc::clone(&past));
+        past
     }
 }
 
@@ -268,12 +348,12 @@ impl<'p> Before<'p> {
 
     /// When the last item of a block was over, if all were.
     pub(super) fn all_over(self, block: usize) -> Option<Sec> {
-        let latest = self.past.latest[block];
+        let latest = self.past.by_any_clock.latest[block];
         (latest < self.until).then_some(latest)
     }
 
     /// Whether an item was over.
     pub(super) fn was_over(self, item: ItemIx) -> bool {
-        self.past.over_since[item.index()] < self.until
+        self.past.by_any_clock.over_since[item.index()] < self.until
     }
 }

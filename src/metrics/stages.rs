@@ -68,6 +68,8 @@ pub(super) struct StageSum {
     /// Time in the stage of finished items that visited it.
     pub(super) times: Vec<i64>,
     pub(super) loads: LoadLine,
+    /// The load that was not exceeded for 85 % of the window; known after `settle`.
+    pub(super) usual_load: i64,
     /// How many of the load were blocked.
     pub(super) blocked: LoadLine,
     /// Exits in the window by the stage they led to.
@@ -105,10 +107,11 @@ impl StageSum {
         }
     }
 
-    /// Orders the load lines, once all items have gone by.
-    pub(super) fn settle(&mut self) {
+    /// Orders the load lines, once all items have gone by, and finds what load is usual.
+    pub(super) fn settle(&mut self, window: Window, ruler: &Ruler) {
         self.loads.settle();
         self.blocked.settle();
+        self.usual_load = self.loads.percentile(window, 85, ruler);
     }
 }
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::model::bound::KindIx;
 use crate::model::id::{ItemIx, StageIx};
-use crate::model::stage::State;
-use crate::model::time::{MaybeSec, Sec};
+use crate::model::stage::{ClockRule, State};
+use crate::model::time::{MaybeSec, Ruler, Sec};
 
-use super::clocked::Spent;
+use super::clocked::{Clocked, Spent};
 
 /// The items of a stream that a question is about, in the order of the log.
 #[derive(Clone, Debug, Default)]
@@ -105,6 +105,41 @@ impl Row {
             has_elapsed: elapsed.is_some(),
         };
         self
+    }
+
+    /// Keeps what a clock says.
+    pub(super) fn clocked(mut self, clocked: &Clocked) -> Self {
+        self.started = clocked.started.into();
+        self.finished = clocked.finished.into();
+        self.reopened = clocked.reopened;
+        self.with_times(clocked.spent, clocked.flow.or(clocked.age))
+    }
+
+    /// What another clock rule says of an item that is over and was begun once at most. The row must
+    /// be by a rule whose start is that of the work.
+    pub(super) fn by_clock(mut self, rule: ClockRule, ruler: &Ruler) -> Self {
+        let (spent, flow) = (self.spent(), self.flow());
+        match rule {
+            ClockRule::LastCrossing | ClockRule::FirstStart => self,
+            ClockRule::SumInProgress => {
+                let worked = flow.map(|_| spent.active + spent.waiting);
+                self.with_times(
+                    Spent {
+                        outside: 0,
+                        ..spent
+                    },
+                    worked,
+                )
+            }
+            ClockRule::CreatedToDone => {
+                let begun = self.started.get().or(self.finished.get());
+                self.started = Some(self.created).into();
+                let before = begun.map_or(0, |begun| ruler.between(self.created, begun));
+                let outside = spent.outside + before;
+                let done = self.finished.get().map(|_| flow.unwrap_or(0) + before);
+                self.with_times(Spent { outside, ..spent }, done)
+            }
+        }
     }
 
     /// A row of an item that is nowhere yet.

@@ -186,7 +186,8 @@ impl Test {
             Op::Is if self.asks_for_any() => !text.is_empty(),
             Op::Is => {
                 self.any_text(|wanted| matches_pattern(wanted, text))
-                    || Day::parse(text).is_some_and(|day| self.accepts_day(day))
+                    || (self.names_days()
+                        && Day::parse(text).is_some_and(|day| self.accepts_day(day)))
             }
             Op::Contains => self.any_text(|wanted| contains(text, wanted)),
             Op::Less | Op::AtMost | Op::More | Op::AtLeast => self.accepts_ordered_text(text),
@@ -242,6 +243,11 @@ impl Test {
         self.op == Op::Is && self.values.is_empty()
     }
 
+    fn names_days(&self) -> bool {
+        let is_days = |value: &Value| matches!(value, Value::Day(_) | Value::Days(..));
+        self.values.iter().any(is_days)
+    }
+
     fn any_text(&self, mut passes: impl FnMut(&str) -> bool) -> bool {
         self.values.iter().any(|value| match value {
             Value::Text(wanted) => passes(wanted),
@@ -277,7 +283,9 @@ fn contains(text: &str, wanted: &str) -> bool {
     let Some(first) = wanted.first() else {
         return true;
     };
-    let last = text.len().saturating_sub(wanted.len() - 1);
+    let Some(last) = (text.len() + 1).checked_sub(wanted.len()) else {
+        return false;
+    };
     let starts = memchr::memchr2_iter(
         first.to_ascii_lowercase(),
         first.to_ascii_uppercase(),

@@ -2,7 +2,7 @@
 
 use super::Input;
 use super::phase::{Levels, Load, Phase};
-use crate::metrics::sorted::sort;
+use crate::metrics::sorted::sort_above;
 use crate::metrics::stages::{LoadTimes, StageMeasures, StageSum};
 use crate::model::time::{Ruler, Sec, Window};
 
@@ -11,14 +11,17 @@ use crate::model::time::{Ruler, Sec, Window};
 #[derive(Clone, Copy, Debug)]
 struct Step(u64);
 
+/// Bits of a packed step that tell the stage and whether it is about blocked ones.
+const OF_STAGE: u32 = 9;
+
 impl Step {
     /// `step` as a load line has it: twice the second, one more for an exit.
     fn pack(step: u64, stage: u8, blocked: bool) -> u64 {
-        (step << 9) | (u64::from(stage) << 1) | u64::from(blocked)
+        (step << OF_STAGE) | (u64::from(stage) << 1) | u64::from(blocked)
     }
 
     fn at(self) -> Sec {
-        Sec(u32::try_from(self.0 >> 10).unwrap_or(u32::MAX))
+        Sec(u32::try_from(self.0 >> (OF_STAGE + 1)).unwrap_or(u32::MAX))
     }
 
     fn stage(self) -> usize {
@@ -26,7 +29,7 @@ impl Step {
     }
 
     fn apply(self, load: &mut Load) {
-        let by = if (self.0 >> 9) & 1 == 1 { -1 } else { 1 };
+        let by = if (self.0 >> OF_STAGE) & 1 == 1 { -1 } else { 1 };
         if self.0 & 1 == 1 {
             load.blocked += by;
         } else {
@@ -137,6 +140,7 @@ fn merged(input: Input<'_>) -> Vec<u64> {
         steps.extend(sum.loads.steps().iter().map(pack(false)));
         steps.extend(sum.blocked.steps().iter().map(pack(true)));
     }
-    sort(&mut steps);
+    // Each line is in order, and stage follows stage: only the instants are still to be put in order.
+    sort_above(&mut steps, OF_STAGE);
     steps
 }

@@ -80,7 +80,7 @@ impl Plant {
         for stay in &self.blocked {
             sum.blocked.add(&visit(*stay), false, window());
         }
-        sum.settle();
+        sum.settle(window(), &Ruler::elapsed());
         sum
     }
 

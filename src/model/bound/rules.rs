@@ -191,7 +191,8 @@ fn by_symbol(log: &Log, accepts: impl Fn(&str) -> bool) -> Vec<bool> {
 }
 
 fn accepts_item_text(test: &Test, log: &Log, item: ItemIx) -> bool {
-    [log.key(item), log.id(item), log.title(item)]
-        .into_iter()
-        .any(|text| test.accepts_text(text))
+    let (key, id) = (log.key(item), log.id(item));
+    test.accepts_text(key)
+        || test.accepts_text(log.title(item))
+        || (id != key && test.accepts_text(id))
 }
