@@ -4,7 +4,10 @@ use super::Answer;
 use crate::metrics::{Flow, Measures, OpenItem, Signals};
 use crate::model::stage::{Condition, State};
 use crate::model::time::days;
-use crate::simulate::forecast::{CONFIDENCES, forecast};
+use crate::simulate::forecast::{CONFIDENCES, within};
+
+/// How far ahead is told, in weeks.
+const AHEAD: u32 = 4;
 
 /// A sentence and what it rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,25 +154,16 @@ fn signals(measures: &Measures) -> Option<Statement> {
     ))
 }
 
-/// The second of the confidences that people ask for: 85 %.
+/// How many are finished within [`AHEAD`] weeks, with the third of the confidences that people ask
+/// for. How such forecasts did before is for the section on them: it takes longer than all else.
 fn ahead(answer: Answer<'_>) -> Option<Statement> {
-    let forecast = forecast(answer.snapshot, answer.measures).ok()?;
+    let ahead = within(answer.snapshot, answer.measures, AHEAD).ok()?;
     let at = CONFIDENCES.iter().position(|p| *p == 85)?;
-    let far = forecast.how_many.last()?;
-    let held = forecast.backtest.map_or_else(String::new, |found| {
-        format!(
-            ", of such forecasts of the past {:.0} % held",
-            found.coverage[at] * 100.0
-        )
-    });
     Some(statement(
         format!(
             "{} or more will be finished by {}, with 85 % confidence.",
-            far.items[at], far.day
+            ahead.items[at], ahead.day
         ),
-        format!(
-            "drawn from {} working days{held}",
-            forecast.past.days().len()
-        ),
+        format!("drawn from {} working days", ahead.past.days().len()),
     ))
 }

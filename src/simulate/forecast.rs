@@ -16,7 +16,7 @@ pub use answer::{Forecast, HowMany, Tested, When, forecast};
 pub use backtest::{Backtest, HORIZON, backtest, backtest_when};
 pub use futures::{Ask, Chance, FARTHEST, Futures};
 pub use live::{Held, Live, are_open, is_open, live, promises};
-pub use outlook::{FAN, HORIZONS, Outlook, OutlookAsk, OutlookDay, outlook};
+pub use outlook::{FAN, HORIZONS, Outlook, OutlookAsk, OutlookDay, Within, outlook, within};
 pub use past::Past;
 
 use crate::model::snapshot::Forecasting;

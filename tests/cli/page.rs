@@ -127,6 +127,13 @@ fn a_page_says_the_numbers_of_the_report() {
             "{says}"
         );
     }
+    let ahead = &json["forecast"]["how_many"][2];
+    let says = format!(
+        "{} or more will be finished by {}, with 85 % confidence.",
+        ahead["p85"],
+        ahead["date"].as_str().expect("a day")
+    );
+    assert!(page.contains(&says), "{says}");
     assert_eq!(
         json["window"]["to"].as_str().map(|to| &to[..10]),
         json["as_of"].as_str().map(|at| &at[..10])

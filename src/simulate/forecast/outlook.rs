@@ -127,6 +127,34 @@ pub fn outlook(
     })
 }
 
+/// How many items are finished by the end of the last of some weeks ahead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Within {
+    /// The last day that counts.
+    pub day: Day,
+    /// So many or more, with a confidence of 50, 70, 85 and 95 %.
+    pub items: [u32; 4],
+    /// The working days drawn from and what was finished on each.
+    pub past: Past,
+}
+
+/// Looks some weeks ahead, as [`outlook`] does and with the same futures, and tells of the last day
+/// alone.
+///
+/// # Errors
+/// [`TooLittle`] under five days with completions.
+pub fn within(snapshot: &Snapshot, measures: &Measures, weeks: u32) -> Result<Within, TooLittle> {
+    let basis = Basis::of(snapshot, measures);
+    let last = days(&basis, weeks).pop();
+    let (day, working) = last.unwrap_or((basis.today, 0));
+    let futures = Futures::draw(basis.source()?, &Ask::new(vec![working], Vec::new()));
+    Ok(Within {
+        day,
+        items: futures.how_many(0),
+        past: basis.past,
+    })
+}
+
 /// The weeks within which all is finished with 95 %, or the most there are.
 fn enough(today: Day, when: &When) -> u32 {
     let last = |weeks: &u32| today.plus(7 * i32::try_from(*weeks).unwrap_or(0));
