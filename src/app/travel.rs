@@ -111,7 +111,7 @@ pub struct NoDate(String);
 /// The instant that a typed date means, seen from `now`: the end of a day, or so much time ago.
 ///
 /// # Errors
-/// [`NoDate`] with what can be typed.
+/// `NoDate` with what can be typed.
 pub fn instant_of(text: &str, now: Sec, zone: &Zone) -> Result<Sec, NoDate> {
     let typed = text.trim().to_lowercase();
     let wrong = || NoDate(format!("\"{typed}\""));
