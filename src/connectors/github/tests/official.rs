@@ -117,19 +117,28 @@ async fn every_address_is_in_the_description() {
     assert_accepted(&exchanges);
 }
 
+/// What comes is made up anew each time: a number may be below zero, and so none of a repository.
+const TRIES: usize = 20;
+
 #[tokio::test]
 #[ignore = "needs both servers"]
 async fn a_sync_asks_for_nothing_that_is_refused_and_ends() {
     let query = "repo:acme/pay project:acme/7 deployments:production incidents:workflow:x.yml";
     for query in ["repo:acme/pay", query] {
-        let (github, _key) = github(query);
-        let mut sink = Collected::default();
-        let outcome = github
-            .sync(None, &mut sink, &CancellationToken::new())
-            .await;
-        // What comes is made up, with links to another host.
-        let is_refused = matches!(outcome, Ok(()) | Err(Fault::BadAnswer { .. }));
-        assert!(is_refused, "{outcome:?}");
-        assert_accepted(&github.exchanges());
+        let mut outcome = Ok(());
+        for _ in 0..TRIES {
+            let (github, _key) = github(query);
+            let mut sink = Collected::default();
+            outcome = github
+                .sync(None, &mut sink, &CancellationToken::new())
+                .await;
+            assert_accepted(&github.exchanges());
+            if !matches!(outcome, Err(Fault::Unusable { .. })) {
+                break;
+            }
+        }
+        // A link to another host may be among what comes.
+        let ends = matches!(outcome, Ok(()) | Err(Fault::BadAnswer { .. }));
+        assert!(ends, "{outcome:?}");
     }
 }
