@@ -4,6 +4,8 @@
 mod action;
 mod aside;
 mod complete;
+mod cursor;
+mod data;
 mod definition;
 mod effect;
 mod explain;
@@ -13,9 +15,11 @@ mod input;
 mod item_view;
 mod items_view;
 mod msg;
+mod overlay;
 mod palette;
 mod portfolio;
 mod screen;
+mod settle;
 mod shelf;
 mod stage_editor;
 mod state;
@@ -30,8 +34,10 @@ mod walk;
 pub(crate) mod fixture;
 
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
-pub use aside::{Asides, Shown};
+pub use aside::{Aside, Asides, Shown};
 pub use complete::{Offer, Offers};
+pub use cursor::{Ahead, Backlog, Cursor, Selected, TimesBy};
+pub use data::{Data, Point, Queue, Spot};
 pub use definition::{Form, Paragraph, Topic, filter_told, topics};
 pub use effect::{Answer, Effect};
 pub use explain::{days_left_told, why_clocks_differ};
@@ -41,17 +47,15 @@ pub use input::{Edit, Input};
 pub use item_view::ItemView;
 pub use items_view::{Behind, Entry, ItemsView};
 pub use msg::{Click, Inference, Msg, Notice};
+pub use overlay::Overlay;
 pub use palette::{
     Entry as PaletteEntry, Found, ItemHit, ItemName, LEAST_TYPED, Palette, Target, search_items,
 };
 pub use portfolio::{Among, Order, ordered};
 pub use screen::{Screen, TABS, Tab};
-pub use shelf::{Memory, Shelf};
+pub use shelf::{Memory, Shelf, Themes};
 pub use stage_editor::{Group, Role, StageEditor};
-pub use state::{
-    Ahead, Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State,
-    Terminal, WINDOWS,
-};
+pub use state::{Animation, Asked, Live, Seen, Sources, State, Terminal, WINDOWS};
 pub use tally::{Tally, tally};
 pub use tour::{Hint, TOUR};
 pub use travel::{Beside, FRAMES_A_SECOND, Motion, Pace, Travel, instant_of};

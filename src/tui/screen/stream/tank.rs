@@ -76,7 +76,11 @@ pub(super) fn draw(data: &Data, at: usize, frame: Frame, paint: &mut Paint<'_>) 
     let stage = &data.measures.stages[at];
     let now = now_load(data, at);
     let loads = (stage.load, now.unwrap_or(stage.load));
-    let (tank, level) = charts::tank_beside(loads, stage.limit, stage.usual_load, frame.rows);
+    let (mut tank, level) = charts::tank_beside(loads, stage.limit, stage.usual_load, frame.rows);
+    if let Some(on_its_way) = data.level_on_its_way(at).filter(|_| now.is_none()) {
+        let (limit, usual) = (stage.limit, stage.usual_load);
+        tank.level = charts::level_on_its_way(on_its_way, limit, usual, frame.rows);
+    }
     draw_walls(stage, (tank, is_constraint(data, stage)), frame, paint);
     if stage.class == Class::Done {
         draw_done(data.finished_in(at), frame, paint);

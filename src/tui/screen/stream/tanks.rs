@@ -53,7 +53,11 @@ impl Rows {
 
 fn strip_of((state, data): Picture<'_>, columns: u16) -> Strip {
     let room = columns.saturating_sub(2 * MARGIN);
-    strip(data.measures.stages.len(), room, state.selected.stage)
+    strip(
+        data.measures.stages.len(),
+        room,
+        state.cursor.selected.stage,
+    )
 }
 
 /// The stage at a cell of the strip.
@@ -85,7 +89,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
             cell: strip.cell,
             top: rows.tank,
             rows: rows.depth,
-            selected: at == state.selected.stage,
+            selected: at == state.cursor.selected.stage,
         };
         draw_name((state, data), (at, &frame), rows, paint);
         tank::draw(data, at, frame, paint);
@@ -159,7 +163,7 @@ fn draw_name(
 ) {
     let stage = &data.measures.stages[at];
     let constraint = data.measures.bottleneck.constraint == Some(stage.stage);
-    let selected = at == state.selected.stage;
+    let selected = at == state.cursor.selected.stage;
     let lower = rows.lines_of_names == 2 && at % 2 == 1;
     let room = if rows.lines_of_names == 2 {
         2 * frame.cell - 1
