@@ -147,8 +147,8 @@ fn draw_fan(view: View<'_>, area: Rect, paint: &mut Paint<'_>) {
         }
     }
     draw_wanted(view, fan.top, &mut part);
-    draw_came(view, &fan, &mut part);
     draw_cursor(view, &fan, &mut part);
+    draw_came(view, &fan, &mut part);
 }
 
 /// The surest band is drawn whole, the others fade.

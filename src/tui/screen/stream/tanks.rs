@@ -213,7 +213,7 @@ fn draw_rates(data: &Data, at: usize, frame: &Frame, rows: Rows, paint: &mut Pai
     let last = at + 1 == data.measures.stages.len() || stage.class == Class::Done;
     let lines: [Vec<Run>; 2] = match (rows.lines_of_rates, last) {
         (0, _) => return,
-        (1, false) => [vec![(format!("{into}→{out}"), role)], Vec::new()],
+        (1, false) => [vec![(both_or_out(&into, &out, frame.cell), role)], Vec::new()],
         (1, true) => [vec![(format!("→{into}"), role)], Vec::new()],
         (_, false) => [
             vec![(format!("→{into}"), Role::Muted)],
@@ -228,6 +228,16 @@ fn draw_rates(data: &Data, at: usize, frame: &Frame, rows: Rows, paint: &mut Pai
         if at == 0 && strip_shows_unit(frame) && row == rows.rates {
             paint.put(end, row, "/d", Role::Faint);
         }
+    }
+}
+
+/// What comes in and what leaves; the latter alone where both would touch those of the next tank.
+fn both_or_out(into: &str, out: &str, cell: u16) -> String {
+    let both = format!("{into}→{out}");
+    if width(&both) < cell {
+        both
+    } else {
+        format!("{out}→")
     }
 }
 
