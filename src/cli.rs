@@ -5,6 +5,7 @@
     reason = "the comments are the help texts, read as they stand"
 )]
 
+mod init;
 mod paper;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use weir::config::{Glyphs, ThemeChoice};
 
+pub(crate) use init::InitArgs;
 pub(crate) use paper::{Shell, completions, page, write_pages};
 
 const STYLES: Styles = Styles::styled()
@@ -23,6 +25,7 @@ const STYLES: Styles = Styles::styled()
 const EXAMPLES: &str = "\
 Examples:
   weir demo                          look around, no account needed
+  weir init                          set up your tracker, step by step
   weir open history.csv              your own export
   weir                               the dashboard on your weir.toml
   weir report history.csv            the numbers as text
@@ -108,6 +111,8 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// The dashboard on event logs: CSV, JSONL, XES, plain or gzip; columns and stages are inferred
     Open(OpenArgs),
+    /// Set up a tracker: asks, tests, reads, proposes stages, writes the config
+    Init(Box<InitArgs>),
     /// Poll every source once into the history, then exit
     Sync(SyncArgs),
     /// Poll every source for ever, without a screen, into a history that others follow

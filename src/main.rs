@@ -36,6 +36,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
     let request = words.read()?;
     let clock = clock(&request);
     match cli.command {
+        Some(Command::Init(args)) => runtime::init(&request, args.words(), appearance, &clock),
         Some(Command::Sync(args)) => runtime::sync(&request, args.full, &clock),
         Some(Command::Collect) => runtime::collect(&request, &clock),
         Some(Command::Report(args)) => report(&request, &args, &clock),

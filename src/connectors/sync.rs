@@ -30,6 +30,7 @@ use crate::model::id::SourceName;
 use crate::model::time::Millis;
 use asking::Asking;
 use poll::Poll;
+use standing::Standings;
 
 /// Seconds after an update from which on a later one carries another instant for sure.
 const TICK: i64 = 2;
@@ -157,6 +158,10 @@ impl<T: Tracker> Connector for T {
             }
         }
         checks.0
+    }
+
+    fn recent(&self, since: Millis) -> Option<Cursor> {
+        Standings::recent(self.asked(), since).cursor()
     }
 
     fn exchanges(&self) -> Vec<Exchange> {
