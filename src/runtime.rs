@@ -19,6 +19,8 @@ mod in_use;
 mod keeper;
 mod live;
 mod look;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod minutes;
 mod new_file;
 mod numbers;
@@ -49,6 +51,8 @@ pub use export::{Export, ExportFormat, export};
 pub use failure::{Failure, FailureKind};
 pub use import::import;
 pub use look::Appearance;
+#[cfg(feature = "mcp")]
+pub use mcp::mcp;
 pub use numbers::{Contents, ItemsFormat, ReportFormat, items, report, to_stdout};
 pub use request::{Request, Words};
 pub use screen::{dashboard, demo, open};
