@@ -1,8 +1,9 @@
 //! Azure DevOps, the service and servers: work items, pull requests, runs of pipelines, deployments.
 //!
-//! Which work items changed is asked by WIQL, two hundred at a time in the order of their changes,
-//! with the instants of these changes by one batch; that takes two requests a page, and both are
-//! asked as of one instant, so that what changes meanwhile moves to a later page. The history of each
+//! Which work items changed is asked by WIQL, page by page in the order of their changes, with the
+//! instants of these changes by batches of two hundred; all are asked as of one instant, so that what
+//! changes meanwhile moves to a later page. Where all is read, WIQL is asked once: pages are cut from
+//! what it found, and what changes meanwhile is the next poll's. The history of each
 //! is asked for by its updates, or comes in bulk where much is read from the start (`bulk`). A poll
 //! that finds nothing new takes three requests: WIQL, the batch of the last known item, the recycle
 //! bin.
@@ -38,7 +39,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use secrecy::{ExposeSecret, SecretString};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::http::{Http, HttpOptions, Key};
+use super::http::{CONNECTIONS, Http, HttpOptions, Key};
 use super::{Fault, TrackerSettings};
 use crate::clock::{Clock, WallClock};
 use crate::model::id::SourceName;
@@ -46,11 +47,12 @@ use address::Address;
 use bulk::Bulk;
 use deleted::Deleted;
 use fields::Fields;
+use items::Snapshot;
 use pulls::Seen;
 use query::Query;
 
-/// Work items of a page: as many as five batches take, which are asked for at once.
-const PAGE: usize = 1_000;
+/// Work items of a page: as many as the batches take that are asked for at once.
+const PAGE: usize = items::TOGETHER * CONNECTIONS;
 
 /// What has been learned of an organization so far.
 #[derive(Default)]
@@ -59,6 +61,7 @@ struct Learned {
     /// Work items whose histories are worth reading in bulk.
     wanted: BTreeSet<u64>,
     bulk: Bulk,
+    snapshot: Option<Snapshot>,
     deleted: BTreeMap<u64, Deleted>,
     pulls: BTreeMap<String, Seen>,
     statuses: BTreeSet<String>,

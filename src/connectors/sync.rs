@@ -15,6 +15,8 @@ mod kept;
 mod poll;
 mod standing;
 mod sweep;
+#[cfg(test)]
+mod tests;
 
 use async_trait::async_trait;
 use secrecy::SecretString;

@@ -13,7 +13,7 @@ use super::super::http::Session;
 use super::super::record::Record;
 use super::super::story::Story;
 use super::super::sync::{Fetched, List, Listed, Page, Paging, Question, Tracker};
-use super::bulk::{Bulk, Reporting};
+use super::bulk::{Bulk, Lane, Reporting};
 use super::doctor;
 use super::fields::{Fields, needs_names};
 use super::query::{Part, StatusBy};
@@ -123,10 +123,9 @@ impl AzureDevops {
         session: &Session<'_>,
         fields: &Fields,
         names: &BTreeMap<String, String>,
-        wanted: BTreeSet<u64>,
+        (wanted, lanes): (BTreeSet<u64>, &[Lane]),
     ) -> Result<Bulk, Fault> {
-        // Columns of boards are not among what is reported.
-        if wanted.is_empty() || self.query.status != StatusBy::State {
+        if wanted.is_empty() {
             return Ok(Bulk::default());
         }
         let reporting = Reporting {
@@ -136,7 +135,7 @@ impl AzureDevops {
             fields,
             known: &names.values().cloned().collect(),
         };
-        reporting.read(wanted).await
+        reporting.read(wanted, lanes).await
     }
 
     fn story(&self, detail: Detail) -> (String, Story) {
@@ -188,6 +187,7 @@ impl Tracker for AzureDevops {
     /// Asks nothing where only work items are read: whoever may not read them is told by the first
     /// page.
     async fn lists(&self, session: &Session<'_>) -> Result<Vec<List>, Fault> {
+        self.learned().snapshot = None;
         let mut lists = Vec::new();
         if self.query.reads(Part::Items) {
             lists.push(list(ITEMS, "work item", Paging::Numbered, items::TOGETHER));
@@ -234,14 +234,22 @@ impl Tracker for AzureDevops {
 
     async fn learn(&self, session: &Session<'_>) -> Result<(), Fault> {
         let chosen = &self.settings.fields;
-        let wanted = std::mem::take(&mut self.learned().wanted);
-        let names = if needs_names(chosen) || !wanted.is_empty() {
-            self.names(session).await?
-        } else {
-            BTreeMap::new()
+        let mut wanted = std::mem::take(&mut self.learned().wanted);
+        // Columns of boards are not among what is reported.
+        if self.query.status != StatusBy::State {
+            wanted.clear();
+        }
+        let names = async {
+            if needs_names(chosen) || !wanted.is_empty() {
+                return self.names(session).await;
+            }
+            Ok(BTreeMap::new())
         };
+        let (names, lanes) = tokio::try_join!(names, self.lanes(session, &wanted))?;
         let fields = Arc::new(Fields::new(chosen, &names, &self.query.status));
-        let bulk = self.bulk(session, &fields, &names, wanted).await?;
+        let bulk = self
+            .bulk(session, &fields, &names, (wanted, &lanes))
+            .await?;
         let mut learned = self.learned();
         learned.fields = fields;
         learned.bulk = bulk;

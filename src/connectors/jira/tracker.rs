@@ -94,8 +94,8 @@ impl Tracker for Jira {
         _: &List,
         question: &Question,
     ) -> Result<Page<()>, Fault> {
-        let total = self.total(session, question).await?;
-        let answer = self.listed(session, question).await?;
+        let total = self.total(session, question);
+        let (total, answer) = tokio::try_join!(total, self.listed(session, question))?;
         let mut oddities = Vec::new();
         let rows = answer.value.issues.into_iter().map(|mut row| {
             let row = listed(&mut row).map_err(|oddity| oddities.push(oddity));
@@ -115,14 +115,17 @@ impl Tracker for Jira {
     /// Statuses are asked for by every poll that finds something, so that new names come through;
     /// fields until all are found that the settings name.
     async fn learn(&self, session: &Session<'_>) -> Result<(), Fault> {
-        server::learn_statuses(self, session).await?;
         let is_settled = {
             let plan = self.known().plan.clone();
             plan.is_some_and(|plan| plan.strangers().is_empty())
         };
-        if !is_settled {
-            server::learn_fields(self, session).await?;
-        }
+        let fields = async {
+            if is_settled {
+                return Ok(());
+            }
+            server::learn_fields(self, session).await
+        };
+        tokio::try_join!(server::learn_statuses(self, session), fields)?;
         Ok(())
     }
 

@@ -115,14 +115,13 @@ impl Tracker for Linear {
     }
 
     async fn learn(&self, session: &Session<'_>) -> Result<(), Fault> {
-        self.learn_all(
-            session,
-            (wire::STATES, "workflowStates"),
-            Names::learn_state,
-        )
-        .await?;
-        self.learn_all(session, (wire::LABELS, "issueLabels"), Names::learn_label)
-            .await
+        let states = (wire::STATES, "workflowStates");
+        let labels = (wire::LABELS, "issueLabels");
+        tokio::try_join!(
+            self.learn_all(session, states, Names::learn_state),
+            self.learn_all(session, labels, Names::learn_label),
+        )?;
+        Ok(())
     }
 
     async fn fetch(
