@@ -47,7 +47,7 @@ mod world;
 pub use check::{CheckFormat, check};
 pub use collect::collect;
 pub use crash::report_crashes;
-pub use doctor::{Requests, doctor};
+pub use doctor::{Mend, Requests, doctor};
 pub use export::{Export, ExportFormat, export};
 pub use failure::{Failure, FailureKind};
 pub use import::import;
