@@ -213,7 +213,10 @@ fn draw_rates(data: &Data, at: usize, frame: &Frame, rows: Rows, paint: &mut Pai
     let last = at + 1 == data.measures.stages.len() || stage.class == Class::Done;
     let lines: [Vec<Run>; 2] = match (rows.lines_of_rates, last) {
         (0, _) => return,
-        (1, false) => [vec![(both_or_out(&into, &out, frame.cell), role)], Vec::new()],
+        (1, false) => [
+            vec![(both_or_out(&into, &out, frame.cell), role)],
+            Vec::new(),
+        ],
         (1, true) => [vec![(format!("→{into}"), role)], Vec::new()],
         (_, false) => [
             vec![(format!("→{into}"), Role::Muted)],
