@@ -402,7 +402,7 @@ pub(crate) async fn connections_have_something_to_do<I: Imitation>() {
     }
     let busy: Duration = served
         .iter()
-        .map(|one| one.until.duration_since(one.from))
+        .map(|one| one.until.saturating_sub(one.from))
         .sum();
     let share = busy.as_secs_f64() / took / 4.0;
     let mine = self::processors() - processors;

@@ -53,7 +53,7 @@ impl Running {
             Effect::Save => self.save_streams()?,
             Effect::Export(way) => self.export(way),
             Effect::NextMarks | Effect::NextTheme | Effect::Theme(_) => {
-                self.look_otherwise(&effect)
+                self.look_otherwise(&effect);
             }
             Effect::Mouse(on) => self.session.set_mouse(on)?,
             _ => {}

@@ -2,7 +2,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::draw_setup;
-use crate::app::{Animation, Answers, Edit, KeepOffer, KindOffer, PlaceOffer, Setup, SetupMsg, Sort, Way, fixture,};
+use crate::app::{
+    Animation, Answers, Edit, KeepOffer, KindOffer, PlaceOffer, Setup, SetupMsg, Sort, Way, fixture,
+};
 use crate::model::infer::Reason;
 use crate::tui::keymap::Keymap;
 use crate::tui::theme::{Depth, Theme, ThemeName};
