@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier, Style};
 use super::axis::{self, NUMBERS};
 use super::beside;
 use super::rows::condition_words;
-use super::stream::{Picture, draw_header};
+use super::stream::{Picture, draw_header, fate_told};
 use crate::app::{Click, Data, State};
 use crate::charts::{BoardColumn, Mark, Strip, board_column, board_top, marks, row_of, strip};
 use crate::metrics::OpenItem;
@@ -252,15 +252,26 @@ fn draw_words((state, data): Picture<'_>, paint: &mut Paint<'_>) {
     );
     let end = paint.width().saturating_sub(1);
     let free = paint.put_right(end, y + 1, &number, Role::Muted);
-    let legends = [
-        "● fine  ○ stale  ▲ past its P85  ■ blocked  + several  ↑ older than shown",
-        "○ stale  ▲ past P85  ■ blocked  + several",
-        "○ stale  ▲ old  ■ blocked",
-    ];
+    let beside = data.compared().is_some();
+    let legends = if beside { FATES } else { SIGNS };
     if let Some(legend) = legends.into_iter().find(|legend| width(legend) + 3 < free) {
         paint.put(1, y + 1, legend, Role::Muted);
     }
 }
+
+/// What the signs of items say, as much of it as there is room for.
+const SIGNS: [&str; 3] = [
+        "● fine  ○ stale  ▲ past its P85  ■ blocked  + several  ↑ older than shown",
+        "○ stale  ▲ past P85  ■ blocked  + several",
+        "○ stale  ▲ old  ■ blocked",
+];
+
+/// The same where the past is held beside now.
+const FATES: [&str; 3] = [
+    "✓ finished  → further on  = still there  ← back  × ended  + several  ↑ older than shown",
+    "✓ finished  → further on  = still there  ← back",
+    "✓ finished  → on  = still there",
+];
 
 fn count_of(state: &State, data: &Data) -> String {
     let stage = data.measures.stages.get(state.cursor.selected.stage);
@@ -280,7 +291,11 @@ fn sentence(data: &Data, item: &OpenItem, columns: u16) -> Vec<Run> {
         log.text(log.fact_at(column, item.item, data.as_of().plus(-1)))
     });
     let key = format!("{}  ", harmless(log.key(item.item)));
-    let tail = format!("  {age}{pace}  {}  {who}", condition_words(data, item));
+    let words = match data.compared() {
+        Some((compared, _)) => fate_told(data, compared.fate(item.item, item.stage)).0,
+        None => condition_words(data, item),
+    };
+    let tail = format!("  {age}{pace}  {words}  {who}");
     let room = columns
         .saturating_sub(width(&key) + width(&tail) + 2)
         .max(12);

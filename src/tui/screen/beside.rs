@@ -20,11 +20,10 @@ pub(super) fn draw_title(picture: Picture<'_>, name: &str, shows: &str, paint: &
     axis::draw_title(1, name, "", paint);
     let x = width(name) + 4;
     let long = span(compared.now.header.as_of.since(data.as_of()));
-    let mut pieces = vec![piece(0, vec![(format!("⇄ {long} on:"), Role::Accent)])];
+    let mut pieces = vec![piece(0, vec![(format!("⇄ {long} on:  "), Role::Accent)])];
     pieces.extend((1..).zip(differences(state, data, compared)).map(told));
     let room = paint.width().saturating_sub(x + 2);
-    let end = put(paint, x, 1, &fit(pieces, room, 2));
-    paint.put(end, 1, " ", Role::Text);
+    put(paint, x, 1, &fit(pieces, room, 0));
 }
 
 /// A number then and now, or one of now alone.
@@ -42,7 +41,7 @@ fn told((rank, one): (u8, Difference)) -> Piece<()> {
     let runs = vec![
         (format!("{} ", one.what), Role::Muted),
         (then, Role::Muted),
-        (one.now, role),
+        (format!("{}  ", one.now), role),
     ];
     piece(rank, runs)
 }
@@ -99,7 +98,11 @@ fn differences(state: &State, data: &Data, compared: &Compared) -> Vec<Differenc
         Screen::Times if state.cursor.times == TimesBy::Stage => stays(state, &both),
         Screen::Times => times(&both),
         Screen::Throughput => vec![both.of("a week", a_week), finished],
-        Screen::Bottleneck => vec![both.of("held back by", constraint)],
+        Screen::Bottleneck => {
+            let at = state.cursor.selected.stage;
+            let score = |of: &Measures| score(of, at);
+            vec![both.of("held back by", constraint), both.of("score", score)]
+        }
         Screen::Forecast => vec![finished],
         _ => vec![load(), finished, since("started since", became.started)],
     }
@@ -143,6 +146,12 @@ fn constraint(of: &Measures) -> String {
     let at = of.bottleneck.constraint;
     let stage = at.and_then(|at| of.stages.get(at.index()));
     stage.map_or_else(|| "no stage".to_owned(), |stage| stage.name.clone())
+}
+
+fn score(of: &Measures, stage: usize) -> String {
+    let mut ranking = of.bottleneck.ranking.iter();
+    let here = ranking.find(|one| one.stage.index() == stage);
+    here.map_or_else(|| "none".to_owned(), |one| format!("{:.2}", one.score))
 }
 
 /// The mark of what became of an item.

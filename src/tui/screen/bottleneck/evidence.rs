@@ -117,7 +117,7 @@ fn draw_stage(data: &Data, ranked: &Ranked, (columns, y): (&Columns, u16), paint
         let x = columns.x(at);
         draw_bar(value, ink, (x, y, columns.each.saturating_sub(6)), paint);
         if let Some(now) = now {
-            draw_now(now[at], (x, y, columns.each.saturating_sub(6)), paint);
+            draw_now((value, now[at]), (x, y, columns.each.saturating_sub(6)), paint);
         }
         let told = if at == 0 {
             format!("{value:.2}")
@@ -136,11 +136,12 @@ fn now_of(data: &Data, then: &Ranked) -> Option<[f64; 6]> {
     stages.find(|one| one.stage == then.stage).map(values)
 }
 
-/// Where the end of a bar is now.
-fn draw_now(value: f64, (x, y, width): (u16, u16, u16), paint: &mut Paint<'_>) {
-    let at = bar(value, 1.0, width).full.min(width.saturating_sub(1));
-    if width > 0 {
-        let style = paint.theme().style(Role::Strong);
+/// Where a bar ends now, if that is another cell.
+fn draw_now((then, now): (f64, f64), (x, y, width): (u16, u16, u16), paint: &mut Paint<'_>) {
+    let end = |value| bar(value, 1.0, width).full.min(width.saturating_sub(1));
+    let at = end(now);
+    if at != end(then) {
+        let style = paint.theme().style(Role::Accent);
         paint.symbol(x + at, y, "◆", style);
     }
 }
