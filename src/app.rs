@@ -30,10 +30,11 @@ mod walk;
 #[cfg(test)]
 pub(crate) mod fixture;
 
+pub use crate::metrics::{Form, Paragraph};
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
 pub use aside::{Asides, Shown};
 pub use complete::{Offer, Offers};
-pub use definition::{Form, Paragraph, Topic, filter_told, topics};
+pub use definition::{Topic, filter_told, topics};
 pub use effect::{Answer, Effect};
 pub use explain::{days_left_told, why_clocks_differ};
 pub use export::{ExportAs, rows_on_screen};

@@ -125,6 +125,9 @@ pub(crate) enum Command {
     Standup(StandupArgs),
     /// Hold the streams to the policies of the config; exit code 1 if one is broken
     Check(CheckArgs),
+    /// Answer the questions of an assistant: a read-only server of the Model Context Protocol on stdio
+    #[cfg(feature = "mcp")]
+    Mcp(McpArgs),
     /// Check every source and say what to do
     Doctor(DoctorArgs),
     /// The event log itself, out of the history: every event with all its parts
@@ -207,6 +210,14 @@ pub(crate) struct StandupArgs {
     /// How to write it
     #[arg(long, default_value = "text")]
     pub(crate) format: AgendaFormat,
+}
+
+#[cfg(feature = "mcp")]
+#[derive(Debug, Args)]
+pub(crate) struct McpArgs {
+    /// Event logs, in place of the configured sources
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

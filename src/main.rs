@@ -52,6 +52,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
             let format = check_format(args.format);
             runtime::check(&request, &args.files, format, &clock)
         }
+        #[cfg(feature = "mcp")]
+        Some(Command::Mcp(args)) => runtime::mcp(&request, &args.files, &clock),
         Some(Command::Doctor(args)) => {
             let requests = if args.trace {
                 Requests::Shown

@@ -20,6 +20,8 @@ mod init;
 mod keeper;
 mod live;
 mod look;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod minutes;
 mod new_file;
 mod numbers;
@@ -51,6 +53,8 @@ pub use failure::{Failure, FailureKind};
 pub use import::import;
 pub use init::{InitWords, Keep, init};
 pub use look::Appearance;
+#[cfg(feature = "mcp")]
+pub use mcp::mcp;
 pub use numbers::{Contents, ItemsFormat, ReportFormat, items, report, to_stdout};
 pub use request::{Request, Words};
 pub use screen::{dashboard, demo, open};

@@ -1,8 +1,9 @@
 //! Azure DevOps, the service and servers: work items, pull requests, runs of pipelines, deployments.
 //!
-//! Which work items changed is asked by WIQL, two hundred at a time in the order of their changes,
-//! with the instants of these changes by one batch; that takes two requests a page, and both are
-//! asked as of one instant, so that what changes meanwhile moves to a later page. The history of each
+//! Which work items changed is asked by WIQL, page by page in the order of their changes, with the
+//! instants of these changes by batches of two hundred; all are asked as of one instant, so that what
+//! changes meanwhile moves to a later page. Where all is read, WIQL is asked once: pages are cut from
+//! what it found, and what changes meanwhile is the next poll's. The history of each
 //! is asked for by its updates, or comes in bulk where much is read from the start (`bulk`). A poll
 //! that finds nothing new takes three requests: WIQL, the batch of the last known item, the recycle
 //! bin.
@@ -36,21 +37,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use secrecy::{ExposeSecret, SecretString};
-use xxhash_rust::xxh3::xxh3_64;
 
-use super::http::{Http, HttpOptions, Key};
+use super::http::{CONNECTIONS, Key};
+use super::sync::Reach;
 use super::{Fault, TrackerSettings};
-use crate::clock::{Clock, WallClock};
 use crate::model::id::SourceName;
 use address::Address;
 use bulk::Bulk;
 use deleted::Deleted;
 use fields::Fields;
+use items::Snapshot;
 use pulls::Seen;
 use query::Query;
 
-/// Work items of a page: as many as five batches take, which are asked for at once.
-const PAGE: usize = 1_000;
+/// Work items of a page: as many as the batches take that are asked for at once.
+const PAGE: usize = items::TOGETHER * CONNECTIONS;
 
 /// What has been learned of an organization so far.
 #[derive(Default)]
@@ -59,6 +60,7 @@ struct Learned {
     /// Work items whose histories are worth reading in bulk.
     wanted: BTreeSet<u64>,
     bulk: Bulk,
+    snapshot: Option<Snapshot>,
     deleted: BTreeMap<u64, Deleted>,
     pulls: BTreeMap<String, Seen>,
     statuses: BTreeSet<String>,
@@ -66,14 +68,9 @@ struct Learned {
 
 /// An organization of Azure DevOps, or a collection of a server.
 pub struct AzureDevops {
-    name: SourceName,
-    settings: TrackerSettings,
+    reach: Reach,
     address: Address,
     query: Query,
-    http: Http,
-    clock: Arc<dyn Clock>,
-    /// A number for address, query and fields: what was read with others is not what is asked for.
-    asked: u64,
     /// The most work items of a page.
     page: usize,
     learned: Mutex<Learned>,
@@ -85,27 +82,16 @@ impl AzureDevops {
     /// # Errors
     /// [`Fault::Unusable`] if the address, the query or the certificate file cannot be used.
     pub fn new(name: SourceName, settings: TrackerSettings) -> Result<Self, Fault> {
-        let options = HttpOptions::of(settings.url.clone());
-        Self::with(name, settings, options, Arc::new(WallClock))
+        Self::with(Reach::new(name, settings)?)
     }
 
-    fn with(
-        name: SourceName,
-        settings: TrackerSettings,
-        mut options: HttpOptions,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, Fault> {
-        options.ca_file.clone_from(&settings.ca_file);
+    fn with(reach: Reach) -> Result<Self, Fault> {
         Ok(Self {
-            name,
-            address: Address::new(&settings.url)?,
-            query: Query::read(&settings.query)?,
-            http: Http::new(&options)?,
-            asked: asked(&settings),
-            settings,
-            clock,
+            address: Address::new(&reach.settings.url)?,
+            query: Query::read(&reach.settings.query)?,
             page: PAGE,
             learned: Mutex::default(),
+            reach,
         })
     }
 
@@ -125,11 +111,4 @@ fn key(secret: SecretString) -> Result<Key, Fault> {
     };
     // Or else a wrong token is sent to a page to sign in at.
     Ok(key?.and("x-tfs-fedauthredirect", "Suppress"))
-}
-
-fn asked(settings: &TrackerSettings) -> u64 {
-    let TrackerSettings {
-        url, query, fields, ..
-    } = settings;
-    xxh3_64(format!("{url}\n{query}\n{fields:?}").as_bytes())
 }

@@ -7,19 +7,27 @@
 //! where little is asked for (an increment, a narrow query in a large project) they cost more than
 //! they save. So they are read only when much is asked for from the start, and no further than a part
 //! of what that saves; whatever they did not tell whole is asked for item by item.
+//!
+//! Each page of a report names the next one, so a report is one request after the other. But it may
+//! begin at any instant: several stretches of time are read at once ([`Lane`]).
+
+mod lane;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde_json::Value;
 
 use super::super::Fault;
-use super::super::http::Session;
+use super::super::http::{CONNECTIONS, Session};
 use super::super::record::Record;
 use super::address::Address;
 use super::fields::{CHANGED, CREATED, Fields};
 use super::history::{Growing, History};
 use super::ties::{self, Tie};
 use super::wire::taken;
+pub(super) use lane::{Lane, lanes};
 
 /// With fewer items than this, all are asked for one by one.
 pub(super) const LEAST: usize = 400;
@@ -72,15 +80,13 @@ impl Reporting<'_> {
     ///
     /// # Errors
     /// A [`Fault`] that also asking item by item would meet.
-    pub(super) async fn read(&self, wanted: BTreeSet<u64>) -> Result<Bulk, Fault> {
+    pub(super) async fn read(&self, wanted: BTreeSet<u64>, lanes: &[Lane]) -> Result<Bulk, Fault> {
         let budget = wanted.len() / SHARE;
-        let mut bulk = Bulk::default();
-        for id in wanted {
-            bulk.grown.insert(id, Growing::default());
-        }
-        let (revisions, ties) = tokio::join!(self.revisions(&mut bulk, budget), self.ties(budget));
+        let revisions = self.revisions(&wanted, lanes, budget);
+        let (revisions, ties) = tokio::join!(revisions, self.ties(budget));
         match (revisions, ties) {
-            (Ok(()), Ok(Some(ties))) => {
+            (Ok(grown), Ok(Some(ties))) => {
+                let mut bulk = Bulk { grown };
                 for (id, tie) in ties {
                     bulk.tie(id, tie);
                 }
@@ -92,26 +98,55 @@ impl Reporting<'_> {
         }
     }
 
-    async fn revisions(&self, bulk: &mut Bulk, budget: usize) -> Result<(), Fault> {
+    /// The lanes are read at once and joined in their order.
+    async fn revisions(
+        &self,
+        wanted: &BTreeSet<u64>,
+        lanes: &[Lane],
+        budget: usize,
+    ) -> Result<BTreeMap<u64, Growing>, Fault> {
+        let read = AtomicUsize::new(0);
+        let mut asked = Vec::with_capacity(lanes.len());
+        for lane in lanes {
+            asked.push(self.lane(wanted, *lane, (&read, budget)));
+        }
+        let mut arriving = stream::iter(asked).buffered(CONNECTIONS);
+        let mut grown: BTreeMap<u64, Growing> = BTreeMap::new();
+        while let Some(pieces) = arriving.try_next().await? {
+            for (id, piece) in pieces {
+                grown.entry(id).or_default().join(piece);
+            }
+        }
+        Ok(grown)
+    }
+
+    /// Revisions of one stretch of time, as long as all lanes together have not `read` too much.
+    async fn lane(
+        &self,
+        wanted: &BTreeSet<u64>,
+        lane: Lane,
+        (read, budget): (&AtomicUsize, usize),
+    ) -> Result<BTreeMap<u64, Growing>, Fault> {
         let fields = self.names();
         let fixed = [
             ("fields", fields.as_str()),
             ("includeIdentityRef", "true"),
             ("$maxPageSize", PAGE),
         ];
-        let mut pages = Pages::default();
+        let mut pages = Pages::from(lane);
+        let mut grown: BTreeMap<u64, Growing> = BTreeMap::new();
         while let Some(page) = pages.next(self, "workitemrevisions", &fixed).await? {
-            for revision in &page {
-                let grown = revision.number("id").and_then(|id| bulk.grown.get_mut(&id));
-                if let Some(grown) = grown {
-                    grown.grow(revision, self.fields);
+            for revision in page.iter().filter(|revision| lane.holds(revision)) {
+                let id = revision.number("id").filter(|id| wanted.contains(id));
+                if let Some(id) = id {
+                    grown.entry(id).or_default().grow(revision, self.fields);
                 }
             }
-            if pages.read > budget {
+            if lane.is_left(&page) || read.fetch_add(1, Ordering::Relaxed) >= budget {
                 break;
             }
         }
-        Ok(())
+        Ok(grown)
     }
 
     /// All ties between work items; `None` if there are too many to read.
@@ -143,6 +178,8 @@ impl Reporting<'_> {
 /// A way through the pages of a report.
 #[derive(Default)]
 struct Pages {
+    /// The first page begins there.
+    start: Option<String>,
     token: Option<String>,
     read: usize,
     given: BTreeSet<String>,
@@ -150,6 +187,13 @@ struct Pages {
 }
 
 impl Pages {
+    fn from(lane: Lane) -> Self {
+        Self {
+            start: lane.start(),
+            ..Self::default()
+        }
+    }
+
     async fn next(
         &mut self,
         reporting: &Reporting<'_>,
@@ -160,8 +204,10 @@ impl Pages {
             return Ok(None);
         }
         let mut pairs = fixed.to_vec();
-        if let Some(token) = &self.token {
-            pairs.push(("continuationToken", token));
+        match (&self.token, &self.start) {
+            (Some(token), _) => pairs.push(("continuationToken", token)),
+            (None, Some(start)) => pairs.push(("startDateTime", start)),
+            (None, None) => {}
         }
         let Reporting {
             address,
@@ -184,7 +230,7 @@ impl Pages {
 }
 
 /// Whether only the reporting endpoints are at fault, or may be.
-fn is_of_reporting(fault: &Fault) -> bool {
+pub(super) fn is_of_reporting(fault: &Fault) -> bool {
     !matches!(
         fault,
         Fault::Unauthorized { .. }

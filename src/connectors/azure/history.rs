@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::super::record::Record;
-use super::fields::{CHANGED, CREATED, Fields};
+use super::fields::{CHANGED, CREATED, Field, Fields};
 use super::ties::{self, Tie};
 use crate::model::time::Millis;
 
@@ -126,7 +126,9 @@ pub(super) struct Growing {
     pub(super) history: History,
     /// Values as of the last revision, by place.
     last: Vec<Option<String>>,
-    /// All revisions up to this one have come.
+    /// The first revision that came.
+    from: u64,
+    /// All revisions from there up to this one have come.
     pub(super) reached: u64,
 }
 
@@ -134,36 +136,111 @@ impl Growing {
     /// Takes a revision. One that came already is passed over; after a gap nothing is taken.
     pub(super) fn grow(&mut self, revision: &Value, fields: &Fields) {
         let changed = revision.at("fields").get(CHANGED).and_then(Value::as_str);
-        let Some(at) = changed.and_then(Millis::parse) else {
+        let (Some(at), Some(rev)) = (changed.and_then(Millis::parse), revision.number("rev"))
+        else {
             return;
         };
-        if revision.number("rev") != Some(self.reached + 1) {
+        if self.reached == 0 {
+            self.from = rev;
+        } else if rev != self.reached + 1 {
             return;
         }
-        self.reached += 1;
-        self.last.resize(fields.wanted.len(), None);
-        let created = revision.at("fields").get(CREATED).and_then(Value::as_str);
+        self.reached = rev;
+        let sent = revision.at("fields");
+        let created = sent.get(CREATED).and_then(Value::as_str);
         self.history.created = self.history.created.or(created.and_then(Millis::parse));
         self.history.changed = self.history.changed.max(Some(at));
-        let deltas = self.differences(revision.at("fields"), fields);
-        self.history.step(self.reached, at, deltas);
+        let value = |field: &Field| {
+            sent.get(&field.reference)
+                .and_then(|sent| field.value(sent))
+        };
+        let deltas = self.differences(fields.wanted.iter().map(value));
+        self.history.step(rev, at, deltas);
     }
 
-    fn differences(&mut self, sent: &Value, fields: &Fields) -> Vec<Delta> {
+    /// Takes what grew elsewhere, from the next revision on. After a gap nothing is taken.
+    pub(super) fn join(&mut self, more: Self) {
+        if more.from != self.reached + 1 {
+            return;
+        }
+        let mut steps = more.history.steps;
+        if let Some(first) = steps.first_mut() {
+            // All values it had, for nothing was known before.
+            let mut values = vec![None; more.last.len()];
+            for delta in std::mem::take(&mut first.deltas) {
+                if let Some(value) = values.get_mut(delta.field) {
+                    *value = delta.new;
+                }
+            }
+            first.deltas = self.differences(values.into_iter());
+        }
+        self.from = self.from.max(1);
+        self.reached = more.reached;
+        self.last = more.last;
+        self.history.created = self.history.created.or(more.history.created);
+        self.history.changed = self.history.changed.max(more.history.changed);
+        self.history.steps.append(&mut steps);
+    }
+
+    /// How the values of all places differ from the last ones, which they then are.
+    fn differences(&mut self, values: impl ExactSizeIterator<Item = Option<String>>) -> Vec<Delta> {
+        self.last.resize(values.len(), None);
         let mut deltas = Vec::new();
-        for (place, (field, last)) in fields.wanted.iter().zip(&mut self.last).enumerate() {
-            let new = sent
-                .get(&field.reference)
-                .and_then(|value| field.value(value));
+        for (field, (new, last)) in values.zip(&mut self.last).enumerate() {
             if new != *last {
                 let old = std::mem::replace(last, new.clone());
-                deltas.push(Delta {
-                    field: place,
-                    old,
-                    new,
-                });
+                deltas.push(Delta { field, old, new });
             }
         }
         deltas
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Value, json};
+
+    use super::{Fields, Growing};
+    use crate::connectors::azure::query::StatusBy;
+
+    fn revision(rev: u64, state: &str, title: &str) -> Value {
+        json!({"id": 7, "rev": rev, "fields": {
+            "System.CreatedDate": "2026-03-02T09:00:00Z", "System.State": state,
+            "System.ChangedDate": format!("2026-03-02T09:00:0{rev}Z"), "System.Title": title}})
+    }
+
+    #[test]
+    fn pieces_of_a_history_make_the_whole() {
+        let fields = Fields::new(&BTreeMap::new(), &BTreeMap::new(), &StatusBy::State);
+        let revisions = [
+            revision(1, "New", "a"),
+            revision(2, "Active", "a"),
+            revision(3, "Active", "b"),
+            revision(4, "Closed", "b"),
+        ];
+        let grown = |revisions: &[Value]| {
+            let mut grown = Growing::default();
+            for revision in revisions {
+                grown.grow(revision, &fields);
+            }
+            grown
+        };
+        let whole = grown(&revisions);
+        for cut in 0..=revisions.len() {
+            let (early, late) = revisions.split_at(cut);
+            let mut joined = Growing::default();
+            joined.join(grown(early));
+            joined.join(grown(late));
+            assert_eq!(joined.history, whole.history, "cut at {cut}");
+            assert_eq!(joined.reached, 4);
+        }
+        let mut gap = grown(&revisions[..1]);
+        gap.join(grown(&revisions[2..]));
+        assert_eq!(gap.reached, 1);
+        let mut late = Growing::default();
+        late.join(grown(&revisions[1..]));
+        assert_eq!(late.reached, 0);
     }
 }

@@ -1,6 +1,8 @@
 //! Work items: which changed, and what happened to each.
 
-use std::collections::BTreeMap;
+mod snapshot;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -11,15 +13,16 @@ use super::super::http::{CONNECTIONS, Session};
 use super::super::record::Record;
 use super::super::story::Story;
 use super::super::sync::{Fetched, Listed, Page, Question};
-use super::bulk::LEAST;
+use super::bulk::{LEAST, Lane, is_of_reporting, lanes};
 use super::convert::Reader;
-use super::fields::{CHANGED, Fields};
+use super::fields::{CHANGED, CREATED, Fields};
 use super::history::History;
 use super::tracker::{Detail, Row};
 use super::wire::taken;
 use super::{AzureDevops, ties, wiql};
 use crate::model::health::Oddity;
 use crate::model::time::Millis;
+pub(super) use snapshot::Snapshot;
 
 /// As many are told by one batch, and fetched by one call, which asks for several at a time.
 pub(super) const TOGETHER: usize = 200;
@@ -30,6 +33,13 @@ const MOST: usize = 19_999;
 /// Updates of a page.
 const UPDATES: usize = 200;
 
+/// Of so many items' revisions a lane of the report is worth its while.
+const OF_A_LANE: usize = 1_000;
+
+/// The golden ratio's part of all 32-bit numbers: multiples of it lie evenly among them, and repeat no
+/// distance.
+const GOLDEN: u32 = 0x9E37_79B9;
+
 /// A work item with its history.
 #[derive(Debug)]
 pub(crate) struct Item {
@@ -39,6 +49,7 @@ pub(crate) struct Item {
 }
 
 /// What WIQL found.
+#[derive(Debug)]
 struct Found {
     ids: Vec<u64>,
     /// The instant as of which they were found.
@@ -47,23 +58,27 @@ struct Found {
 }
 
 impl AzureDevops {
-    /// A page of the list of work items. The first one learns how many there are.
+    /// A page of the list of work items. The first one learns how many there are; those after it are
+    /// cut from what it found.
     pub(super) async fn items(
         &self,
         session: &Session<'_>,
         question: &Question,
     ) -> Result<Page<Row>, Fault> {
         let is_first = *question == Question::default();
-        let most = if is_first { MOST } else { self.page };
+        let cut = self.cut(question);
         let Found {
             mut ids,
             as_of,
             now,
-        } = self.find(session, question, most).await?;
+        } = match cut {
+            Some(found) => found,
+            None => {
+                self.find(session, question, if is_first { MOST } else { self.page })
+                    .await?
+            }
+        };
         let total = (is_first && ids.len() < MOST).then_some(ids.len() as u64);
-        if is_first && ids.len() >= LEAST {
-            self.learned().wanted = ids.iter().copied().collect();
-        }
         let is_full = ids.len() >= self.page;
         ids.truncate(self.page);
         let next = ids.last().filter(|_| is_full).map(u64::to_string);
@@ -72,14 +87,35 @@ impl AzureDevops {
         let rows = rows
             .into_iter()
             .map(|row| row.map_err(|odd| oddities.push(odd)).ok());
+        let rows: Vec<_> = rows.collect();
+        if let Some(snapshot) = &mut self.learned().snapshot {
+            let last = rows.last().and_then(Option::as_ref);
+            snapshot.note(last.map(|last| last.updated));
+        }
         Ok(Page {
-            rows: rows.collect(),
+            rows,
             total,
             limit: self.page as u64,
             next,
             now,
             oddities,
         })
+    }
+
+    /// A page of what the first question found.
+    fn cut(&self, question: &Question) -> Option<Found> {
+        let mut learned = self.learned();
+        learned.snapshot.as_mut()?.page(question, self.page)
+    }
+
+    /// All that the first question found.
+    fn keep(&self, found: &Found) {
+        let mut learned = self.learned();
+        if found.ids.len() >= LEAST {
+            learned.wanted = found.ids.iter().copied().collect();
+        }
+        let is_more = found.as_of.is_some() && found.ids.len() > self.page;
+        learned.snapshot = is_more.then(|| Snapshot::new(found, self.page));
     }
 
     async fn find(
@@ -96,11 +132,15 @@ impl AzureDevops {
         let answer = session.post::<Value>(&url, &json!({ "query": text })).await;
         let mut answer = answer.map_err(|fault| self.refused(fault))?;
         let rows = taken(&mut answer, "workItems")?;
-        Ok(Found {
+        let found = Found {
             ids: rows.iter().filter_map(|row| row.number("id")).collect(),
             as_of: answer.value.text("asOf"),
             now: answer.date,
-        })
+        };
+        if *question == Question::default() {
+            self.keep(&found);
+        }
+        Ok(found)
     }
 
     /// What it means that WIQL does not answer.
@@ -151,6 +191,30 @@ impl AzureDevops {
             .iter()
             .filter_map(|id| row(*id, &told.remove(id)?, until));
         Ok(rows.collect())
+    }
+
+    /// Stretches of time in which about as much happened to these items, as a sample of them tells.
+    pub(super) async fn lanes(
+        &self,
+        session: &Session<'_>,
+        ids: &BTreeSet<u64>,
+    ) -> Result<Vec<Lane>, Fault> {
+        let count = (ids.len() / OF_A_LANE).min(2 * CONNECTIONS);
+        if count < 2 {
+            return Ok(vec![Lane::default()]);
+        }
+        let body =
+            json!({ "ids": sample(ids), "fields": [CREATED, CHANGED], "errorPolicy": "omit" });
+        let told = match self.batch(session, &body).await {
+            Err(fault) if is_of_reporting(&fault) => return Ok(vec![Lane::default()]),
+            told => told?,
+        };
+        let instants = told.values().flat_map(|record| {
+            let told = |name| record.at("fields").get(name).and_then(Value::as_str);
+            [told(CREATED), told(CHANGED)]
+        });
+        let instants = instants.flatten().filter_map(Millis::parse);
+        Ok(lanes(instants.collect(), count))
     }
 
     /// Records of work items, by id.
@@ -289,6 +353,16 @@ impl AzureDevops {
             reader.story(&item.id, &item.history, item.read),
         )
     }
+}
+
+/// Some of these, spread over all, at no even distance: what repeats among them is not hit each time.
+fn sample(ids: &BTreeSet<u64>) -> Vec<u64> {
+    let ids: Vec<u64> = ids.iter().copied().collect();
+    let turns = (0_u32..).take(TOGETHER);
+    let parts = turns.map(|turn| u64::from(turn.wrapping_mul(GOLDEN)));
+    let places: BTreeSet<u64> = parts.map(|part| (part * ids.len() as u64) >> 32).collect();
+    let place = |at: u64| ids.get(usize::try_from(at).ok()?).copied();
+    places.into_iter().filter_map(place).collect()
 }
 
 fn fetched(item: Option<Item>, place: String) -> Fetched<Detail> {

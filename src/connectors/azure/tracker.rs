@@ -13,19 +13,16 @@ use super::super::http::Session;
 use super::super::record::Record;
 use super::super::story::Story;
 use super::super::sync::{Fetched, List, Listed, Page, Paging, Question, Tracker};
-use super::bulk::{Bulk, Reporting};
+use super::bulk::{Bulk, Lane, Reporting};
 use super::doctor;
 use super::fields::{Fields, needs_names};
 use super::query::{Part, StatusBy};
 use super::runs::Kind;
 use super::{AzureDevops, deleted, items, pulls, runs};
-use crate::clock::Clock;
-use crate::connectors::TrackerSettings;
-use crate::connectors::http::{Http, Key};
-use crate::connectors::sync::Checks;
+use crate::connectors::http::Key;
+use crate::connectors::sync::{Checks, Reach};
 use crate::model::batch::StatusName;
 use crate::model::event::Change;
-use crate::model::id::SourceName;
 
 /// What a row of a list holds.
 #[derive(Clone, Debug)]
@@ -123,10 +120,9 @@ impl AzureDevops {
         session: &Session<'_>,
         fields: &Fields,
         names: &BTreeMap<String, String>,
-        wanted: BTreeSet<u64>,
+        (wanted, lanes): (BTreeSet<u64>, &[Lane]),
     ) -> Result<Bulk, Fault> {
-        // Columns of boards are not among what is reported.
-        if wanted.is_empty() || self.query.status != StatusBy::State {
+        if wanted.is_empty() {
             return Ok(Bulk::default());
         }
         let reporting = Reporting {
@@ -136,7 +132,7 @@ impl AzureDevops {
             fields,
             known: &names.values().cloned().collect(),
         };
-        reporting.read(wanted).await
+        reporting.read(wanted, lanes).await
     }
 
     fn story(&self, detail: Detail) -> (String, Story) {
@@ -157,16 +153,8 @@ impl Tracker for AzureDevops {
     const TOKENS: &'static str = "a personal access token is made in Azure DevOps under User settings, Personal \
                           access tokens; let `token` yield it";
 
-    fn source(&self) -> &SourceName {
-        &self.name
-    }
-
-    fn settings(&self) -> &TrackerSettings {
-        &self.settings
-    }
-
-    fn http(&self) -> &Http {
-        &self.http
+    fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     fn key(&self, secret: SecretString) -> Result<Key, Fault> {
@@ -177,17 +165,10 @@ impl Tracker for AzureDevops {
         doctor::steps(self, session, checks).await
     }
 
-    fn asked(&self) -> u64 {
-        self.asked
-    }
-
-    fn clock(&self) -> &dyn Clock {
-        self.clock.as_ref()
-    }
-
     /// Asks nothing where only work items are read: whoever may not read them is told by the first
     /// page.
     async fn lists(&self, session: &Session<'_>) -> Result<Vec<List>, Fault> {
+        self.learned().snapshot = None;
         let mut lists = Vec::new();
         if self.query.reads(Part::Items) {
             lists.push(list(ITEMS, "work item", Paging::Numbered, items::TOGETHER));
@@ -233,15 +214,23 @@ impl Tracker for AzureDevops {
     }
 
     async fn learn(&self, session: &Session<'_>) -> Result<(), Fault> {
-        let chosen = &self.settings.fields;
-        let wanted = std::mem::take(&mut self.learned().wanted);
-        let names = if needs_names(chosen) || !wanted.is_empty() {
-            self.names(session).await?
-        } else {
-            BTreeMap::new()
+        let chosen = &self.reach.settings.fields;
+        let mut wanted = std::mem::take(&mut self.learned().wanted);
+        // Columns of boards are not among what is reported.
+        if self.query.status != StatusBy::State {
+            wanted.clear();
+        }
+        let names = async {
+            if needs_names(chosen) || !wanted.is_empty() {
+                return self.names(session).await;
+            }
+            Ok(BTreeMap::new())
         };
+        let (names, lanes) = tokio::try_join!(names, self.lanes(session, &wanted))?;
         let fields = Arc::new(Fields::new(chosen, &names, &self.query.status));
-        let bulk = self.bulk(session, &fields, &names, wanted).await?;
+        let bulk = self
+            .bulk(session, &fields, &names, (wanted, &lanes))
+            .await?;
         let mut learned = self.learned();
         learned.fields = fields;
         learned.bulk = bulk;

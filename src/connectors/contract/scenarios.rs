@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Imitation, KEY, Kind, Stage, World, sync, told};
 use crate::connectors::Fault;
 use crate::connectors::collected::{Collected, Kept};
-use crate::connectors::http::stand_in::{Reply, StandIn};
+use crate::connectors::http::stand_in::{Reply, Served, StandIn};
 
 fn stage<I: Imitation>(count: u64) -> Stage<I> {
     Stage::new(World::of(count))
@@ -393,18 +393,64 @@ pub(crate) async fn connections_have_something_to_do<I: Imitation>() {
     let stage = Stage::<I>::new(world);
     let millis = std::env::var("WEIR_ANSWERS_TAKE").map_or(20, |text| text.parse().unwrap());
     stage.server.takes(Duration::from_millis(millis));
-    let begun = std::time::Instant::now();
+    let (begun, processors) = (std::time::Instant::now(), processors());
     let sink = stage.read(None).await;
     let took = begun.elapsed().as_secs_f64();
-    let share = stage.server.busy().as_secs_f64() / took / 4.0;
+    let served = stage.server.served();
+    if std::env::var_os("WEIR_TIMELINE").is_some() {
+        timeline::<I>(&served);
+    }
+    let busy: Duration = served.iter().map(|one| one.until.saturating_sub(one.from)).sum();
+    let share = busy.as_secs_f64() / took / 4.0;
+    let mine = self::processors() - processors;
     let requests = stage.server.asked().len();
     let name = std::any::type_name::<I>();
     println!(
-        "{name}: {requests} requests, {took:.1} s, connections busy {:.1} %, peak {}",
+        "{name}: {requests} requests, {took:.1} s, connections busy {:.1} %, processors {:.1} s, peak {}",
         share * 100.0,
+        mine,
         peak()
     );
     assert_eq!(sink.kept().len(), 10_000);
+}
+
+/// Seconds of processors that this process used, tracker included.
+fn processors() -> f64 {
+    let told = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = told.rsplit(')').next().unwrap_or_default();
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    ticks
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        / 100.0
+}
+
+/// For each twentieth of a second: how many connections were busy, what was asked for.
+fn timeline<I: Imitation>(served: &[Served]) {
+    const STEP: f64 = 0.05;
+    let end = served.iter().map(|one| one.until.as_secs_f64());
+    let end = end.fold(0.0, f64::max);
+    let mut at = 0.0;
+    while at < end {
+        let within = |one: &Served| {
+            let (from, until) = (one.from.as_secs_f64(), one.until.as_secs_f64());
+            (until.min(at + STEP) - from.max(at)).max(0.0)
+        };
+        let busy: f64 = served.iter().map(within).sum();
+        let begun = served.iter().filter(|one| {
+            let from = one.from.as_secs_f64();
+            from >= at && from < at + STEP
+        });
+        let kinds: String = begun
+            .map(|one| match I::kind(&one.asked) {
+                Kind::List => 'L',
+                Kind::Detail => 'd',
+                Kind::Other => 'o',
+            })
+            .collect();
+        println!("{at:6.2} {:4.2} {kinds}", busy / STEP);
+        at += STEP;
+    }
 }
 
 /// The most memory that this process had at once, tracker included.

@@ -115,6 +115,14 @@ impl Reply {
     }
 }
 
+/// A request that was answered: when it came and when its answer went, since the server began.
+#[derive(Clone, Debug)]
+pub(crate) struct Served {
+    pub(crate) asked: Asked,
+    pub(crate) from: Duration,
+    pub(crate) until: Duration,
+}
+
 /// Requests under way.
 #[derive(Default)]
 struct Traffic {
@@ -133,8 +141,9 @@ struct Shared {
     crowd: usize,
     /// So long every answer takes, in milliseconds.
     delay: AtomicU64,
-    /// For so long requests were under way, in microseconds.
-    busy: AtomicU64,
+    begun: Instant,
+    /// From when to when requests were under way.
+    served: Mutex<Vec<Served>>,
     /// Which requests' answers do.
     waits: Box<dyn Fn(&Asked) -> bool + Send + Sync>,
     ended: AtomicBool,
@@ -173,7 +182,8 @@ impl StandIn {
             answer: Mutex::new(Box::new(answer)),
             crowd,
             delay: AtomicU64::new(0),
-            busy: AtomicU64::new(0),
+            begun: Instant::now(),
+            served: Mutex::default(),
             waits: Box::new(waits),
             ended: AtomicBool::new(false),
         });
@@ -192,9 +202,9 @@ impl StandIn {
         self.shared.delay.store(millis, Ordering::Relaxed);
     }
 
-    /// For how long requests were under way, those at once counted each.
-    pub(crate) fn busy(&self) -> Duration {
-        Duration::from_micros(self.shared.busy.load(Ordering::Relaxed))
+    /// All requests that were answered, in the order of their answers.
+    pub(crate) fn served(&self) -> Vec<Served> {
+        self.shared.served.lock().unwrap().clone()
     }
 
     /// All requests so far.
@@ -249,11 +259,15 @@ fn serve(stream: &TcpStream, shared: &Shared) {
     let mut reader = BufReader::new(stream);
     while let Some(asked) = read_request(&mut reader) {
         shared.arrive(&asked);
-        let begun = Instant::now();
+        let from = shared.begun.elapsed();
         let reply = (shared.answer.lock().unwrap())(&asked);
         thread::sleep(Duration::from_millis(shared.delay.load(Ordering::Relaxed)));
-        let took = u64::try_from(begun.elapsed().as_micros()).unwrap();
-        shared.busy.fetch_add(took, Ordering::Relaxed);
+        let until = shared.begun.elapsed();
+        shared
+            .served
+            .lock()
+            .unwrap()
+            .push(Served { asked, from, until });
         shared.leave();
         if !write_reply(stream, &reply) {
             // Only the other side ends a silence.

@@ -14,13 +14,10 @@ use super::convert::{Detail, Reader};
 use super::doctor;
 use super::wire::{self, Count, Issue, count, scalar};
 use super::{Jira, fetch, jql, keys, minute, server};
-use crate::clock::Clock;
-use crate::connectors::TrackerSettings;
-use crate::connectors::http::{Http, Key};
-use crate::connectors::sync::Checks;
+use crate::connectors::http::Key;
+use crate::connectors::sync::{Checks, Reach};
 use crate::model::batch::StatusName;
 use crate::model::health::Oddity;
-use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 /// The most rows of a page.
@@ -37,20 +34,12 @@ impl Tracker for Jira {
 
     const TOKENS: &'static str = super::TOKENS;
 
-    fn source(&self) -> &SourceName {
-        &self.name
-    }
-
-    fn settings(&self) -> &TrackerSettings {
-        &self.settings
-    }
-
-    fn http(&self) -> &Http {
-        &self.http
+    fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     fn key(&self, secret: SecretString) -> Result<Key, Fault> {
-        match &self.settings.user {
+        match &self.reach.settings.user {
             Some(user) => Key::basic(user, secret),
             None => Key::bearer(secret),
         }
@@ -58,14 +47,6 @@ impl Tracker for Jira {
 
     async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
         doctor::steps(self, session, checks).await
-    }
-
-    fn asked(&self) -> u64 {
-        self.asked
-    }
-
-    fn clock(&self) -> &dyn Clock {
-        self.clock.as_ref()
     }
 
     fn grain(&self) -> Grain {
@@ -94,8 +75,8 @@ impl Tracker for Jira {
         _: &List,
         question: &Question,
     ) -> Result<Page<()>, Fault> {
-        let total = self.total(session, question).await?;
-        let answer = self.listed(session, question).await?;
+        let total = self.total(session, question);
+        let (total, answer) = tokio::try_join!(total, self.listed(session, question))?;
         let mut oddities = Vec::new();
         let rows = answer.value.issues.into_iter().map(|mut row| {
             let row = listed(&mut row).map_err(|oddity| oddities.push(oddity));
@@ -115,14 +96,17 @@ impl Tracker for Jira {
     /// Statuses are asked for by every poll that finds something, so that new names come through;
     /// fields until all are found that the settings name.
     async fn learn(&self, session: &Session<'_>) -> Result<(), Fault> {
-        server::learn_statuses(self, session).await?;
         let is_settled = {
             let plan = self.known().plan.clone();
             plan.is_some_and(|plan| plan.strangers().is_empty())
         };
-        if !is_settled {
-            server::learn_fields(self, session).await?;
-        }
+        let fields = async {
+            if is_settled {
+                return Ok(());
+            }
+            server::learn_fields(self, session).await
+        };
+        tokio::try_join!(server::learn_statuses(self, session), fields)?;
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use crate::clock::FixedClock;
 use crate::connectors::collected::Collected;
 use crate::connectors::http::HttpOptions;
 use crate::connectors::http::stand_in::{Asked, Hurried, Reply, StandIn};
+use crate::connectors::sync::Reach;
 use crate::connectors::sync::session;
 use crate::connectors::{Connector, Fault, SecretSource, TrackerSettings};
 use crate::model::id::SourceName;
@@ -33,7 +34,8 @@ fn linear(url: url::Url, query: &str, key: &str) -> (Linear, NamedTempFile) {
         ..HttpOptions::of(settings.url.clone())
     };
     let clock = Arc::new(FixedClock(Millis(0)));
-    let linear = Linear::with(SourceName::new("l"), settings, options, clock).unwrap();
+    let linear =
+        Linear::with(Reach::with(SourceName::new("l"), settings, options, clock).unwrap()).unwrap();
     (linear, file)
 }
 
@@ -122,11 +124,15 @@ async fn histories_longer_than_a_page_are_followed() {
     let moves = crate::connectors::collected::moves(&kept["i1"], &sink.statuses());
     let names: Vec<String> = moves.into_iter().map(|(_, name)| name).collect();
     assert_eq!(names, ["State 0", "State 1", "State 2", "State 3"]);
-    let asked: Vec<String> = server.asked().iter().map(name).collect();
+    let mut asked: Vec<String> = server.asked().iter().map(name).collect();
+    // Names are asked for at once.
+    if let Some(names) = asked.get_mut(2..5) {
+        names.sort();
+    }
     assert_eq!(
         asked,
         [
-            "Teams", "List", "States", "States", "Labels", "Issues", "Follow", "Follow"
+            "Teams", "List", "Labels", "States", "States", "Issues", "Follow", "Follow"
         ]
     );
     assert!(server.paths().iter().all(|path| path == "/graphql"));

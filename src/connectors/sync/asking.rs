@@ -1,15 +1,16 @@
 //! Asking: pages are listed ahead, and what they list is fetched, so that the connections have
 //! something to do while histories are understood and handed over ([`super::poll`]).
 //!
-//! Each list has two hands: one lists page after page, the other fetches what they list, several
-//! pages at once. What is listed but not yet handed over is limited ([`ROOM`]): whoever keeps the
-//! histories may be slower than the tracker.
+//! Each list has two hands: one lists page after page, the other fetches what they list, the earlier
+//! page first. What is fetched but not yet handed over is limited ([`ROOM`]): whoever keeps the histories
+//! may be slower than the tracker. Rows of lists are small, so more of them may wait ([`AHEAD`]).
 
+mod desk;
 mod way;
 
 use std::sync::Arc;
 
-use futures_util::stream::{self, FuturesOrdered, StreamExt, TryStreamExt};
+use futures_util::stream::{self, FuturesUnordered, StreamExt, TryStreamExt};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 
@@ -20,13 +21,17 @@ use super::sweep::{Onward, Passage};
 use super::{Fetched, List, Listed, Page, Tracker};
 use crate::model::health::Oddity;
 use crate::model::time::Millis;
+use desk::Desk;
 use way::Way;
 
-/// The most artefacts that are listed but not handed over yet; a page of more counts as this.
+/// The most artefacts that are being fetched or wait to be handed over; a page of more counts as this.
 const ROOM: u32 = 2_000;
 
-/// So many artefacts of a page are asked for at once: twice what the connections take, so that one is
-/// waiting when a connection is free.
+/// The most rows that are listed but not being fetched yet; a page of more counts as this.
+const AHEAD: u32 = 10_000;
+
+/// So many requests for artefacts of a list are under way at once: twice what the connections take, so
+/// that one is waiting when a connection is free.
 const AT_ONCE: usize = 2 * CONNECTIONS;
 
 /// The half of a poll that asks.
@@ -35,6 +40,7 @@ pub(crate) struct Asking<'a, T: Tracker> {
     pub(super) session: &'a Session<'a>,
     names: OnceCell<()>,
     room: Arc<Semaphore>,
+    ahead: Arc<Semaphore>,
 }
 
 /// What is told while lists are read.
@@ -58,8 +64,8 @@ pub(super) struct Sheaf<D> {
     pub(super) list: usize,
     pub(super) fetched: Vec<(String, Fetched<D>)>,
     pub(super) passage: Passage,
-    /// The tracker's clock when the page was listed.
-    pub(super) now: Option<Millis>,
+    /// When the page was listed, on the tracker's clock if it tells it.
+    pub(super) now: Millis,
     /// Held until it is handed over.
     pub(super) room: Option<OwnedSemaphorePermit>,
 }
@@ -68,7 +74,10 @@ pub(super) struct Sheaf<D> {
 struct Work<R> {
     rows: Vec<Listed<R>>,
     passage: Passage,
-    now: Option<Millis>,
+    now: Millis,
+    /// Held until it is being fetched.
+    ahead: Option<OwnedSemaphorePermit>,
+    /// Held from then on.
     room: Option<OwnedSemaphorePermit>,
 }
 
@@ -83,6 +92,7 @@ impl<'a, T: Tracker> Asking<'a, T> {
             session,
             names: OnceCell::new(),
             room: Arc::new(Semaphore::new(ROOM as usize)),
+            ahead: Arc::new(Semaphore::new(AHEAD as usize)),
         }
     }
 
@@ -144,16 +154,14 @@ impl<'a, T: Tracker> Asking<'a, T> {
         tell: &Tell<T>,
     ) -> Result<(), Fault> {
         loop {
-            let page = match way.listed.take() {
-                Some(page) => page,
+            let (page, now) = match way.listed.take() {
+                Some(listed) => listed,
                 None => self.page(&way).await?,
             };
-            let (told, mut work) = way.pass(page);
+            let (told, mut work) = way.pass(page, now);
             // Whoever does not listen any more has ended the poll.
             let _ = tell.send(Told::Page(told));
-            let count = u32::try_from(work.rows.len()).unwrap_or(ROOM);
-            let room = Arc::clone(&self.room);
-            work.room = room.acquire_many_owned(count.clamp(1, ROOM)).await.ok();
+            work.ahead = space(&self.ahead, AHEAD, work.rows.len()).await;
             let onward = work.passage.onward;
             let _ = ahead.send(work);
             match onward {
@@ -164,65 +172,74 @@ impl<'a, T: Tracker> Asking<'a, T> {
         }
     }
 
-    async fn page(&self, way: &Way<'_, T::Row>) -> Result<Page<T::Row>, Fault> {
+    /// The next page, and when it was listed: it holds all updates that showed by then.
+    async fn page(&self, way: &Way<'_, T::Row>) -> Result<(Page<T::Row>, Millis), Fault> {
         let question = way.question();
-        self.tracker.page(self.session, way.list, &question).await
+        let asked = self.tracker.reach().clock.now();
+        let page = self.tracker.page(self.session, way.list, &question).await?;
+        let now = page.now.unwrap_or(asked);
+        Ok((page, now))
     }
 
-    /// Fetches what is listed, several pages at once.
+    /// Fetches what is listed, in the order of the list as far as connections are free.
     async fn fetch(
         &self,
         (at, list): (usize, &List),
         mut listed: UnboundedReceiver<Work<T::Row>>,
         tell: &Tell<T>,
     ) -> Result<(), Fault> {
-        let mut sheaves = FuturesOrdered::new();
+        let mut desk = Desk::new(at, list.together);
+        let mut arriving = FuturesUnordered::new();
+        let mut waiting = None;
         loop {
+            while arriving.len() < AT_ONCE
+                && let Some((place, rows)) = desk.next()
+            {
+                arriving.push(async move { (place, self.details(list, rows).await) });
+            }
+            while let Some(sheaf) = desk.whole() {
+                let _ = tell.send(Told::Sheaf(sheaf));
+            }
             tokio::select! {
-                Some(work) = listed.recv(), if sheaves.len() < CONNECTIONS => {
-                    sheaves.push_back(self.sheaf((at, list), work));
+                Some(work) = self.admitted(&mut listed, &mut waiting), if arriving.len() < AT_ONCE => {
+                    desk.take(work);
                 }
-                Some(sheaf) = sheaves.next() => {
-                    let _ = tell.send(Told::Sheaf(sheaf?));
-                }
+                Some((place, fetched)) = arriving.next() => desk.put(place, fetched?),
                 else => return Ok(()),
             }
         }
     }
 
-    async fn sheaf(
+    /// The next page, once there is room for it; until then it is `waiting`.
+    async fn admitted(
         &self,
-        (at, list): (usize, &List),
-        work: Work<T::Row>,
-    ) -> Result<Sheaf<T::Detail>, Fault> {
-        Ok(Sheaf {
-            list: at,
-            fetched: self.details(list, work.rows).await?,
-            passage: work.passage,
-            now: work.now,
-            room: work.room,
-        })
+        listed: &mut UnboundedReceiver<Work<T::Row>>,
+        waiting: &mut Option<Work<T::Row>>,
+    ) -> Option<Work<T::Row>> {
+        if waiting.is_none() {
+            *waiting = Some(listed.recv().await?);
+        }
+        let count = waiting.as_ref().map_or(0, |work| work.rows.len());
+        let room = space(&self.room, ROOM, count).await;
+        let mut work = waiting.take()?;
+        work.ahead = None;
+        work.room = room;
+        Some(work)
     }
 
-    /// What came of fetching a page's rows, in their order as far as one knows.
     async fn details(
         &self,
         list: &List,
         rows: Vec<Listed<T::Row>>,
     ) -> Result<Vec<(String, Fetched<T::Detail>)>, Fault> {
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
         let learn = || self.tracker.learn(self.session);
         self.names.get_or_try_init(learn).await?;
-        let mut asked = Vec::new();
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let few: Vec<_> = rows.by_ref().take(list.together.max(1)).collect();
-            asked.push(self.tracker.fetch(self.session, list, few));
-        }
-        let arriving = stream::iter(asked).buffered(AT_ONCE);
-        let fetched: Vec<Vec<_>> = arriving.try_collect().await?;
-        Ok(fetched.into_iter().flatten().collect())
+        self.tracker.fetch(self.session, list, rows).await
     }
+}
+
+/// Waits for space for so many artefacts of at most so many; none takes some too.
+async fn space(of: &Arc<Semaphore>, most: u32, count: usize) -> Option<OwnedSemaphorePermit> {
+    let count = u32::try_from(count).unwrap_or(most).clamp(1, most);
+    Arc::clone(of).acquire_many_owned(count).await.ok()
 }

@@ -2,8 +2,9 @@
 //!
 //! Trackers tell whole seconds, or understand no more than minutes in a question ([`Grain`]), and an
 //! update may become visible a little after the instant it carries. So a cursor never stands less
-//! than [`SETTLING`] before the present: what is younger is listed again by the next poll, and
-//! fetched again if it was read in the second of its update.
+//! than [`SETTLING`] before the instant at which its end of the list was listed, however long the poll
+//! goes on after: what is younger is listed again by the next poll, and fetched again if it was read
+//! in the second of its update. Of two updates of one artefact within a second neither may show late.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +28,8 @@ const MULTITUDE: usize = 1_000;
 pub(super) struct Kept {
     grain: Grain,
     start: Option<Millis>,
+    /// What had settled when the first page was listed that reached beyond.
+    held: Option<Millis>,
     /// With the update that is kept, as far back as a cursor may stand.
     artefacts: BTreeMap<String, Millis>,
 }
@@ -37,6 +40,7 @@ impl Kept {
         Self {
             grain,
             start: standing.since(),
+            held: None,
             artefacts: standing.seen(),
         }
     }
@@ -48,7 +52,7 @@ impl Kept {
         }
     }
 
-    /// Where a later poll can go on once all up to `passage` is kept, seen at `now` on the server's
+    /// Where a later poll can go on once all up to `passage` is kept, listed at `now` on the server's
     /// clock; `None` where no place is safe but the one it started from.
     pub(super) fn standing(
         &mut self,
@@ -56,10 +60,10 @@ impl Kept {
         now: Millis,
         owed: &BTreeSet<String>,
     ) -> Option<Standing> {
+        let horizon = self.horizon(passage, now);
         if !passage.sorted && passage.onward != Onward::End {
             return None;
         }
-        let horizon = now.plus_secs(-SETTLING);
         let reached = passage.last.map(|last| self.grain.floor(last.min(horizon)));
         let reached = reached.max(self.start);
         self.artefacts
@@ -72,6 +76,16 @@ impl Kept {
             Onward::More | Onward::Lost => (reached, self.artefacts.clone()),
         };
         Some(Standing::new(since, &seen, owed.clone()))
+    }
+
+    /// The instant from which on there may be more than was listed. Once a page has reached beyond it,
+    /// no later page lists again what appears between.
+    fn horizon(&mut self, passage: Passage, now: Millis) -> Millis {
+        let settled = now.plus_secs(-SETTLING);
+        if passage.last > Some(settled) {
+            self.held = Some(self.held.map_or(settled, |held| held.min(settled)));
+        }
+        self.held.unwrap_or(settled)
     }
 
     /// All up to the end being read, a crowded instant that has settled is left behind.

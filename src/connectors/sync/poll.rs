@@ -69,7 +69,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
         sink: &'a mut dyn Sink,
         cursor: Option<&Cursor>,
     ) -> Self {
-        let start = Standings::start(asking.tracker.asked());
+        let start = Standings::start(asking.tracker.reach().asked());
         let kept = cursor.map(Standings::read);
         let begun = match &kept {
             None => Begun::First,
@@ -182,8 +182,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
             room,
             ..
         } = sheaf;
-        let items = self.understand(reading, fetched)?;
-        let now = now.unwrap_or_else(|| self.asking.tracker.clock().now());
+        let items = self.understand(reading, fetched, now)?;
         self.hand_over(reading, items, (passage, now)).await?;
         drop(room);
         Ok(())
@@ -193,6 +192,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
         &mut self,
         reading: &mut Reading<'_>,
         fetched: Vec<(String, Fetched<T::Detail>)>,
+        listed: Millis,
     ) -> Result<Vec<ItemHistory>, Fault> {
         judge(reading, &fetched)?;
         self.progress.done += fetched.len() as u64;
@@ -203,7 +203,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
         let stories = self.asking.tracker.understand(reading.list, details);
         let histories = stories
             .into_iter()
-            .filter_map(|(id, story)| self.keep(reading, &id, story))
+            .filter_map(|told| self.keep(reading, told, listed))
             .collect();
         if self.progress.done > 0 {
             self.sink.progress(self.progress);
@@ -238,11 +238,16 @@ impl<'a, T: Tracker> Poll<'a, T> {
         None
     }
 
-    fn keep(&mut self, reading: &mut Reading<'_>, id: &str, story: Story) -> Option<ItemHistory> {
+    /// Where it is not told when a history was read, that was not before it was `listed`.
+    fn keep(
+        &mut self,
+        reading: &mut Reading<'_>,
+        (id, story): (String, Story),
+        listed: Millis,
+    ) -> Option<ItemHistory> {
         if let Some(updated) = story.updated {
-            let clock = self.asking.tracker.clock();
-            let read = story.read.unwrap_or_else(|| clock.now());
-            reading.kept.keep(id, updated, read);
+            let read = story.read.unwrap_or(listed);
+            reading.kept.keep(&id, updated, read);
         }
         for oddity in story.oddities {
             self.sink.oddity(oddity);
@@ -269,7 +274,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
             return Ok(());
         }
         let batch = Batch {
-            source: self.asking.tracker.source().clone(),
+            source: self.asking.tracker.reach().name.clone(),
             statuses: self.statuses(),
             items,
             cursor: moved.as_ref().and_then(Standings::cursor),

@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use tokio_util::sync::CancellationToken;
 
 use crate::connectors::azure::AzureDevops;
-use crate::connectors::azure::bulk::Reporting;
+use crate::connectors::azure::bulk::{Lane, Reporting};
 use crate::connectors::azure::fields::Fields;
 use crate::connectors::azure::query::StatusBy;
 use crate::connectors::http::Session;
@@ -73,7 +73,15 @@ async fn ask_all(azure: &AzureDevops, session: &Session<'_>) {
         fields: &fields,
         known: &BTreeSet::from(["System.State".to_owned()]),
     };
-    let _ = reporting.read((1..20).collect()).await;
+    let lanes = [
+        Lane::default(),
+        Lane {
+            after: since,
+            until: None,
+        },
+    ];
+    let _ = reporting.read((1..20).collect(), &lanes).await;
+    let _ = azure.lanes(session, &(1..2_001).collect()).await;
 }
 
 #[tokio::test]

@@ -105,7 +105,17 @@ fn batch(world: &World, body: &Value) -> Reply {
             return Value::Null;
         };
         let rev = 1 + item.moves.iter().filter(|step| step.at <= as_of).count();
-        json!({"id": id, "rev": rev, "fields": {"System.ChangedDate": changed(item, as_of).rfc3339()}})
+        let mut record = json!({"id": id, "rev": rev, "fields": {}});
+        for name in body["fields"].as_array().into_iter().flatten() {
+            let name = name.as_str().unwrap();
+            let at = match name {
+                "System.ChangedDate" => changed(item, as_of),
+                "System.CreatedDate" => item.created,
+                _ => continue,
+            };
+            record["fields"][name] = at.rfc3339().into();
+        }
+        record
     });
     json(&json!({"value": rows.collect::<Vec<_>>()}))
 }
@@ -163,9 +173,15 @@ fn revisions(world: &World, asked: &Asked) -> Reply {
         }
     }
     all.sort_unstable();
-    let skip = asked
-        .parameter("continuationToken")
-        .map_or(0, |token| token.parse().unwrap());
+    let start = asked.parameter("startDateTime");
+    let start = start.and_then(|start| Millis::parse(&start));
+    let skip = match asked.parameter("continuationToken") {
+        Some(token) => {
+            assert!(start.is_none(), "a start beside a token");
+            token.parse().unwrap()
+        }
+        None => all.partition_point(|(at, ..)| Some(*at) < start),
+    };
     let values: Vec<Value> = all
         .iter()
         .skip(skip)

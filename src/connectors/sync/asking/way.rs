@@ -17,8 +17,8 @@ pub(super) struct Way<'l, R> {
     /// Which list.
     pub(super) at: usize,
     pub(super) list: &'l List,
-    /// The first page, if it is there already.
-    pub(super) listed: Option<Page<R>>,
+    /// The first page, if it is there already, and when it was listed.
+    pub(super) listed: Option<(Page<R>, Millis)>,
     sweep: Sweep,
     /// What earlier polls could not get; asked for with the first page.
     owed: Vec<String>,
@@ -46,8 +46,8 @@ impl<'l, R> Way<'l, R> {
         self.sweep.question()
     }
 
-    /// Moves past a page: what it tells, and what of it is to be fetched.
-    pub(super) fn pass(&mut self, mut page: Page<R>) -> (PageTold, Work<R>) {
+    /// Moves past a page that was listed at `now`: what it tells, and what of it is to be fetched.
+    pub(super) fn pass(&mut self, mut page: Page<R>, now: Millis) -> (PageTold, Work<R>) {
         let rows = rows_of(&page);
         let fresh = self.sweep.fresh(&rows);
         let told = self.told(&mut page, fresh.len());
@@ -59,7 +59,8 @@ impl<'l, R> Way<'l, R> {
         let work = Work {
             rows: self.picked(page.rows, &fresh),
             passage,
-            now: page.now,
+            now,
+            ahead: None,
             room: None,
         };
         (told, work)
