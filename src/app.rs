@@ -16,6 +16,7 @@ mod msg;
 mod palette;
 mod portfolio;
 mod screen;
+mod setup;
 mod shelf;
 mod stage_editor;
 mod state;
@@ -29,10 +30,11 @@ mod walk;
 #[cfg(test)]
 pub(crate) mod fixture;
 
+pub use crate::metrics::{Form, Paragraph};
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
 pub use aside::{Asides, Shown};
 pub use complete::{Offer, Offers};
-pub use definition::{Form, Paragraph, Topic, filter_told, topics};
+pub use definition::{Topic, filter_told, topics};
 pub use effect::{Answer, Effect};
 pub use explain::{days_left_told, why_clocks_differ};
 pub use export::{ExportAs, rows_on_screen};
@@ -46,6 +48,10 @@ pub use palette::{
 };
 pub use portfolio::{Among, Order, ordered};
 pub use screen::{Screen, TABS, Tab};
+pub use setup::{
+    Answers, Busy, KeepOffer, KindOffer, PlaceOffer, Proposed, Setup, SetupEffect, SetupMsg, Sort,
+    StageKey, Step, Trouble, Way,
+};
 pub use shelf::{Memory, Shelf};
 pub use stage_editor::{Group, Role, StageEditor};
 pub use state::{

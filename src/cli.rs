@@ -5,6 +5,7 @@
     reason = "the comments are the help texts, read as they stand"
 )]
 
+mod init;
 mod paper;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use weir::config::{Glyphs, ThemeChoice};
 
+pub(crate) use init::InitArgs;
 pub(crate) use paper::{Shell, completions, page, write_pages};
 
 const STYLES: Styles = Styles::styled()
@@ -23,6 +25,7 @@ const STYLES: Styles = Styles::styled()
 const EXAMPLES: &str = "\
 Examples:
   weir demo                          look around, no account needed
+  weir init                          set up your tracker, step by step
   weir open history.csv              your own export
   weir                               the dashboard on your weir.toml
   weir report history.csv            the numbers as text
@@ -108,6 +111,8 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// The dashboard on event logs: CSV, JSONL, XES, plain or gzip; columns and stages are inferred
     Open(OpenArgs),
+    /// Set up a tracker: asks, tests, reads, proposes stages, writes the config
+    Init(Box<InitArgs>),
     /// Poll every source once into the history, then exit
     Sync(SyncArgs),
     /// Poll every source for ever, without a screen, into a history that others follow
@@ -120,6 +125,9 @@ pub(crate) enum Command {
     Standup(StandupArgs),
     /// Hold the streams to the policies of the config; exit code 1 if one is broken
     Check(CheckArgs),
+    /// Answer the questions of an assistant: a read-only server of the Model Context Protocol on stdio
+    #[cfg(feature = "mcp")]
+    Mcp(McpArgs),
     /// Check every source and say what to do
     Doctor(DoctorArgs),
     /// The event log itself, out of the history: every event with all its parts
@@ -140,6 +148,12 @@ pub(crate) struct DoctorArgs {
     /// Show the requests that were sent and what came of them, with nothing secret in them
     #[arg(long)]
     pub(crate) trace: bool,
+    /// Show what can be mended safely, and mend it if you say so
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// With --fix: mend without asking
+    #[arg(long, short, requires = "fix")]
+    pub(crate) yes: bool,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -196,6 +210,14 @@ pub(crate) struct StandupArgs {
     /// How to write it
     #[arg(long, default_value = "text")]
     pub(crate) format: AgendaFormat,
+}
+
+#[cfg(feature = "mcp")]
+#[derive(Debug, Args)]
+pub(crate) struct McpArgs {
+    /// Event logs, in place of the configured sources
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -21,6 +21,7 @@ mod redmine;
 mod secret;
 mod settings;
 mod story;
+mod survey;
 mod sync;
 mod words;
 
@@ -35,6 +36,7 @@ pub use settings::{
     Columns, DemoSettings, FileFormat, FileSettings, SourceKind, SourceSettings, TrackerKind,
     TrackerSettings,
 };
+pub use survey::{Arranged, Place, Survey, surveyor};
 
 use std::fmt;
 use std::time::Duration;
@@ -45,6 +47,7 @@ use tokio_util::sync::CancellationToken;
 use crate::model::batch::{Batch, Cursor};
 use crate::model::health::{Oddity, Progress};
 use crate::model::id::SourceName;
+use crate::model::time::Millis;
 
 /// One source, ready to be asked.
 #[async_trait]
@@ -71,6 +74,14 @@ pub trait Connector: Send + Sync {
     /// Proves that the source can be reached and read, for `weir doctor`: every step taken, in
     /// order, the first that fails last.
     async fn check(&self) -> Vec<Check>;
+
+    /// A cursor with which [`Connector::sync`] reads only what was updated at `since` or later, each
+    /// with its whole history, for a look without the wait of a whole first read. Not for the history:
+    /// what is older would never be read. `None`: the source is always read whole.
+    fn recent(&self, since: Millis) -> Option<Cursor> {
+        let _ = since;
+        None
+    }
 
     /// The last requests to the source, oldest first; none for a source that is not asked over HTTP.
     fn exchanges(&self) -> Vec<Exchange> {

@@ -7,6 +7,8 @@ pub mod clock;
 pub mod config;
 pub mod connectors;
 pub mod history;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 pub mod metrics;
 pub mod model;
 pub mod query;

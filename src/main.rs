@@ -14,7 +14,7 @@ use cli::{
 use weir::clock::{Clock, FixedClock, WallClock};
 use weir::connectors::DemoSettings;
 use weir::report::Occasion;
-use weir::runtime::{self, Appearance, Contents, Export, Failure, Request, Requests, Words};
+use weir::runtime::{self, Appearance, Contents, Export, Failure, Mend, Request, Requests, Words};
 use weir::tui::theme::ColorChoice;
 
 fn main() -> ExitCode {
@@ -36,6 +36,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
     let request = words.read()?;
     let clock = clock(&request);
     match cli.command {
+        Some(Command::Init(args)) => runtime::init(&request, args.words(), appearance, &clock),
         Some(Command::Sync(args)) => runtime::sync(&request, args.full, &clock),
         Some(Command::Collect) => runtime::collect(&request, &clock),
         Some(Command::Report(args)) => report(&request, &args, &clock),
@@ -51,13 +52,20 @@ fn run(cli: Cli) -> Result<(), Failure> {
             let format = check_format(args.format);
             runtime::check(&request, &args.files, format, &clock)
         }
+        #[cfg(feature = "mcp")]
+        Some(Command::Mcp(args)) => runtime::mcp(&request, &args.files, &clock),
         Some(Command::Doctor(args)) => {
             let requests = if args.trace {
                 Requests::Shown
             } else {
                 Requests::Hidden
             };
-            runtime::doctor(&request, &clock, requests)
+            let mend = match (args.fix, args.yes) {
+                (false, _) => Mend::No,
+                (true, false) => Mend::Ask,
+                (true, true) => Mend::Yes,
+            };
+            runtime::doctor(&request, &clock, (requests, mend))
         }
         Some(Command::Export(args)) => runtime::export(&request, &export(args)),
         Some(Command::Completions { shell }) => {

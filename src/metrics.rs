@@ -13,6 +13,7 @@ mod compared;
 mod cumulative_flow;
 mod days;
 mod days_left;
+mod definition;
 mod distribution;
 mod filter;
 #[cfg(test)]
@@ -61,6 +62,7 @@ pub use compared::{Became, Compared, Fate};
 pub use cumulative_flow::{CfdDay, CumulativeFlow};
 pub(crate) use days::Days;
 pub use days_left::{DaysLeft, Remaining};
+pub use definition::{Form, Paragraph, defined, defining, definition};
 pub use distribution::{Distribution, Share};
 #[cfg(test)]
 pub(crate) use fixture::board;

@@ -16,6 +16,7 @@ mod reason;
 mod section;
 mod sheet;
 mod standup;
+mod story;
 mod table;
 mod text;
 mod told;
@@ -31,6 +32,7 @@ pub use occasion::Occasion;
 pub use section::{Section, UnknownSection};
 pub use sheet::Sheet;
 pub use standup::{Agenda, Minute, Minutes, standup_json, standup_markdown, standup_text};
+pub use story::story_json;
 pub use text::stream_text;
 
 use crate::metrics::Measures;

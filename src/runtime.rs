@@ -16,9 +16,12 @@ mod finder;
 mod health;
 mod import;
 mod in_use;
+mod init;
 mod keeper;
 mod live;
 mod look;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod minutes;
 mod new_file;
 mod numbers;
@@ -44,11 +47,14 @@ mod world;
 pub use check::{CheckFormat, check};
 pub use collect::collect;
 pub use crash::report_crashes;
-pub use doctor::{Requests, doctor};
+pub use doctor::{Mend, Requests, doctor};
 pub use export::{Export, ExportFormat, export};
 pub use failure::{Failure, FailureKind};
 pub use import::import;
+pub use init::{InitWords, Keep, init};
 pub use look::Appearance;
+#[cfg(feature = "mcp")]
+pub use mcp::mcp;
 pub use numbers::{Contents, ItemsFormat, ReportFormat, items, report, to_stdout};
 pub use request::{Request, Words};
 pub use screen::{dashboard, demo, open};

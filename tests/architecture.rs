@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "report",
         &["model", "query", "metrics", "simulate", "charts"],
     ),
+    ("mcp", &["model", "query", "metrics", "simulate", "report"]),
     (
         "tui",
         &["model", "query", "metrics", "simulate", "charts", "app"],
@@ -44,6 +45,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "history",
             "app",
             "report",
+            "mcp",
             "tui",
             "config",
         ],
@@ -69,6 +71,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("regex", &["model/link"]),
     ("frizbee", &["app/palette"]),
     ("clap", &["main", "cli"]),
+    ("rmcp", &["mcp"]),
     ("toml", &["config"]),
     ("toml_edit", &["config"]),
 ];

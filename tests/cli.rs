@@ -5,6 +5,9 @@
     reason = "what a test cannot go on without fails it"
 )]
 
+#[cfg(feature = "mcp")]
+#[path = "support/assistant.rs"]
+mod assistant;
 #[path = "support/program.rs"]
 mod program;
 
@@ -20,6 +23,9 @@ mod history;
 mod items;
 #[path = "cli/links.rs"]
 mod links;
+#[cfg(feature = "mcp")]
+#[path = "cli/mcp.rs"]
+mod mcp;
 #[path = "cli/page.rs"]
 mod page;
 #[path = "cli/promises.rs"]

@@ -81,6 +81,23 @@ fn the_readmes_two_commands_stand_alone_on_their_lines() {
     }
 }
 
+#[cfg(feature = "mcp")]
+#[test]
+fn the_tools_of_an_assistant_are_those_that_are_told() {
+    let told = read("docs/mcp.md");
+    let table = told.split("## The tools").nth(1).unwrap();
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let listed: Vec<&str> = rows.filter_map(|row| row.split('`').next()).collect();
+    let tools: Vec<&str> = weir::mcp::Tool::ALL
+        .iter()
+        .map(|tool| tool.name())
+        .collect();
+    assert_eq!(listed, tools);
+    let entry: serde_json::Value = serde_json::from_str(&blocks(&told, "json")[0]).unwrap();
+    assert_eq!(entry["mcpServers"]["weir"]["command"], "weir");
+    assert!(told.contains(&format!("{} KiB", weir::mcp::MOST_BYTES / 1024)));
+}
+
 /// Links of a document to files beside it.
 fn links(text: &str) -> Vec<String> {
     let targets = text.split("](").skip(1);
@@ -140,7 +157,7 @@ fn the_table_of_arrows_is_the_one_that_is_tested() {
         .next()
         .unwrap();
     let words: Vec<&str> = table.split('"').skip(1).step_by(2).collect();
-    assert!(words.len() > 30 && told.len() == 14);
+    assert!(words.len() > 30 && told.len() == 15);
     for (module, uses) in told {
         let quoted = match uses.as_str() {
             "—" => String::new(),

@@ -11,6 +11,9 @@
     reason = "a test fails where data is not as expected; whole seconds are exact as floats"
 )]
 
+#[path = "real_data/classes.rs"]
+mod classes;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;

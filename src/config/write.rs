@@ -28,6 +28,9 @@ pub struct Draft<'a> {
     pub sources: &'a [SourceSettings],
     /// A stream; one of the same name is replaced but for its links.
     pub stream: &'a Stream,
+    /// Why things are as they are, written as comments beside what is new: what (a status, a rule)
+    /// and a sentence.
+    pub reasons: &'a [(String, String)],
 }
 
 /// The text of a config with the draft in it. `existing` is the text so far, empty for a new file;
@@ -47,7 +50,7 @@ pub fn save(existing: &str, draft: &Draft<'_>, path: &Path) -> Result<String, Pr
         source::write(table, settings, folder);
     }
     let table = entry(&mut document, "streams", &draft.stream.name).map_err(refuse)?;
-    stream::write(table, draft.stream);
+    stream::write(table, draft.stream, draft.reasons);
     Ok(document.to_string())
 }
 

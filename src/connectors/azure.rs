@@ -25,6 +25,7 @@ mod mentions;
 mod pulls;
 mod query;
 mod runs;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod ties;

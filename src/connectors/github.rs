@@ -21,6 +21,7 @@ mod known;
 mod query;
 mod questions;
 mod runs;
+mod survey;
 mod tracker;
 mod wire;
 

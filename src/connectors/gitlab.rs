@@ -19,6 +19,7 @@ mod doctor;
 mod ident;
 mod part;
 mod query;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod tracker;

@@ -22,6 +22,7 @@ mod keys;
 mod minute;
 mod names;
 mod server;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod tracker;

@@ -14,6 +14,7 @@ mod convert;
 mod doctor;
 mod names;
 mod query;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod tracker;

@@ -17,6 +17,7 @@ mod doctor;
 mod facts;
 mod filters;
 mod names;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod tracker;

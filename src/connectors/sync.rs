@@ -33,6 +33,7 @@ use crate::model::time::Millis;
 use asking::Asking;
 use poll::Poll;
 pub(crate) use reach::Reach;
+use standing::Standings;
 
 /// Seconds after an update from which on a later one carries another instant for sure.
 const TICK: i64 = 2;
@@ -147,6 +148,10 @@ impl<T: Tracker> Connector for T {
             }
         }
         checks.0
+    }
+
+    fn recent(&self, since: Millis) -> Option<Cursor> {
+        Standings::recent(self.reach().asked(), since).cursor()
     }
 
     fn exchanges(&self) -> Vec<Exchange> {

@@ -1,18 +1,24 @@
 //! Proposes a stream for a log that nobody has described: the stages from the order in which items
 //! move, their classes and phases from names and from what items do in them.
 
+mod amend;
 mod behaviour;
 mod classes;
 mod meaning;
 mod order;
 mod phases;
+mod rules;
+mod told;
 
 use super::log::Log;
 use super::rule::{Field, Op, Rule, Test, Value};
 use super::stage::{Class, Phase};
 use super::stream::{BlockedRule, Stage, StatusPattern, Stream};
+pub use amend::amend;
 use behaviour::Behaviour;
 use classes::{Role, Verdict};
+pub use rules::{Rules, rules};
+pub use told::{Category, Told, ToldColumn, ToldStatus};
 
 /// A proposed stream, and why it is so.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,9 +45,15 @@ const STAGES: usize = 200;
 
 /// Proposes a stream named `name` for all sources of a log.
 pub fn infer(log: &Log, name: &str) -> Inference {
-    let behaviour = Behaviour::of(log);
-    let verdicts = classes::judge(&behaviour);
-    let mut stages = order::stages(&behaviour, &verdicts);
+    infer_told(log, name, &Told::default())
+}
+
+/// The same where the tracker itself says something of its statuses: its board gives the stages, its
+/// categories weigh more than names, and statuses that nobody was in yet are mapped too.
+pub fn infer_told(log: &Log, name: &str, told: &Told) -> Inference {
+    let behaviour = Behaviour::of(log, told);
+    let verdicts = classes::judge(&behaviour, told);
+    let mut stages = order::stages(&behaviour, &verdicts, told);
     stages.truncate(STAGES);
     let phases = phases::assign(&stages.iter().map(|at| &verdicts[*at]).collect::<Vec<_>>());
     let mut inference = Inference {
@@ -49,10 +61,13 @@ pub fn infer(log: &Log, name: &str) -> Inference {
         reasons: Vec::new(),
     };
     for (at, phase) in stages.iter().zip(phases) {
-        inference.add_stage(&verdicts[*at], phase);
+        inference.add_stage(&verdicts[*at], phase, told);
     }
-    for verdict in &verdicts {
+    for (at, verdict) in verdicts.iter().enumerate() {
         inference.add_aside(verdict);
+        if !stages.contains(&at) && told.names(&verdict.status) {
+            inference.add_unseen(verdict, &behaviour);
+        }
     }
     inference.ensure_committed();
     inference
@@ -66,14 +81,63 @@ fn empty(log: &Log, name: &str) -> Stream {
 }
 
 impl Inference {
-    fn add_stage(&mut self, verdict: &Verdict, phase: Phase) {
+    /// A stage for a status, or the status into the stage of its column.
+    fn add_stage(&mut self, verdict: &Verdict, phase: Phase, told: &Told) {
         let Role::Stage(class) = verdict.role else {
             return;
         };
-        self.stream
-            .stages
-            .push(stage(&verdict.status, class, phase));
         self.explain(verdict, format!("{class}, {phase}"));
+        let column = told.column(&verdict.status).map(|(_, column)| column);
+        let name = column.map_or(&verdict.status, |column| &column.name);
+        let stages = &mut self.stream.stages;
+        if let Some(last) = stages.last_mut()
+            && column.is_some()
+            && (&last.name, last.class) == (name, class)
+        {
+            last.statuses
+                .push(StatusPattern::any_source(&verdict.status));
+            return;
+        }
+        let taken = |name: &str| stages.iter().any(|stage| stage.name == name);
+        let mut added = stage(&verdict.status, class, phase);
+        if let Some(column) = column.filter(|column| !taken(&column.name)) {
+            added.name.clone_from(&column.name);
+            added.limit = column.limit.filter(|limit| *limit > 0);
+        } else if taken(&added.name) {
+            let mut numbered = (2..).map(|number| format!("{} {number}", verdict.status));
+            added.name = numbered.find(|name| !taken(name)).unwrap_or_default();
+        }
+        stages.push(added);
+    }
+
+    /// A status that the tracker knows and nobody was ever in: with the busiest stage of its class.
+    fn add_unseen(&mut self, verdict: &Verdict, behaviour: &Behaviour) {
+        let Role::Stage(class) = verdict.role else {
+            return;
+        };
+        let visits = |stage: &&mut Stage| {
+            let statuses = stage.statuses.iter();
+            statuses
+                .map(|status| behaviour.visits(&status.name))
+                .sum::<u32>()
+        };
+        let stages = self.stream.stages.iter_mut();
+        let of_class = stages.filter(|stage| stage.class == class);
+        let Some(with) = of_class.max_by_key(visits) else {
+            return;
+        };
+        with.statuses
+            .push(StatusPattern::any_source(&verdict.status));
+        let place = format!("{class}, {}", with.phase);
+        let why = format!(
+            "{}; no item was in it yet, so it counts as {}",
+            verdict.why, with.name
+        );
+        self.reasons.push(Reason {
+            status: verdict.status.clone(),
+            place,
+            why,
+        });
     }
 
     /// A status that is no stage.

@@ -67,8 +67,7 @@ fn flow_time(measures: &Measures) -> Option<Statement> {
 fn balance(answer: Answer<'_>) -> Option<Statement> {
     let measures = answer.measures;
     let flow = &measures.net_flow;
-    let left = flow.arrivals + flow.load_before - flow.load_after;
-    let (arrived, load) = (flow.arrivals, flow.load_after);
+    let (arrived, left, load) = (flow.arrivals, flow.departures(), flow.load_after);
     let per_week = measures.flow.velocity.per_week?;
     let tells = match load.cmp(&flow.load_before) {
         std::cmp::Ordering::Greater => format!("work piles up: {} to {load}", flow.load_before),

@@ -36,21 +36,38 @@ pub(super) fn kept(
     Ok(told.collect())
 }
 
+/// The same without those that are made now; `None` where the history cannot be read.
+pub(super) fn known(
+    request: &Request,
+    config: &Config,
+    snapshot: &Snapshot,
+    measured: &[(usize, Measures)],
+) -> Option<Vec<Vec<Promise>>> {
+    let mut history = sources::open_history_to_read(config).ok()?.ok()?;
+    let told = measured.iter().map(|(stream, measures)| {
+        let rule = rule(request, snapshot, *stream, measures);
+        like(history.as_mut(), &measures.stream, &rule)
+    });
+    told.collect()
+}
+
+/// Those of one rule that are kept; `None` where they cannot be read, which is said.
+fn like(history: &mut dyn History, stream: &str, rule: &PromiseRule) -> Option<Vec<Promise>> {
+    let kept = history.promises(stream);
+    let kept = kept.map_err(|error| say("read", &error)).ok()?;
+    let like = |one: &Promise| one.rule.is_like(rule);
+    Some(kept.into_iter().filter(like).collect())
+}
+
 fn of_one(
     history: &mut dyn History,
     request: &Request,
     (snapshot, measures): (&Snapshot, &Measures),
     rule: &PromiseRule,
 ) -> Vec<Promise> {
-    let kept = match history.promises(&measures.stream) {
-        Ok(kept) => kept,
-        Err(error) => {
-            say("read", &error);
-            return Vec::new();
-        }
+    let Some(kept) = like(history, &measures.stream, rule) else {
+        return Vec::new();
     };
-    let like = |one: &Promise| one.rule.is_like(rule);
-    let kept: Vec<Promise> = kept.into_iter().filter(like).collect();
     let is_live = request.as_of.is_none() && request.filter.is_lasting();
     if !is_live || are_open(snapshot, measures, &kept) {
         return kept;

@@ -24,20 +24,29 @@ pub(super) struct SaveTo {
 /// [`Failure`] if the file cannot be read or written, or is no config.
 pub(super) fn save(to: &SaveTo, streams: &[Arc<Stream>]) -> Result<PathBuf, Failure> {
     let path = std::path::absolute(&to.path)?;
-    let mut text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(refused(&path, &error)),
-    };
+    let mut text = read_or_new(&path)?;
     for stream in streams {
         let draft = Draft {
             sources: &to.sources,
             stream: &drawn_from(stream, &to.sources),
+            reasons: &[],
         };
         text = written(&text, &draft, &path)?;
     }
     replace(&path, &text).map_err(|error| refused(&path, &error))?;
     Ok(path)
+}
+
+/// The text of a config; nothing if there is none yet.
+///
+/// # Errors
+/// [`Failure`] if it is there and cannot be read.
+pub(super) fn read_or_new(path: &Path) -> Result<String, Failure> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(refused(path, &error)),
+    }
 }
 
 /// Writes a view into a config, keeping everything else that the file says.
@@ -69,7 +78,7 @@ fn drawn_from(stream: &Stream, sources: &[SourceSettings]) -> Stream {
 }
 
 /// Writes beside the file first, so that a full disk leaves the old one whole.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+pub(super) fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     let beside = path.with_extension("toml.new");
     std::fs::write(&beside, text)?;
     std::fs::rename(&beside, path)

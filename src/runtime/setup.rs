@@ -28,8 +28,8 @@ pub(super) fn config(request: &Request) -> Result<Config, Failure> {
     let Some(path) = config_path(request) else {
         return Err(Failure::usage(
             "there is no config: no --config, no $WEIR_CONFIG, no weir.toml here or in the config folder",
-            "look around with `weir demo`, open an export with `weir open history.csv --save`, \
-             or copy config.example.toml to weir.toml",
+            "set it up with `weir init`, look around with `weir demo`, or open an export with \
+             `weir open history.csv`",
         ));
     };
     read(&path)
@@ -43,7 +43,11 @@ pub(super) fn named_config(request: &Request) -> Result<Option<Config>, Failure>
     request.config.as_deref().map(read).transpose()
 }
 
-fn read(path: &Path) -> Result<Config, Failure> {
+/// The config at a path.
+///
+/// # Errors
+/// [`Failure`] with all that is wrong with it.
+pub(super) fn read(path: &Path) -> Result<Config, Failure> {
     let names = Names::all();
     let path = std::path::absolute(path)?;
     Ok(Config::read(&path, &checks(&names))?)

@@ -16,7 +16,10 @@ const STAGES: &str = "
 # queue (waiting), active (worked on) or done. statuses: the tracker's own, exact or with *.
 ";
 
-pub(super) fn write(table: &mut Table, stream: &Stream) {
+pub(super) fn write(table: &mut Table, stream: &Stream, reasons: &[(String, String)]) {
+    if table.len() <= 1 {
+        comment_rules(table, stream, reasons);
+    }
     let sources = list(stream.sources.iter().map(SourceName::as_str));
     set(table, "sources", Some(sources));
     set_rule(table, "items", &stream.items);
@@ -26,8 +29,25 @@ pub(super) fn write(table: &mut Table, stream: &Stream) {
     set(table, "cancelled", statuses(&stream.cancelled));
     set(table, "kinds", lines(kinds(stream)));
     set(table, "blocked", lines(blocked(stream)));
-    write_stages(table, &stream.stages);
+    write_stages(table, &stream.stages, reasons);
     set(table, "clocks", lines(clocks(stream)));
+}
+
+/// Above a new stream: why what is no status of a stage is as it is.
+fn comment_rules(table: &mut Table, stream: &Stream, reasons: &[(String, String)]) {
+    let of_stage = |what: &str| {
+        let statuses = stream.stages.iter().flat_map(|stage| &stage.statuses);
+        statuses.into_iter().any(|status| status.name == what)
+    };
+    let told = reasons.iter().filter(|(what, _)| !of_stage(what));
+    let lines: String = told.map(|(_, why)| comment(why)).collect();
+    table.decor_mut().set_prefix(format!("\n{lines}"));
+}
+
+/// A sentence as a line of a comment, whatever is in it.
+fn comment(text: &str) -> String {
+    let plain = |letter: char| if letter.is_control() { ' ' } else { letter };
+    format!("# {}\n", text.chars().map(plain).collect::<String>())
 }
 
 /// Writes a rule unless the key says the same already in other words.
@@ -79,8 +99,9 @@ fn statuses(patterns: &[StatusPattern]) -> Option<Array> {
     (!texts.is_empty()).then(|| list(texts.iter().map(String::as_str)))
 }
 
-/// Writes the stages in their order; a stage that was there keeps its comments.
-fn write_stages(table: &mut Table, stages: &[Stage]) {
+/// Writes the stages in their order; a stage that was there keeps its comments, a new one gets the
+/// reasons of its statuses.
+fn write_stages(table: &mut Table, stages: &[Stage], reasons: &[(String, String)]) {
     let old = table
         .remove("stages")
         .and_then(|old| old.into_array_of_tables().ok())
@@ -94,7 +115,12 @@ fn write_stages(table: &mut Table, stages: &[Stage]) {
         let mut stage_table = known.cloned().unwrap_or_else(|| {
             let mut table = Table::new();
             let is_first = at == 0 && old.is_empty();
-            let prefix = if is_first { STAGES } else { "\n" };
+            let whys = whys(stage, reasons);
+            let prefix = match (is_first, whys.is_empty()) {
+                (true, true) => STAGES.to_owned(),
+                (true, false) => format!("{STAGES}\n{whys}"),
+                (false, _) => format!("\n{whys}"),
+            };
             table.decor_mut().set_prefix(prefix);
             table
         });
@@ -104,6 +130,13 @@ fn write_stages(table: &mut Table, stages: &[Stage]) {
         tables.push(stage_table);
     }
     table.insert("stages", Item::ArrayOfTables(tables));
+}
+
+/// The reasons of a stage's statuses as comments.
+fn whys(stage: &Stage, reasons: &[(String, String)]) -> String {
+    let of_stage = |what: &str| stage.statuses.iter().any(|status| status.name == what);
+    let told = reasons.iter().filter(|(what, _)| of_stage(what));
+    told.map(|(_, why)| comment(why)).collect()
 }
 
 fn write_stage(table: &mut Table, stage: &Stage) {

@@ -23,7 +23,11 @@ fn read(text: &str) -> Config {
 }
 
 fn write(existing: &str, sources: &[SourceSettings], stream: &Stream) -> String {
-    let draft = Draft { sources, stream };
+    let draft = Draft {
+        sources,
+        stream,
+        reasons: &[],
+    };
     save(existing, &draft, Path::new(PATH)).unwrap()
 }
 
@@ -230,6 +234,7 @@ fn what_is_no_config_is_refused() {
     let draft = Draft {
         sources: &sources,
         stream: &wanted,
+        reasons: &[],
     };
     for (existing, says) in [("a = [", "not TOML"), ("sources = 1", "[[sources]]")] {
         let problems = save(existing, &draft, Path::new(PATH)).unwrap_err();

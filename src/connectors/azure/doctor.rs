@@ -40,7 +40,10 @@ pub(super) async fn steps(
 }
 
 /// Whose token it is.
-async fn prove_token(azure: &AzureDevops, session: &Session<'_>) -> Result<String, Fault> {
+pub(super) async fn prove_token(
+    azure: &AzureDevops,
+    session: &Session<'_>,
+) -> Result<String, Fault> {
     let url = azure.address.at(None, "connectionData", &[]);
     let answer = session.get::<Value>(&url).await;
     let answer = answer.map_err(|fault| match fault {

@@ -68,6 +68,14 @@ impl Places {
         url
     }
 
+    /// The repositories that the token's owner works in, those pushed to last first.
+    pub(super) fn own_repositories(&self) -> Url {
+        let mut url = self.at("user/repos");
+        url.query_pairs_mut()
+            .extend_pairs([("sort", "pushed"), ("per_page", "100")]);
+        url
+    }
+
     /// One issue or pull request.
     pub(super) fn issue(&self, repository: &str, number: &str) -> Url {
         self.at(&format!("repos/{repository}/issues/{number}"))

@@ -49,6 +49,24 @@ impl Address {
         self.at(&["user"])
     }
 
+    /// The projects that the token's owner is a member of, those with news first.
+    pub(super) fn own_projects(&self) -> Url {
+        let mut url = self.at(&["projects"]);
+        url.query_pairs_mut().extend_pairs([
+            ("membership", "true"),
+            ("simple", "true"),
+            ("order_by", "last_activity_at"),
+            ("per_page", "100"),
+        ]);
+        url
+    }
+
+    /// The boards of a project or a group.
+    pub(super) fn boards(&self, place: &Place) -> Url {
+        let (owner, path) = place.segments();
+        self.at(&[owner, path, "boards"])
+    }
+
     /// A project alone.
     pub(super) fn project(&self, path: &str) -> Url {
         self.at(&["projects", path])

@@ -73,7 +73,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
         let kept = cursor.map(Standings::read);
         let begun = match &kept {
             None => Begun::First,
-            Some(kept) if kept.asked != start.asked || kept.lists.is_empty() => Begun::Anew,
+            Some(kept) if kept.asked != start.asked || kept.is_start() => Begun::Anew,
             Some(_) => Begun::Onward,
         };
         let come = kept.clone().filter(|_| begun == Begun::Onward);
@@ -107,11 +107,8 @@ impl<'a, T: Tracker> Poll<'a, T> {
             .lists
             .retain(|name, _| known.contains(name.as_str()));
         self.open = lists.len();
-        let stood = |list: &List| self.come.lists.get(&list.name).cloned();
-        let standings: Vec<Standing> = lists
-            .iter()
-            .map(|list| stood(list).unwrap_or_default())
-            .collect();
+        let stood = |list: &List| self.come.of(&list.name);
+        let standings: Vec<Standing> = lists.iter().map(stood).collect();
         let grain = asking.tracker.grain();
         let mut readings: Vec<Reading<'_>> = lists
             .iter()

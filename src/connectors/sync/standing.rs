@@ -15,6 +15,9 @@ pub(super) struct Standings {
     pub(super) asked: u64,
     /// By the name of the list. None: all is to be read from the start.
     pub(super) lists: BTreeMap<String, Standing>,
+    /// Where to begin in lists that have no place yet (milliseconds since 1970); `None`: at the start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    begin: Option<i64>,
 }
 
 impl Standings {
@@ -23,7 +26,30 @@ impl Standings {
         Self {
             asked,
             lists: BTreeMap::new(),
+            begin: None,
         }
+    }
+
+    /// What was updated at an instant or later, of all that is asked for.
+    pub(super) fn recent(asked: u64, since: Millis) -> Self {
+        Self {
+            begin: Some(since.0),
+            ..Self::start(asked)
+        }
+    }
+
+    /// Whether nothing says where to go on.
+    pub(super) fn is_start(&self) -> bool {
+        self.lists.is_empty() && self.begin.is_none()
+    }
+
+    /// Where to go on in a list.
+    pub(super) fn of(&self, list: &str) -> Standing {
+        let begin = || Standing {
+            since: self.begin,
+            ..Standing::default()
+        };
+        self.lists.get(list).cloned().unwrap_or_else(begin)
     }
 
     /// Reads a cursor. One that cannot be read is none: all is read again, and doubles nothing.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::told::{Told, is_same};
 use crate::model::id::{ItemIx, StatusIx};
 use crate::model::log::Log;
 
@@ -47,8 +48,17 @@ struct Visit {
 }
 
 impl Behaviour {
-    pub(super) fn of(log: &Log) -> Self {
-        let (statuses, index) = by_name(log);
+    /// What the log shows; statuses that only the tracker names are there too, never used.
+    pub(super) fn of(log: &Log, told: &Told) -> Self {
+        let (mut statuses, index) = by_name(log);
+        for name in told.all() {
+            if !statuses.iter().any(|seen| is_same(&seen.name, name)) {
+                statuses.push(Seen {
+                    name: name.to_owned(),
+                    ..Seen::default()
+                });
+            }
+        }
         let mut behaviour = Self {
             before: vec![0; statuses.len() * statuses.len()],
             statuses,
@@ -102,6 +112,12 @@ impl Behaviour {
                 self.before[status * width + later] += 1;
             }
         }
+    }
+
+    /// How often items came to a status.
+    pub(super) fn visits(&self, name: &str) -> u32 {
+        let seen = self.statuses.iter().find(|seen| is_same(&seen.name, name));
+        seen.map_or(0, |seen| seen.visits)
     }
 
     /// How many items first came to `a` before `b`, less those that did the contrary.

@@ -2,6 +2,7 @@
 
 use super::behaviour::{Behaviour, Seen, share};
 use super::meaning::{self, Meaning};
+use super::told::{self, Told};
 use crate::model::stage::Class;
 
 /// What a status is in the proposed stream.
@@ -26,6 +27,12 @@ impl Verdict {
         self.role == Role::Stage(class)
     }
 
+    /// Gives it another role, and why.
+    pub(super) fn settle(&mut self, role: Role, why: &str) {
+        self.role = role;
+        self.explain(why);
+    }
+
     fn explain(&mut self, why: &str) {
         why.clone_into(&mut self.why);
     }
@@ -36,11 +43,12 @@ const FINAL: f64 = 0.5;
 /// From this share on it is so even beside others that are called done.
 const SURELY_FINAL: f64 = 0.9;
 
-/// Judges all statuses.
-pub(super) fn judge(behaviour: &Behaviour) -> Vec<Verdict> {
+/// Judges all statuses; what the tracker itself says of them weighs more than their names.
+pub(super) fn judge(behaviour: &Behaviour, told: &Told) -> Vec<Verdict> {
     let mut verdicts: Vec<Verdict> = behaviour.statuses.iter().map(by_name).collect();
     reviews(&mut verdicts);
     surely_final(behaviour, &mut verdicts);
+    told::heed(told, behaviour, &mut verdicts);
     if !verdicts.iter().any(|verdict| verdict.is(Class::Done)) {
         most_final(behaviour, &mut verdicts);
     }
@@ -159,7 +167,10 @@ fn surely_final(behaviour: &Behaviour, verdicts: &mut [Verdict]) {
 /// Where no name means done: the statuses in which items end.
 fn most_final(behaviour: &Behaviour, verdicts: &mut [Verdict]) {
     let may_end = |verdict: &Verdict| {
-        let holds = matches!(verdict.meaning, Some(Meaning::Backlog | Meaning::Blocked));
+        let holds = matches!(
+            verdict.meaning,
+            Some(Meaning::Backlog | Meaning::Blocked | Meaning::Active)
+        );
         !holds && verdict.role != Role::Cancelled
     };
     let seen = behaviour.statuses.iter().enumerate();

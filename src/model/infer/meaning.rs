@@ -1,4 +1,4 @@
-//! What the name of a status says, in English, German and French.
+//! What the name of a status says, in English, German, French, Spanish, Portuguese, Italian and Dutch.
 
 /// What a name means by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +42,18 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "works for me",
             "worksforme",
             "out of scope",
+            "wont fix",
+            "wont do",
             "wird nicht",
             "nicht umsetzen",
             "sans suite",
             "not doing",
         ],
     ),
-    (Meaning::Blocked, &["on hold", "onhold", "auf eis"]),
+    (
+        Meaning::Blocked,
+        &["on hold", "onhold", "auf eis", "en espera", "em espera"],
+    ),
     (
         Meaning::Waiting,
         &[
@@ -81,6 +86,17 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "for test",
             "for release",
             "sprint backlog",
+            "needs info",
+            "need info",
+            "info needed",
+            "more info",
+            "needs review",
+            "needs test",
+            "in attesa",
+            "listo para",
+            "pronto para",
+            "pronto per",
+            "klaar voor",
         ],
     ),
     (
@@ -104,6 +120,10 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "zu tun",
             "not started",
             "nicht begonnen",
+            "por hacer",
+            "a fazer",
+            "da fare",
+            "te doen",
         ],
     ),
     (
@@ -116,6 +136,13 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "under way",
             "in development",
             "changes requested",
+            "en curso",
+            "en progreso",
+            "em andamento",
+            "em progresso",
+            "in corso",
+            "in lavorazione",
+            "in uitvoering",
         ],
     ),
 ];
@@ -151,6 +178,15 @@ const WORDS: &[(Meaning, &[&str])] = &[
             "abandonné",
             "abandonnée",
             "doublon",
+            "skipped",
+            "descartado",
+            "descartada",
+            "cancelado",
+            "cancelada",
+            "annullato",
+            "annullata",
+            "geannuleerd",
+            "vervallen",
             "invalide",
         ],
     ),
@@ -166,6 +202,10 @@ const WORDS: &[(Meaning, &[&str])] = &[
             "abgelehnt",
             "refusé",
             "rejeté",
+            "rechazado",
+            "rejeitado",
+            "rifiutato",
+            "afgewezen",
         ],
     ),
     (
@@ -185,6 +225,10 @@ const WORDS: &[(Meaning, &[&str])] = &[
             "bloqué",
             "bloquée",
             "suspendu",
+            "bloqueado",
+            "bloqueada",
+            "bloccato",
+            "geblokkeerd",
         ],
     ),
     (
@@ -210,6 +254,15 @@ const WORDS: &[(Meaning, &[&str])] = &[
             "planifié",
             "unassigned",
             "parked",
+            "feedback",
+            "pendiente",
+            "pendente",
+            "wacht",
+            "wachtend",
+            "asignado",
+            "atribuído",
+            "assegnato",
+            "toegewezen",
         ],
     ),
     (
@@ -221,6 +274,10 @@ const WORDS: &[(Meaning, &[&str])] = &[
             "prüfung",
             "revue",
             "relecture",
+            "revisión",
+            "revisão",
+            "revisione",
+            "beoordeling",
         ],
     ),
     (
@@ -246,6 +303,25 @@ const WORDS: &[(Meaning, &[&str])] = &[
             "clôturé",
             "résolu",
             "fini",
+            "succeeded",
+            "success",
+            "successful",
+            "passed",
+            "hecho",
+            "terminado",
+            "terminada",
+            "cerrado",
+            "completado",
+            "concluído",
+            "concluída",
+            "fechado",
+            "fatto",
+            "completato",
+            "chiuso",
+            "klaar",
+            "gereed",
+            "afgerond",
+            "gesloten",
         ],
     ),
     (
@@ -277,6 +353,11 @@ const WORDS: &[(Meaning, &[&str])] = &[
             "livrée",
             "publié",
             "déployé",
+            "liberado",
+            "publicado",
+            "entregado",
+            "rilasciato",
+            "opgeleverd",
         ],
     ),
     (
@@ -314,11 +395,30 @@ const WORDS: &[(Meaning, &[&str])] = &[
             "ouvert",
             "idée",
             "brouillon",
+            "nuevo",
+            "nueva",
+            "abierto",
+            "novo",
+            "nova",
+            "aberto",
+            "nuovo",
+            "aperto",
+            "nieuw",
         ],
     ),
     (
         Meaning::Active,
-        &["doing", "started", "wip", "active", "activated"],
+        &[
+            "doing",
+            "started",
+            "wip",
+            "active",
+            "activated",
+            "running",
+            "haciendo",
+            "fazendo",
+            "bezig",
+        ],
     ),
 ];
 
@@ -329,8 +429,7 @@ pub(super) fn of(name: &str) -> Option<Meaning> {
 }
 
 fn of_part(part: &str) -> Option<Meaning> {
-    let part = part
-        .trim()
+    let part = apart(part.trim())
         .to_lowercase()
         .replace(['_', '-'], " ")
         .replace('’', "'");
@@ -351,6 +450,20 @@ fn of_part(part: &str) -> Option<Meaning> {
         Meaning::Backlog if words.len() > 2 => None,
         meaning => Some(meaning),
     }
+}
+
+/// A name with its words apart: `inProgress` is `in Progress`.
+fn apart(name: &str) -> String {
+    let mut apart = String::with_capacity(name.len());
+    let mut small = false;
+    for letter in name.chars() {
+        if small && letter.is_uppercase() {
+            apart.push(' ');
+        }
+        small = letter.is_lowercase();
+        apart.push(letter);
+    }
+    apart
 }
 
 /// Whether a phrase stands in a name, from the beginning of a word on.
@@ -395,6 +508,13 @@ mod tests {
             ("Erledigt", Some(Meaning::Done)),
             ("En attente de revue", Some(Meaning::Waiting)),
             ("À faire", Some(Meaning::Backlog)),
+            ("inProgress", Some(Meaning::Active)),
+            ("ToDo", Some(Meaning::Backlog)),
+            ("Feedback", Some(Meaning::Waiting)),
+            ("En curso", Some(Meaning::Active)),
+            ("Concluído", Some(Meaning::Done)),
+            ("Te doen", Some(Meaning::Backlog)),
+            ("In attesa", Some(Meaning::Waiting)),
             ("Resolve ticket", None),
             ("Testing", None),
             ("Undone", None),

@@ -3,15 +3,20 @@
 use super::behaviour::Behaviour;
 use super::classes::{Role, Verdict};
 use super::meaning::Meaning;
+use super::told::Told;
 use crate::model::stage::Class;
 
 /// The statuses that are stages, left to right: backlog, then committed, then done; within each in
 /// the order in which items first come to them. Statuses nobody was ever in come last of theirs.
-pub(super) fn stages(behaviour: &Behaviour, verdicts: &[Verdict]) -> Vec<usize> {
+///
+/// Where the tracker has a board, its columns stand in the board's order; where nothing ever moved,
+/// in the tracker's own.
+pub(super) fn stages(behaviour: &Behaviour, verdicts: &[Verdict], told: &Told) -> Vec<usize> {
     let mut order: Vec<usize> = (0..verdicts.len())
         .filter(|at| matches!(verdicts[*at].role, Role::Stage(_)))
         .filter(|at| behaviour.items == 0 || behaviour.statuses[*at].used)
         .collect();
+    order.sort_by_key(|at| told.place(&verdicts[*at].status));
     let seen = &behaviour.statuses;
     order.sort_by(|a, b| {
         let unseen = |at: &usize| seen[*at].visits == 0;
@@ -21,6 +26,7 @@ pub(super) fn stages(behaviour: &Behaviour, verdicts: &[Verdict]) -> Vec<usize> 
             .then(place(a).total_cmp(&place(b)))
     });
     settle(behaviour, &mut order);
+    as_on_board(told, verdicts, &mut order);
     order.sort_by_key(|at| group(&verdicts[*at]));
     order
 }
@@ -39,6 +45,19 @@ fn settle(behaviour: &Behaviour, order: &mut [usize]) {
         if !swapped {
             return;
         }
+    }
+}
+
+/// Puts the statuses of a board into the order of its columns, among the places they have.
+fn as_on_board(told: &Told, verdicts: &[Verdict], order: &mut [usize]) {
+    let column = |at: &usize| told.column(&verdicts[*at].status).map(|(column, _)| column);
+    let places: Vec<usize> = (0..order.len())
+        .filter(|place| column(&order[*place]).is_some())
+        .collect();
+    let mut sorted: Vec<usize> = places.iter().map(|place| order[*place]).collect();
+    sorted.sort_by_key(column);
+    for (place, status) in places.into_iter().zip(sorted) {
+        order[place] = status;
     }
 }
 

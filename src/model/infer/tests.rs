@@ -1,7 +1,10 @@
-use super::{Inference, infer};
-use crate::model::id::SourceName;
+use super::{Category, Inference, Told, ToldColumn, ToldStatus, amend, infer, infer_told, rules};
+use crate::model::event::fact;
+use crate::model::id::{SourceName, StageIx};
 use crate::model::log::{Log, LogBuilder};
+use crate::model::rule::Rule;
 use crate::model::stage::{Class, Phase};
+use crate::model::stream::{NamedClock, Place};
 use crate::model::time::Millis;
 
 const HOUR: i64 = 3_600_000;
@@ -202,4 +205,146 @@ fn a_status_that_no_item_ever_had_is_no_stage() {
     let inference = infer(&builder.finish(), "board");
     let names: Vec<&str> = classes(&inference).iter().map(|(name, _)| *name).collect();
     assert_eq!(names, ["Backlog", "Doing", "Done"]);
+}
+
+fn told(statuses: &[(&str, Category)], columns: &[(&str, &[&str], u32)]) -> Told {
+    Told {
+        statuses: statuses
+            .iter()
+            .map(|(name, category)| ToldStatus {
+                name: (*name).to_owned(),
+                category: Some(*category),
+            })
+            .collect(),
+        columns: columns
+            .iter()
+            .map(|(name, statuses, limit)| ToldColumn {
+                name: (*name).to_owned(),
+                statuses: statuses.iter().map(|it| (*it).to_owned()).collect(),
+                limit: Some(*limit),
+            })
+            .collect(),
+    }
+}
+
+#[test]
+fn the_tracker_knows_better_than_names() {
+    let log = log(&[
+        (9, "New > Doing > Resolved > Closed"),
+        (2, "New > Rejected"),
+    ]);
+    let said = told(
+        &[
+            ("New", Category::Open),
+            ("Doing", Category::Open),
+            ("Resolved", Category::Open),
+            ("Feedback", Category::Open),
+            ("Closed", Category::Ended),
+            ("Rejected", Category::Ended),
+        ],
+        &[],
+    );
+    let inference = infer_told(&log, "r", &said);
+    assert_eq!(
+        classes(&inference),
+        [
+            ("New", Class::Backlog),
+            ("Doing", Class::Active),
+            ("Resolved", Class::Queue),
+            ("Closed", Class::Done),
+        ]
+    );
+    let place = |status: &str| inference.stream.place_of("log", status);
+    assert_eq!(place("Rejected"), Some(Place::Cancelled));
+    // Nobody was in it yet, and still it is mapped: with the queue.
+    assert_eq!(place("Feedback"), place("Resolved"));
+}
+
+#[test]
+fn a_board_gives_stages_their_names_limits_and_order() {
+    let log = log(&[(5, "A > C > B > D > Z"), (5, "A > B > C > D > Z")]);
+    let said = told(
+        &[
+            ("A", Category::Backlog),
+            ("B", Category::Started),
+            ("C", Category::Started),
+            ("D", Category::Started),
+            ("Z", Category::Finished),
+        ],
+        &[
+            ("Making", &["C", "D"], 4),
+            ("Ready to try", &["B"], 0),
+            ("Out", &["Z"], 0),
+        ],
+    );
+    let inference = infer_told(&log, "b", &said);
+    assert_eq!(
+        classes(&inference),
+        [
+            ("A", Class::Backlog),
+            ("Making", Class::Active),
+            ("Ready to try", Class::Queue),
+            ("Out", Class::Done),
+        ]
+    );
+    let making = &inference.stream.stages[1];
+    assert_eq!((making.limit, making.statuses.len()), (Some(4), 2));
+    assert_eq!(inference.stream.stages[2].limit, None);
+}
+
+#[test]
+fn kinds_blocks_and_levels_come_from_what_items_carry() {
+    let mut builder = LogBuilder::new();
+    let source = builder.source(&SourceName::new("log")).unwrap();
+    let facts = [
+        (fact::TYPE, "Bug"),
+        (fact::TYPE, "Story"),
+        (fact::TYPE, "Epic"),
+        (fact::LABEL, "tech-debt\u{1f}on hold"),
+        (fact::LABEL, "feature-x"),
+        (fact::FLAGGED, "true"),
+    ];
+    for (number, (name, value)) in facts.into_iter().enumerate() {
+        let item = builder.item(source, &number.to_string()).unwrap();
+        let (name, value) = (builder.fact(name.into()).unwrap(), builder.symbol(value));
+        builder.created(item, Millis(HOUR));
+        builder.set(item, Millis(HOUR), name, value);
+    }
+    let found = rules(&builder.finish());
+    let kinds: Vec<&str> = found.kinds.iter().map(|rule| rule.kind.as_str()).collect();
+    assert_eq!(kinds, ["debt", "defect", "feature"]);
+    assert_eq!(found.blocked.len(), 2);
+    assert!(matches!(found.items, Rule::Not(_)));
+    assert_eq!(found.reasons.len(), 6);
+}
+
+#[test]
+fn what_is_set_up_stays_and_what_lacks_is_added() {
+    let before = infer(&log(&[(9, "New > Doing > Done")]), "s");
+    let mut known = before.stream;
+    known.stages[1].class = Class::Queue;
+    known.clocks = vec![NamedClock {
+        name: "end".to_owned(),
+        from: StageIx(1),
+        to: StageIx(2),
+    }];
+    let more = log(&[
+        (9, "New > Doing > Testing > Done"),
+        (3, "New > Won't Do"),
+        (3, "New > Doing > Blocked > Doing > Done"),
+    ]);
+    let (amended, reasons) = amend(&known, &infer(&more, "s"));
+    let names: Vec<&str> = amended.stages.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["New", "Doing", "Testing", "Done"]);
+    assert_eq!(amended.stages[1].class, Class::Queue);
+    assert_eq!(
+        (amended.clocks[0].from, amended.clocks[0].to),
+        (StageIx(1), StageIx(3))
+    );
+    assert_eq!(amended.place_of("log", "Won't Do"), Some(Place::Cancelled));
+    assert_eq!(amended.blocked.len(), 1);
+    let mut told: Vec<&str> = reasons.iter().map(|it| it.status.as_str()).collect();
+    told.sort_unstable();
+    assert_eq!(told, ["Blocked", "Testing", "Won't Do"]);
+    assert_eq!(amend(&amended, &infer(&more, "s")), (amended, Vec::new()));
 }

@@ -1,0 +1,176 @@
+//! What is proposed for a source that was looked at: a stream, its reasons, and the names of both.
+
+use std::collections::BTreeSet;
+
+use crate::config::Config;
+use crate::connectors::{SourceKind, SourceSettings};
+use crate::model::id::SourceName;
+use crate::model::infer::{Reason, Told, amend, infer_told, rules};
+use crate::model::log::Log;
+use crate::model::stream::Stream;
+
+/// A source and a stream to write, and why they are so.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Proposal {
+    pub(super) source: SourceSettings,
+    pub(super) stream: Stream,
+    /// One a status or rule.
+    pub(super) reasons: Vec<Reason>,
+}
+
+/// Proposes the stream called `name` for what was read of a source. One of that name that the config
+/// has already stays as it is but for what it lacks.
+pub(super) fn propose(
+    source: SourceSettings,
+    log: &Log,
+    told: &Told,
+    (name, config): (&str, &Config),
+) -> Proposal {
+    let mut inference = infer_told(log, name, told);
+    inference.stream.sources = vec![source.name.clone()];
+    let found = rules(log);
+    inference.stream.items = found.items;
+    inference.stream.kinds = found.kinds;
+    inference.stream.blocked.extend(found.blocked);
+    inference.reasons.extend(found.reasons);
+    let known = config.streams.iter().find(|stream| stream.name == name);
+    let (stream, reasons) = match known {
+        Some(known) if !known.stages.is_empty() => amend(known, &inference),
+        _ => (inference.stream, inference.reasons),
+    };
+    Proposal {
+        source,
+        stream,
+        reasons,
+    }
+}
+
+/// The source as it is to be written: one that reads the same place already is changed, else it
+/// gets a name that no other has.
+pub(super) fn settled(source: SourceSettings, config: &Config, named: bool) -> SourceSettings {
+    let sources = &config.sources;
+    let is_it = |known: &&SourceSettings| {
+        (named && known.name == source.name) || reads_same(&known.kind, &source.kind)
+    };
+    match sources.iter().find(is_it) {
+        Some(known) => joined(known, source),
+        None => SourceSettings {
+            name: free(&source.name, sources.iter().map(|one| &one.name)),
+            ..source
+        },
+    }
+}
+
+fn reads_same(one: &SourceKind, other: &SourceKind) -> bool {
+    match (one, other) {
+        (SourceKind::Tracker(kind, one), SourceKind::Tracker(other_kind, other)) => {
+            kind == other_kind && one.url == other.url && one.query == other.query
+        }
+        (SourceKind::File(one), SourceKind::File(other)) => one.path == other.path,
+        _ => false,
+    }
+}
+
+/// The new settings with what the config says besides.
+fn joined(known: &SourceSettings, mut source: SourceSettings) -> SourceSettings {
+    if let (SourceKind::Tracker(_, old), SourceKind::Tracker(_, new)) =
+        (&known.kind, &mut source.kind)
+    {
+        new.fields.clone_from(&old.fields);
+        if new.ca_file.is_none() {
+            new.ca_file.clone_from(&old.ca_file);
+        }
+    }
+    SourceSettings {
+        name: known.name.clone(),
+        poll_secs: known.poll_secs,
+        ..source
+    }
+}
+
+fn free<'a>(name: &SourceName, taken: impl Iterator<Item = &'a SourceName>) -> SourceName {
+    let taken: BTreeSet<&str> = taken.map(SourceName::as_str).collect();
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let mut names = std::iter::once(name.to_string()).chain(numbered);
+    let free = names.find(|name| !taken.contains(name.as_str()));
+    SourceName::new(&free.unwrap_or_default())
+}
+
+/// What a stream of a place is called: its name in small letters, without what stands in brackets.
+pub(super) fn stream_name(place: &str) -> String {
+    let plain = place.split(['(', '/']).find(|part| !part.trim().is_empty());
+    let last = place.rsplit('/').next().filter(|_| !place.contains('('));
+    let name = last.or(plain).unwrap_or(place).trim().to_lowercase();
+    if name.is_empty() {
+        "work".to_owned()
+    } else {
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{settled, stream_name};
+    use crate::config::Config;
+    use crate::connectors::{
+        FileSettings, SecretSource, SourceKind, SourceSettings, TrackerKind, TrackerSettings,
+    };
+    use crate::model::id::SourceName;
+
+    fn tracker(name: &str, query: &str) -> SourceSettings {
+        SourceSettings {
+            name: SourceName::new(name),
+            poll_secs: 60,
+            kind: SourceKind::Tracker(
+                TrackerKind::Redmine,
+                TrackerSettings {
+                    url: "https://r.test".parse().unwrap(),
+                    user: None,
+                    token: SecretSource::Env("KEY".to_owned()),
+                    query: query.to_owned(),
+                    fields: [("7".to_owned(), "team".to_owned())].into(),
+                    ca_file: None,
+                },
+            ),
+        }
+    }
+
+    #[test]
+    fn the_same_place_is_changed_and_another_is_added() {
+        let mut config = Config::default();
+        config.sources.push(SourceSettings {
+            poll_secs: 300,
+            ..tracker("desk", "project_id=a")
+        });
+        let SourceKind::Tracker(kind, mut new) = tracker("redmine", "project_id=a").kind else {
+            panic!("a tracker");
+        };
+        new.fields.clear();
+        let again = SourceSettings {
+            kind: SourceKind::Tracker(kind, new),
+            ..tracker("redmine", "project_id=a")
+        };
+        assert_eq!(settled(again, &config, false), config.sources[0]);
+        let other = settled(tracker("desk", "project_id=b"), &config, false);
+        assert_eq!(other.name.as_str(), "desk-2");
+        let named = settled(tracker("desk", "project_id=b"), &config, true);
+        assert_eq!((named.name.as_str(), named.poll_secs), ("desk", 300));
+        let file = SourceSettings {
+            kind: SourceKind::File(FileSettings::default()),
+            ..tracker("desk", "")
+        };
+        assert_eq!(settled(file, &config, false).name.as_str(), "desk-2");
+    }
+
+    #[test]
+    fn streams_are_called_after_their_places() {
+        for (place, name) in [
+            ("Payments", "payments"),
+            ("acme/Pay", "pay"),
+            ("Roadmap (acme/7)", "roadmap"),
+            ("", "work"),
+        ] {
+            assert_eq!(stream_name(place), name);
+        }
+    }
+}
