@@ -7,6 +7,7 @@ use crate::app::fixture::{
 };
 use crate::app::{
     Action, Click, Context, Edit, Effect, FilterError, Live, Msg, Notice, Overlay, Screen, State,
+    Themes,
 };
 use crate::metrics::AsOf;
 use crate::model::rule::{Field, Op, Rule, Test, Value};
@@ -347,4 +348,32 @@ fn nothing_known_breaks_nothing() {
     let mut state = blank((80, 24));
     update(&mut state, Msg::Health(sources(true)));
     assert_eq!(state.sources_in_trouble(), 1);
+}
+
+#[test]
+fn a_theme_is_chosen_by_its_name_in_the_palette() {
+    let mut state = world((80, 24));
+    state.shelf.themes = Themes {
+        names: vec!["dark", "projector"],
+        current: "dark",
+    };
+    act(&mut state, Action::Palette);
+    type_in(&mut state, "theme proj");
+    let Some(Overlay::Palette(palette)) = &state.overlay else {
+        panic!()
+    };
+    assert_eq!(palette.found[0].entry.label, "theme: projector");
+    let effects = act(&mut state, Action::Open);
+    assert!(effects.contains(&Effect::Theme("projector")), "{effects:?}");
+    state.shelf.themes = Themes::default();
+    act(&mut state, Action::Palette);
+    type_in(&mut state, "theme: dark");
+    let Some(Overlay::Palette(palette)) = &state.overlay else {
+        panic!()
+    };
+    let mut labels = palette.found.iter().map(|found| &found.entry.label);
+    assert!(
+        !labels.any(|label| label.starts_with("theme:")),
+        "none without colours"
+    );
 }

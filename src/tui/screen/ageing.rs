@@ -261,9 +261,9 @@ fn draw_words((state, data): Picture<'_>, paint: &mut Paint<'_>) {
 
 /// What the signs of items say, as much of it as there is room for.
 const SIGNS: [&str; 3] = [
-        "● fine  ○ stale  ▲ past its P85  ■ blocked  + several  ↑ older than shown",
-        "○ stale  ▲ past P85  ■ blocked  + several",
-        "○ stale  ▲ old  ■ blocked",
+    "● fine  ○ stale  ▲ past its P85  ■ blocked  + several  ↑ older than shown",
+    "○ stale  ▲ past P85  ■ blocked  + several",
+    "○ stale  ▲ old  ■ blocked",
 ];
 
 /// The same where the past is held beside now.

@@ -117,7 +117,11 @@ fn draw_stage(data: &Data, ranked: &Ranked, (columns, y): (&Columns, u16), paint
         let x = columns.x(at);
         draw_bar(value, ink, (x, y, columns.each.saturating_sub(6)), paint);
         if let Some(now) = now {
-            draw_now((value, now[at]), (x, y, columns.each.saturating_sub(6)), paint);
+            draw_now(
+                (value, now[at]),
+                (x, y, columns.each.saturating_sub(6)),
+                paint,
+            );
         }
         let told = if at == 0 {
             format!("{value:.2}")
