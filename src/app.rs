@@ -16,6 +16,7 @@ mod msg;
 mod palette;
 mod portfolio;
 mod screen;
+mod setup;
 mod shelf;
 mod stage_editor;
 mod state;
@@ -47,6 +48,10 @@ pub use palette::{
 };
 pub use portfolio::{Among, Order, ordered};
 pub use screen::{Screen, TABS, Tab};
+pub use setup::{
+    Answers, Busy, KeepOffer, KindOffer, PlaceOffer, Proposed, Setup, SetupEffect, SetupMsg, Sort,
+    StageKey, Step, Trouble, Way,
+};
 pub use shelf::{Memory, Shelf};
 pub use stage_editor::{Group, Role, StageEditor};
 pub use state::{

@@ -150,6 +150,12 @@ pub(crate) struct DoctorArgs {
     /// Show the requests that were sent and what came of them, with nothing secret in them
     #[arg(long)]
     pub(crate) trace: bool,
+    /// Show what can be mended safely, and mend it if you say so
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// With --fix: mend without asking
+    #[arg(long, short, requires = "fix")]
+    pub(crate) yes: bool,
 }
 
 #[derive(Clone, Debug, Args)]

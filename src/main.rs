@@ -14,7 +14,7 @@ use cli::{
 use weir::clock::{Clock, FixedClock, WallClock};
 use weir::connectors::DemoSettings;
 use weir::report::Occasion;
-use weir::runtime::{self, Appearance, Contents, Export, Failure, Request, Requests, Words};
+use weir::runtime::{self, Appearance, Contents, Export, Failure, Mend, Request, Requests, Words};
 use weir::tui::theme::ColorChoice;
 
 fn main() -> ExitCode {
@@ -61,7 +61,12 @@ fn run(cli: Cli) -> Result<(), Failure> {
             } else {
                 Requests::Hidden
             };
-            runtime::doctor(&request, &clock, requests)
+            let mend = match (args.fix, args.yes) {
+                (false, _) => Mend::No,
+                (true, false) => Mend::Ask,
+                (true, true) => Mend::Yes,
+            };
+            runtime::doctor(&request, &clock, (requests, mend))
         }
         Some(Command::Export(args)) => runtime::export(&request, &export(args)),
         Some(Command::Completions { shell }) => {

@@ -50,7 +50,7 @@ pub use check::{CheckFormat, check};
 pub use collect::collect;
 pub use config::{ConfigFormat, check_config, config_schema, show_config};
 pub use crash::report_crashes;
-pub use doctor::{Requests, doctor};
+pub use doctor::{Mend, Requests, doctor};
 pub use export::{Export, ExportFormat, export};
 pub use failure::{Failure, FailureKind};
 pub use import::import;

@@ -15,6 +15,7 @@ mod overlay;
 mod paint;
 mod pieces;
 mod screen;
+mod setup;
 mod text;
 
 use ratatui::buffer::Buffer;
@@ -23,6 +24,7 @@ use ratatui::layout::Rect;
 use crate::app::{Click, Overlay, State};
 pub use links::{Link, are_known as links_are_known, links};
 pub use marks::Marks;
+pub use setup::{draw_setup, preview_rows, setup_message};
 
 use keymap::Keymap;
 use paint::Paint;

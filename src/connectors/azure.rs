@@ -37,11 +37,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use secrecy::{ExposeSecret, SecretString};
-use xxhash_rust::xxh3::xxh3_64;
 
-use super::http::{CONNECTIONS, Http, HttpOptions, Key};
+use super::http::{CONNECTIONS, Key};
+use super::sync::Reach;
 use super::{Fault, TrackerSettings};
-use crate::clock::{Clock, WallClock};
 use crate::model::id::SourceName;
 use address::Address;
 use bulk::Bulk;
@@ -69,14 +68,9 @@ struct Learned {
 
 /// An organization of Azure DevOps, or a collection of a server.
 pub struct AzureDevops {
-    name: SourceName,
-    settings: TrackerSettings,
+    reach: Reach,
     address: Address,
     query: Query,
-    http: Http,
-    clock: Arc<dyn Clock>,
-    /// A number for address, query and fields: what was read with others is not what is asked for.
-    asked: u64,
     /// The most work items of a page.
     page: usize,
     learned: Mutex<Learned>,
@@ -88,27 +82,16 @@ impl AzureDevops {
     /// # Errors
     /// [`Fault::Unusable`] if the address, the query or the certificate file cannot be used.
     pub fn new(name: SourceName, settings: TrackerSettings) -> Result<Self, Fault> {
-        let options = HttpOptions::of(settings.url.clone());
-        Self::with(name, settings, options, Arc::new(WallClock))
+        Self::with(Reach::new(name, settings)?)
     }
 
-    fn with(
-        name: SourceName,
-        settings: TrackerSettings,
-        mut options: HttpOptions,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, Fault> {
-        options.ca_file.clone_from(&settings.ca_file);
+    fn with(reach: Reach) -> Result<Self, Fault> {
         Ok(Self {
-            name,
-            address: Address::new(&settings.url)?,
-            query: Query::read(&settings.query)?,
-            http: Http::new(&options)?,
-            asked: asked(&settings),
-            settings,
-            clock,
+            address: Address::new(&reach.settings.url)?,
+            query: Query::read(&reach.settings.query)?,
             page: PAGE,
             learned: Mutex::default(),
+            reach,
         })
     }
 
@@ -128,11 +111,4 @@ fn key(secret: SecretString) -> Result<Key, Fault> {
     };
     // Or else a wrong token is sent to a page to sign in at.
     Ok(key?.and("x-tfs-fedauthredirect", "Suppress"))
-}
-
-fn asked(settings: &TrackerSettings) -> u64 {
-    let TrackerSettings {
-        url, query, fields, ..
-    } = settings;
-    xxh3_64(format!("{url}\n{query}\n{fields:?}").as_bytes())
 }

@@ -17,9 +17,11 @@ use tokio_util::sync::CancellationToken;
 use super::collected::{Collected, Kept, moves};
 use super::http::stand_in::{Asked, Hurried, Reply, StandIn};
 use super::http::{HttpOptions, Patience};
-use super::{Connector, Fault, SecretSource};
+use super::sync::Reach;
+use super::{Connector, Fault, SecretSource, TrackerSettings};
 use crate::clock::{Clock, FixedClock};
 use crate::model::batch::Cursor;
+use crate::model::id::SourceName;
 use crate::model::time::Millis;
 pub(crate) use scenarios::*;
 pub(crate) use world::{Item, World};
@@ -71,6 +73,27 @@ pub(crate) struct Given {
     pub(crate) clock: Arc<dyn Clock>,
     /// The most rows a page of the list is to hold, where the connector says how many.
     pub(crate) page: usize,
+}
+
+impl Given {
+    /// How the source is reached, if it reads what `query` says.
+    pub(crate) fn reach(self, query: &str) -> Reach {
+        self.reach_as(None, query)
+    }
+
+    /// The same for trackers that want to know who asks.
+    pub(crate) fn reach_as(self, user: Option<&str>, query: &str) -> Reach {
+        let settings = TrackerSettings {
+            url: self.options.base.clone(),
+            user: user.map(str::to_owned),
+            token: self.token,
+            query: query.to_owned(),
+            fields: BTreeMap::new(),
+            ca_file: None,
+        };
+        let name = SourceName::new("contract");
+        Reach::with(name, settings, self.options, self.clock).unwrap()
+    }
 }
 
 type Hook = Box<dyn FnMut(&mut World, &Asked, Kind) + Send>;

@@ -27,12 +27,11 @@ mod wire;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::facts::FactMap;
-use super::http::{Http, HttpOptions};
+use super::http::HttpOptions;
+use super::sync::Reach;
 use super::{Fault, TrackerSettings};
-use crate::clock::{Clock, WallClock};
+use crate::clock::WallClock;
 use crate::model::id::SourceName;
 use address::Places;
 use known::Known;
@@ -43,13 +42,10 @@ const API_VERSION: &str = "2022-11-28";
 
 /// A GitHub host.
 pub struct GitHub {
-    name: SourceName,
-    settings: TrackerSettings,
+    reach: Reach,
     places: Places,
     wanted: Wanted,
     facts: FactMap,
-    http: Http,
-    clock: Arc<dyn Clock>,
     /// What was found out so far.
     known: Mutex<Known>,
 }
@@ -62,38 +58,22 @@ impl GitHub {
     pub fn new(name: SourceName, settings: TrackerSettings) -> Result<Self, Fault> {
         let places = Places::of(&settings.url)?;
         let options = HttpOptions::of(places.rest.clone());
-        Self::with(name, settings, places, (options, Arc::new(WallClock)))
+        let reach = Reach::with(name, settings, options, Arc::new(WallClock))?;
+        Self::with(reach, places)
     }
 
-    fn with(
-        name: SourceName,
-        settings: TrackerSettings,
-        places: Places,
-        (mut options, clock): (HttpOptions, Arc<dyn Clock>),
-    ) -> Result<Self, Fault> {
-        options.ca_file.clone_from(&settings.ca_file);
+    fn with(reach: Reach, places: Places) -> Result<Self, Fault> {
         Ok(Self {
-            name,
-            wanted: Wanted::read(&settings.query)?,
-            facts: FactMap::new(&settings.fields),
-            http: Http::new(&options)?,
+            wanted: Wanted::read(&reach.settings.query)?,
+            facts: FactMap::new(&reach.settings.fields),
             places,
-            settings,
-            clock,
             known: Mutex::default(),
+            reach,
         })
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// A number for address, query and fields.
-    fn asks(&self) -> u64 {
-        let TrackerSettings {
-            url, query, fields, ..
-        } = &self.settings;
-        xxh3_64(format!("{url}\n{query}\n{fields:?}").as_bytes())
     }
 }
 

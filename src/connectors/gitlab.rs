@@ -25,14 +25,11 @@ mod tests;
 mod tracker;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use xxhash_rust::xxh3::xxh3_64;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::facts::FactMap;
-use super::http::{Http, HttpOptions};
+use super::sync::Reach;
 use super::{Fault, TrackerSettings};
-use crate::clock::{Clock, WallClock};
 use crate::model::id::SourceName;
 use address::Address;
 use query::Query;
@@ -42,15 +39,10 @@ const APPLICATION_DIGITS: usize = 64;
 
 /// A GitLab server.
 pub struct GitLab {
-    name: SourceName,
-    settings: TrackerSettings,
+    reach: Reach,
     address: Address,
     query: Query,
     facts: FactMap,
-    http: Http,
-    clock: Arc<dyn Clock>,
-    /// A number for address, query and fields: what was read with others is not what is asked for.
-    asked: u64,
     /// Names of statuses by their ids, as far as they were met.
     statuses: Mutex<BTreeMap<String, String>>,
 }
@@ -61,30 +53,16 @@ impl GitLab {
     /// # Errors
     /// [`Fault::Unusable`] if the address, the query or the certificate file cannot be used.
     pub fn new(name: SourceName, settings: TrackerSettings) -> Result<Self, Fault> {
-        let options = HttpOptions::of(settings.url.clone());
-        Self::with(name, settings, options, Arc::new(WallClock))
+        Self::with(Reach::new(name, settings)?)
     }
 
-    fn with(
-        name: SourceName,
-        settings: TrackerSettings,
-        mut options: HttpOptions,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, Fault> {
-        options.ca_file.clone_from(&settings.ca_file);
-        let TrackerSettings {
-            url, query, fields, ..
-        } = &settings;
+    fn with(reach: Reach) -> Result<Self, Fault> {
         Ok(Self {
-            name,
-            address: Address::new(url)?,
-            query: Query::read(query)?,
-            facts: FactMap::new(fields),
-            http: Http::new(&options)?,
-            clock,
-            asked: xxh3_64(format!("{url}\n{query}\n{fields:?}").as_bytes()),
+            address: Address::new(&reach.settings.url)?,
+            query: Query::read(&reach.settings.query)?,
+            facts: FactMap::new(&reach.settings.fields),
             statuses: Mutex::default(),
-            settings,
+            reach,
         })
     }
 

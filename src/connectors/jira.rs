@@ -29,16 +29,13 @@ mod tracker;
 mod values;
 mod wire;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio_util::sync::CancellationToken;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::FactMap;
-use super::http::{Http, HttpOptions};
-use super::sync::session;
+use super::sync::{Reach, session};
 use super::{Fault, TrackerSettings};
-use crate::clock::{Clock, WallClock};
 use crate::model::id::SourceName;
 use address::Address;
 pub use board::{Board, Column};
@@ -52,16 +49,10 @@ const TOKENS: &str = "on Jira Cloud make an API token at id.atlassian.com, Secur
 
 /// A Jira.
 pub struct Jira {
-    name: SourceName,
-    settings: TrackerSettings,
+    reach: Reach,
     address: Address,
     scope: Scope,
     facts: FactMap,
-    http: Http,
-    clock: Arc<dyn Clock>,
-    /// A number for address, user, query and fields: what was read with others is not what is asked
-    /// for.
-    asked: u64,
     /// What was found out so far.
     known: Mutex<Known>,
 }
@@ -72,27 +63,16 @@ impl Jira {
     /// # Errors
     /// [`Fault::Unusable`] if the address, the query or the certificate file cannot be used.
     pub fn new(name: SourceName, settings: TrackerSettings) -> Result<Self, Fault> {
-        let options = HttpOptions::of(settings.url.clone());
-        Self::with(name, settings, options, Arc::new(WallClock))
+        Self::with(Reach::new(name, settings)?)
     }
 
-    fn with(
-        name: SourceName,
-        settings: TrackerSettings,
-        mut options: HttpOptions,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, Fault> {
-        options.ca_file.clone_from(&settings.ca_file);
+    fn with(reach: Reach) -> Result<Self, Fault> {
         Ok(Self {
-            name,
-            address: Address::new(&settings.url)?,
-            scope: Scope::read(&settings.query)?,
-            facts: FactMap::new(&settings.fields),
-            http: Http::new(&options)?,
-            asked: asked(&settings),
-            settings,
-            clock,
+            address: Address::new(&reach.settings.url)?,
+            scope: Scope::read(&reach.settings.query)?,
+            facts: FactMap::new(&reach.settings.fields),
             known: Mutex::default(),
+            reach,
         })
     }
 
@@ -112,15 +92,4 @@ impl Jira {
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn asked(settings: &TrackerSettings) -> u64 {
-    let TrackerSettings {
-        url,
-        user,
-        query,
-        fields,
-        ..
-    } = settings;
-    xxh3_64(format!("{url}\n{user:?}\n{query}\n{fields:?}").as_bytes())
 }

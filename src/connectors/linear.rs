@@ -21,15 +21,14 @@ mod tracker;
 mod wire;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use url::Url;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::FactMap;
-use super::http::{Http, HttpOptions, base_of};
+use super::http::base_of;
+use super::sync::Reach;
 use super::{Fault, TrackerSettings};
-use crate::clock::{Clock, WallClock};
 use crate::model::id::SourceName;
 use names::Names;
 use query::Filter;
@@ -39,16 +38,11 @@ const APPLICATION: &str = "lin_oauth_";
 
 /// A Linear workspace.
 pub struct Linear {
-    name: SourceName,
-    settings: TrackerSettings,
+    reach: Reach,
     /// The one address that answers.
     address: Url,
     filter: Filter,
     facts: FactMap,
-    http: Http,
-    clock: Arc<dyn Clock>,
-    /// A number for address, query and fields: what was read with others is not what is asked for.
-    asked: u64,
     /// Names learned so far, for histories, which carry only ids.
     names: Mutex<Names>,
     /// Whether the teams that the query names were found.
@@ -61,31 +55,17 @@ impl Linear {
     /// # Errors
     /// [`Fault::Unusable`] if the address, the query or the certificate file cannot be used.
     pub fn new(name: SourceName, settings: TrackerSettings) -> Result<Self, Fault> {
-        let options = HttpOptions::of(settings.url.clone());
-        Self::with(name, settings, options, Arc::new(WallClock))
+        Self::with(Reach::new(name, settings)?)
     }
 
-    fn with(
-        name: SourceName,
-        settings: TrackerSettings,
-        mut options: HttpOptions,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, Fault> {
-        options.ca_file.clone_from(&settings.ca_file);
-        let TrackerSettings {
-            url, query, fields, ..
-        } = &settings;
+    fn with(reach: Reach) -> Result<Self, Fault> {
         Ok(Self {
-            name,
-            address: address(url)?,
-            filter: Filter::read(query)?,
-            facts: FactMap::new(fields),
-            http: Http::new(&options)?,
-            clock,
-            asked: xxh3_64(format!("{url}\n{query}\n{fields:?}").as_bytes()),
+            address: address(&reach.settings.url)?,
+            filter: Filter::read(&reach.settings.query)?,
+            facts: FactMap::new(&reach.settings.fields),
             names: Mutex::default(),
             found: AtomicBool::new(false),
-            settings,
+            reach,
         })
     }
 

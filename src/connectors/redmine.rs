@@ -23,28 +23,20 @@ mod tests;
 mod tracker;
 mod wire;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use xxhash_rust::xxh3::xxh3_64;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::facts::FactMap;
-use super::http::{Http, HttpOptions};
+use super::sync::Reach;
 use super::{Fault, TrackerSettings};
-use crate::clock::{Clock, WallClock};
 use crate::model::id::SourceName;
 use address::Address;
 use names::Names;
 
 /// A Redmine server.
 pub struct Redmine {
-    name: SourceName,
-    settings: TrackerSettings,
+    reach: Reach,
     address: Address,
     facts: FactMap,
-    http: Http,
-    clock: Arc<dyn Clock>,
-    /// A number for address, query and fields: what was read with others is not what is asked for.
-    asked: u64,
     /// Names learned so far, for journals, which carry only ids.
     names: Mutex<Names>,
 }
@@ -55,37 +47,19 @@ impl Redmine {
     /// # Errors
     /// [`Fault::Unusable`] if the address, the query or the certificate file cannot be used.
     pub fn new(name: SourceName, settings: TrackerSettings) -> Result<Self, Fault> {
-        let options = HttpOptions::of(settings.url.clone());
-        Self::with(name, settings, options, Arc::new(WallClock))
+        Self::with(Reach::new(name, settings)?)
     }
 
-    fn with(
-        name: SourceName,
-        settings: TrackerSettings,
-        mut options: HttpOptions,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, Fault> {
-        options.ca_file.clone_from(&settings.ca_file);
+    fn with(reach: Reach) -> Result<Self, Fault> {
         Ok(Self {
-            name,
-            address: Address::new(&settings.url, &settings.query)?,
-            facts: FactMap::new(&settings.fields),
-            http: Http::new(&options)?,
-            asked: asked(&settings),
-            settings,
-            clock,
+            address: Address::new(&reach.settings.url, &reach.settings.query)?,
+            facts: FactMap::new(&reach.settings.fields),
             names: Mutex::default(),
+            reach,
         })
     }
 
     fn names(&self) -> MutexGuard<'_, Names> {
         self.names.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn asked(settings: &TrackerSettings) -> u64 {
-    let TrackerSettings {
-        url, query, fields, ..
-    } = settings;
-    xxh3_64(format!("{url}\n{query}\n{fields:?}").as_bytes())
 }

@@ -82,7 +82,7 @@ pub fn surveyor(
 ) -> Result<Box<dyn Survey>, Fault> {
     let name = SourceName::new(kind.name());
     if settings.query.is_empty() {
-        settings.query = anything(kind).to_owned();
+        anything(kind).clone_into(&mut settings.query);
     }
     Ok(match kind {
         TrackerKind::AzureDevops => Box::new(AzureDevops::new(name, settings)?),

@@ -13,6 +13,7 @@
 mod asking;
 mod kept;
 mod poll;
+mod reach;
 mod standing;
 mod sweep;
 #[cfg(test)]
@@ -22,16 +23,16 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
-use super::http::{Http, Key, Session};
+use super::http::{Key, Session};
 use super::story::Story;
-use super::{Check, Connector, Exchange, Fault, Sink, TrackerSettings};
-use crate::clock::Clock;
+use super::{Check, Connector, Exchange, Fault, Sink};
 use crate::model::batch::{Cursor, StatusName};
 use crate::model::health::Oddity;
 use crate::model::id::SourceName;
 use crate::model::time::Millis;
 use asking::Asking;
 use poll::Poll;
+pub(crate) use reach::Reach;
 use standing::Standings;
 
 /// Seconds after an update from which on a later one carries another instant for sure.
@@ -52,14 +53,8 @@ pub(crate) trait Tracker: Send + Sync {
     /// Where people get a token, for those who have none.
     const TOKENS: &'static str;
 
-    /// The source's name.
-    fn source(&self) -> &SourceName;
-
-    /// What the config says of the source.
-    fn settings(&self) -> &TrackerSettings;
-
-    /// The connections to the tracker.
-    fn http(&self) -> &Http;
+    /// The source, and how it is reached.
+    fn reach(&self) -> &Reach;
 
     /// The token as the tracker wants it sent.
     ///
@@ -72,13 +67,6 @@ pub(crate) trait Tracker: Send + Sync {
     /// # Errors
     /// The [`Fault`] of the step that failed, which is noted too.
     async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault>;
-
-    /// A number for address, query and fields. What was read with others is not what is asked for:
-    /// all is read anew.
-    fn asked(&self) -> u64;
-
-    /// The wall clock, for trackers that do not tell theirs.
-    fn clock(&self) -> &dyn Clock;
 
     /// How finely the tracker understands the instant of a question.
     fn grain(&self) -> Grain {
@@ -133,7 +121,7 @@ pub(crate) trait Tracker: Send + Sync {
 #[async_trait]
 impl<T: Tracker> Connector for T {
     fn name(&self) -> &SourceName {
-        self.source()
+        &self.reach().name
     }
 
     async fn sync(
@@ -163,11 +151,11 @@ impl<T: Tracker> Connector for T {
     }
 
     fn recent(&self, since: Millis) -> Option<Cursor> {
-        Standings::recent(self.asked(), since).cursor()
+        Standings::recent(self.reach().asked(), since).cursor()
     }
 
     fn exchanges(&self) -> Vec<Exchange> {
-        self.http().exchanges()
+        self.reach().http.exchanges()
     }
 }
 
@@ -179,14 +167,14 @@ pub(super) async fn session<'a, T: Tracker>(
     tracker: &'a T,
     cancel: &'a CancellationToken,
 ) -> Result<Session<'a>, Fault> {
-    let token = tracker.settings().token.fetch();
+    let token = tracker.reach().settings.token.fetch();
     let secret = cancel.run_until_cancelled(token).await;
     let secret = secret.ok_or(Fault::Stopped)?;
     let secret = secret.map_err(|error| Fault::Unusable {
         what: error.to_string(),
         hint: T::TOKENS.to_owned(),
     })?;
-    Ok(tracker.http().session(tracker.key(secret)?, cancel))
+    Ok(tracker.reach().http.session(tracker.key(secret)?, cancel))
 }
 
 /// Steps taken to prove that a tracker can be read, in order.

@@ -1,5 +1,9 @@
 //! `weir doctor`: every source checked, with what to do about what is wrong.
 
+mod fix;
+
+pub use fix::Mend;
+
 use std::io::Write;
 use std::sync::Arc;
 
@@ -15,6 +19,7 @@ use crate::metrics::{AsOf, Measures, Question, measure};
 use crate::model::link::LinkCount;
 use crate::model::log::Log;
 use crate::model::time::Millis;
+use fix::Fix;
 
 /// Where a finding about the history is.
 const HISTORY: &str = "history";
@@ -35,16 +40,20 @@ struct Finding {
     outcome: Result<String, (String, String)>,
     /// The requests behind it, if they are to be shown.
     requests: Vec<Exchange>,
+    /// How it can be mended without anybody's help.
+    fix: Option<Fix>,
 }
 
-/// Checks config, history and sources, and what the history says of the streams.
+/// Checks config, history and sources, and what the history says of the streams; mends what can be
+/// mended safely, if that is wanted.
 ///
 /// # Errors
-/// [`Failure`] if the config cannot be used, and after the findings if any of them is bad.
+/// [`Failure`] if the config cannot be used, and after the findings if any of them is bad and was not
+/// mended.
 pub fn doctor(
     request: &Request,
     clock: &Arc<dyn Clock>,
-    requests: Requests,
+    (requests, wanted): (Requests, Mend),
 ) -> Result<(), Failure> {
     let config = setup::config(request)?;
     let mut findings = vec![good(
@@ -52,22 +61,28 @@ pub fn doctor(
         "read it",
         &config.origin.display().to_string(),
     )];
+    findings.extend(fix::open_tokens(&config));
     if !request.offline {
         findings.extend(check_sources(&config, clock, requests)?);
     }
     let now = request.now.unwrap_or_else(|| clock.now());
     findings.extend(check_history(&config, now));
     findings.extend(check_leases(&config)?);
-    let bad: Vec<&Finding> = findings
-        .iter()
-        .filter(|finding| finding.outcome.is_err())
-        .collect();
     to_stdout(|out| {
         for finding in &findings {
             finding.write(out)?;
         }
         Ok(())
     })?;
+    let mended = fix::mend(&findings, &config, wanted)?;
+    verdict(&findings, mended)
+}
+
+/// What the findings come to, those left out that were mended.
+fn verdict(findings: &[Finding], mended: bool) -> Result<(), Failure> {
+    let is_left = |finding: &&Finding| finding.fix.is_none() || !mended;
+    let bad = findings.iter().filter(|finding| finding.outcome.is_err());
+    let bad: Vec<&Finding> = bad.filter(is_left).collect();
     if bad.is_empty() {
         return Ok(());
     }
@@ -104,6 +119,7 @@ fn good(place: &str, what: &str, found: &str) -> Finding {
         what: what.to_owned(),
         outcome: Ok(found.to_owned()),
         requests: Vec::new(),
+        fix: None,
     }
 }
 
@@ -116,6 +132,7 @@ fn bad(place: &str, what: &str, failure: &Failure) -> Finding {
             failure.hint.clone().unwrap_or_default(),
         )),
         requests: Vec::new(),
+        fix: None,
     }
 }
 
@@ -158,6 +175,7 @@ fn finding(place: &str, check: Check) -> Finding {
             .outcome
             .map_err(|fault| (fault.to_string(), fault.hint())),
         requests: Vec::new(),
+        fix: None,
     }
 }
 
@@ -182,7 +200,11 @@ fn check_history(config: &Config, now: Millis) -> Vec<Finding> {
     for stream in 0..snapshot.streams().len() {
         let question = Question::about(&snapshot, stream, AsOf::At(now.floor_clamped()));
         let measures = measure(&snapshot, &question);
-        findings.extend(measures.iter().flat_map(check_stream));
+        findings.extend(
+            measures
+                .iter()
+                .flat_map(|one| check_stream(config, log, one)),
+        );
         findings.extend(measures.iter().flat_map(|one| check_links(log, one)));
     }
     findings
@@ -230,6 +252,7 @@ fn check_links(log: &Log, measures: &Measures) -> Vec<Finding> {
             what,
             outcome: Err((found, hint.to_owned())),
             requests: Vec::new(),
+            fix: None,
         }
     };
     measures.quality.links.iter().map(check).collect()
@@ -248,22 +271,27 @@ fn links_found(log: &Log, link: &LinkCount) -> String {
     format!("{count} of {all} artefacts joined{joined}{apart}")
 }
 
-fn check_stream(measures: &Measures) -> Vec<Finding> {
+fn check_stream(config: &Config, log: &Log, measures: &Measures) -> Vec<Finding> {
     let place = format!("stream {}", measures.stream);
     let mut findings = vec![good(
         &place,
         "count its items",
         &measures.items.total.to_string(),
     )];
+    // One change maps them all.
+    let mapping = fix::mapping(config, log, measures);
     for (status, items) in &measures.quality.unmapped_statuses {
         findings.push(Finding {
             place: place.clone(),
             what: "map every status".to_owned(),
             outcome: Err((
                 format!("no stage maps \"{status}\" ({items} items were in it)"),
-                "add it to the statuses of a stage, to cancelled, or to a blocked rule".to_owned(),
+                "add it to the statuses of a stage, to cancelled, or to a blocked rule; \
+                 `weir doctor --fix` proposes where"
+                    .to_owned(),
             )),
             requests: Vec::new(),
+            fix: mapping.clone(),
         });
     }
     if !measures.stages.is_empty()

@@ -2,6 +2,7 @@
 //! flags.
 
 mod flags;
+mod guide;
 mod look;
 mod proposal;
 mod steps;
@@ -13,12 +14,18 @@ pub use flags::{InitWords, Keep};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::look::Appearance;
+use super::dashboard::need_terminal;
+use super::doctor::{Mend, Requests, doctor};
+use super::look::{Appearance, Ground, look};
+use super::screen::{dashboard, demo};
 use super::{Failure, Request, setup};
 use crate::clock::Clock;
 use crate::config::{Config, FILE_NAME, user_folder};
+use crate::connectors::DemoSettings;
+use guide::Ended;
 
-/// Sets up a source and a stream in a new config, or in the one that is there.
+/// Sets up a source and a stream in a new config, or in the one that is there: step by step on a
+/// terminal, by flags alone elsewhere or where they say to ask nothing.
 ///
 /// # Errors
 /// [`Failure`] if something that must be said is not and nobody can be asked, if the tracker cannot
@@ -30,8 +37,21 @@ pub fn init(
     clock: &Arc<dyn Clock>,
 ) -> Result<(), Failure> {
     let desk = Desk::of(request, clock)?;
-    let _ = appearance;
-    flags::run(&desk, words)
+    if words.yes || words.dry_run || need_terminal().is_err() {
+        return flags::run(&desk, words);
+    }
+    let mut request = request.clone();
+    request.config = Some(desk.path.clone());
+    let look = look(&desk.config, appearance, &mut Ground::default())?;
+    match guide::run(desk, words, look)? {
+        Ended::Quit => Ok(()),
+        Ended::Demo => {
+            request.config = None;
+            demo(&request, DemoSettings::default(), appearance)
+        }
+        Ended::Open => dashboard(&request, appearance, clock),
+        Ended::Check => doctor(&request, clock, (Requests::Hidden, Mend::No)),
+    }
 }
 
 /// Where a set-up takes place.

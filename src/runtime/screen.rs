@@ -14,6 +14,7 @@ use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
 use super::in_use::{InUse, Scope, Supply};
+use super::init::{InitWords, init};
 use super::keeper::Keeper;
 use super::look::{Appearance, Ground, are_linked, look};
 use super::poll::Polling;
@@ -38,7 +39,8 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// And so often where it is the demo company's.
 const SECOND: Duration = Duration::from_secs(1);
 
-/// The dashboard on the configured sources.
+/// The dashboard on the configured sources; the set-up where there is no config yet and somebody to
+/// ask.
 ///
 /// # Errors
 /// [`Failure`] if the config or the terminal cannot be used.
@@ -47,6 +49,9 @@ pub fn dashboard(
     appearance: Appearance,
     clock: &Arc<dyn Clock>,
 ) -> Result<(), Failure> {
+    if setup::config_path(request).is_none() && need_terminal().is_ok() {
+        return init(request, InitWords::default(), appearance, clock);
+    }
     let config = setup::config(request)?;
     need_terminal()?;
     let mut ground = Ground::default();

@@ -44,7 +44,8 @@ fn edits(event: KeyEvent) -> bool {
         || (control && matches!(event.code, KeyCode::Char('u' | 'w')))
 }
 
-fn typing(event: KeyEvent) -> Option<Edit> {
+/// What a key does to a line of text.
+pub(super) fn typing(event: KeyEvent) -> Option<Edit> {
     let control = event.modifiers.contains(KeyModifiers::CONTROL);
     match event.code {
         KeyCode::Char('u') if control => Some(Edit::Clear),

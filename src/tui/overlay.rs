@@ -12,6 +12,9 @@ mod time;
 mod tour;
 mod view_name;
 
+pub(super) use list::draw_input;
+pub(super) use stages::draw_line;
+
 use ratatui::layout::Rect;
 
 use super::paint::Paint;

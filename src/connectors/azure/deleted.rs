@@ -112,7 +112,7 @@ impl AzureDevops {
             .address
             .at(self.query.project(), "wit/recyclebin", &pairs);
         let answer = session.get::<Value>(&url).await?;
-        let now = answer.date.unwrap_or_else(|| self.clock.now());
+        let now = answer.date.unwrap_or_else(|| self.reach.clock.now());
         for record in rows(&answer.value) {
             if let Some(id) = record.number("id") {
                 let at = deletion(record).unwrap_or(now);

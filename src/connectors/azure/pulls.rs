@@ -122,7 +122,7 @@ impl AzureDevops {
         let url = self.list_of_pulls(project, (phase, skip), question.since);
         let mut answer = session.get::<Value>(&url).await?;
         let records = taken(&mut answer, "value")?;
-        let now = answer.date.unwrap_or_else(|| self.clock.now());
+        let now = answer.date.unwrap_or_else(|| self.reach.clock.now());
         let next = phase.next(skip, records.len());
         let mut oddities = Vec::new();
         let ours = records

@@ -214,7 +214,7 @@ impl AzureDevops {
     }
 
     fn page_of_rows(&self, kind: Kind, records: Vec<Value>, date: Option<Millis>) -> Page<Row> {
-        let now = date.unwrap_or_else(|| self.clock.now());
+        let now = date.unwrap_or_else(|| self.reach.clock.now());
         let mut oddities = Vec::new();
         let rows = records.into_iter().map(|record| {
             let row = kind.id(&record).map(|id| Listed {

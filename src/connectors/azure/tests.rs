@@ -18,6 +18,7 @@ use crate::clock::FixedClock;
 use crate::connectors::collected::Collected;
 use crate::connectors::http::HttpOptions;
 use crate::connectors::http::stand_in::{Asked, Hurried, Reply, StandIn};
+use crate::connectors::sync::Reach;
 use crate::connectors::{Connector, Fault, SecretSource, TrackerSettings};
 use crate::model::batch::Cursor;
 use crate::model::id::SourceName;
@@ -60,7 +61,9 @@ impl Reader {
             ..HttpOptions::of(settings.url.clone())
         };
         let clock = Arc::new(FixedClock(Millis::parse(NOON).unwrap()));
-        let azure = AzureDevops::with(SourceName::new("a"), settings, options, clock).unwrap();
+        let azure =
+            AzureDevops::with(Reach::with(SourceName::new("a"), settings, options, clock).unwrap())
+                .unwrap();
         Self {
             azure,
             server,

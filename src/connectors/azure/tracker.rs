@@ -19,13 +19,10 @@ use super::fields::{Fields, needs_names};
 use super::query::{Part, StatusBy};
 use super::runs::Kind;
 use super::{AzureDevops, deleted, items, pulls, runs};
-use crate::clock::Clock;
-use crate::connectors::TrackerSettings;
-use crate::connectors::http::{Http, Key};
-use crate::connectors::sync::Checks;
+use crate::connectors::http::Key;
+use crate::connectors::sync::{Checks, Reach};
 use crate::model::batch::StatusName;
 use crate::model::event::Change;
-use crate::model::id::SourceName;
 
 /// What a row of a list holds.
 #[derive(Clone, Debug)]
@@ -156,16 +153,8 @@ impl Tracker for AzureDevops {
     const TOKENS: &'static str = "a personal access token is made in Azure DevOps under User settings, Personal \
                           access tokens; let `token` yield it";
 
-    fn source(&self) -> &SourceName {
-        &self.name
-    }
-
-    fn settings(&self) -> &TrackerSettings {
-        &self.settings
-    }
-
-    fn http(&self) -> &Http {
-        &self.http
+    fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     fn key(&self, secret: SecretString) -> Result<Key, Fault> {
@@ -174,14 +163,6 @@ impl Tracker for AzureDevops {
 
     async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
         doctor::steps(self, session, checks).await
-    }
-
-    fn asked(&self) -> u64 {
-        self.asked
-    }
-
-    fn clock(&self) -> &dyn Clock {
-        self.clock.as_ref()
     }
 
     /// Asks nothing where only work items are read: whoever may not read them is told by the first
@@ -233,7 +214,7 @@ impl Tracker for AzureDevops {
     }
 
     async fn learn(&self, session: &Session<'_>) -> Result<(), Fault> {
-        let chosen = &self.settings.fields;
+        let chosen = &self.reach.settings.fields;
         let mut wanted = std::mem::take(&mut self.learned().wanted);
         // Columns of boards are not among what is reported.
         if self.query.status != StatusBy::State {

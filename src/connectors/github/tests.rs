@@ -18,6 +18,7 @@ use crate::clock::FixedClock;
 use crate::connectors::collected::{Collected, Kept, moves};
 use crate::connectors::http::HttpOptions;
 use crate::connectors::http::stand_in::{Asked, Hurried, Reply, StandIn};
+use crate::connectors::sync::Reach;
 use crate::connectors::{Connector, Fault, SecretSource, TrackerSettings};
 use crate::model::batch::Cursor;
 use crate::model::event::Change;
@@ -117,9 +118,13 @@ impl Reader {
             tempo: Hurried::new(),
             ..HttpOptions::of(places.rest.clone())
         };
-        let how = (options, Arc::new(FixedClock(Millis(0))) as Arc<_>);
+        let clock = Arc::new(FixedClock(Millis(0)));
         Self {
-            github: GitHub::with(SourceName::new("g"), settings, places, how).unwrap(),
+            github: GitHub::with(
+                Reach::with(SourceName::new("g"), settings, options, clock).unwrap(),
+                places,
+            )
+            .unwrap(),
             _token: token,
         }
     }

@@ -17,13 +17,10 @@ use super::doctor;
 use super::known::Part;
 use super::query::{Only, Runs};
 use super::questions::COMMITS_AT_ONCE;
-use crate::clock::Clock;
-use crate::connectors::TrackerSettings;
-use crate::connectors::http::{Http, Key};
-use crate::connectors::sync::Checks;
+use crate::connectors::http::Key;
+use crate::connectors::sync::{Checks, Reach};
 use crate::model::batch::StatusName;
 use crate::model::event::Change;
-use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 /// So many histories are fetched by one request. More would not be faster: GitHub gives up on
@@ -124,16 +121,8 @@ impl Tracker for GitHub {
 
     const TOKENS: &'static str = super::WHERE_TO_GET_A_TOKEN;
 
-    fn source(&self) -> &SourceName {
-        &self.name
-    }
-
-    fn settings(&self) -> &TrackerSettings {
-        &self.settings
-    }
-
-    fn http(&self) -> &Http {
-        &self.http
+    fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     fn key(&self, secret: SecretString) -> Result<Key, Fault> {
@@ -142,14 +131,6 @@ impl Tracker for GitHub {
 
     async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
         doctor::steps(self, session, checks).await
-    }
-
-    fn asked(&self) -> u64 {
-        self.asks()
-    }
-
-    fn clock(&self) -> &dyn Clock {
-        self.clock.as_ref()
     }
 
     async fn lists(&self, session: &Session<'_>) -> Result<Vec<List>, Fault> {

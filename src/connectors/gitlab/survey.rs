@@ -74,7 +74,7 @@ impl Survey for GitLab {
             told.columns = columns(&boards, prefix);
         }
         let query = || {
-            let query = &self.settings.query;
+            let query = &self.reach.settings.query;
             Some(format!(
                 "{query} status-label:{}",
                 quoted(prefix.as_deref()?)

@@ -15,6 +15,7 @@ use crate::clock::FixedClock;
 use crate::connectors::collected::Collected;
 use crate::connectors::http::HttpOptions;
 use crate::connectors::http::stand_in::{Hurried, Reply};
+use crate::connectors::sync::Reach;
 use crate::connectors::{Connector, Fault, SecretSource, TrackerSettings};
 use crate::model::batch::Cursor;
 use crate::model::event::Change;
@@ -40,7 +41,8 @@ fn gitlab(server: &Server, query: &str, token: &str) -> (GitLab, NamedTempFile) 
         ..HttpOptions::of(settings.url.clone())
     };
     let clock = Arc::new(FixedClock(Millis(0)));
-    let gitlab = GitLab::with(SourceName::new("g"), settings, options, clock).unwrap();
+    let gitlab =
+        GitLab::with(Reach::with(SourceName::new("g"), settings, options, clock).unwrap()).unwrap();
     (gitlab, file)
 }
 

@@ -21,13 +21,10 @@ use super::doctor;
 use super::ident::Ident;
 use super::part::Part;
 use super::query::{Place, Sort};
-use crate::clock::Clock;
-use crate::connectors::TrackerSettings;
-use crate::connectors::http::{Http, Key};
-use crate::connectors::sync::Checks;
+use crate::connectors::http::Key;
+use crate::connectors::sync::{Checks, Reach};
 use crate::model::batch::StatusName;
 use crate::model::health::Oddity;
-use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 /// A history of more pages than this never ends.
@@ -41,16 +38,8 @@ impl Tracker for GitLab {
     const TOKENS: &'static str = "GitLab gives access tokens under \"Edit profile\", \"Access tokens\"; the scope \
                           read_api is enough; let `token` yield it";
 
-    fn source(&self) -> &SourceName {
-        &self.name
-    }
-
-    fn settings(&self) -> &TrackerSettings {
-        &self.settings
-    }
-
-    fn http(&self) -> &Http {
-        &self.http
+    fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     fn key(&self, secret: SecretString) -> Result<Key, Fault> {
@@ -63,14 +52,6 @@ impl Tracker for GitLab {
 
     async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
         doctor::steps(self, session, checks).await
-    }
-
-    fn asked(&self) -> u64 {
-        self.asked
-    }
-
-    fn clock(&self) -> &dyn Clock {
-        self.clock.as_ref()
     }
 
     async fn lists(&self, session: &Session<'_>) -> Result<Vec<List>, Fault> {

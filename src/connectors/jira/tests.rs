@@ -19,6 +19,7 @@ use crate::clock::FixedClock;
 use crate::connectors::collected::Collected;
 use crate::connectors::http::HttpOptions;
 use crate::connectors::http::stand_in::{Asked, Hurried, Reply, StandIn};
+use crate::connectors::sync::Reach;
 use crate::connectors::{Connector, Fault, SecretSource, TrackerSettings};
 use crate::model::batch::Cursor;
 use crate::model::id::SourceName;
@@ -73,7 +74,8 @@ impl Reader {
         };
         let clock = Arc::new(FixedClock(Millis(0)));
         Self {
-            jira: Jira::with(SourceName::new("j"), settings, options, clock).unwrap(),
+            jira: Jira::with(Reach::with(SourceName::new("j"), settings, options, clock).unwrap())
+                .unwrap(),
             server,
             site,
             _token: token,

@@ -14,13 +14,10 @@ use super::convert::{Detail, Reader};
 use super::doctor;
 use super::wire::{self, Count, Issue, count, scalar};
 use super::{Jira, fetch, jql, keys, minute, server};
-use crate::clock::Clock;
-use crate::connectors::TrackerSettings;
-use crate::connectors::http::{Http, Key};
-use crate::connectors::sync::Checks;
+use crate::connectors::http::Key;
+use crate::connectors::sync::{Checks, Reach};
 use crate::model::batch::StatusName;
 use crate::model::health::Oddity;
-use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 /// The most rows of a page.
@@ -37,20 +34,12 @@ impl Tracker for Jira {
 
     const TOKENS: &'static str = super::TOKENS;
 
-    fn source(&self) -> &SourceName {
-        &self.name
-    }
-
-    fn settings(&self) -> &TrackerSettings {
-        &self.settings
-    }
-
-    fn http(&self) -> &Http {
-        &self.http
+    fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     fn key(&self, secret: SecretString) -> Result<Key, Fault> {
-        match &self.settings.user {
+        match &self.reach.settings.user {
             Some(user) => Key::basic(user, secret),
             None => Key::bearer(secret),
         }
@@ -58,14 +47,6 @@ impl Tracker for Jira {
 
     async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
         doctor::steps(self, session, checks).await
-    }
-
-    fn asked(&self) -> u64 {
-        self.asked
-    }
-
-    fn clock(&self) -> &dyn Clock {
-        self.clock.as_ref()
     }
 
     fn grain(&self) -> Grain {
@@ -142,11 +123,11 @@ impl Tracker for Jira {
     }
 
     /// Learns from all before the first is converted: one issue may name what another only numbers.
+    /// What they are called now was learned when they were fetched.
     fn understand(&self, _: &List, details: Vec<Detail>) -> Vec<(String, Story)> {
         let mut known = self.known();
         let plan = known.plan();
         for detail in &details {
-            known.names.learn_issue(&detail.issue, &plan);
             known.names.learn_past(&detail.histories);
         }
         let reader = Reader {

@@ -12,6 +12,7 @@ use crate::clock::FixedClock;
 use crate::connectors::collected::Collected;
 use crate::connectors::http::HttpOptions;
 use crate::connectors::http::stand_in::{Asked, Hurried, Reply, StandIn};
+use crate::connectors::sync::Reach;
 use crate::connectors::sync::session;
 use crate::connectors::{Connector, Fault, SecretSource, TrackerSettings};
 use crate::model::id::SourceName;
@@ -33,7 +34,8 @@ fn linear(url: url::Url, query: &str, key: &str) -> (Linear, NamedTempFile) {
         ..HttpOptions::of(settings.url.clone())
     };
     let clock = Arc::new(FixedClock(Millis(0)));
-    let linear = Linear::with(SourceName::new("l"), settings, options, clock).unwrap();
+    let linear =
+        Linear::with(Reach::with(SourceName::new("l"), settings, options, clock).unwrap()).unwrap();
     (linear, file)
 }
 

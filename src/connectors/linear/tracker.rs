@@ -19,13 +19,10 @@ use super::convert::{Detail, NOUN, Reader};
 use super::doctor;
 use super::names::Names;
 use super::wire;
-use crate::clock::Clock;
-use crate::connectors::TrackerSettings;
-use crate::connectors::http::{Http, Key};
-use crate::connectors::sync::Checks;
+use crate::connectors::http::Key;
+use crate::connectors::sync::{Checks, Reach};
 use crate::model::batch::StatusName;
 use crate::model::health::Oddity;
-use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 /// A list of more pages than this never ends.
@@ -39,16 +36,8 @@ impl Tracker for Linear {
     const TOKENS: &'static str = "Linear gives personal API keys under Settings, \"Security & access\"; reading is \
                           enough; let `token` yield it";
 
-    fn source(&self) -> &SourceName {
-        &self.name
-    }
-
-    fn settings(&self) -> &TrackerSettings {
-        &self.settings
-    }
-
-    fn http(&self) -> &Http {
-        &self.http
+    fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     fn key(&self, secret: SecretString) -> Result<Key, Fault> {
@@ -61,14 +50,6 @@ impl Tracker for Linear {
 
     async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
         doctor::steps(self, session, checks).await
-    }
-
-    fn asked(&self) -> u64 {
-        self.asked
-    }
-
-    fn clock(&self) -> &dyn Clock {
-        self.clock.as_ref()
     }
 
     /// A team that is misspelt would be an empty list without a word.

@@ -17,6 +17,7 @@ use crate::clock::FixedClock;
 use crate::connectors::collected::{Collected, Kept, moves};
 use crate::connectors::http::HttpOptions;
 use crate::connectors::http::stand_in::Hurried;
+use crate::connectors::sync::Reach;
 use crate::connectors::{Connector, Fault, SecretSource, TrackerSettings};
 use crate::model::batch::Cursor;
 use crate::model::event::Change;
@@ -58,7 +59,10 @@ impl Reader {
         };
         let clock = Arc::new(FixedClock(Millis(0)));
         Self {
-            redmine: Redmine::with(SourceName::new("r"), settings, options, clock).unwrap(),
+            redmine: Redmine::with(
+                Reach::with(SourceName::new("r"), settings, options, clock).unwrap(),
+            )
+            .unwrap(),
             _key: file,
             tempo,
         }
@@ -278,7 +282,7 @@ async fn the_doctor_stops_at_what_is_wrong() {
     assert_eq!(wrong.len(), 2);
     assert!(matches!(wrong[1].outcome, Err(Fault::Unauthorized { .. })));
     let mut keyless = Reader::new(&server);
-    keyless.redmine.settings.token = SecretSource::Env("WEIR_NO_SUCH_VARIABLE".to_owned());
+    keyless.redmine.reach.settings.token = SecretSource::Env("WEIR_NO_SUCH_VARIABLE".to_owned());
     let keyless = keyless.redmine.check().await;
     assert_eq!(keyless[0].what, "fetch the token");
     assert!(matches!(keyless[0].outcome, Err(Fault::Unusable { .. })));

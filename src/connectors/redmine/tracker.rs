@@ -15,13 +15,10 @@ use super::convert::{self, Reader};
 use super::doctor;
 use super::names::Sort;
 use super::wire::{self, CurrentUser, Detail, Issue, Named};
-use crate::clock::Clock;
-use crate::connectors::TrackerSettings;
-use crate::connectors::http::{Http, Key};
-use crate::connectors::sync::Checks;
+use crate::connectors::http::Key;
+use crate::connectors::sync::{Checks, Reach};
 use crate::model::batch::StatusName;
 use crate::model::health::Oddity;
-use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 /// Names that journals need, and where they are.
@@ -79,16 +76,8 @@ impl Tracker for Redmine {
     const TOKENS: &'static str =
         "the API key is on Redmine's page \"My account\"; let `token` yield it";
 
-    fn source(&self) -> &SourceName {
-        &self.name
-    }
-
-    fn settings(&self) -> &TrackerSettings {
-        &self.settings
-    }
-
-    fn http(&self) -> &Http {
-        &self.http
+    fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     fn key(&self, secret: SecretString) -> Result<Key, Fault> {
@@ -97,14 +86,6 @@ impl Tracker for Redmine {
 
     async fn prove(&self, session: &Session<'_>, checks: &mut Checks) -> Result<(), Fault> {
         doctor::steps(self, session, checks).await
-    }
-
-    fn asked(&self) -> u64 {
-        self.asked
-    }
-
-    fn clock(&self) -> &dyn Clock {
-        self.clock.as_ref()
     }
 
     async fn lists(&self, session: &Session<'_>) -> Result<Vec<List>, Fault> {

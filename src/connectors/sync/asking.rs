@@ -175,7 +175,7 @@ impl<'a, T: Tracker> Asking<'a, T> {
     /// The next page, and when it was listed: it holds all updates that showed by then.
     async fn page(&self, way: &Way<'_, T::Row>) -> Result<(Page<T::Row>, Millis), Fault> {
         let question = way.question();
-        let asked = self.tracker.clock().now();
+        let asked = self.tracker.reach().clock.now();
         let page = self.tracker.page(self.session, way.list, &question).await?;
         let now = page.now.unwrap_or(asked);
         Ok((page, now))

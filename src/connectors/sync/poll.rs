@@ -69,7 +69,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
         sink: &'a mut dyn Sink,
         cursor: Option<&Cursor>,
     ) -> Self {
-        let start = Standings::start(asking.tracker.asked());
+        let start = Standings::start(asking.tracker.reach().asked());
         let kept = cursor.map(Standings::read);
         let begun = match &kept {
             None => Begun::First,
@@ -274,7 +274,7 @@ impl<'a, T: Tracker> Poll<'a, T> {
             return Ok(());
         }
         let batch = Batch {
-            source: self.asking.tracker.source().clone(),
+            source: self.asking.tracker.reach().name.clone(),
             statuses: self.statuses(),
             items,
             cursor: moved.as_ref().and_then(Standings::cursor),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll as Turn, Waker};
 
 use async_trait::async_trait;
@@ -13,8 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::asking::Asking;
 use super::poll::Poll;
-use super::{Checks, Fetched, List, Listed, Page, Paging, Question, Tracker};
-use crate::clock::{Clock, FixedClock};
+use super::{Checks, Fetched, List, Listed, Page, Paging, Question, Reach, Tracker};
+use crate::clock::FixedClock;
 use crate::connectors::collected::{Collected, Kept};
 use crate::connectors::http::{Http, HttpOptions, Key, Session};
 use crate::connectors::story::{Moment, Story, Tale};
@@ -121,28 +121,28 @@ impl World {
 }
 
 struct Fake {
-    name: SourceName,
-    settings: TrackerSettings,
-    http: Http,
-    clock: FixedClock,
+    reach: Reach,
     paging: Paging,
     world: Mutex<World>,
 }
 
 impl Fake {
     fn new(http: &Http, paging: Paging, seed: u64) -> Self {
+        let settings = TrackerSettings {
+            url: "http://127.0.0.1:9".parse().unwrap(),
+            user: None,
+            token: SecretSource::File("key".into()),
+            query: String::new(),
+            fields: BTreeMap::new(),
+            ca_file: None,
+        };
         Self {
-            name: SourceName::new("fake"),
-            settings: TrackerSettings {
-                url: "http://127.0.0.1:9".parse().unwrap(),
-                user: None,
-                token: SecretSource::File("key".into()),
-                query: String::new(),
-                fields: BTreeMap::new(),
-                ca_file: None,
+            reach: Reach {
+                name: SourceName::new("fake"),
+                settings,
+                http: http.clone(),
+                clock: Arc::new(FixedClock(Millis(0))),
             },
-            http: http.clone(),
-            clock: FixedClock(Millis(0)),
             paging,
             world: Mutex::new(World::new(seed)),
         }
@@ -156,7 +156,7 @@ impl Fake {
     fn poll(&self, cursor: Option<&Cursor>, cut: usize) -> (Collected, Option<Result<(), Fault>>) {
         let cancel = CancellationToken::new();
         let key = Key::bearer(SecretString::from("key".to_owned())).unwrap();
-        let session = self.http.session(key, &cancel);
+        let session = self.reach.http.session(key, &cancel);
         let mut sink = Collected::default();
         let outcome = {
             let asking = Asking::new(self, &session);
@@ -197,16 +197,8 @@ impl Tracker for Fake {
 
     const TOKENS: &'static str = "";
 
-    fn source(&self) -> &SourceName {
-        &self.name
-    }
-
-    fn settings(&self) -> &TrackerSettings {
-        &self.settings
-    }
-
-    fn http(&self) -> &Http {
-        &self.http
+    fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     fn key(&self, secret: SecretString) -> Result<Key, Fault> {
@@ -215,14 +207,6 @@ impl Tracker for Fake {
 
     async fn prove(&self, _: &Session<'_>, _: &mut Checks) -> Result<(), Fault> {
         Ok(())
-    }
-
-    fn asked(&self) -> u64 {
-        7
-    }
-
-    fn clock(&self) -> &dyn Clock {
-        &self.clock
     }
 
     async fn lists(&self, _: &Session<'_>) -> Result<Vec<List>, Fault> {

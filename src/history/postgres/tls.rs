@@ -48,15 +48,11 @@ fn verifier(
             let verifier = Verifier::new_with_extra_roots(extra, Arc::clone(provider));
             Arc::new(verifier.map_err(|error| tls(&error))?)
         }
-        (TlsMode::VerifyCa | TlsMode::Require, Some(roots)) => {
-            Arc::new(AnyName::of(roots, provider)?)
-        }
         (TlsMode::VerifyCa, None) => {
             return Err(ServerFault::Tls("verify-ca needs a ca_file".to_owned()));
         }
-        (TlsMode::Disable | TlsMode::Prefer | TlsMode::Require, _) => {
-            Arc::new(Unlooked(Arc::clone(provider)))
-        }
+        (TlsMode::VerifyCa | TlsMode::Require, extra) => Arc::new(Lenient::new(extra, provider)?),
+        (TlsMode::Disable | TlsMode::Prefer, _) => Arc::new(Lenient::new(None, provider)?),
     })
 }
 
@@ -69,27 +65,42 @@ fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, ServerFault>
     }
 }
 
-/// Takes a certificate of a trusted authority for whichever host it was made.
+/// Looks less closely than the platform does.
 #[derive(Debug)]
-struct AnyName(Arc<WebPkiServerVerifier>);
+struct Lenient {
+    /// Who is trusted, for whichever host a certificate was made. `None`: any certificate will do,
+    /// which keeps out who only listens, not who stands between.
+    trusted: Option<Arc<WebPkiServerVerifier>>,
+    provider: Arc<CryptoProvider>,
+}
 
-impl AnyName {
-    fn of(
-        certificates: Vec<CertificateDer<'static>>,
+impl Lenient {
+    fn new(
+        roots: Option<Vec<CertificateDer<'static>>>,
         provider: &Arc<CryptoProvider>,
     ) -> Result<Self, ServerFault> {
-        let mut roots = RootCertStore::empty();
-        for certificate in certificates {
-            roots.add(certificate).map_err(|error| tls(&error))?;
-        }
-        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
-            .build()
-            .map(Self)
-            .map_err(|error| tls(&error))
+        let trusted = roots.map(|roots| trusted(roots, provider)).transpose()?;
+        Ok(Self {
+            trusted,
+            provider: Arc::clone(provider),
+        })
     }
 }
 
-impl ServerCertVerifier for AnyName {
+fn trusted(
+    certificates: Vec<CertificateDer<'static>>,
+    provider: &Arc<CryptoProvider>,
+) -> Result<Arc<WebPkiServerVerifier>, ServerFault> {
+    let mut roots = RootCertStore::empty();
+    for certificate in certificates {
+        roots.add(certificate).map_err(|error| tls(&error))?;
+    }
+    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
+        .build()
+        .map_err(|error| tls(&error))
+}
+
+impl ServerCertVerifier for Lenient {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -98,10 +109,12 @@ impl ServerCertVerifier for AnyName {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        let Some(trusted) = &self.trusted else {
+            return Ok(ServerCertVerified::assertion());
+        };
         // The authority is looked at before the name.
         let verified =
-            self.0
-                .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+            trusted.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         match verified {
             Err(Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
@@ -116,46 +129,7 @@ impl ServerCertVerifier for AnyName {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls12_signature(message, certificate, signed)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls13_signature(message, certificate, signed)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.supported_verify_schemes()
-    }
-}
-
-/// Takes any certificate: keeps out who only listens, not who stands between.
-#[derive(Debug)]
-struct Unlooked(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Unlooked {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.0.signature_verification_algorithms;
+        let algorithms = &self.provider.signature_verification_algorithms;
         crypto::verify_tls12_signature(message, certificate, signed, algorithms)
     }
 
@@ -165,11 +139,13 @@ impl ServerCertVerifier for Unlooked {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.0.signature_verification_algorithms;
+        let algorithms = &self.provider.signature_verification_algorithms;
         crypto::verify_tls13_signature(message, certificate, signed, algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }

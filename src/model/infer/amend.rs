@@ -36,6 +36,20 @@ pub fn amend(known: &Stream, proposed: &Inference) -> (Stream, Vec<Reason>) {
     (amended, reasons.cloned().collect())
 }
 
+impl Inference {
+    /// Leaves only what is said of some statuses, and no rules but theirs.
+    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        for stage in &mut self.stream.stages {
+            stage.statuses.retain(|status| keep(&status.name));
+        }
+        self.stream.cancelled.retain(|status| keep(&status.name));
+        self.stream
+            .blocked
+            .retain(|rule| status_of(&rule.when).is_some_and(&keep));
+        self.reasons.retain(|reason| keep(&reason.status));
+    }
+}
+
 fn lacking(known: &Stream, statuses: &[StatusPattern]) -> Vec<StatusPattern> {
     let new = statuses.iter().filter(|status| !says(known, &status.name));
     new.cloned().collect()

@@ -74,7 +74,11 @@ pub(super) fn run(desk: &Desk, words: InitWords) -> Result<(), Failure> {
                 .path
                 .as_deref()
                 .ok_or_else(|| missing("--path FILE"))?;
-            let read = read_file(desk, (words.name.as_deref(), path), format)?;
+            let bar = Bar::start(&format!("reading {}", path.display()));
+            let mut told = |progress| bar.show(progress);
+            let read = read_file(desk, (words.name.as_deref(), path), format, &mut told);
+            bar.finish();
+            let read = read?;
             (read, file_stem(path))
         }
         Kind::Tracker(kind) => live::engine()?.block_on(tracker(desk, kind, &words))?,

@@ -1,10 +1,14 @@
 //! The steps of a set-up that ask the tracker, the same whether a person or flags answer.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
 use url::Url;
 
 use super::Desk;
 use super::look;
 use super::proposal::{Proposal, propose, settled, stream_name};
+use crate::connectors::file::{file_stem, read_into};
 use crate::connectors::{
     Arranged, Fault, FileFormat, FileSettings, Place, SecretSource, SourceKind, SourceSettings,
     TrackerKind, TrackerSettings, surveyor,
@@ -12,8 +16,8 @@ use crate::connectors::{
 use crate::model::health::Progress;
 use crate::model::id::SourceName;
 use crate::model::infer::Told;
-use crate::model::log::Log;
-use crate::runtime::{Failure, files, sources};
+use crate::model::log::{Log, LogBuilder};
+use crate::runtime::{Failure, sources};
 
 /// A tracker, and how to be let in.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,13 +26,13 @@ pub(super) struct Door {
     pub(super) url: Url,
     pub(super) user: Option<String>,
     pub(super) token: SecretSource,
-    pub(super) ca_file: Option<std::path::PathBuf>,
+    pub(super) ca_file: Option<PathBuf>,
 }
 
 /// What was read of a source.
 pub(super) struct Read {
     pub(super) source: SourceSettings,
-    pub(super) log: Log,
+    pub(super) log: Arc<Log>,
     pub(super) told: Told,
 }
 
@@ -80,7 +84,7 @@ impl Door {
         let log = look::read(connector.as_ref(), desk.clock.now(), told).await?;
         Ok(Read {
             source,
-            log,
+            log: Arc::new(log),
             told: said,
         })
     }
@@ -92,34 +96,29 @@ impl Door {
 /// [`Failure`] if it cannot be read or understood.
 pub(super) fn read_file(
     desk: &Desk,
-    (name, path): (Option<&str>, &std::path::Path),
+    (name, path): (Option<&str>, &Path),
     format: FileFormat,
+    told: &mut dyn FnMut(Progress),
 ) -> Result<Read, Failure> {
     let path = std::path::absolute(path)?;
-    let opened = files::open(std::slice::from_ref(&path), None, None)?;
-    let Some((own, report)) = opened.reports.into_iter().next() else {
-        return Err(Failure::usage(
-            format!("{} holds no event log", path.display()),
-            "give a CSV, JSONL or XES file",
-        ));
-    };
-    let format = match format {
-        FileFormat::Auto => report.found.format,
-        given => given,
-    };
+    let own = name.map_or_else(|| file_stem(&path), str::to_owned);
     let file = FileSettings {
         path,
         format,
-        ..report.found
+        ..FileSettings::default()
     };
     let source = SourceSettings {
-        name: name.map_or(own, SourceName::new),
+        name: SourceName::new(&own),
         poll_secs: 10,
-        kind: SourceKind::File(file),
+        kind: SourceKind::File(file.clone()),
     };
+    let mut source = settled(source, &desk.config, name.is_some());
+    let mut builder = LogBuilder::new();
+    let report = read_into(&mut builder, &source.name, &file, told)?;
+    source.kind = SourceKind::File(report.found);
     Ok(Read {
-        source: settled(source, &desk.config, name.is_some()),
-        log: std::sync::Arc::try_unwrap(opened.log).unwrap_or_default(),
+        source,
+        log: Arc::new(builder.finish()),
         told: Told::default(),
     })
 }

@@ -49,7 +49,12 @@ fn card_of(state: &State, input: &Input, rows: u16) -> u16 {
 
 /// What is typed, with the cursor. Returns the column of the text's begin, which lies left of
 /// the part where the text is longer than the room.
-pub(super) fn draw_input(input: &Input, prompt: &str, paint: &mut Paint<'_>, y: u16) -> i32 {
+pub(in super::super) fn draw_input(
+    input: &Input,
+    prompt: &str,
+    paint: &mut Paint<'_>,
+    y: u16,
+) -> i32 {
     let x = paint.put(1, y, prompt, Role::Accent);
     let start = x + 1;
     let room = paint.width().saturating_sub(start + 1);

@@ -52,27 +52,23 @@ pub(super) fn draw(state: &State, editor: &StageEditor, paint: &mut Paint<'_>) {
     let room = usize::from(paint.height().saturating_sub(TOP));
     let first = first_row(editor.line, lines.len(), room);
     for (y, (at, line)) in (TOP..).zip(lines.iter().enumerate().skip(first).take(room)) {
-        draw_line(
-            state,
-            editor,
-            *line,
-            &mut paint.row(y, at == editor.line),
-            y,
-        );
+        let row = &mut paint.row(y, at == editor.line);
+        let end = draw_line(editor, *line, row, y);
+        draw_count(state, editor, *line, row, (end, y));
     }
 }
 
-fn draw_line(
-    state: &State,
+/// Draws a line of an editor; gives the column after a status.
+pub(in super::super) fn draw_line(
     editor: &StageEditor,
     (at, status): (usize, Option<usize>),
     paint: &mut Paint<'_>,
     y: u16,
-) {
+) -> u16 {
     let group = &editor.groups[at];
     let Some(status) = status else {
         draw_group(at, group, paint, y);
-        return;
+        return 0;
     };
     let status = &group.stage.statuses[status];
     let source = status
@@ -80,12 +76,25 @@ fn draw_line(
         .as_ref()
         .map(|source| format!("{source}:"))
         .unwrap_or_default();
-    let x = paint.put(6, y, &format!("{source}{}", status.name), Role::Text);
-    let unmapped = state
-        .data
-        .as_ref()
-        .map(|data| &data.measures.quality.unmapped_statuses);
-    if let Some(items) = unmapped.and_then(|unmapped| unmapped.get(&status.name)) {
+    paint.put(6, y, &format!("{source}{}", status.name), Role::Text)
+}
+
+/// How many items were in a status that no stage names.
+fn draw_count(
+    state: &State,
+    editor: &StageEditor,
+    (at, status): (usize, Option<usize>),
+    paint: &mut Paint<'_>,
+    (x, y): (u16, u16),
+) {
+    let statuses = &editor.groups[at].stage.statuses;
+    let status = status.and_then(|status| statuses.get(status));
+    let data = state.data.as_ref().zip(status);
+    let items = data.and_then(|(data, status)| {
+        let unmapped = &data.measures.quality.unmapped_statuses;
+        unmapped.get(&status.name)
+    });
+    if let Some(items) = items {
         paint.put(x + 2, y, &count(*items, "item", "items"), Role::Muted);
     }
 }

@@ -1,11 +1,10 @@
 //! Azure DevOps as the contract sees it.
 
 use super::server::{answer, is_known, kind};
-use crate::connectors::azure::AzureDevops;
+use crate::connectors::Connector;
+use crate::connectors::azure::{AzureDevops, PAGE};
 use crate::connectors::contract::{Given, Imitation, Kind, World, contract};
 use crate::connectors::http::stand_in::{Asked, Reply};
-use crate::connectors::{Connector, TrackerSettings};
-use crate::model::id::SourceName;
 
 pub(super) struct Imitated;
 
@@ -14,17 +13,8 @@ impl Imitation for Imitated {
     const BASE: &'static str = "/acme";
 
     fn connector(given: Given) -> Box<dyn Connector> {
-        let settings = TrackerSettings {
-            url: given.options.base.clone(),
-            user: None,
-            token: given.token,
-            query: String::new(),
-            fields: [].into(),
-            ca_file: None,
-        };
-        let name = SourceName::new("a");
-        let page = given.page;
-        let azure = AzureDevops::with(name, settings, given.options, given.clock);
+        let page = given.page.min(PAGE);
+        let azure = AzureDevops::with(given.reach(""));
         let azure = AzureDevops {
             page,
             ..azure.unwrap()

@@ -2,12 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::connectors::Connector;
 use crate::connectors::contract::{Given, Imitation, Item, KEY, Kind, World, contract};
 use crate::connectors::github::GitHub;
 use crate::connectors::github::address::Places;
 use crate::connectors::http::stand_in::{Asked, Reply};
-use crate::connectors::{Connector, TrackerSettings};
-use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 struct Imitated;
@@ -17,17 +16,9 @@ impl Imitation for Imitated {
     const BASE: &'static str = "/api/v3";
 
     fn connector(given: Given) -> Box<dyn Connector> {
-        let settings = TrackerSettings {
-            url: given.options.base.clone(),
-            user: None,
-            token: given.token,
-            query: "repo:acme/pay".to_owned(),
-            fields: [].into(),
-            ca_file: None,
-        };
-        let places = Places::of(&settings.url).unwrap();
-        let how = (given.options, given.clock);
-        Box::new(GitHub::with(SourceName::new("g"), settings, places, how).unwrap())
+        let places = Places::of(&given.options.base).unwrap();
+        let reach = given.reach("repo:acme/pay");
+        Box::new(GitHub::with(reach, places).unwrap())
     }
 
     fn answer(world: &World, asked: &Asked) -> Reply {

@@ -13,7 +13,7 @@ use crate::connectors::collected::Collected;
 use crate::connectors::github::address::{Places, Turned};
 use crate::connectors::github::{GitHub, questions};
 use crate::connectors::http::{HttpOptions, Query};
-use crate::connectors::sync::session;
+use crate::connectors::sync::{Reach, session};
 use crate::connectors::{Connector, Exchange, Fault, SecretSource, TrackerSettings};
 use crate::model::id::SourceName;
 use crate::model::time::Millis;
@@ -37,11 +37,10 @@ fn github(query: &str) -> (GitHub, NamedTempFile) {
         fields: [].into(),
         ca_file: None,
     };
-    let how = (
-        HttpOptions::of(places.rest.clone()),
-        Arc::new(FixedClock(Millis(0))) as Arc<_>,
-    );
-    let github = GitHub::with(SourceName::new("g"), settings, places, how).unwrap();
+    let options = HttpOptions::of(places.rest.clone());
+    let clock = Arc::new(FixedClock(Millis(0)));
+    let reach = Reach::with(SourceName::new("g"), settings, options, clock);
+    let github = GitHub::with(reach.unwrap(), places).unwrap();
     (github, key)
 }
 

@@ -136,7 +136,7 @@ async fn what_an_answer_lacks_is_asked_for_alone_and_what_is_gone_is_said() {
     let asked: Value = serde_json::from_str(&cursor).unwrap();
     let cursor = cursor.replace(
         &asked["asked"].to_string(),
-        &again.github.asks().to_string(),
+        &again.github.reach.asked().to_string(),
     );
     let again = again.read(Some(Cursor(cursor))).await;
     assert_eq!(again.kept().keys().collect::<Vec<_>>(), ["9#7"]);

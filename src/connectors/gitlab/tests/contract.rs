@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 
+use crate::connectors::Connector;
 use crate::connectors::contract::{Given, Imitation, Item, KEY, Kind, World, contract};
 use crate::connectors::gitlab::GitLab;
 use crate::connectors::http::stand_in::{Asked, Reply};
-use crate::connectors::{Connector, TrackerSettings};
-use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 /// The issues of a project whose boards go by labels.
@@ -23,16 +22,9 @@ impl Imitation for Imitated {
     const BASE: &'static str = "/git";
 
     fn connector(given: Given) -> Box<dyn Connector> {
-        let settings = TrackerSettings {
-            url: given.options.base.clone(),
-            user: None,
-            token: given.token,
-            query: "project:acme/app status-label:flow:: without:notes,links,milestones".to_owned(),
-            fields: [].into(),
-            ca_file: None,
-        };
-        let name = SourceName::new("g");
-        Box::new(GitLab::with(name, settings, given.options, given.clock).unwrap())
+        let reach =
+            given.reach("project:acme/app status-label:flow:: without:notes,links,milestones");
+        Box::new(GitLab::with(reach).unwrap())
     }
 
     fn answer(world: &World, asked: &Asked) -> Reply {

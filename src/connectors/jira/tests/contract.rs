@@ -3,12 +3,11 @@
 use serde_json::Value;
 
 use super::site::{Front, Issues, answer, is_detail, is_list, issue};
+use crate::connectors::Connector;
 use crate::connectors::contract::{Given, Imitation, KEY, Kind, World};
 use crate::connectors::http::stand_in::{Asked, Reply};
 use crate::connectors::jira::Jira;
 use crate::connectors::jira::address::Deployment;
-use crate::connectors::{Connector, TrackerSettings};
-use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 /// What people write into `user` of a Cloud.
@@ -36,16 +35,8 @@ impl Issues for World {
 }
 
 fn connector(given: Given, user: Option<&str>) -> Box<dyn Connector> {
-    let settings = TrackerSettings {
-        url: given.options.base.clone(),
-        user: user.map(str::to_owned),
-        token: given.token,
-        query: "project = AB".to_owned(),
-        fields: [].into(),
-        ca_file: None,
-    };
-    let name = SourceName::new("j");
-    Box::new(Jira::with(name, settings, given.options, given.clock).unwrap())
+    let reach = given.reach_as(user, "project = AB");
+    Box::new(Jira::with(reach).unwrap())
 }
 
 fn front(deployment: Deployment, world: &World, zone: &'static str) -> Front {

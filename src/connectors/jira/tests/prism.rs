@@ -78,7 +78,7 @@ async fn the_platform_knows_every_request() {
     let ids = vec!["10002".to_owned()];
     let outcome = fetch::all(&jira, &session, ids).await.unwrap();
     assert!(format!("{outcome:?}").contains("circles"), "{outcome:?}");
-    for exchange in jira.http.exchanges() {
+    for exchange in jira.reach.http.exchanges() {
         let is_fine = exchange.outcome.starts_with("fine");
         assert!(is_fine, "{exchange}");
     }

@@ -3,11 +3,10 @@
 use serde_json::{Value, json};
 
 use super::name;
+use crate::connectors::Connector;
 use crate::connectors::contract::{Given, Imitation, Item, KEY, Kind, World, contract};
 use crate::connectors::http::stand_in::{Asked, Reply};
 use crate::connectors::linear::Linear;
-use crate::connectors::{Connector, TrackerSettings};
-use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 struct Imitated;
@@ -17,16 +16,8 @@ impl Imitation for Imitated {
     const BASE: &'static str = "/linear";
 
     fn connector(given: Given) -> Box<dyn Connector> {
-        let settings = TrackerSettings {
-            url: given.options.base.clone(),
-            user: None,
-            token: given.token,
-            query: String::new(),
-            fields: [].into(),
-            ca_file: None,
-        };
-        let name = SourceName::new("l");
-        Box::new(Linear::with(name, settings, given.options, given.clock).unwrap())
+        let reach = given.reach("");
+        Box::new(Linear::with(reach).unwrap())
     }
 
     fn answer(world: &World, asked: &Asked) -> Reply {

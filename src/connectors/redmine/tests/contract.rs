@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 
+use crate::connectors::Connector;
 use crate::connectors::contract::{Given, Imitation, Item, KEY, Kind, World, contract};
 use crate::connectors::http::stand_in::{Asked, Reply};
 use crate::connectors::redmine::Redmine;
-use crate::connectors::{Connector, TrackerSettings};
-use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
 struct Imitated;
@@ -16,16 +15,8 @@ impl Imitation for Imitated {
     const BASE: &'static str = "/r";
 
     fn connector(given: Given) -> Box<dyn Connector> {
-        let settings = TrackerSettings {
-            url: given.options.base.clone(),
-            user: None,
-            token: given.token,
-            query: String::new(),
-            fields: [].into(),
-            ca_file: None,
-        };
-        let name = SourceName::new("r");
-        Box::new(Redmine::with(name, settings, given.options, given.clock).unwrap())
+        let reach = given.reach("");
+        Box::new(Redmine::with(reach).unwrap())
     }
 
     fn answer(world: &World, asked: &Asked) -> Reply {

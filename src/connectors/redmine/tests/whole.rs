@@ -66,8 +66,7 @@ async fn other_fields_read_from_the_start_too() {
     let server = minutes(3);
     let first = Reader::new(&server).read(None).await;
     let mut other = Reader::new(&server);
-    other.redmine.settings.fields = [("Team".to_owned(), "team".to_owned())].into();
-    other.redmine.asked = super::super::asked(&other.redmine.settings);
+    other.redmine.reach.settings.fields = [("Team".to_owned(), "team".to_owned())].into();
     let sink = other.read(first.cursor()).await;
     assert_eq!((sink.kept().len(), sink.wholes), (3, 1));
 }

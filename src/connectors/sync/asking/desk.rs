@@ -73,8 +73,11 @@ impl<R, D> Desk<R, D> {
 
     /// The first page, once all of it came.
     pub(super) fn whole(&mut self) -> Option<Sheaf<D>> {
-        let is_whole = |open: &Open<R, D>| open.come.len() == open.parts;
-        let Open { work, come, .. } = self.pages.pop_front_if(|open| is_whole(open))?;
+        let first = self.pages.front()?;
+        if first.come.len() < first.parts {
+            return None;
+        }
+        let Open { work, come, .. } = self.pages.pop_front()?;
         self.gone += 1;
         Some(Sheaf {
             list: self.list,
