@@ -379,6 +379,7 @@ pub(crate) async fn the_key_is_in_no_address_no_fault_and_no_trace<I: Imitation>
 
 /// For how much of the time the connections were waited on, of what the cap allows. Answers take 20
 /// milliseconds, or `WEIR_ANSWERS_TAKE`: the longer, the less it matters what else a machine does.
+/// `WEIR_TIMELINE` shows what was asked when.
 pub(crate) async fn connections_have_something_to_do<I: Imitation>() {
     let mut world = World::of(600);
     let settled = world.items.clone();
@@ -398,7 +399,7 @@ pub(crate) async fn connections_have_something_to_do<I: Imitation>() {
     let took = begun.elapsed().as_secs_f64();
     let served = stage.server.served();
     if std::env::var_os("WEIR_TIMELINE").is_some() {
-        timeline::<I>(&served);
+        timeline::<I>(&stage.server);
     }
     let busy: Duration = served
         .iter()
@@ -429,8 +430,9 @@ fn processors() -> f64 {
 }
 
 /// For each twentieth of a second: how many connections were busy, what was asked for.
-fn timeline<I: Imitation>(served: &[Served]) {
+fn timeline<I: Imitation>(server: &StandIn) {
     const STEP: f64 = 0.05;
+    let (asked, served) = (server.asked(), server.served());
     let end = served.iter().map(|one| one.until.as_secs_f64());
     let end = end.fold(0.0, f64::max);
     let mut at = 0.0;
@@ -445,7 +447,7 @@ fn timeline<I: Imitation>(served: &[Served]) {
             from >= at && from < at + STEP
         });
         let kinds: String = begun
-            .map(|one| match I::kind(&one.asked) {
+            .map(|one| match I::kind(&asked[one.place]) {
                 Kind::List => 'L',
                 Kind::Detail => 'd',
                 Kind::Other => 'o',

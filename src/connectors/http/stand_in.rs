@@ -116,9 +116,10 @@ impl Reply {
 }
 
 /// A request that was answered: when it came and when its answer went, since the server began.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Served {
-    pub(crate) asked: Asked,
+    /// Its place among all that were [`StandIn::asked`].
+    pub(crate) place: usize,
     pub(crate) from: Duration,
     pub(crate) until: Duration,
 }
@@ -258,7 +259,7 @@ fn serve(stream: &TcpStream, shared: &Shared) {
     stream.set_nodelay(true).unwrap();
     let mut reader = BufReader::new(stream);
     while let Some(asked) = read_request(&mut reader) {
-        shared.arrive(&asked);
+        let place = shared.arrive(&asked);
         let from = shared.begun.elapsed();
         let reply = (shared.answer.lock().unwrap())(&asked);
         thread::sleep(Duration::from_millis(shared.delay.load(Ordering::Relaxed)));
@@ -267,7 +268,7 @@ fn serve(stream: &TcpStream, shared: &Shared) {
             .served
             .lock()
             .unwrap()
-            .push(Served { asked, from, until });
+            .push(Served { place, from, until });
         shared.leave();
         if !write_reply(stream, &reply) {
             // Only the other side ends a silence.
@@ -280,8 +281,10 @@ fn serve(stream: &TcpStream, shared: &Shared) {
 }
 
 impl Shared {
-    fn arrive(&self, asked: &Asked) {
+    /// The place of a request among all.
+    fn arrive(&self, asked: &Asked) -> usize {
         let mut traffic = self.traffic.lock().unwrap();
+        let place = traffic.asked.len();
         traffic.asked.push(asked.clone());
         traffic.now += 1;
         traffic.most = traffic.most.max(traffic.now);
@@ -291,6 +294,7 @@ impl Shared {
             traffic.most < self.crowd && (self.waits)(asked)
         });
         drop(crowded);
+        place
     }
 
     fn leave(&self) {

@@ -213,10 +213,7 @@ impl Field {
         match item.field.as_deref() {
             Some(id) if id == self.id => true,
             Some(id) if id.starts_with("customfield_") => false,
-            _ => {
-                let label = item.name.to_lowercase();
-                self.labels.contains(&label)
-            }
+            _ => self.labels.contains(&item.label),
         }
     }
 }

@@ -123,11 +123,11 @@ impl Tracker for Jira {
     }
 
     /// Learns from all before the first is converted: one issue may name what another only numbers.
+    /// What they are called now was learned when they were fetched.
     fn understand(&self, _: &List, details: Vec<Detail>) -> Vec<(String, Story)> {
         let mut known = self.known();
         let plan = known.plan();
         for detail in &details {
-            known.names.learn_issue(&detail.issue, &plan);
             known.names.learn_past(&detail.histories);
         }
         let reader = Reader {

@@ -153,6 +153,8 @@ pub(super) struct Item {
     pub(super) field: Option<String>,
     /// The field's name.
     pub(super) name: String,
+    /// The same in small letters.
+    pub(super) label: String,
     pub(super) old: Side,
     pub(super) new: Side,
 }
@@ -170,9 +172,11 @@ impl Item {
     fn read(index: u64, value: &Value) -> Option<Self> {
         let text = |name| value.get(name).and_then(scalar);
         let field = text("fieldId");
+        let name = text("field").or_else(|| field.clone())?;
         Some(Self {
             index,
-            name: text("field").or_else(|| field.clone())?,
+            label: name.to_lowercase(),
+            name,
             field,
             old: Side {
                 id: text("from"),

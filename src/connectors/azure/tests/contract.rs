@@ -2,7 +2,7 @@
 
 use super::server::{answer, is_known, kind};
 use crate::connectors::Connector;
-use crate::connectors::azure::AzureDevops;
+use crate::connectors::azure::{AzureDevops, PAGE};
 use crate::connectors::contract::{Given, Imitation, Kind, World, contract};
 use crate::connectors::http::stand_in::{Asked, Reply};
 
@@ -13,7 +13,7 @@ impl Imitation for Imitated {
     const BASE: &'static str = "/acme";
 
     fn connector(given: Given) -> Box<dyn Connector> {
-        let page = given.page;
+        let page = given.page.min(PAGE);
         let azure = AzureDevops::with(given.reach(""));
         let azure = AzureDevops {
             page,
