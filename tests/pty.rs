@@ -21,6 +21,8 @@ mod ends;
 mod files;
 #[path = "pty/find.rs"]
 mod find;
+#[path = "pty/init.rs"]
+mod init;
 #[path = "pty/look.rs"]
 mod look;
 #[path = "pty/pointer.rs"]

@@ -19,6 +19,7 @@ use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
 use super::in_use::InUse;
+use super::notices::{Asked, Word};
 use super::remembered::Remembered;
 use super::save::SaveTo;
 use super::signals::{Signal, Signals, end_anyway};
@@ -98,6 +99,7 @@ enum Happened {
     Config,
     Faded,
     Frame,
+    Notice(Word),
 }
 
 /// The running dashboard.
@@ -256,6 +258,7 @@ impl Running {
             () = changed(&mut self.feed.logs) => Happened::Log,
             () = changed(&mut self.feed.broken) => Happened::Broken,
             () = health => Happened::Health,
+            word = Asked::next(&mut self.feed.notices) => Happened::Notice(word),
             () = Self::config_changed(&mut self.in_use) => Happened::Config,
             _ = self.interval.tick() => Happened::Tick,
             () = tokio::time::sleep_until(second), if walking => Happened::Second,
@@ -305,6 +308,10 @@ impl Running {
                 Ok(Next::Go)
             }
             Happened::Frame => self.tell(Msg::Frame, keys),
+            Happened::Notice(Word::Sequence(sequence)) => unless_gone(self.session.send(&sequence)),
+            Happened::Notice(Word::Failed(why)) => {
+                self.tell(Msg::Notice(Notice::Failed(why)), keys)
+            }
             Happened::Second => {
                 self.second = self.second.map(next_second);
                 self.tell(Msg::Second, keys)

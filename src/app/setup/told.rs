@@ -67,14 +67,19 @@ impl Setup {
             Step::Keep => "The config only says where it is found. It is never shown again.",
             Step::Token => self.kind().map_or("", |kind| kind.tokens),
             Step::Place => "Type to narrow the list.",
-            Step::Stages => {
-                "As far as names, the tracker and 90 days of moves tell. Below: why the selected one \
-                 is what it is."
-            }
+            Step::Stages => return self.looked_at(),
             Step::Preview => "",
             Step::Written => return self.next(),
         };
         vec![text.to_owned()]
+    }
+
+    fn looked_at(&self) -> Vec<String> {
+        let items = self.outcome.proposed.as_ref().map_or(0, |it| it.items);
+        vec![format!(
+            "As far as names, the tracker and what {items} items did tell. Below: why the selected \
+             one is what it is."
+        )]
     }
 
     fn next(&self) -> Vec<String> {

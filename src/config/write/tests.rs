@@ -181,7 +181,10 @@ poll = "90s"
 
 [[streams]]
 name = "orders"
+# the others are in another stream
 where = "team = cards" # only cards
+# as agreed with support
+kinds = [{ kind = "defect", when = "type = Bug" }]
 [[streams.stages]]
 name = "Done"
 phase = "create"
@@ -207,6 +210,10 @@ workdays = ["mon"] # short week
         ],
     );
     wanted.membership = rule("team = cards");
+    wanted.kinds = vec![KindRule {
+        kind: "defect".to_owned(),
+        when: rule("type in (Bug, Incident)"),
+    }];
     let text = write(existing, &[source("log", file("new.csv"))], &wanted);
     insta::assert_snapshot!(text);
     let config = read(&text);

@@ -2,17 +2,24 @@
 
 use toml_edit::{Array, InlineTable, Item, Table, Value};
 
-/// Gives a key a value; `None` takes the key away. A comment behind the old value stays.
+/// Gives a key a value; `None` takes the key away. Comments over the key and behind the old value stay.
 pub(super) fn set<V: Into<Value>>(table: &mut Table, key: &str, value: Option<V>) {
     let Some(value) = value else {
         table.remove(key);
         return;
     };
     let mut value = value.into();
-    if let Some(old) = table.get(key).and_then(Item::as_value) {
-        *value.decor_mut() = old.decor().clone();
+    match table.get_mut(key) {
+        Some(old) => {
+            if let Some(old) = old.as_value() {
+                *value.decor_mut() = old.decor().clone();
+            }
+            *old = Item::Value(value);
+        }
+        None => {
+            table.insert(key, Item::Value(value));
+        }
     }
-    table.insert(key, Item::Value(value));
 }
 
 /// A list on one line.

@@ -46,8 +46,7 @@ impl Survey for Jira {
         let session = session(self, &cancel).await?;
         let deployment = server::find(self, &session).await?;
         server::learn_statuses(self, &session).await?;
-        let url = self.address.at(&deployment.api("status"), &[]);
-        let statuses: Vec<Value> = session.get(&url).await?.value;
+        let statuses = statuses(self, &session, deployment).await?;
         let board = match self.scope {
             Scope::Board { .. } => or_none(doctor::read_boards(self, &session).await)?,
             _ => Vec::new(),
@@ -64,6 +63,36 @@ fn or_none<T>(found: Result<Vec<T>, Fault>) -> Result<Vec<T>, Fault> {
         }
         found => found,
     }
+}
+
+/// The statuses of the project that the query names alone, else those of the site.
+async fn statuses(
+    jira: &Jira,
+    session: &Session<'_>,
+    deployment: Deployment,
+) -> Result<Vec<Value>, Fault> {
+    let project = match &jira.scope {
+        Scope::Jql(jql) => jql.strip_prefix("project = "),
+        _ => None,
+    };
+    let plain = |key: &&str| {
+        key.chars()
+            .all(|letter| letter.is_alphanumeric() || letter == '_')
+    };
+    let key = project.map(|key| key.trim_matches('"')).filter(plain);
+    if let Some(key) = key {
+        let path = deployment.api(&format!("project/{key}/statuses"));
+        let kinds = session
+            .get::<Vec<Value>>(&jira.address.at(&path, &[]))
+            .await;
+        let kinds = or_none(kinds.map(|answer| answer.value))?;
+        if !kinds.is_empty() {
+            let each = kinds.iter().flat_map(|kind| kind.list("statuses"));
+            return Ok(each.cloned().collect());
+        }
+    }
+    let url = jira.address.at(&deployment.api("status"), &[]);
+    Ok(session.get(&url).await?.value)
 }
 
 async fn projects(
@@ -86,8 +115,7 @@ async fn projects(
     })
 }
 
-/// A site has the statuses of all its projects: only those on the board count as its own; without a
-/// board those of the same name that items are in are told.
+/// Statuses with their categories, and the columns of the board that are in use.
 fn told(statuses: &[Value], board: Option<&Board>) -> Told {
     let columns: Vec<ToldColumn> = board
         .into_iter()

@@ -138,10 +138,7 @@ impl Rules {
     }
 
     fn add_kinds(&mut self, types: &BTreeSet<&str>, labels: &BTreeSet<&str>) {
-        for (fact, values, what) in [
-            (fact::LABEL, labels, "labels"),
-            (fact::TYPE, types, "types"),
-        ] {
+        for (fact, values, what) in [(fact::LABEL, labels, "labels"), (fact::TYPE, types, "type")] {
             for (kind, beginnings) in KINDS {
                 let says = |value: &&&str| begins(value, beginnings);
                 let meant: Vec<&str> = values.iter().filter(says).copied().collect();

@@ -5,6 +5,9 @@ use super::classes::{Role, Verdict};
 use super::meaning::{self, Meaning};
 use crate::model::stage::Class;
 
+/// No project has more statuses than this.
+const OF_ONE_PROJECT: usize = 60;
+
 /// What a tracker says of the statuses of a project or a board.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
@@ -67,9 +70,14 @@ impl Told {
         columns.find(|(_, column)| holds(column))
     }
 
-    /// Whether the tracker names the status for this project or board.
+    /// Whether the tracker names the status for this project or board. Where there is a board, only its
+    /// statuses count; many without a board are those of a whole site.
     pub(super) fn names(&self, name: &str) -> bool {
-        self.statuses.iter().any(|one| is_same(&one.name, name)) || self.column(name).is_some()
+        if !self.columns.is_empty() {
+            return self.column(name).is_some();
+        }
+        let listed = self.statuses.len() <= OF_ONE_PROJECT;
+        listed && self.statuses.iter().any(|one| is_same(&one.name, name))
     }
 
     /// Where the status stands in the tracker's own order; unknown ones come last.

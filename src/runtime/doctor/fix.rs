@@ -1,7 +1,7 @@
 //! What `weir doctor --fix` can mend by itself: nothing is lost by it, and it is shown before.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use super::Finding;

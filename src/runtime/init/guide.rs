@@ -120,7 +120,7 @@ impl Guide {
                     // Nobody types any more: the terminal is gone.
                     Some(Err(_)) | None => return Ok(Ended::Quit),
                 },
-                Some(done) = self.work.join_next() => done.ok().and_then(|done| self.done(done)),
+                Some(done) = self.work.join_next() => done.ok().map(|done| self.done(done)),
                 Ok(()) = progress.changed() => Some(SetupMsg::Progress(*progress.borrow_and_update())),
             };
             if let Some(ended) = msg.and_then(|msg| self.tell(msg)) {
@@ -287,13 +287,13 @@ impl Guide {
         })
     }
 
-    fn done(&mut self, done: Done) -> Option<SetupMsg> {
-        Some(match done {
+    fn done(&mut self, done: Done) -> SetupMsg {
+        match done {
             Done::Knocked(Ok(let_in)) => self.let_in(let_in),
             Done::Read(Ok(read)) => self.proposed(read),
             Done::Knocked(Err(trouble)) | Done::Read(Err(trouble)) => SetupMsg::Failed(trouble),
             Done::Drawn(msg) => msg,
-        })
+        }
     }
 
     fn let_in(&mut self, let_in: LetIn) -> SetupMsg {
