@@ -128,6 +128,8 @@ pub(crate) enum Command {
     /// Answer the questions of an assistant: a read-only server of the Model Context Protocol on stdio
     #[cfg(feature = "mcp")]
     Mcp(McpArgs),
+    /// The config itself: what holds and whence, whether it is right, its schema for editors
+    Config(ConfigArgs),
     /// Check every source and say what to do
     Doctor(DoctorArgs),
     /// The event log itself, out of the history: every event with all its parts
@@ -218,6 +220,35 @@ pub(crate) struct McpArgs {
     /// Event logs, in place of the configured sources
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ConfigArgs {
+    /// What is asked of it
+    pub(crate) what: ConfigAsk,
+    /// How to write it
+    #[arg(long, default_value = "text")]
+    pub(crate) format: ConfigFormat,
+}
+
+/// What can be asked of a config.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConfigAsk {
+    /// Every value that holds, and whence it comes: file and line, default, flag; secrets masked
+    Show,
+    /// Whether it is right: all that is wrong, with lines; no source is asked
+    Check,
+    /// The JSON schema by which an editor completes and checks it
+    Schema,
+}
+
+/// Formats of what holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConfigFormat {
+    /// For people: TOML with comments
+    Text,
+    /// For programs
+    Json,
 }
 
 #[derive(Debug, Args)]

@@ -8,10 +8,13 @@ mod display;
 mod find;
 mod history;
 mod mask;
+mod notices;
 mod plan;
 mod problem;
 mod reader;
 mod render;
+mod schema;
+mod show;
 mod source;
 mod stream;
 mod view;
@@ -20,8 +23,11 @@ mod write;
 pub use display::{Display, Glyphs, KeyBinding, Links, Motion, Mouse, ThemeChoice, Tour};
 pub use find::{FILE_NAME, Places, find, user_folder};
 pub use history::HistorySection;
+pub use notices::{About, Notices, Quiet, Sequence};
 pub use plan::{Change, Outcome};
 pub use problem::{Colour, Label, Problem, Problems};
+pub use schema::schema;
+pub use show::{Header, Origin, Shown, override_by, shown};
 pub use view::View;
 pub use write::{Draft, save, save_view};
 
@@ -60,6 +66,8 @@ pub struct Config {
     pub outcomes: Vec<Outcome>,
     /// How forecasts are made.
     pub forecast: Forecasting,
+    /// Who is told when a policy breaks or a signal appears.
+    pub notices: Notices,
 }
 
 /// What other modules know of names in a config. The default lets every name pass.
@@ -149,6 +157,7 @@ impl Config {
             policies: plan::read_policies(&mut top, &names),
             outcomes: plan::read_outcomes(&mut top, &names),
             forecast: plan::read_forecast(&mut top),
+            notices: notices::read(&mut top),
             streams,
         };
         top.finish();

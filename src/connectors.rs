@@ -23,6 +23,7 @@ mod settings;
 mod story;
 mod survey;
 mod sync;
+mod webhook;
 mod words;
 
 pub use azure::AzureDevops;
@@ -37,6 +38,7 @@ pub use settings::{
     TrackerSettings,
 };
 pub use survey::{Arranged, Place, Survey, surveyor};
+pub use webhook::Webhook;
 
 use std::fmt;
 use std::time::Duration;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use clap::Parser;
 use cli::{
-    AgendaFormat, CheckFormat, Cli, Color, Command, Common, ExportArgs, ExportFormat, ItemsFormat,
-    ManArgs, ReportArgs, ReportFormat,
+    AgendaFormat, CheckFormat, Cli, Color, Command, Common, ConfigArgs, ConfigAsk, ConfigFormat,
+    ExportArgs, ExportFormat, ItemsFormat, ManArgs, ReportArgs, ReportFormat,
 };
 use weir::clock::{Clock, FixedClock, WallClock};
 use weir::connectors::DemoSettings;
@@ -54,6 +54,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         }
         #[cfg(feature = "mcp")]
         Some(Command::Mcp(args)) => runtime::mcp(&request, &args.files, &clock),
+        Some(Command::Config(args)) => config(&request, args, appearance),
         Some(Command::Doctor(args)) => {
             let requests = if args.trace {
                 Requests::Shown
@@ -109,6 +110,18 @@ fn report(request: &Request, args: &ReportArgs, clock: &Arc<dyn Clock>) -> Resul
     };
     let format = report_format(args.format);
     runtime::report(request, &args.files, format, contents, clock)
+}
+
+fn config(request: &Request, args: ConfigArgs, appearance: Appearance) -> Result<(), Failure> {
+    let format = match args.format {
+        ConfigFormat::Text => runtime::ConfigFormat::Text,
+        ConfigFormat::Json => runtime::ConfigFormat::Json,
+    };
+    match args.what {
+        ConfigAsk::Show => runtime::show_config(request, appearance, format),
+        ConfigAsk::Check => runtime::check_config(request),
+        ConfigAsk::Schema => runtime::config_schema(),
+    }
 }
 
 fn man(args: &ManArgs) -> Result<(), Failure> {

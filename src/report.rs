@@ -21,7 +21,10 @@ mod table;
 mod text;
 mod told;
 
-pub use check::{Finding, Verdict, WrongMeasure, check_json, check_junit, check_text, verdict};
+pub use check::{
+    Alarm, Finding, Verdict, Watched, WrongMeasure, check_json, check_junit, check_text,
+    policy_alarms, signal_alarm, verdict,
+};
 pub use findings::{Statement, statements};
 pub use flat::streams_csv;
 pub use html::streams_html;

@@ -4,6 +4,7 @@
 mod check;
 mod collect;
 mod company;
+mod config;
 mod crash;
 mod dashboard;
 mod desk;
@@ -24,6 +25,7 @@ mod look;
 mod mcp;
 mod minutes;
 mod new_file;
+mod notices;
 mod numbers;
 mod poll;
 mod progress;
@@ -46,6 +48,7 @@ mod world;
 
 pub use check::{CheckFormat, check};
 pub use collect::collect;
+pub use config::{ConfigFormat, check_config, config_schema, show_config};
 pub use crash::report_crashes;
 pub use doctor::{Mend, Requests, doctor};
 pub use export::{Export, ExportFormat, export};

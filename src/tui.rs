@@ -3,6 +3,7 @@
 
 pub mod input;
 pub mod keymap;
+pub mod notice;
 pub mod terminal;
 pub mod theme;
 

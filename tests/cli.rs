@@ -26,6 +26,8 @@ mod links;
 #[cfg(feature = "mcp")]
 #[path = "cli/mcp.rs"]
 mod mcp;
+#[path = "cli/notices.rs"]
+mod notices;
 #[path = "cli/page.rs"]
 mod page;
 #[path = "cli/promises.rs"]

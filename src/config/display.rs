@@ -124,7 +124,7 @@ pub enum Links {
     Off,
 }
 
-const THEMES: [(&str, ThemeChoice); 8] = [
+pub(super) const THEMES: [(&str, ThemeChoice); 8] = [
     ("auto", ThemeChoice::Auto),
     ("dark", ThemeChoice::Dark),
     ("light", ThemeChoice::Light),
@@ -151,6 +151,25 @@ impl FromStr for Glyphs {
     }
 }
 
+impl ThemeChoice {
+    /// Its name in the config.
+    pub fn name(self) -> &'static str {
+        name_in(self, &THEMES)
+    }
+}
+
+impl Glyphs {
+    /// Their name in the config.
+    pub fn name(self) -> &'static str {
+        name_in(self, &GLYPHS)
+    }
+}
+
+fn name_in<T: Copy + PartialEq>(choice: T, known: &[(&'static str, T)]) -> &'static str {
+    let found = known.iter().find(|(_, one)| *one == choice);
+    found.map_or("", |(name, _)| name)
+}
+
 /// The choice of this name.
 fn named<T: Copy>(text: &str, what: &str, known: &[(&str, T)]) -> Result<T, String> {
     let found = known.iter().find(|(name, _)| *name == text);
@@ -160,7 +179,8 @@ fn named<T: Copy>(text: &str, what: &str, known: &[(&str, T)]) -> Result<T, Stri
     })
 }
 
-const GLYPHS: [(&str, Glyphs); 2] = [("blocks", Glyphs::Blocks), ("ascii", Glyphs::Ascii)];
+pub(super) const GLYPHS: [(&str, Glyphs); 2] =
+    [("blocks", Glyphs::Blocks), ("ascii", Glyphs::Ascii)];
 
 pub(super) fn read(top: &mut Section<'_>) -> Display {
     let mut display = Display::default();

@@ -7,7 +7,7 @@ mod policy;
 pub use outcome::Outcome;
 
 pub(super) use outcome::read_all as read_outcomes;
-pub(super) use policy::read_all as read_policies;
+pub(super) use policy::{SEVERITIES, read_all as read_policies};
 
 use toml::Spanned;
 

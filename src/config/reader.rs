@@ -223,6 +223,12 @@ impl<'a> Reader<'a> {
         *known = presence.max(*known);
     }
 
+    /// The keys that were asked for.
+    #[cfg(test)]
+    pub(super) fn asked_for(&self) -> Vec<String> {
+        self.asked.borrow().keys().cloned().collect()
+    }
+
     /// The keys that were asked for and never found.
     #[cfg(test)]
     pub(super) fn never_found(&self) -> Vec<String> {

@@ -44,6 +44,14 @@ const KEYS: [&str; 15] = [
     "items",
 ];
 
+/// The names of all kinds.
+pub(super) fn kinds() -> Vec<&'static str> {
+    let trackers = TrackerKind::ALL.iter().map(|kind| kind.name());
+    trackers
+        .chain(OTHERS.iter().map(|(name, _)| *name))
+        .collect()
+}
+
 /// Seconds between two polls of a source whose config does not say.
 pub(super) fn default_poll_secs(kind: &SourceKind) -> i64 {
     match kind {
@@ -119,10 +127,9 @@ fn read_kind(setting: &Setting<'_>) -> Option<Kind> {
     if let Some((_, kind)) = kinds.iter().find(|(name, _)| *name == given) {
         return Some(*kind);
     }
-    let known: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
     setting
         .reader()
-        .unknown_name(&text, "kind of source", &known);
+        .unknown_name(&text, "kind of source", &self::kinds());
     None
 }
 

@@ -13,14 +13,14 @@ use crate::model::stage::{Class, ClockRule, Phase};
 use crate::model::time::{Calendar, Day};
 use crate::query::parse_recorded;
 
-const EXAMPLE: &str = include_str!("../../config.example.toml");
+pub(super) const EXAMPLE: &str = include_str!("../../config.example.toml");
 
 fn parse(text: &str) -> Result<Config, Problems> {
     Config::parse(text, Path::new("folder/weir.toml"), &Checks::default())
 }
 
 /// The example with every setting that may be left out put in.
-fn whole_example() -> String {
+pub(super) fn whole_example() -> String {
     let line = |line: &str| match line.strip_prefix('#') {
         Some(setting) if !setting.starts_with([' ', '#']) && !setting.is_empty() => {
             format!("{setting}\n")
@@ -53,7 +53,7 @@ fn the_example_names_every_key() {
         .into_iter()
         .partition(|key| matches!(key.rsplit_once('.'), Some((_, "file" | "command"))));
     assert_eq!(missing, Vec::<String>::new());
-    assert_eq!(secrets.len(), 4);
+    assert_eq!(secrets.len(), 6);
     assert!(EXAMPLE.contains("env, file (first line) or command (first line it prints)"));
     let (_, problems) = reader.finish();
     assert_eq!(problems, []);

@@ -30,12 +30,14 @@ use reqwest::Certificate;
 use url::{Host, Url};
 
 use super::{Exchange, Fault};
+pub(crate) use backoff::{Step, next_step};
+pub(crate) use failure::{Failure, Told};
 pub(crate) use gate::CONNECTIONS;
 use gate::Gate;
 pub(crate) use graphql::Query;
 pub(crate) use place::{base_of, place};
 use remembered::Remembered;
-pub(crate) use reply::Answer;
+pub(crate) use reply::{Answer, retry_after};
 pub(crate) use session::{Key, Session};
 pub(crate) use tempo::{Natural, Tempo};
 use trace::Trace;
@@ -126,7 +128,8 @@ impl Http {
     }
 }
 
-fn client(options: &HttpOptions) -> Result<reqwest::Client, Fault> {
+/// One that follows no redirect by itself.
+pub(crate) fn client(options: &HttpOptions) -> Result<reqwest::Client, Fault> {
     ensure_tls_provider();
     let patience = options.patience;
     let mut builder = reqwest::Client::builder()

@@ -1,6 +1,7 @@
 //! Policies held against the numbers of a report: what `weir check` says, for people, for programs
 //! and for pipelines.
 
+mod alarm;
 mod junit;
 mod path;
 
@@ -8,6 +9,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+pub use alarm::{Alarm, Watched, policy_alarms, signal_alarm};
 pub use junit::check_junit;
 pub use path::WrongMeasure;
 

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::live::engine;
+use super::notices::{Notices, found};
 use super::numbers::{Subject, subject, to_stdout};
 use super::{Failure, FailureKind, Request, setup};
 use crate::clock::Clock;
@@ -43,15 +45,17 @@ pub fn check(
         ));
     }
     let subject = subject(request, paths, clock)?;
-    let mut verdicts = Vec::new();
-    for policy in &config.policies {
-        verdicts.extend(held(request, &subject, policy)?);
-    }
+    let verdicts = verdicts(request, &subject, &config.policies)?;
     to_stdout(|out| match format {
         CheckFormat::Text => write!(out, "{}", check_text(&verdicts)),
         CheckFormat::Json => writeln!(out, "{:#}", check_json(&verdicts)),
         CheckFormat::Junit => write!(out, "{}", check_junit(&verdicts)),
     })?;
+    if config.notices.are_wanted() {
+        let notices = Notices::by_command(&config, clock);
+        let found = found(request, &subject, (&config, &verdicts))?;
+        engine()?.block_on(notices.tell(found));
+    }
     let failed = verdicts.iter().filter(|one| one.fails()).count();
     if failed == 0 {
         return Ok(());
@@ -61,6 +65,22 @@ pub fn check(
         what: format!("{failed} of {} policies are broken", verdicts.len()),
         hint: None,
     })
+}
+
+/// Every policy over each stream that it is for and that is asked for.
+///
+/// # Errors
+/// [`Failure`] if one asks for what there is not.
+pub(super) fn verdicts<'a>(
+    request: &Request,
+    subject: &Subject,
+    policies: &'a [Policy],
+) -> Result<Vec<Verdict<'a>>, Failure> {
+    let mut verdicts = Vec::new();
+    for policy in policies {
+        verdicts.extend(held(request, subject, policy)?);
+    }
+    Ok(verdicts)
 }
 
 /// A policy over each stream that it is for and that is asked for.

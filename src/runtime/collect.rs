@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
-use super::feed::poll_for_ever;
-use super::live::{engine, polling};
+use super::feed::{Feed, poll_for_ever};
+use super::live::{engine, names, polling};
+use super::notices::Notices;
 use super::numbers::note;
 use super::poll::Polling;
 use super::retain::retain;
@@ -47,6 +48,11 @@ pub fn collect(request: &Request, clock: &Arc<dyn Clock>) -> Result<(), Failure>
             poll_for_ever(&polling, source, (&refresh, Part::Collector));
         }
         tokio::spawn(drop_what_is_over(config.clone(), polling.clone()));
+        if config.notices.are_wanted() {
+            let feed = Feed::of_history(&polling, names(&config));
+            let notices = Notices::by_command(&config, clock);
+            tokio::spawn(feed.watched(&config, &polling).tell(notices));
+        }
         while signals.next().await != Signal::End {}
         polling.end().await;
         note("stopped; other collectors may go on");

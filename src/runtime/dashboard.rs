@@ -22,6 +22,7 @@ use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
 use super::in_use::InUse;
+use super::notices::{Asked, Word};
 use super::remembered::Remembered;
 use super::save::SaveTo;
 use super::signals::{Signal, Signals, end_anyway};
@@ -91,6 +92,7 @@ enum Happened {
     Config,
     Faded,
     Frame,
+    Notice(Word),
     Settle,
 }
 
@@ -247,6 +249,7 @@ impl Running {
             () = changed(&mut self.feed.logs) => Happened::Log,
             () = changed(&mut self.feed.broken) => Happened::Broken,
             () = health => Happened::Health,
+            word = Asked::next(&mut self.feed.notices) => Happened::Notice(word),
             () = Self::config_changed(&mut self.in_use) => Happened::Config,
             _ = due.clock.tick() => Happened::Tick,
             () = at(second) => Happened::Second,
@@ -291,6 +294,10 @@ impl Running {
             Happened::Config => {
                 self.reload(By::Others)?;
                 Ok(Next::Go)
+            }
+            Happened::Notice(Word::Sequence(sequence)) => unless_gone(self.session.send(&sequence)),
+            Happened::Notice(Word::Failed(why)) => {
+                self.tell(Msg::Notice(Notice::Failed(why)), keys)
             }
             Happened::Frame => {
                 self.due.frame = None;

@@ -6,10 +6,12 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
 use super::keeper::Loaded;
+use super::notices::{Asked, Watch};
 use super::poll::Polling;
 use super::tenure::Part;
 use super::{Failure, sources};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::connectors::SourceSettings;
 use crate::model::health::Trouble;
 use crate::model::id::SourceName;
@@ -26,6 +28,8 @@ pub(super) struct Feed {
     pub(super) broken: watch::Receiver<Option<Failure>>,
     /// Tells every source to be polled now.
     pub(super) refresh: Arc<Notify>,
+    /// What the dashboard is asked to tell; `None` where nobody is to be told anything.
+    pub(super) notices: Option<Asked>,
 }
 
 impl Feed {
@@ -62,8 +66,30 @@ impl Feed {
             logs,
             broken,
             refresh: Arc::new(Notify::new()),
+            notices: None,
         };
         (feed, (log_sender, broken_sender))
+    }
+
+    /// Follows what others poll into the history: no source is polled for it.
+    pub(super) fn of_history(polling: &Polling, names: Vec<SourceName>) -> Self {
+        let (feed, (logs, broken)) = Self::silent();
+        tokio::spawn(follow(polling.clone(), names, logs, broken));
+        feed
+    }
+
+    /// Tells whom the config names of what breaks or appears, from now on, and nobody else.
+    pub(super) fn tell_by(&mut self, config: &Config, polling: &Polling) {
+        self.notices = Asked::begin(self.watched(config, polling), &polling.clock);
+    }
+
+    /// What is looked at for those who are told unasked.
+    pub(super) fn watched(&self, config: &Config, polling: &Polling) -> Watch {
+        Watch {
+            logs: self.logs.clone(),
+            board: polling.board.clone(),
+            config: config.clone(),
+        }
     }
 
     /// A log that stays as it is.
@@ -74,6 +100,7 @@ impl Feed {
             logs,
             broken,
             refresh: Arc::new(Notify::new()),
+            notices: None,
         }
     }
 }

@@ -14,7 +14,7 @@ use super::promises;
 use super::signals::{Signal, Signals};
 use super::tenure::Part;
 use super::walks::Walks;
-use super::world::{Streams, setting};
+use super::world::Binder;
 use super::{Failure, Request, Words, collect, setup};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -24,8 +24,7 @@ use crate::model::health::SourceHealth;
 use crate::model::log::Log;
 use crate::model::promise::Promise;
 use crate::model::rule::Rule;
-use crate::model::snapshot::{Setting, Snapshot};
-use crate::model::stream::Stream;
+use crate::model::snapshot::Snapshot;
 use crate::model::time::Sec;
 
 /// Answers an assistant on standard input and output until it goes or a signal ends it. The
@@ -141,29 +140,6 @@ async fn until_the_end(known: Known) -> Result<(), Failure> {
                 "an assistant starts `weir mcp` and talks to it; people ask `weir report`",
             )),
         },
-    }
-}
-
-/// Ties streams to logs.
-#[derive(Clone)]
-struct Binder {
-    streams: Vec<Stream>,
-    setting: Setting,
-}
-
-impl Binder {
-    fn of(config: &Config, request: &Request) -> Self {
-        let mut setting = setting(config, request.zone.as_ref());
-        setting.changes.extend_from_slice(&request.changes);
-        Self {
-            streams: config.streams.clone(),
-            setting,
-        }
-    }
-
-    fn bind(&self, log: Arc<Log>, version: u64) -> Arc<Snapshot> {
-        let streams = Streams::of(&self.streams, &log, "stream");
-        streams.snapshot(log, self.setting.clone(), version)
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn kept(
     Ok(told.collect())
 }
 
+#[cfg(feature = "mcp")]
 /// The same without those that are made now; `None` where the history cannot be read.
 pub(super) fn known(
     request: &Request,

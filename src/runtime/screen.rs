@@ -64,7 +64,8 @@ pub fn dashboard(
         } else {
             Part::Dashboard
         };
-        let feed = Feed::live(&polling, &config.sources, part);
+        let mut feed = Feed::live(&polling, &config.sources, part);
+        feed.tell_by(&config, &polling);
         let setting = setting(&config, request.zone.as_ref());
         let supply = Supply {
             polling: polling.clone(),

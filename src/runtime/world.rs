@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Request;
 use crate::config::Config;
 use crate::connectors::{SourceKind, SourceSettings};
 use crate::model::infer::infer;
@@ -93,5 +94,30 @@ pub(super) fn setting(config: &Config, zone: Option<&Zone>) -> Setting {
         forecast: config.forecast.clone(),
         outcomes: config.outcomes.iter().map(outcome).collect(),
         facts: config.sources.iter().flat_map(facts).cloned().collect(),
+    }
+}
+
+/// Ties the streams of a config to logs, one after the other.
+#[derive(Clone)]
+pub(super) struct Binder {
+    streams: Vec<Stream>,
+    setting: Setting,
+}
+
+impl Binder {
+    /// The streams and settings of a config, with what the command line says otherwise.
+    pub(super) fn of(config: &Config, request: &Request) -> Self {
+        let mut setting = setting(config, request.zone.as_ref());
+        setting.changes.extend_from_slice(&request.changes);
+        Self {
+            streams: config.streams.clone(),
+            setting,
+        }
+    }
+
+    /// A snapshot of a log; a newer one has a higher version.
+    pub(super) fn bind(&self, log: Arc<Log>, version: u64) -> Arc<Snapshot> {
+        let streams = Streams::of(&self.streams, &log, "stream");
+        streams.snapshot(log, self.setting.clone(), version)
     }
 }

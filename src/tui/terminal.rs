@@ -176,6 +176,17 @@ impl Session {
         execute!(self.backend, CopyToClipboard::to_clipboard_from(text))
     }
 
+    /// Sends a sequence that draws nothing, such as a notice to the desktop.
+    ///
+    /// # Errors
+    /// Where the terminal is gone. One that does not know the sequence ignores it.
+    pub fn send(&mut self, sequence: &str) -> io::Result<()> {
+        let Some(_writing) = writing() else {
+            return Ok(());
+        };
+        execute!(self.backend, Print(sequence))
+    }
+
     /// Gives the terminal back, stops the program until it is continued, takes the terminal again
     /// and forgets what was on it, so that the next frame is drawn whole. Call it from the main
     /// thread: only there the stop takes hold before this goes on.

@@ -181,3 +181,120 @@ fn saving_does_not_touch_what_is_no_config() {
         .failed(2);
     assert!(said.contains("--save"), "{said}");
 }
+
+/// A config with a value of every origin.
+const OWN: &str = r#"[display]
+time_zone = "Europe/Berlin"
+theme = "dark"
+
+[history]
+url = "postgres://me@db.example.org/weir"
+password = { env = "WEIR_PASSWORD" }
+
+[[sources]]
+name = "tracker"
+kind = "redmine"
+url = "https://redmine.example.org"
+token = { command = "pass show redmine" }
+
+[[streams]]
+name = "payments"
+"#;
+
+fn own() -> Desk {
+    let desk = Desk::new();
+    desk.write("weir.toml", OWN);
+    desk
+}
+
+#[test]
+fn what_holds_is_shown_with_its_origin() {
+    let desk = own();
+    let words = [
+        "config",
+        "show",
+        "--theme",
+        "paper",
+        "--window",
+        "30d",
+        "--clock",
+        "first-start",
+    ];
+    let told = desk.run(&words).fine();
+    let lines: Vec<&str> = told.lines().collect();
+    for line in [
+        "time_zone = \"Europe/Berlin\"  # line 2",
+        "theme = \"paper\"  # --theme",
+        "window = \"30d\"  # --window",
+        "mouse = true  # default",
+        "password = { env = \"WEIR_PASSWORD\" }  # line 7",
+        "token = { command = \"pass show redmine\" }  # line 13",
+        "poll = \"1m\"  # default",
+        "clock = \"first-start\"  # --clock",
+        "trials = 10000  # default",
+    ] {
+        assert!(lines.contains(&line), "{line}\n{told}");
+    }
+    // What is shown is a config that means the same.
+    desk.write("shown.toml", &told);
+    let again = desk
+        .run(&["config", "check", "--config", "shown.toml"])
+        .fine();
+    assert!(
+        again.contains("1 source, 1 stream, 0 views, 0 policies"),
+        "{again}"
+    );
+    let json: Value =
+        serde_json::from_str(&desk.run(&["config", "show", "--format", "json"]).fine())
+            .expect("JSON");
+    let zone = &json["values"][0];
+    assert_eq!(
+        (&zone["section"], &zone["key"]),
+        (&"[display]".into(), &"time_zone".into())
+    );
+    assert_eq!(
+        (&zone["origin"], &zone["line"]),
+        (&"file".into(), &2.into())
+    );
+}
+
+#[test]
+fn no_secret_is_shown() {
+    let desk = own();
+    let secret = [("WEIR_PASSWORD", "open sesame")];
+    let told = desk.run_with(&["config", "show"], &secret).fine();
+    assert!(!told.contains("sesame"), "{told}");
+    let address = OWN
+        .replace("me@db", "me:sesame@db")
+        .replace("password =", "#");
+    desk.write("weir.toml", address);
+    let ended = desk.run(&["config", "show"]);
+    assert!(
+        !(ended.out.contains("sesame") || ended.err.contains("sesame")),
+        "{ended:?}"
+    );
+}
+
+#[test]
+fn a_config_is_checked_without_asking_anybody() {
+    let desk = own();
+    assert!(
+        desk.run(&["config", "check"])
+            .fine()
+            .contains("weir.toml is right: 1 source, 1 stream")
+    );
+    desk.write("weir.toml", OWN.replace("\"dark\"", "\"drak\""));
+    let said = desk.run(&["config", "check"]).failed(2);
+    assert!(
+        said.contains("weir.toml:3") && said.contains("did you mean \"dark\"?"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_schema_is_written() {
+    let desk = Desk::new();
+    let schema: Value =
+        serde_json::from_str(&desk.run(&["config", "schema"]).fine()).expect("JSON");
+    assert_eq!(schema["properties"]["sources"]["type"], "array");
+}

@@ -7,7 +7,7 @@ use super::super::reader::Section;
 use super::one_stream;
 use crate::model::policy::{Bound, Policy, Severity};
 
-const SEVERITIES: [(&str, Severity); 2] =
+pub(in crate::config) const SEVERITIES: [(&str, Severity); 2] =
     [("error", Severity::Error), ("warning", Severity::Warning)];
 
 pub(in crate::config) fn read_all(top: &mut Section<'_>, streams: &[&str]) -> Vec<Policy> {

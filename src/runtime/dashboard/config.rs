@@ -93,6 +93,7 @@ impl Running {
                 self.health = board.follow();
                 self.state.sources.health = board.now();
             }
+            self.feed.tell_by(config, &supply.polling);
             let zone = in_use.request.zone.as_ref();
             let set = setting(config, zone);
             if before.streams != config.streams || setting(before, zone) != set {
