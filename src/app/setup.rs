@@ -1,14 +1,16 @@
 //! The guided set-up without a terminal: a [`Setup`], what reaches it and the effects it asks for.
 //! [`Setup::take`] is pure, like [`super::update`].
 
+mod msg;
 mod offer;
 mod told;
 
+pub use msg::{SetupEffect, SetupMsg, StageKey};
 pub use offer::{KeepOffer, KindOffer, PlaceOffer, Sort, Way};
 
 use secrecy::SecretString;
 
-use super::{Edit, Input, StageEditor, State};
+use super::{Input, StageEditor, State};
 use crate::model::health::Progress;
 use crate::model::infer::Reason;
 use crate::model::stream::Stream;
@@ -128,93 +130,6 @@ pub struct Outcome {
     pub config: String,
 }
 
-/// Something that happened.
-pub enum SetupMsg {
-    /// Something was typed.
-    Type(Edit),
-    /// One row up.
-    Up,
-    /// One row down.
-    Down,
-    /// The answer is right as it stands.
-    Enter,
-    /// A step back.
-    Back,
-    /// A key of the list of stages.
-    Stage(StageKey),
-    /// A key of the last step.
-    Then(SetupEffect),
-    /// Where the token may be.
-    Keeps(Vec<KeepOffer>),
-    /// The tracker let us in.
-    LetIn {
-        /// What is said of it.
-        said: Vec<String>,
-        /// Where work is kept.
-        places: Vec<PlaceOffer>,
-    },
-    /// Reading has come so far.
-    Progress(Progress),
-    /// The place was read.
-    Read {
-        /// What is proposed.
-        stream: Box<Stream>,
-        /// Why.
-        reasons: Vec<Reason>,
-        /// Items that were looked at.
-        items: usize,
-    },
-    /// The home screen was worked out.
-    Drawn(Box<State>),
-    /// The config was written.
-    Written,
-    /// What was asked for failed.
-    Failed(Trouble),
-}
-
-/// What can be done with a line of the stages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StageKey {
-    /// The next class.
-    Class,
-    /// The next phase.
-    Phase,
-    /// One place to the left.
-    Earlier,
-    /// One place to the right.
-    Later,
-    /// A stage of its own.
-    Split,
-}
-
-/// What is asked of whoever runs the set-up.
-pub enum SetupEffect {
-    /// Say where the token of this kind at this address may be, and answer with
-    /// [`SetupMsg::Keeps`].
-    Keeps,
-    /// Keep the token if one was typed, ask the tracker, answer with [`SetupMsg::LetIn`].
-    Knock {
-        /// What was typed: a token, the name of a variable, a command.
-        typed: Option<SecretString>,
-    },
-    /// Read the place or the file, answer with [`SetupMsg::Read`].
-    Read,
-    /// Work the home screen out, answer with [`SetupMsg::Drawn`].
-    Draw(Box<Stream>),
-    /// Write the config, answer with [`SetupMsg::Written`].
-    Write(Box<Stream>),
-    /// Nothing that was asked for before is wanted any more.
-    Stop,
-    /// End, and open the dashboard.
-    Open,
-    /// End, and show the simulated company.
-    Demo,
-    /// End, and check what was written.
-    Check,
-    /// End.
-    Quit,
-}
-
 impl Setup {
     /// A set-up at its start. `config` is where it will be written.
     pub fn new(kinds: Vec<KindOffer>, answers: Answers, config: String) -> Self {
@@ -274,14 +189,20 @@ impl Setup {
                 }
             }
             SetupMsg::Then(effect) => return Some(effect),
-            answer @ (SetupMsg::Keeps(_)
-            | SetupMsg::LetIn { .. }
+            SetupMsg::Keeps(keeps) => (self.keep, self.keeps) = (0, keeps),
+            SetupMsg::NoAddress(trouble) => {
+                self.go(Step::Address);
+                self.state.trouble = Some(trouble);
+            }
+            // What was given up may still be answered.
+            answer @ (SetupMsg::LetIn { .. }
             | SetupMsg::Read { .. }
             | SetupMsg::Drawn(_)
             | SetupMsg::Written
             | SetupMsg::Failed(_)) => {
-                self.state.busy = None;
-                self.answered(answer);
+                if self.state.busy.take().is_some() {
+                    self.answered(answer);
+                }
             }
             _ if self.state.busy.is_some() => {}
             SetupMsg::Enter => return self.enter(),
@@ -336,10 +257,6 @@ impl Setup {
 
     fn answered(&mut self, answer: SetupMsg) {
         match answer {
-            SetupMsg::Keeps(keeps) => {
-                self.keep = 0;
-                self.keeps = keeps;
-            }
             SetupMsg::LetIn { said, places } => {
                 self.state.said = said;
                 self.places = places;
@@ -428,7 +345,7 @@ impl Setup {
             }
             Step::Keep => self.chosen_keep(),
             Step::Token if typed.is_empty() => self.lacks("nothing is typed", "type or paste it"),
-            Step::Token => self.knock(Some(typed)),
+            Step::Token => Some(self.knock(Some(typed))),
             Step::Place => self.chosen_place(),
             Step::Stages => self.with_stream("working the picture out", SetupEffect::Draw),
             Step::Preview => self.with_stream("writing the config", SetupEffect::Write),
@@ -464,17 +381,21 @@ impl Setup {
             self.go(Step::Token);
             return None;
         }
-        self.knock(None)
+        Some(self.knock(None))
     }
 
-    fn knock(&mut self, typed: Option<String>) -> Option<SetupEffect> {
+    fn knock(&mut self, typed: Option<String>) -> SetupEffect {
         self.wait("asking the tracker");
         let typed = typed.map(SecretString::from);
-        Some(SetupEffect::Knock { typed })
+        SetupEffect::Knock { typed }
     }
 
     fn chosen_place(&mut self) -> Option<SetupEffect> {
         let place = self.fitting().get(self.row).map(|place| (*place).clone());
+        if self.places.is_empty() {
+            let hint = "check what its owner may read, or take another token: esc goes back";
+            return self.lacks("the token's owner sees no project there", hint);
+        }
         let Some(place) = place else {
             return self.lacks("no project is called so", "take back what is typed");
         };
@@ -504,11 +425,9 @@ impl Setup {
         let before = match self.step {
             Step::Kind | Step::Written => return None,
             Step::Path | Step::Address => Step::Kind,
-            Step::User => Step::Address,
             Step::Keep if asks_user => Step::User,
-            Step::Keep => Step::Address,
-            Step::Token => Step::Keep,
-            Step::Place => Step::Keep,
+            Step::User | Step::Keep => Step::Address,
+            Step::Token | Step::Place => Step::Keep,
             Step::Stages if is_file => Step::Path,
             Step::Stages => Step::Place,
             Step::Preview => Step::Stages,

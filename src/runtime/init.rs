@@ -38,7 +38,7 @@ pub fn init(
 ) -> Result<(), Failure> {
     let desk = Desk::of(request, clock)?;
     if words.yes || words.dry_run || need_terminal().is_err() {
-        return flags::run(&desk, words);
+        return flags::run(&desk, &words);
     }
     let mut request = request.clone();
     request.config = Some(desk.path.clone());

@@ -15,7 +15,7 @@ use super::sink::{Collected, Kept, fact, moves};
 
 const KEY: &str = "WEIR_LIVE_REDMINE_KEY";
 
-fn variable(name: &str) -> String {
+pub(crate) fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("the environment variable {name} is not set"))
 }
 

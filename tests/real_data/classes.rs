@@ -74,6 +74,8 @@ const BUILDS: &[(&str, &str)] = &[
 ];
 // A pull request or merge request that is open is being made.
 const GITHUB: &[(&str, &str)] = &[("open", "active"), ("merged", "done"), ("closed", "done")];
+const CLOSED: &[(&str, &str)] = &[("closed", "done")];
+const ISSUES: &[(&str, &str)] = &[("opened", "backlog"), ("closed", "done")];
 const GITLAB: &[(&str, &str)] = &[("opened", "active"), ("merged", "done"), ("closed", "done")];
 const DEPLOYMENTS: &[(&str, &str)] = &[
     ("created", "backlog"),
@@ -262,71 +264,54 @@ fn set(name: &'static str, log: Log, right: &'static [(&'static str, &'static st
     }
 }
 
-fn sets() -> Vec<Set> {
+fn logs() -> Vec<Set> {
+    let log = |path| load(path, Columns::default());
+    vec![
+        set("helpdesk", log("eventlog/helpdesk.csv"), HELPDESK),
+        set(
+            "problems",
+            log("eventlog/bpic2013_closed_problems.csv"),
+            PROBLEMS,
+        ),
+        set("patients", log("eventlog/patients.csv"), PATIENTS),
+        set("azure work items", azure(), AZURE),
+    ]
+}
+
+fn listings() -> Vec<Set> {
     let state = |data: &Value| fields(data, &["state"]);
     let status = |data: &Value| fields(data, &["status"]);
     let run = |data: &Value| fields(data, &["status", "result"]);
-    let mut sets = vec![
-        set(
-            "helpdesk",
-            load("eventlog/helpdesk.csv", Columns::default()),
-            HELPDESK,
-        ),
-        set(
-            "problems",
-            load("eventlog/bpic2013_closed_problems.csv", Columns::default()),
-            PROBLEMS,
-        ),
-        set(
-            "patients",
-            load("eventlog/patients.csv", Columns::default()),
-            PATIENTS,
-        ),
-        set("azure work items", azure(), AZURE),
-        set(
-            "azure builds",
-            listing("azure-devops/builds.jsonl", run),
-            BUILDS,
-        ),
-        set(
-            "github pull requests",
-            listing("github/ants_pull_requests.jsonl", merged),
-            GITHUB,
-        ),
+    let issues = listing("gitlab/issues.jsonl", state);
+    let requests = listing("gitlab/merge_requests.jsonl", merged);
+    let pulls = listing("github/ants_pull_requests.jsonl", merged);
+    let deployments = listing("gitlab/deployments.jsonl", status);
+    let pipelines = listing("gitlab/pipeline.jsonl", status);
+    let builds = listing("azure-devops/builds.jsonl", run);
+    vec![
+        set("azure builds", builds, BUILDS),
+        set("github pull requests", pulls, GITHUB),
         set(
             "github issues",
             listing("github/ants_issues.jsonl", state),
-            &[("closed", "done")],
+            CLOSED,
         ),
-        set(
-            "gitlab issues",
-            listing("gitlab/issues.jsonl", state),
-            &[("opened", "backlog"), ("closed", "done")],
-        ),
-        set(
-            "gitlab merge requests",
-            listing("gitlab/merge_requests.jsonl", merged),
-            GITLAB,
-        ),
-        set(
-            "gitlab deployments",
-            listing("gitlab/deployments.jsonl", status),
-            DEPLOYMENTS,
-        ),
-        set(
-            "gitlab pipelines",
-            listing("gitlab/pipeline.jsonl", status),
-            PIPELINES,
-        ),
-    ];
-    for name in ["set-a", "set-b"] {
+        set("gitlab issues", issues, ISSUES),
+        set("gitlab merge requests", requests, GITLAB),
+        set("gitlab deployments", deployments, DEPLOYMENTS),
+        set("gitlab pipelines", pipelines, PIPELINES),
+    ]
+}
+
+fn sites() -> Vec<Set> {
+    let site = |name| {
         let (log, told) = jira(name);
-        sets.push(Set {
+        Set {
             told,
             ..set("jira", log, JIRA)
-        });
-    }
-    sets
+        }
+    };
+    ["set-a", "set-b"].map(site).into()
 }
 
 #[test]
@@ -338,7 +323,7 @@ fn nine_of_ten_statuses_are_taken_for_what_they_are() {
         log,
         told,
         right: wanted,
-    } in sets()
+    } in logs().into_iter().chain(listings()).chain(sites())
     {
         let inference = infer_told(&log, "stream", &told);
         let mut own = 0;

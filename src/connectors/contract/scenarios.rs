@@ -401,7 +401,10 @@ pub(crate) async fn connections_have_something_to_do<I: Imitation>() {
     if std::env::var_os("WEIR_TIMELINE").is_some() {
         timeline::<I>(&stage.server);
     }
-    let busy: Duration = served.iter().map(|one| one.until.saturating_sub(one.from)).sum();
+    let busy: Duration = served
+        .iter()
+        .map(|one| one.until.saturating_sub(one.from))
+        .sum();
     let share = busy.as_secs_f64() / took / 4.0;
     let mine = self::processors() - processors;
     let requests = stage.server.asked().len();

@@ -226,6 +226,11 @@ async fn linears_schema_accepts_every_query() {
         variables: json!({"keys": ["ENG"]}),
         ..teams
     });
+    queries.push(super::wire::names(super::survey::TEAMS, None));
+    queries.push(super::super::http::Query {
+        text: super::survey::ARRANGED,
+        variables: json!({"keys": ["ENG"]}),
+    });
     for (_, text) in super::wire::FOLLOWED {
         queries.push(super::wire::follow(text, &ids[0], "cursor"));
     }

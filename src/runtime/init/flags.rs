@@ -67,8 +67,8 @@ enum Kind {
 ///
 /// # Errors
 /// [`Failure`] that names the flag that is missing or wrong, or says what failed.
-pub(super) fn run(desk: &Desk, words: InitWords) -> Result<(), Failure> {
-    let (read, place) = match kind(&words)? {
+pub(super) fn run(desk: &Desk, words: &InitWords) -> Result<(), Failure> {
+    let (read, place) = match kind(words)? {
         Kind::File(format) => {
             let path = words
                 .path
@@ -81,7 +81,7 @@ pub(super) fn run(desk: &Desk, words: InitWords) -> Result<(), Failure> {
             let read = read?;
             (read, file_stem(path))
         }
-        Kind::Tracker(kind) => live::engine()?.block_on(tracker(desk, kind, &words))?,
+        Kind::Tracker(kind) => live::engine()?.block_on(tracker(desk, kind, words))?,
     };
     let proposal = read.proposal(desk, &place);
     if words.dry_run {

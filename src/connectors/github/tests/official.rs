@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::FixedClock;
 use crate::connectors::collected::Collected;
 use crate::connectors::github::address::{Places, Turned};
-use crate::connectors::github::{GitHub, questions};
+use crate::connectors::github::{GitHub, questions, survey};
 use crate::connectors::http::{HttpOptions, Query};
 use crate::connectors::sync::{Reach, session};
 use crate::connectors::{Connector, Exchange, Fault, SecretSource, TrackerSettings};
@@ -83,6 +83,8 @@ async fn every_question_is_in_the_schema() {
         (questions::MORE_ON_BOARD, more),
         (questions::DEPLOYMENTS, pages),
         (questions::CARRIED, carried),
+        (survey::PROJECTS, json!({})),
+        (survey::STATUS, json!({"login": "acme", "number": 7})),
     ] {
         let query = Query { text, variables };
         let answer = session
