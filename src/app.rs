@@ -4,6 +4,8 @@
 mod action;
 mod aside;
 mod complete;
+mod cursor;
+mod data;
 mod definition;
 mod effect;
 mod explain;
@@ -13,9 +15,11 @@ mod input;
 mod item_view;
 mod items_view;
 mod msg;
+mod overlay;
 mod palette;
 mod portfolio;
 mod screen;
+mod settle;
 mod setup;
 mod shelf;
 mod stage_editor;
@@ -32,8 +36,10 @@ pub(crate) mod fixture;
 
 pub use crate::metrics::{Form, Paragraph};
 pub use action::{ACTIONS, Action, ActionInfo, Context, matching};
-pub use aside::{Asides, Shown};
+pub use aside::{Aside, Asides, Shown};
 pub use complete::{Offer, Offers};
+pub use cursor::{Ahead, Backlog, Cursor, Selected, TimesBy};
+pub use data::{Data, Point, Queue, Spot};
 pub use definition::{Topic, filter_told, topics};
 pub use effect::{Answer, Effect};
 pub use explain::{days_left_told, why_clocks_differ};
@@ -43,6 +49,7 @@ pub use input::{Edit, Input};
 pub use item_view::ItemView;
 pub use items_view::{Behind, Entry, ItemsView};
 pub use msg::{Click, Inference, Msg, Notice};
+pub use overlay::Overlay;
 pub use palette::{
     Entry as PaletteEntry, Found, ItemHit, ItemName, LEAST_TYPED, Palette, Target, search_items,
 };
@@ -52,12 +59,9 @@ pub use setup::{
     Answers, Busy, KeepOffer, KindOffer, PlaceOffer, Proposed, Setup, SetupEffect, SetupMsg, Sort,
     StageKey, Step, Trouble, Way,
 };
-pub use shelf::{Memory, Shelf};
+pub use shelf::{Memory, Shelf, Themes};
 pub use stage_editor::{Group, Role, StageEditor};
-pub use state::{
-    Ahead, Backlog, Cursor, Data, Live, Overlay, Point, Queue, Seen, Selected, Spot, State,
-    Terminal, WINDOWS,
-};
+pub use state::{Animation, Asked, Live, Seen, Sources, State, Terminal, WINDOWS};
 pub use tally::{Tally, tally};
 pub use tour::{Hint, TOUR};
 pub use travel::{Beside, FRAMES_A_SECOND, Motion, Pace, Travel, instant_of};

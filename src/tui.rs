@@ -21,7 +21,7 @@ mod text;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{Click, Overlay, State};
+use crate::app::{Animation, Click, Overlay, State};
 pub use links::{Link, are_known as links_are_known, links};
 pub use marks::Marks;
 pub use setup::{draw_setup, preview_rows, setup_message};
@@ -42,6 +42,8 @@ pub struct Look {
     pub keymap: Keymap,
     /// Whether whoever has not seen the dashboard yet is shown around.
     pub tour: bool,
+    /// Whether pictures move, where the terminal keeps up and somebody looks.
+    pub animation: Animation,
     /// Which characters it is drawn with.
     pub marks: Marks,
 }

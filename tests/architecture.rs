@@ -69,7 +69,6 @@ const OUTSIDE: &[(&str, &[&str])] = &[
         &["simulate", "connectors/http", "history/sqlite/tests"],
     ),
     ("regex", &["model/link"]),
-    ("frizbee", &["app/palette"]),
     ("clap", &["main", "cli"]),
     ("rmcp", &["mcp"]),
     ("toml", &["config"]),

@@ -138,6 +138,7 @@ actions! {
     Flow "flow" [Global] ["3"] "the cumulative flow: what came, what stands, what went";
     Times "times" [Global] ["4"] "flow times: how long what is finished took";
     Region "region" [Times] ["space"] "begin a region at this point; again: give it up";
+    ByStage "by-stage" [Times] ["b"] "the time in each stage as boxes with whiskers, or flow times item by item";
     Throughput "throughput" [Global] ["5"] "what is finished, arrives and departs by week, and what is no chance";
     Bottleneck "bottleneck" [Global] ["6"] "what holds the stream back, with the evidence stage by stage";
     Forecast "forecast" [Global] ["7"] "the days ahead: how many by a date, and when so many are done";
@@ -162,7 +163,7 @@ actions! {
     Park "park" [Walk] ["p"] "park the item: it is spoken of afterwards";
     Note "note" [Walk] ["i"] "note something on the item";
     Assign "assign" [Walk] ["a"] "say who takes the item, and what is next";
-    Rest "rest" [Walk] ["e"] "walk everything in progress, or only what calls for a word";
+    Rest "rest" [Walk] ["E"] "walk everything in progress, or only what calls for a word";
     CopyWalk "copy-summary" [Walk] ["y"] "copy the summary as Markdown";
     SaveWalk "save-summary" [Walk] ["w", "ctrl-s"] "save the summary as Markdown";
     Sources "sources" [Global] ["s"] "the sources: health, progress, data quality";
@@ -211,7 +212,7 @@ actions! {
     SplitStatus "split-status" [Stages] ["n"] "make the status a stage of its own";
     SaveView "save-view" [Global] [] "save what is looked at as a view, under a name";
     Save "save" [Stream, Sources, Stages] ["ctrl-s"] "save the stream in the config";
-    Export "export" [Stream, Portfolio, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Items, Item] ["e"] "write what is on screen to a file: CSV, Markdown, JSON, text";
+    Export "export" [Stream, Portfolio, Ageing, Flow, Times, Throughput, Bottleneck, Forecast, Items, Item, Walk, Sources] ["e"] "write what is on screen to a file: CSV, Markdown, JSON, text";
     Marks "next-marks" [Global] ["M"] "draw with ASCII alone, or with blocks";
     NextTheme "next-theme" [Global] ["ctrl-t"] "next theme";
     Mouse "mouse" [Global] ["m"] "mouse on or off (off: the terminal selects text)";

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Data, Effect, Screen, State};
-use crate::metrics::{Compared, Measures, Portfolio, Question, StageWeeks};
+use super::{Data, Effect, Screen, State, TimesBy};
+use crate::metrics::{Compared, Measures, Portfolio, Question, StageTimes, StageWeeks};
 use crate::model::snapshot::Snapshot;
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
@@ -31,6 +31,8 @@ impl PartialEq for Shown {
 pub struct Asides {
     /// The time in each stage by week.
     pub stage_weeks: Option<Arc<StageWeeks>>,
+    /// The time in each stage, item by item.
+    pub stage_times: Aside<Arc<StageTimes>>,
     /// The days ahead, or why nothing can be said of them.
     pub outlook: Option<Result<Arc<Outlook>, TooLittle>>,
     /// All streams, and whether they were measured beside this picture, not beside an earlier one.
@@ -40,6 +42,32 @@ pub struct Asides {
     weeks_asked: bool,
     outlook_asked: Option<OutlookAsk>,
     portfolio_asked: bool,
+}
+
+/// Something worked out beside the measures.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Aside<T> {
+    /// Nobody has asked for it.
+    #[default]
+    New,
+    /// It is being worked out.
+    Asked,
+    /// It is known.
+    Known(T),
+}
+
+impl<T> Aside<T> {
+    /// What is known of it.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(known) => Some(known),
+            Self::New | Self::Asked => None,
+        }
+    }
+
+    fn is_new(&self) -> bool {
+        matches!(self, Self::New)
+    }
 }
 
 /// A comparison with now.
@@ -76,6 +104,12 @@ pub(super) fn wanted(state: &mut State) -> Option<Effect> {
         Screen::Bottleneck if !data.asides.weeks_asked => {
             data.asides.weeks_asked = true;
             Some(Effect::StageWeeks(data.shown()))
+        }
+        Screen::Times
+            if state.cursor.times == TimesBy::Stage && data.asides.stage_times.is_new() =>
+        {
+            data.asides.stage_times = Aside::Asked;
+            Some(Effect::StageTimes(data.shown()))
         }
         Screen::Forecast if data.asides.outlook_asked != Some(asked) => {
             let before = data.asides.outlook_asked.replace(asked);
@@ -126,6 +160,13 @@ impl Data {
 pub(super) fn stage_weeks(state: &mut State, of: &Shown, weeks: Arc<StageWeeks>) {
     if let Some(data) = state.data.as_mut().filter(|data| data.shown() == *of) {
         data.asides.stage_weeks = Some(weeks);
+    }
+}
+
+/// Takes in the time in each stage.
+pub(super) fn stage_times(state: &mut State, of: &Shown, times: Arc<StageTimes>) {
+    if let Some(data) = state.data.as_mut().filter(|data| data.shown() == *of) {
+        data.asides.stage_times = Aside::Known(times);
     }
 }
 

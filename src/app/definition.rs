@@ -1,6 +1,6 @@
 //! Which definitions of numbers are about what one looks at.
 
-use super::{Behind, Data, Screen, State};
+use super::{Behind, Data, Screen, State, TimesBy};
 use crate::metrics::{Paragraph, defining, definition};
 
 /// A section of it.
@@ -85,6 +85,7 @@ pub fn topics(state: &State) -> Vec<Topic> {
         }
         Screen::Ageing => vec![PACE, AGE, CONDITION, LEFT],
         Screen::Flow => vec![CUMULATIVE, LOAD, NET],
+        Screen::Times if state.cursor.times == TimesBy::Stage => vec![STAGE, EXPECTATION],
         Screen::Times => vec![FLOW_TIME, CLOCK, EXPECTATION],
         Screen::Throughput => vec![WEEKS, VELOCITY, SIGNALS, NET],
         Screen::Bottleneck => vec![BOTTLENECK, STAGE, SPENT],
@@ -102,14 +103,14 @@ fn is_constraint(state: &State) -> bool {
         .data
         .as_ref()
         .and_then(|data| data.measures.bottleneck.constraint);
-    constraint.is_some_and(|stage| stage.index() == state.selected.stage)
+    constraint.is_some_and(|stage| stage.index() == state.cursor.selected.stage)
 }
 
 fn behind(behind: Behind) -> Topic {
     match behind {
         Behind::Load => LOAD,
         Behind::Condition(_) => CONDITION,
-        Behind::Stage(_) => STAGE,
+        Behind::Stage(_) | Behind::Through(_) => STAGE,
         Behind::Waiting(_) => BOTTLENECK,
         Behind::StageAt(..) => CUMULATIVE,
         Behind::Finished(_) => VELOCITY,

@@ -50,6 +50,9 @@ pub enum Effect {
     /// Work out off this task how items spend their time in each stage by week, and answer with
     /// [`super::Msg::StageWeeks`].
     StageWeeks(Shown),
+    /// Work out off this task how long finished items were in each stage, and answer with
+    /// [`super::Msg::StageTimes`].
+    StageTimes(Shown),
     /// Forecast off this task, and answer with [`super::Msg::Outlook`].
     Outlook {
         /// From which picture.
@@ -123,6 +126,8 @@ pub enum Effect {
     NextMarks,
     /// Draw in the next theme.
     NextTheme,
+    /// Draw in the theme of this name.
+    Theme(&'static str),
     /// Take mouse events, or leave them to the terminal.
     Mouse(bool),
     /// Give the terminal back and stop until continued.

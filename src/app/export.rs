@@ -1,6 +1,6 @@
 //! Taking away what is on screen.
 
-use super::{Screen, State};
+use super::{Screen, State, TimesBy};
 
 /// How what is on screen is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,10 @@ pub fn rows_on_screen(state: &State) -> Option<(&'static str, &'static str)> {
             "flow",
             "a row a day: what reached each stage, what stood in it",
         ),
+        Screen::Times if state.cursor.times == TimesBy::Stage => (
+            "time-in-stage",
+            "a row a stage: P5, P25, P50, P75, P95 of the days in it",
+        ),
         Screen::Times if state.cursor.corner.is_some() => (
             "times",
             "a row an item of the region, as weir items writes them",
@@ -83,6 +87,8 @@ pub fn rows_on_screen(state: &State) -> Option<(&'static str, &'static str)> {
         Screen::Items(_) => ("items", "a row an item listed, as weir items writes them"),
         Screen::Item(_) => ("item", "the item's row, as weir items writes it"),
         Screen::Portfolio => ("streams", "a row a stream: the five flow measures"),
-        Screen::Walk | Screen::Sources => return None,
+        Screen::Walk if state.walk.is_none() => return None,
+        Screen::Walk => ("stand-up", "a row an item: how it stands, what was said"),
+        Screen::Sources => ("sources", "a row a source: when read, what is wrong"),
     })
 }

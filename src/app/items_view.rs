@@ -1,8 +1,9 @@
 //! The items behind a number.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::metrics::{OpenItem, StageMeasures, standing_in};
+use crate::metrics::{OpenItem, StageMeasures, StageTimes, standing_in};
 use crate::model::bound::KindIx;
 use crate::model::id::{ItemIx, SourceName};
 use crate::model::stage::{Class, Condition, State};
@@ -21,6 +22,9 @@ pub enum Behind {
     Stage(usize),
     /// The items that wait for a stage, by its position, oldest first.
     Waiting(usize),
+    /// The items finished in the window that went through a stage, by its position, the longest stay
+    /// first.
+    Through(usize),
     /// The items that stood in a stage, by its position, at an instant.
     StageAt(usize, Sec),
     /// The items finished within a time.
@@ -123,6 +127,7 @@ impl Behind {
                 let waiting = data.waiting_at(stage).into_iter();
                 waiting.map(|item| item.item).collect()
             }
+            Self::Through(stage) => through(data, stage),
             Self::StageAt(stage, at) => stood(data, stage, at),
             Self::OfKind(kind) => open(data, |item| {
                 item.state == State::InProgress && item.kind == Some(kind)
@@ -158,6 +163,11 @@ impl Behind {
                 let stage = data.measures.stages.get(stage);
                 stage.map_or_else(String::new, waits_title)
             }
+            Self::Through(stage) => {
+                let stage = data.measures.stages.get(stage);
+                let name = stage.map_or("", |stage| stage.name.as_str());
+                format!("Finished, through {name}, the longest there first")
+            }
             Self::StageAt(stage, at) => {
                 let stage = data.measures.stages.get(stage);
                 let name = stage.map_or("", |stage| stage.name.as_str());
@@ -189,6 +199,17 @@ fn waits_title(stage: &StageMeasures) -> String {
         Class::Queue => format!("Waiting in {}", stage.name),
         _ => format!("Waiting for {}, or blocked there", stage.name),
     }
+}
+
+fn through(data: &Data, stage: usize) -> Vec<ItemIx> {
+    let known = data.asides.stage_times.known().cloned();
+    let times = known.unwrap_or_else(|| {
+        let stream = data.question.stream;
+        Arc::new(StageTimes::of(&data.snapshot, stream, &data.measures))
+    });
+    times.of_stage(stage).map_or_else(Vec::new, |stays| {
+        stays.items.iter().map(|stay| stay.item).collect()
+    })
 }
 
 fn stood(data: &Data, stage: usize, at: Sec) -> Vec<ItemIx> {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::metrics::{
-    Compared, Header, Measures, Portfolio, Pulse, Question, Remaining, StageWeeks, Standup,
+    Compared, Header, Measures, Portfolio, Pulse, Question, Remaining, StageTimes, StageWeeks,
+    Standup,
 };
 use crate::model::health::SourceHealth;
 use crate::model::id::SourceName;
@@ -11,7 +12,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::time::{Day, Millis, Sec};
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
-use super::{Action, Data, Edit, ItemHit, Order, Shown, Spot, Tally};
+use super::{Action, Animation, Data, Edit, ItemHit, Order, Shown, Spot, Tally};
 
 /// Something that happened outside.
 #[derive(Clone, Debug)]
@@ -62,6 +63,13 @@ pub enum Msg {
         /// What came out.
         weeks: Arc<StageWeeks>,
     },
+    /// How long finished items were in each stage has been worked out.
+    StageTimes {
+        /// Of which picture.
+        of: Shown,
+        /// What came out.
+        times: Arc<StageTimes>,
+    },
     /// The days ahead have been forecast.
     Outlook {
         /// From which picture.
@@ -91,6 +99,10 @@ pub enum Msg {
     Pulse(Arc<Pulse>),
     /// A frame's time has passed while time plays.
     Frame,
+    /// So many milliseconds have passed while levels settle.
+    Settle(u32),
+    /// Whether pictures move.
+    Animation(Animation),
     /// Items have been looked for.
     Found {
         /// What was typed.

@@ -189,14 +189,20 @@ impl Setup {
                 }
             }
             SetupMsg::Then(effect) => return Some(effect),
-            answer @ (SetupMsg::Keeps(_)
-            | SetupMsg::LetIn { .. }
+            SetupMsg::Keeps(keeps) => (self.keep, self.keeps) = (0, keeps),
+            SetupMsg::NoAddress(trouble) => {
+                self.go(Step::Address);
+                self.state.trouble = Some(trouble);
+            }
+            // What was given up may still be answered.
+            answer @ (SetupMsg::LetIn { .. }
             | SetupMsg::Read { .. }
             | SetupMsg::Drawn(_)
             | SetupMsg::Written
             | SetupMsg::Failed(_)) => {
-                self.state.busy = None;
-                self.answered(answer);
+                if self.state.busy.take().is_some() {
+                    self.answered(answer);
+                }
             }
             _ if self.state.busy.is_some() => {}
             SetupMsg::Enter => return self.enter(),
@@ -251,10 +257,6 @@ impl Setup {
 
     fn answered(&mut self, answer: SetupMsg) {
         match answer {
-            SetupMsg::Keeps(keeps) => {
-                self.keep = 0;
-                self.keeps = keeps;
-            }
             SetupMsg::LetIn { said, places } => {
                 self.state.said = said;
                 self.places = places;
@@ -390,6 +392,10 @@ impl Setup {
 
     fn chosen_place(&mut self) -> Option<SetupEffect> {
         let place = self.fitting().get(self.row).map(|place| (*place).clone());
+        if self.places.is_empty() {
+            let hint = "check what its owner may read, or take another token: esc goes back";
+            return self.lacks("the token's owner sees no project there", hint);
+        }
         let Some(place) = place else {
             return self.lacks("no project is called so", "take back what is typed");
         };

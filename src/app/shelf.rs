@@ -20,10 +20,21 @@ pub struct Shelf {
     pub view: Option<String>,
     /// What outlasts the dashboard.
     pub memory: Memory,
+    /// The themes there are to choose from.
+    pub themes: Themes,
     /// The hint of the first tour that is in view; `None` once it is over.
     pub tour: Option<usize>,
     /// The item to open once its stream is shown.
     pub opening: Option<ItemName>,
+}
+
+/// The themes there are to choose from: none where there are no colours.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Themes {
+    /// Their names.
+    pub names: Vec<&'static str>,
+    /// The one that everything is drawn in.
+    pub current: &'static str,
 }
 
 /// What is remembered from one run to the next.

@@ -68,14 +68,17 @@ mod tests {
         let mut state = world((80, 24));
         assert_eq!(state.hint(), None);
         state.shelf.tour = Some(0);
-        let stage = state.selected.stage;
+        let stage = state.cursor.selected.stage;
         update(&mut state, Msg::Do(Action::Left));
         assert_eq!(
-            (state.shelf.tour, state.selected.stage),
+            (state.shelf.tour, state.cursor.selected.stage),
             (Some(1), stage - 1)
         );
         update(&mut state, Msg::Click(Click::Stage(2)));
-        assert_eq!((state.shelf.tour, state.selected.stage), (Some(2), 2));
+        assert_eq!(
+            (state.shelf.tour, state.cursor.selected.stage),
+            (Some(2), 2)
+        );
         update(&mut state, Msg::Do(Action::Palette));
         assert!(matches!(state.overlay, Some(Overlay::Palette(_))));
         assert_eq!(state.hint(), None, "nothing stands over what was opened");
@@ -87,12 +90,12 @@ mod tests {
     fn a_step_back_only_goes_on_and_after_the_last_hint_none_is_left() {
         let mut state = world((80, 24));
         state.shelf.tour = Some(TOUR.len() - 1);
-        state.filter = "team:cards".to_owned();
+        state.asked.filter = "team:cards".to_owned();
         assert_eq!(update(&mut state, Msg::Do(Action::Back)), []);
         assert_eq!(state.shelf.tour, None);
-        assert_eq!(state.filter, "team:cards");
+        assert_eq!(state.asked.filter, "team:cards");
         update(&mut state, Msg::Do(Action::Back));
-        assert_eq!(state.filter, "");
+        assert_eq!(state.asked.filter, "");
     }
 
     #[test]

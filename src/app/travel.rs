@@ -5,9 +5,13 @@ use std::sync::Arc;
 use crate::metrics::Pulse;
 use crate::model::time::{DAY_SECS, Day, Millis, Sec, Zone};
 
+use super::{Animation, Seen};
+
 /// How one travels.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Travel {
+    /// Seen from now or from a day past.
+    pub seen: Seen,
     /// Whether time passes by itself.
     pub motion: Motion,
     /// How fast it passes then.
@@ -18,6 +22,20 @@ pub struct Travel {
     pub pulse: Option<Arc<Pulse>>,
     /// The version of the snapshot that it was asked of.
     pub(super) pulse_asked: Option<u64>,
+}
+
+impl From<Seen> for Travel {
+    /// Nowhere yet.
+    fn from(seen: Seen) -> Self {
+        Self {
+            seen,
+            motion: Motion::default(),
+            pace: Pace::default(),
+            beside: Beside::default(),
+            pulse: None,
+            pulse_asked: None,
+        }
+    }
 }
 
 /// Whether time passes by itself.
@@ -56,7 +74,7 @@ pub enum Pace {
     Month,
 }
 
-/// Time is put on so often in a second while it passes.
+/// Time is put on so often in a second while it passes and pictures move.
 pub const FRAMES_A_SECOND: u32 = 5;
 
 impl Pace {
@@ -89,9 +107,14 @@ impl Pace {
         }
     }
 
-    /// Seconds of one frame.
-    pub(super) fn step(self) -> i64 {
-        self.days() * DAY_SECS / i64::from(FRAMES_A_SECOND)
+    /// Seconds that time is put on at once: those of a frame, or of a whole second where pictures
+    /// stand still.
+    pub(super) fn step(self, animation: Animation) -> i64 {
+        let frames = match animation {
+            Animation::On => FRAMES_A_SECOND,
+            Animation::Off => 1,
+        };
+        self.days() * DAY_SECS / i64::from(frames)
     }
 
     /// The next pace, or this one if there is none.
@@ -156,7 +179,7 @@ fn seconds_of(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pace, instant_of};
+    use super::{Animation, Pace, instant_of};
     use crate::model::time::{Millis, Sec, Zone};
 
     fn at(text: &str) -> Sec {
@@ -207,6 +230,6 @@ mod tests {
         assert_eq!(Pace::Week.other(true), Pace::TwoWeeks);
         assert_eq!(Pace::Day.other(false), Pace::Day);
         assert_eq!(Pace::Month.other(true), Pace::Month);
-        assert_eq!(Pace::Day.step(), 17_280);
+        assert_eq!(Pace::Day.step(Animation::On), 17_280);
     }
 }

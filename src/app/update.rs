@@ -2,6 +2,7 @@
 
 mod act;
 mod ahead;
+mod by_stage;
 mod chart;
 mod definition;
 mod export;
@@ -22,6 +23,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::time::Millis;
 
 use super::aside;
+use super::settle;
 use super::tour;
 use super::{Click, Data, Effect, Live, Msg, Notice, Screen, State};
 
@@ -32,6 +34,9 @@ const FOLLOW_SECS: i64 = 300;
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     if tour::went_on(state, &msg) {
         return Vec::new();
+    }
+    if matches!(msg, Msg::Do(_) | Msg::Type(_) | Msg::Click(_)) {
+        settle::end(state);
     }
     let mut effects = take_in(state, msg);
     effects.extend(walk::ended(state));
@@ -88,6 +93,7 @@ fn take_note(state: &mut State, news: Msg) {
                 walk.second();
             }
         }
+        Msg::StageTimes { of, times } => aside::stage_times(state, &of, times),
         Msg::StageWeeks { of, weeks } => aside::stage_weeks(state, &of, weeks),
         Msg::Compared {
             of,
@@ -100,10 +106,13 @@ fn take_note(state: &mut State, news: Msg) {
         Msg::Found { typed, items } => palette::found(state, &typed, items),
         Msg::Tally(tally) => filter::tallied(state, tally),
         Msg::Health(sources) => {
-            state.sources = sources;
-            state.selected.source = clamp(state.selected.source, state.sources.len());
+            state.sources.health = sources;
+            state.cursor.selected.source =
+                clamp(state.cursor.selected.source, state.sources.health.len());
         }
-        Msg::Inferred(inference) => state.inference = inference,
+        Msg::Inferred(inference) => state.sources.inference = inference,
+        Msg::Settle(millis) => settle::go_on(state, millis),
+        Msg::Animation(animation) => state.terminal.animation = animation,
         Msg::Resized(columns, rows) => state.terminal.size = (columns, rows),
         Msg::Notice(notice) => state.notice = Some(notice),
         Msg::Faded => state.notice = state.notice.take().filter(Notice::stays),
@@ -116,11 +125,11 @@ fn clamp(at: usize, count: usize) -> usize {
 }
 
 fn tick(state: &mut State, now: Millis) -> Vec<Effect> {
-    state.seen.now = now;
-    let follows = state.seen.live == Live::Now && state.seen.past.is_none();
+    state.travel.seen.now = now;
+    let follows = state.travel.seen.live == Live::Now && state.travel.seen.past.is_none();
     let shown = state.data.as_ref().map(Data::as_of);
     let behind = shown.is_some_and(|shown| now.floor_clamped().since(shown) >= FOLLOW_SECS);
-    if follows && behind && !state.computing {
+    if follows && behind && !state.asked.computing {
         return vec![Effect::Measure(state.ask())];
     }
     Vec::new()
@@ -135,7 +144,7 @@ fn clicked(state: &mut State, click: Click) -> Vec<Effect> {
         }
         Click::Point(spot) => chart::point_to(state, spot),
         Click::Mark(stage, row) => {
-            if (state.selected.stage, state.selected.row) == (stage, row) {
+            if (state.cursor.selected.stage, state.cursor.selected.row) == (stage, row) {
                 return act::act(state, super::Action::Open);
             }
             movement::select_stage(state, stage);
@@ -177,12 +186,12 @@ fn measured(
     snapshot: Arc<Snapshot>,
     measures: Option<Arc<Measures>>,
 ) -> Vec<Effect> {
-    let newest = question == state.question;
+    let newest = question == state.asked.question;
     let older = |data: &Data| snapshot.version() < data.snapshot.version();
     if (!newest && state.data.is_some()) || state.data.as_ref().is_some_and(older) {
         return Vec::new();
     }
-    state.computing = !newest;
+    state.asked.computing = !newest;
     let Some(measures) = measures else {
         return without_stream(state, question.stream);
     };
@@ -192,7 +201,10 @@ fn measured(
     }
     let before = state.data.replace(data);
     match before {
-        Some(before) if goes_on(&before, state) => renew(state, &before),
+        Some(before) if goes_on(&before, state) => {
+            renew(state, &before);
+            settle::begin(state, &before);
+        }
         _ => start_fresh(state),
     }
     let mut effects = remaining_of_opened(state);
@@ -215,7 +227,7 @@ fn remaining_of_opened(state: &State) -> Vec<Effect> {
 /// Whether what was looked at is still there to look at: the same stream, and not an empty history
 /// whose first items have just come.
 fn goes_on(before: &Data, state: &State) -> bool {
-    before.question.stream == state.question.stream && before.snapshot.log().item_count() > 0
+    before.question.stream == state.asked.question.stream && before.snapshot.log().item_count() > 0
 }
 
 /// The stream asked for is gone: back to the first.
@@ -224,16 +236,20 @@ fn without_stream(state: &mut State, asked: usize) -> Vec<Effect> {
         state.data = None;
         return Vec::new();
     }
-    state.question.stream = 0;
+    state.asked.question.stream = 0;
     vec![Effect::Measure(state.ask())]
 }
 
 fn start_fresh(state: &mut State) {
     if let Some(data) = &state.data {
-        state.selected.stage = data.telling_stage();
-        state.selected.row = 0;
+        state.cursor.selected.stage = data.telling_stage();
+        state.cursor.selected.row = 0;
         // A filter of the command line was read before anybody knew what items have.
-        let checked = filter::there_is(&state.question.filter, &state.filter, &data.snapshot);
+        let checked = filter::there_is(
+            &state.asked.question.filter,
+            &state.asked.filter,
+            &data.snapshot,
+        );
         if let Err(error) = checked {
             state.notice = Some(Notice::Failed(error.what));
         }
@@ -250,7 +266,7 @@ fn renew(state: &mut State, before: &Data) {
     let Some(data) = &state.data else {
         return;
     };
-    let selected = &mut state.selected;
+    let selected = &mut state.cursor.selected;
     let name_before = before
         .measures
         .stages

@@ -37,11 +37,14 @@ impl View {
         let several = data.filter(|data| data.snapshot.streams().len() > 1);
         Self {
             name: name.to_owned(),
-            filter: (state.filter.clone(), state.question.filter.clone()),
+            filter: (
+                state.asked.filter.clone(),
+                state.asked.question.filter.clone(),
+            ),
             stream: several.map(|data| data.measures.stream.clone()),
             screen: home.action().filter(|action| *action != Action::Standup),
-            window: Some(state.question.window),
-            clock: Some(state.question.clock),
+            window: Some(state.asked.question.window),
+            clock: Some(state.asked.question.clock),
         }
     }
 
@@ -64,7 +67,7 @@ impl View {
             .data
             .as_ref()
             .map(|data| data.measures.stream.as_str());
-        let question = &state.question;
+        let question = &state.asked.question;
         question.filter == self.filter.1
             && self
                 .stream

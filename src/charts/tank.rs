@@ -29,8 +29,7 @@ pub fn tank_beside(
     rows: u16,
 ) -> (Tank, u16) {
     let full = u64::from(rows) * 8;
-    let holds = limit.map_or(usual, u64::from).max(1);
-    let top = holds.saturating_mul(4).div_ceil(3).max(load).max(other);
+    let top = brim(limit, usual).max(load).max(other);
     let height = |items: u64| {
         let eighths = u128::from(items) * u128::from(full) / u128::from(top);
         u16::try_from(eighths).unwrap_or(u16::MAX)
@@ -42,6 +41,22 @@ pub fn tank_beside(
         over: limit.is_some_and(|limit| load > u64::from(limit)),
     };
     (tank, height(other))
+}
+
+/// The level of a tank on its way, in eighths of a row: it stands for `level` items, which need not
+/// be whole.
+pub fn level_on_its_way(level: f64, limit: Option<u32>, usual: u64, rows: u16) -> u16 {
+    let top = u32::try_from(brim(limit, usual)).unwrap_or(u32::MAX);
+    let full = f64::from(rows) * 8.0;
+    let eighths = whole(level * full / f64::from(top).max(level));
+    u16::try_from(eighths).unwrap_or(u16::MAX)
+}
+
+/// The items that fill a tank in which there are not more: a third above its limit, or above the
+/// usual load where no limit is set.
+fn brim(limit: Option<u32>, usual: u64) -> u64 {
+    let holds = limit.map_or(usual, u64::from).max(1);
+    holds.saturating_mul(4).div_ceil(3)
 }
 
 /// How old an item is for where it stands, from 0 (fresh) to 1: its pace, or in the backlog its
@@ -84,7 +99,7 @@ pub fn thickness(rate: f64, greatest: f64) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{strata, tank, thickness};
+    use super::{level_on_its_way, strata, tank, thickness};
     use proptest::prelude::*;
 
     #[test]
@@ -120,6 +135,15 @@ mod tests {
         #[test]
         fn more_load_never_stands_lower(load in 0_u64..10_000, usual in 0_u64..10_000, rows in 0_u16..60) {
             prop_assert!(tank(load, None, usual, rows).level <= tank(load + 1, None, usual, rows).level);
+        }
+
+        #[test]
+        fn a_level_that_has_come_to_a_load_is_that_of_the_load(load in 1_u32..10_000, limit in prop::option::of(0_u32..9_000), usual in 0_u64..9_000, rows in 1_u16..90) {
+            let stands = tank(load.into(), limit, usual, rows).level;
+            let came = level_on_its_way(load.into(), limit, usual, rows);
+            prop_assert_eq!(came.max(1), stands);
+            let less = level_on_its_way(f64::from(load) - 0.5, limit, usual, rows);
+            prop_assert!(less <= came);
         }
 
         #[test]

@@ -53,7 +53,8 @@ pub fn check(
     })?;
     if config.notices.are_wanted() {
         let notices = Notices::by_command(&config, clock);
-        engine()?.block_on(notices.tell(found(request, &subject, &config)?));
+        let found = found(request, &subject, (&config, &verdicts))?;
+        engine()?.block_on(notices.tell(found));
     }
     let failed = verdicts.iter().filter(|one| one.fails()).count();
     if failed == 0 {

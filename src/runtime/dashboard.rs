@@ -1,6 +1,9 @@
 //! The dashboard: one task owns the state, selects what happens, draws when something changed.
 
 mod config;
+mod due;
+mod effects;
+mod liveliness;
 mod saving;
 
 use std::future::poll_fn;
@@ -12,7 +15,7 @@ use std::time::Duration;
 use crossterm::event::{Event, EventStream};
 use futures_util::StreamExt;
 use tokio::sync::watch;
-use tokio::time::{Instant, Interval, MissedTickBehavior};
+use tokio::time::Instant;
 
 use super::Failure;
 use super::desk::Desk;
@@ -25,8 +28,7 @@ use super::save::SaveTo;
 use super::signals::{Signal, Signals, end_anyway};
 use super::walks::Walks;
 use crate::app::{
-    Effect, FRAMES_A_SECOND, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal,
-    update,
+    Effect, FilterError, Inference, Live, Msg, Notice, Seen, State, Terminal, update,
 };
 use crate::clock::Clock;
 use crate::model::health::SourceHealth;
@@ -35,17 +37,8 @@ use crate::model::rule::Rule;
 use crate::tui::terminal::Session;
 use crate::tui::{Look, draw, input, links, title};
 use config::By;
-
-/// The state of sources is drawn so often at most.
-const HEALTH_EVERY: Duration = Duration::from_millis(100);
-
-/// So long a word stands that something went well.
-const NOTICE: Duration = Duration::from_secs(6);
-/// How long a frame stands while time passes.
-const FRAME: Duration = Duration::from_millis(1_000 / FRAMES_A_SECOND as u64);
-
-/// What a walk is timed in.
-const SECOND: Duration = Duration::from_secs(1);
+use due::{Due, at};
+use liveliness::Liveliness;
 
 /// Everything a dashboard is made of.
 pub(super) struct Dashboard {
@@ -100,6 +93,7 @@ enum Happened {
     Faded,
     Frame,
     Notice(Word),
+    Settle,
 }
 
 /// The running dashboard.
@@ -110,19 +104,19 @@ struct Running {
     desk: Desk,
     feed: Feed,
     health: watch::Receiver<Vec<SourceHealth>>,
-    /// Health is not looked at before.
-    health_after: Instant,
     clock: Arc<dyn Clock>,
-    interval: Interval,
     inference: Vec<Inference>,
-    save_to: SaveTo,
-    walks: Walks,
+    keeping: Keeping,
     in_use: Option<Box<InUse>>,
-    remembered: Remembered,
-    /// When the next second of a walk has passed; `None` while nobody walks.
-    second: Option<Instant>,
-    /// The word to the user that goes by itself, and when.
-    fading: Option<(Notice, Instant)>,
+    due: Due,
+    liveliness: Liveliness,
+}
+
+/// Where what the user did is kept.
+struct Keeping {
+    streams: SaveTo,
+    walks: Walks,
+    memory: Remembered,
 }
 
 /// Reads a filter for the screen.
@@ -172,11 +166,12 @@ impl Dashboard {
         let terminal = Terminal {
             size: session.size()?,
             mouse: self.mouse,
+            animation: self.look.animation,
             parse: parse_filter,
         };
         let mut state = State::new(seen, terminal);
         (self.first)(&mut state);
-        state.sources = self.board.now();
+        state.sources.health = self.board.now();
         let remembered = Remembered::of_user();
         state.shelf.memory = remembered.read();
         if self.look.tour && !state.shelf.memory.toured {
@@ -185,27 +180,26 @@ impl Dashboard {
             // One that cannot be remembered is seen again.
             let _ = remembered.keep(&state.shelf.memory);
         }
-        state.inference.clone_from(&self.inference);
-        let mut interval = tokio::time::interval(self.tick);
-        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        state.sources.inference.clone_from(&self.inference);
         let mut running = Running {
             session,
             state,
             look: self.look,
             desk: self.desk,
             health: self.board.follow(),
-            health_after: Instant::now(),
             feed: self.feed,
             clock: self.clock,
-            interval,
             inference: self.inference,
-            save_to: self.save_to,
-            walks: self.walks,
+            keeping: Keeping {
+                streams: self.save_to,
+                walks: self.walks,
+                memory: remembered,
+            },
             in_use: self.in_use,
-            remembered,
-            second: None,
-            fading: None,
+            due: Due::new(self.tick),
+            liveliness: Liveliness::default(),
         };
+        running.tell_themes();
         running.newest_log()?;
         Ok(running)
     }
@@ -238,16 +232,13 @@ impl Running {
     }
 
     async fn wait(&mut self, keys: &mut EventStream, signals: &mut Signals) -> Happened {
-        let walking = self.state.is_walking();
-        let playing = self.state.is_playing() && !self.state.computing;
-        let begun = || Instant::now() + SECOND;
-        self.second = walking.then(|| self.second.unwrap_or_else(begun));
-        let second = self.second.unwrap_or_else(begun);
-        let fades = self.fades();
-        let fading = fades.is_some();
-        let fades = fades.unwrap_or_else(begun);
+        self.tell_animation();
+        self.due.plan(&self.state);
+        let due = &mut self.due;
+        let (second, frame, settle) = (due.second, due.frame, due.settle);
+        let (fades, looked) = (due.fades(), due.health);
         let health = async {
-            tokio::time::sleep_until(self.health_after).await;
+            at(Some(looked)).await;
             changed(&mut self.health).await;
         };
         tokio::select! {
@@ -260,27 +251,24 @@ impl Running {
             () = health => Happened::Health,
             word = Asked::next(&mut self.feed.notices) => Happened::Notice(word),
             () = Self::config_changed(&mut self.in_use) => Happened::Config,
-            _ = self.interval.tick() => Happened::Tick,
-            () = tokio::time::sleep_until(second), if walking => Happened::Second,
-            () = tokio::time::sleep_until(fades), if fading => Happened::Faded,
-            () = tokio::time::sleep(FRAME), if playing => Happened::Frame,
+            _ = due.clock.tick() => Happened::Tick,
+            () = at(second) => Happened::Second,
+            () = at(fades) => Happened::Faded,
+            () = at(frame) => Happened::Frame,
+            () = at(settle) => Happened::Settle,
         }
-    }
-
-    /// When the word to the user goes by itself.
-    fn fades(&mut self) -> Option<Instant> {
-        let goes = self.state.notice.as_ref().filter(|notice| !notice.stays());
-        let known = self.fading.take();
-        let known = known.filter(|(notice, _)| Some(notice) == goes);
-        self.fading = known.or_else(|| Some((goes?.clone(), Instant::now() + NOTICE)));
-        self.fading.as_ref().map(|(_, at)| *at)
     }
 
     fn take(&mut self, happened: Happened, keys: &mut EventStream) -> Result<Next, Failure> {
         match happened {
             // Whoever comes back, perhaps after the machine slept, sees the time that it is.
             Happened::Key(Some(Ok(Event::FocusGained))) => {
+                self.liveliness.unfocused = false;
                 self.tell(Msg::Now(self.clock.now()), keys)
+            }
+            Happened::Key(Some(Ok(Event::FocusLost))) => {
+                self.liveliness.unfocused = true;
+                Ok(Next::Go)
             }
             Happened::Key(Some(Ok(event))) => match input::message(&event, &self.state, &self.look)
             {
@@ -297,7 +285,7 @@ impl Running {
             }
             Happened::Broken => self.broken(keys),
             Happened::Health => {
-                self.health_after = Instant::now() + HEALTH_EVERY;
+                self.due.health_seen();
                 let health = self.health.borrow_and_update().clone();
                 self.tell(Msg::Health(health), keys)
             }
@@ -307,13 +295,20 @@ impl Running {
                 self.reload(By::Others)?;
                 Ok(Next::Go)
             }
-            Happened::Frame => self.tell(Msg::Frame, keys),
             Happened::Notice(Word::Sequence(sequence)) => unless_gone(self.session.send(&sequence)),
             Happened::Notice(Word::Failed(why)) => {
                 self.tell(Msg::Notice(Notice::Failed(why)), keys)
             }
+            Happened::Frame => {
+                self.due.frame = None;
+                self.tell(Msg::Frame, keys)
+            }
+            Happened::Settle => {
+                let millis = self.due.settled();
+                self.tell(Msg::Settle(millis), keys)
+            }
             Happened::Second => {
-                self.second = self.second.map(next_second);
+                self.due.second_passed();
                 self.tell(Msg::Second, keys)
             }
         }
@@ -361,91 +356,18 @@ impl Running {
         Ok(Next::Go)
     }
 
-    fn perform(&mut self, effect: Effect) -> Result<(), Failure> {
-        let Some(effect) = self.reckon(effect) else {
-            return Ok(());
-        };
-        match effect {
-            Effect::Remember => {
-                if let Err(failure) = self.remembered.keep(&self.state.shelf.memory) {
-                    self.say(Notice::Failed(failure.what));
-                }
-            }
-            Effect::SaveView(view) => self.save_view(&view)?,
-            Effect::Refresh => self.feed.refresh.notify_waiters(),
-            Effect::Open(url) => {
-                if let Err(error) = open::that_detached(&url) {
-                    self.say(Notice::Failed(format!(
-                        "no browser opened ({error}); the address is {url}"
-                    )));
-                }
-            }
-            Effect::Copy(text) => {
-                self.session.copy(&text)?;
-                self.say(Notice::Done(format!("copied {text}")));
-            }
-            Effect::Standup => {
-                if let Some(data) = self.state.data.clone() {
-                    let last = self.walks.last(&data.measures.stream);
-                    self.desk.ask_standup(data, last);
-                }
-            }
-            Effect::KeepWalk { stream, at } => {
-                if let Err(failure) = self.walks.keep(&stream, at) {
-                    self.say(Notice::Failed(failure.what));
-                }
-            }
-            Effect::CopyWalk | Effect::SaveWalk => self.take_minutes(&effect)?,
-            Effect::SetStream { at, stream } => {
-                self.desk.edit(at, *stream);
-                for effect in update(&mut self.state, Msg::News) {
-                    self.reckon(effect);
-                }
-            }
-            Effect::Save => self.save_streams()?,
-            Effect::Export(way) => self.export(way),
-            Effect::NextMarks | Effect::NextTheme => self.look_otherwise(&effect),
-            Effect::Mouse(on) => self.session.set_mouse(on)?,
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Has worked out what takes a while, on another task; gives back what is nothing of the kind.
-    fn reckon(&mut self, effect: Effect) -> Option<Effect> {
-        match effect {
-            Effect::Measure(question) => self.desk.ask(question),
-            Effect::Remaining { stream, header } => self.desk.ask_remaining(stream, header),
-            Effect::StageWeeks(of) => self.desk.ask_stage_weeks(of),
-            Effect::Portfolio { of, question } => self.desk.ask_portfolio(of, question),
-            Effect::Compare {
-                of,
-                question,
-                known,
-            } => self.desk.ask_comparison(of, question, known),
-            Effect::Pulse(of) => self.desk.ask_pulse(of),
-            Effect::Outlook { of, asked, tested } => self.desk.ask_outlook(of, asked, tested),
-            Effect::Search { of, typed } => self.desk.ask_items(of, typed),
-            Effect::Tally {
-                of,
-                question,
-                field,
-            } => self.desk.ask_tally(of, question, field),
-            other => return Some(other),
-        }
-        None
-    }
-
     fn say(&mut self, notice: Notice) {
         update(&mut self.state, Msg::Notice(notice));
     }
 
     fn draw(&mut self) -> Result<Next, Failure> {
         let (state, look) = (&self.state, &self.look);
+        let begun = Instant::now();
         let drawn = self.session.draw(
             |area, buffer| draw(state, look, area, buffer),
             |buffer| links(state, buffer),
         );
+        self.liveliness.wrote(begun.elapsed());
         unless_gone(drawn.and_then(|()| self.session.set_title(title(state))))
     }
 }
@@ -458,12 +380,6 @@ async fn at_hand(keys: &mut EventStream) -> Option<Option<std::io::Result<Event>
         Poll::Pending => Poll::Ready(None),
     })
     .await
-}
-
-/// The instant after `due` when a second more has passed; none is made up for that passed unseen.
-fn next_second(due: Instant) -> Instant {
-    let (now, next) = (Instant::now(), due + SECOND);
-    if next < now { now + SECOND } else { next }
 }
 
 /// Waits for a change; for ever once nobody can make one.

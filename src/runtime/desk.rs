@@ -9,8 +9,8 @@ use super::finder::Finder;
 use super::world::Streams;
 use crate::app::{Answer, Data, Msg, Shown, tally};
 use crate::metrics::{
-    Compared, Header, Measures, Portfolio, Pulse, Question, Remaining, StageWeeks, Standup,
-    measure_after,
+    Compared, Header, Measures, Portfolio, Pulse, Question, Remaining, StageTimes, StageWeeks,
+    Standup, measure_after,
 };
 use crate::model::log::Log;
 use crate::model::rule::Field;
@@ -159,6 +159,14 @@ impl Desk {
     pub(super) fn ask_stage_weeks(&mut self, of: Shown) {
         self.asides.spawn_blocking(move || Msg::StageWeeks {
             weeks: Arc::new(StageWeeks::of(&of.snapshot, of.stream, &of.measures)),
+            of,
+        });
+    }
+
+    /// Works out how long finished items were in each stage.
+    pub(super) fn ask_stage_times(&mut self, of: Shown) {
+        self.asides.spawn_blocking(move || Msg::StageTimes {
+            times: Arc::new(StageTimes::of(&of.snapshot, of.stream, &of.measures)),
             of,
         });
     }

@@ -1,7 +1,7 @@
 //! How the dashboard looks and which keys it knows, from the config and the terminal.
 
-use crate::app::{ACTIONS, Context};
-use crate::config::{Checks, Config, Glyphs, KeyBinding, Links, ThemeChoice, Tour};
+use crate::app::{ACTIONS, Animation, Context};
+use crate::config::{Checks, Config, Glyphs, KeyBinding, Links, Motion, ThemeChoice, Tour};
 use crate::tui::keymap::{Key, Keymap, UserKey};
 use crate::tui::terminal::theme_of_ground;
 use crate::tui::theme::{ColorChoice, Depth, Role, Theme, ThemeName, UserColor};
@@ -99,6 +99,7 @@ pub(super) fn look(
             theme
         },
         tour: display.tour == Tour::Shown,
+        animation: animation(display.motion, |name| std::env::var_os(name).is_some()),
         marks: match appearance.glyphs.unwrap_or(display.glyphs) {
             Glyphs::Blocks => Marks::Unicode,
             Glyphs::Ascii => Marks::Ascii,
@@ -111,6 +112,15 @@ pub(super) fn look(
 /// known to show them.
 pub(super) fn are_linked(config: &Config) -> bool {
     config.display.links == Links::Known && links_are_known(|name| std::env::var(name).ok())
+}
+
+/// Whether pictures move: not over SSH, where every frame is a journey.
+fn animation(motion: Motion, is_set: impl Fn(&str) -> bool) -> Animation {
+    let far = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"];
+    match motion {
+        Motion::Moving if !far.into_iter().any(is_set) => Animation::On,
+        Motion::Moving | Motion::Still => Animation::Off,
+    }
 }
 
 /// The keys of an action in place of its own: its own are taken away, the given ones bound.
@@ -165,6 +175,21 @@ impl Names {
             contexts: Context::ALL.iter().map(|context| context.name()).collect(),
             roles: Role::ALL.iter().map(|role| role.name()).collect(),
             screens: views::screens().map(|info| info.name).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Animation, Motion, animation};
+
+    #[test]
+    fn pictures_move_at_home_unless_the_config_says_no() {
+        assert_eq!(animation(Motion::Moving, |_| false), Animation::On);
+        assert_eq!(animation(Motion::Still, |_| false), Animation::Off);
+        for far in ["SSH_CONNECTION", "SSH_TTY"] {
+            let over_ssh = animation(Motion::Moving, |name| name == far);
+            assert_eq!(over_ssh, Animation::Off, "{far}");
         }
     }
 }

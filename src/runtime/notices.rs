@@ -22,7 +22,7 @@ use crate::metrics::AsOf;
 use crate::model::health::SyncPhase;
 use crate::model::log::Log;
 use crate::model::time::Zone;
-use crate::report::{Alarm, Watched, policy_alarms, signal_alarm};
+use crate::report::{Alarm, Verdict, Watched, policy_alarms, signal_alarm};
 use crate::tui::notice::{osc9, osc777};
 use told::Told;
 
@@ -184,18 +184,18 @@ impl Notices {
     }
 }
 
-/// What there is to tell of a snapshot.
+/// What there is to tell of policies that were held against a snapshot, and of its signals.
 ///
 /// # Errors
-/// [`Failure`] if a policy asks for what there is not.
+/// [`Failure`] if the request asks for what there is not.
 pub(super) fn found(
     request: &Request,
     subject: &Subject,
-    config: &Config,
+    (config, verdicts): (&Config, &[Verdict<'_>]),
 ) -> Result<Vec<Watched>, Failure> {
     let mut all = Vec::new();
     if config.notices.tell_of(About::Policies) {
-        all = policy_alarms(&verdicts(request, subject, &config.policies)?);
+        all = policy_alarms(verdicts);
     }
     if config.notices.tell_of(About::Signals) {
         let measured = measured(request, subject)?;
@@ -267,7 +267,8 @@ impl Watch {
                 usual: AsOf::At(now),
                 sources: None,
             };
-            found(&request, &subject, &config)
+            let verdicts = verdicts(&request, &subject, &config.policies)?;
+            found(&request, &subject, (&config, &verdicts))
         });
         work.await.unwrap_or_else(|_| Ok(Vec::new()))
     }

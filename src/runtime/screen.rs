@@ -299,12 +299,12 @@ fn first(request: &Request, config: &Config) -> Box<dyn FnOnce(&mut State) + Sen
         .unwrap_or_else(|| config.display.time_zone.clone());
     Box::new(move |state| {
         state.shelf.views = views;
-        state.question.window = window;
-        state.question.stream = stream.unwrap_or(0);
-        state.question.clock = clock.unwrap_or_default();
-        state.question.time = request.time;
-        state.question.filter = request.filter.clone();
-        state.filter.clone_from(&request.filter_text);
-        state.seen.past = request.as_of.map(|as_of| as_of.instant(&zone));
+        state.asked.question.window = window;
+        state.asked.question.stream = stream.unwrap_or(0);
+        state.asked.question.clock = clock.unwrap_or_default();
+        state.asked.question.time = request.time;
+        state.asked.question.filter = request.filter.clone();
+        state.asked.filter.clone_from(&request.filter_text);
+        state.travel.seen.past = request.as_of.map(|as_of| as_of.instant(&zone));
     })
 }

@@ -1,17 +1,16 @@
 //! What is on screen, written to a file: the rows behind it, or its picture.
 
+mod listed;
+
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::Failure;
 use super::new_file::{named, write_new};
-use crate::app::{Behind, Data, ExportAs, Point, Screen, State, rows_on_screen};
-use crate::metrics::{Efficiency, StreamSummary};
+use crate::app::{Behind, Data, ExportAs, Point, Screen, State, TimesBy, rows_on_screen};
 use crate::model::id::ItemIx;
-use crate::model::time::days;
 use crate::report::{Answer, Section, Sheet, items_sheet, stream_json};
-use crate::simulate::forecast::{FAN, OutlookDay};
 
 /// What is to be written.
 pub(super) struct Shown {
@@ -27,17 +26,17 @@ enum Rows {
     Items(Vec<ItemIx>),
     /// A section of the report, or a list in it.
     Section(Section, Option<&'static str>),
-    /// The days ahead.
-    Ahead(Vec<OutlookDay>),
-    /// The streams.
-    Streams(Vec<Map<String, Value>>),
+    /// What no report tells.
+    Listed(Vec<listed::Row>),
 }
 
 impl Shown {
     /// What is on screen; `None` if nothing is.
     pub(super) fn of(state: &State) -> Option<Self> {
         let (what, _) = rows_on_screen(state)?;
-        let data = state.data.clone()?;
+        let walk = state.walk.as_ref().filter(|_| state.screen == Screen::Walk);
+        // A walk holds on to the picture it began with.
+        let data = walk.map_or_else(|| state.data.clone(), |walk| Some(walk.data.clone()))?;
         Some(Self {
             rows: rows(state, &data),
             what,
@@ -102,8 +101,7 @@ impl Shown {
         match &self.rows {
             Rows::Items(items) => items_sheet(self.answer(), items),
             Rows::Section(section, list) => Sheet::of_section(self.answer(), *section, *list),
-            Rows::Ahead(days) => Sheet::new(days.iter().map(day_ahead)),
-            Rows::Streams(rows) => Sheet::new(rows.iter().cloned()),
+            Rows::Listed(rows) => Sheet::new(rows.iter().cloned()),
         }
     }
 
@@ -138,20 +136,28 @@ fn rows(state: &State, data: &Data) -> Rows {
     match &state.screen {
         Screen::Ageing => Rows::Items(Behind::Load.items(data)),
         Screen::Flow => Rows::Section(Section::Cfd, None),
+        Screen::Times if state.cursor.times == TimesBy::Stage => {
+            Rows::Listed(listed::stage_times(data))
+        }
         Screen::Times => Rows::Items(points(state, data)),
         Screen::Throughput => Rows::Section(Section::Throughput, None),
         Screen::Bottleneck => Rows::Section(Section::Bottleneck, Some("ranking")),
         Screen::Forecast => {
-            let outlook = data.outlook();
-            Rows::Ahead(outlook.map_or_else(Vec::new, |outlook| outlook.days.clone()))
+            let days = data.outlook().map(|outlook| outlook.days.iter());
+            Rows::Listed(days.into_iter().flatten().map(listed::day_ahead).collect())
         }
         Screen::Items(view) => Rows::Items(view.entries.iter().map(|entry| entry.item).collect()),
         Screen::Item(view) => Rows::Items(vec![view.story.item]),
         Screen::Portfolio => {
             let streams = data.streams_by(state.cursor.among.order);
-            Rows::Streams(streams.into_iter().map(stream_row).collect())
+            Rows::Listed(streams.into_iter().map(listed::stream).collect())
         }
-        Screen::Stream | Screen::Walk | Screen::Sources => Rows::Section(Section::Stages, None),
+        Screen::Walk => {
+            let walk = state.walk.as_deref();
+            Rows::Listed(walk.map(listed::walk).unwrap_or_default())
+        }
+        Screen::Sources => Rows::Listed(state.sources.health.iter().map(listed::source).collect()),
+        Screen::Stream => Rows::Section(Section::Stages, None),
     }
 }
 
@@ -165,46 +171,6 @@ fn points(state: &State, data: &Data) -> Vec<ItemIx> {
             .collect(),
         None => data.points.iter().map(|point| point.item).collect(),
     }
-}
-
-fn stream_row(one: &StreamSummary) -> Map<String, Value> {
-    let flow = &one.flow;
-    let [p50, p85] = [0, 2].map(|at| {
-        let time = flow.time.as_ref();
-        time.map(|time| days(time.percentiles.values[at]))
-    });
-    let kinds = one.finished.iter().map(|share| {
-        let kind = share.kind.as_deref().unwrap_or("no kind");
-        (kind.to_owned(), json!(share.count))
-    });
-    let row = [
-        ("stream", json!(one.name)),
-        ("items", json!(one.items)),
-        ("flow_time_p50_days", json!(p50)),
-        ("flow_time_p85_days", json!(p85)),
-        ("finished", json!(flow.velocity.finished)),
-        ("per_week", json!(flow.velocity.per_week)),
-        ("load", json!(flow.load)),
-        (
-            "efficiency",
-            json!(flow.efficiency.as_ref().and_then(Efficiency::ratio)),
-        ),
-        ("constraint", json!(one.constraint)),
-        ("finished_by_kind", Value::Object(kinds.collect())),
-    ];
-    row.map(|(name, value)| (name.to_owned(), value))
-        .into_iter()
-        .collect()
-}
-
-fn day_ahead(day: &OutlookDay) -> Map<String, Value> {
-    let mut row = Map::new();
-    row.insert("date".to_owned(), json!(day.day.to_string()));
-    for (confidence, items) in FAN.iter().zip(day.items) {
-        row.insert(format!("items_p{confidence}"), json!(items));
-    }
-    row.insert("odds_of_all".to_owned(), json!(day.chance.share()));
-    row
 }
 
 #[cfg(test)]
@@ -269,6 +235,9 @@ mod tests {
             Action::Throughput,
             Action::Bottleneck,
             Action::Forecast,
+            Action::Portfolio,
+            Action::Sources,
+            Action::Standup,
         ];
         for screen in screens {
             let state = at(&[screen]);
@@ -289,5 +258,34 @@ mod tests {
             let listed = lists.filter_map(serde_json::Value::as_array).map(Vec::len);
             assert_eq!(listed.collect::<Vec<_>>(), [rows], "{screen:?}");
         }
+    }
+
+    #[test]
+    fn what_was_said_in_a_walk_and_how_sources_are_is_written() {
+        let mut state = at(&[Action::Standup, Action::NextItem, Action::Park]);
+        let walk = state.walk.as_ref().unwrap();
+        let first = walk.standup.items[0].open.item;
+        let key = walk.data.snapshot.log().key(first).to_owned();
+        let csv = written(&state, ExportAs::Csv);
+        assert_eq!(csv.lines().count(), walk.count() + 1);
+        let line = csv.lines().nth(1).unwrap();
+        assert!(
+            line.starts_with(&key) && line.contains(",parked,"),
+            "{line}"
+        );
+        update(&mut state, Msg::Health(crate::app::fixture::sources(true)));
+        update(&mut state, Msg::Do(Action::Sources));
+        let csv = written(&state, ExportAs::Csv);
+        assert!(csv.starts_with("source,doing,last_read,"), "{csv}");
+        assert!(csv.contains("tracker,waits,2026-11-23T"), "{csv}");
+        assert!(csv.contains("503 Service Unavailable"), "{csv}");
+    }
+
+    #[test]
+    fn the_boxes_of_the_stages_are_written_as_rows() {
+        let state = at(&[Action::Times, Action::ByStage]);
+        let csv = written(&state, ExportAs::Csv);
+        assert!(csv.starts_with("stage,n,p5_days,p25_days,p50_days,p75_days,p95_days"));
+        assert_eq!(csv.lines().count(), 13, "all stages but the last");
     }
 }

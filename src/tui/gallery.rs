@@ -11,7 +11,7 @@ use super::keymap::Keymap;
 use super::theme::{Depth, Theme, ThemeName};
 use super::{Look, Marks, draw};
 use crate::app::fixture;
-use crate::app::{Action, Edit, Msg, State, update};
+use crate::app::{Action, Animation, Edit, Msg, State, update};
 
 fn sgr(cell: &Cell) -> String {
     let mut codes = String::from("\u{1b}[0");
@@ -119,6 +119,7 @@ fn gallery() {
                     theme: Theme::new(theme, depth),
                     keymap: Keymap::default(),
                     tour: false,
+                    animation: Animation::Off,
                     marks: Marks::default(),
                 };
                 let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
@@ -138,6 +139,7 @@ fn how_long_a_frame_takes() {
             theme: Theme::new(ThemeName::Dark, Depth::True),
             keymap: Keymap::default(),
             tour: false,
+            animation: Animation::Off,
             marks: Marks::default(),
         };
         for (name, state) in scenes((width, height)) {

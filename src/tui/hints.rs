@@ -6,7 +6,7 @@ use super::paint::Paint;
 use super::pieces::{Piece, fit, put};
 use super::theme::Role;
 use super::{Look, Marks};
-use crate::app::{Action, Context, Notice, Screen, State, Stop, TABS, Tab, Walk};
+use crate::app::{Action, Context, Notice, Screen, State, Stop, TABS, Tab, TimesBy, Walk};
 
 /// What is offered for an item made of several artefacts.
 const JOINED: &[(Action, &str)] = &[
@@ -52,8 +52,19 @@ const TIMES: Offers = &[
     (Action::Up, "longer"),
     (Action::StepOn, "week"),
     (Action::Region, "region"),
+    (Action::ByStage, "by stage"),
     (Action::Window, "window"),
     (Action::Clock, "clock"),
+    (Action::Help, "help"),
+    (Action::Quit, "quit"),
+];
+
+const TIMES_BY_STAGE: Offers = &[
+    (Action::Open, "its items"),
+    (Action::Down, "stage"),
+    (Action::ByStage, "by item"),
+    (Action::Window, "window"),
+    (Action::Filter, "filter"),
     (Action::Help, "help"),
     (Action::Quit, "quit"),
 ];
@@ -214,12 +225,16 @@ const WALK_CHANGES: Offers = &[
     (Action::Back, "leave"),
 ];
 
+/// While its agenda is being made there is nothing to begin.
+const WALK_TO_COME: Offers = &[(Action::Help, "help"), (Action::Back, "leave")];
+
 /// What is offered in a walk, by where it is.
 fn walk_offers(state: &State) -> Offers {
     match state.walk.as_deref().map(Walk::stop) {
         Some(Stop::Item(_)) => WALK_ITEM,
         Some(Stop::Summary) => WALK_SUMMARY,
-        Some(Stop::Changes) | None => WALK_CHANGES,
+        Some(Stop::Changes) => WALK_CHANGES,
+        None => WALK_TO_COME,
     }
 }
 
@@ -229,6 +244,7 @@ fn offered(state: &State) -> Offers {
         Context::Item if is_joined(state) => JOINED,
         Context::Ageing => AGEING,
         Context::Flow => FLOW,
+        Context::Times if state.cursor.times == TimesBy::Stage => TIMES_BY_STAGE,
         Context::Times => TIMES,
         Context::Throughput => THROUGHPUT,
         Context::Walk => walk_offers(state),

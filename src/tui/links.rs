@@ -65,8 +65,8 @@ fn in_view(state: &State, data: &Data) -> Vec<ItemIx> {
     };
     match &state.screen {
         Screen::Stream => {
-            let queue = data.queue(state.selected.stage);
-            let rows = around(state.selected.row, queue.len());
+            let queue = data.queue(state.cursor.selected.stage);
+            let rows = around(state.cursor.selected.row, queue.len());
             rows.filter_map(|row| queue.item(row)).collect()
         }
         Screen::Items(view) => {
@@ -77,7 +77,7 @@ fn in_view(state: &State, data: &Data) -> Vec<ItemIx> {
                 .collect()
         }
         Screen::Bottleneck => {
-            let waiting = data.waiting_at(state.selected.stage).into_iter();
+            let waiting = data.waiting_at(state.cursor.selected.stage).into_iter();
             waiting.take(IN_VIEW).map(|open| open.item).collect()
         }
         _ => state.item_at_hand().into_iter().collect(),

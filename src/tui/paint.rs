@@ -1,5 +1,8 @@
 //! Writing into a part of the buffer: positions count from its corner, nothing leaves it.
 
+#[cfg(test)]
+pub(crate) mod trace;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
@@ -105,6 +108,8 @@ impl<'a> Paint<'a> {
         for at in at_x..at_x + taken {
             self.buffer[(at, at_y)].modifier = self.ground;
         }
+        #[cfg(test)]
+        trace::text(at_x, at_y, &fitting);
         self.buffer
             .set_stringn(at_x, at_y, &fitting, room.into(), style);
         x + taken
@@ -131,6 +136,8 @@ impl<'a> Paint<'a> {
             && y < self.area.height
             && let Some(cell) = self.buffer.cell_mut((self.area.x + x, self.area.y + y))
         {
+            #[cfg(test)]
+            trace::symbol(self.area.x + x, self.area.y + y, &symbol);
             cell.modifier = self.ground;
             cell.set_symbol(&symbol).set_style(style);
         }
@@ -211,6 +218,8 @@ impl<'a> Paint<'a> {
         let ground = self.theme().style(Role::Panel);
         for y in self.area.top()..self.area.bottom() {
             for x in self.area.left()..self.area.right() {
+                #[cfg(test)]
+                trace::cleared(x, y);
                 if let Some(cell) = self.buffer.cell_mut((x, y)) {
                     cell.reset();
                     cell.set_style(ground);

@@ -2,6 +2,7 @@
 
 mod ageing;
 mod axis;
+mod beside;
 mod bottleneck;
 mod figures;
 mod flow;

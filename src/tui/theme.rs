@@ -172,10 +172,16 @@ impl Theme {
     /// are no colours, this one.
     #[must_use]
     pub fn next(&self) -> Self {
+        self.other(self.name.next())
+    }
+
+    /// Another theme, as [`Theme::next`] is another.
+    #[must_use]
+    pub fn other(&self, name: ThemeName) -> Self {
         if self.is_plain() {
             return self.clone();
         }
-        let mut next = Self::new(self.name.next(), self.depth);
+        let mut next = Self::new(name, self.depth);
         for (role, color) in &self.own {
             next.colors[*role as usize] = *color;
         }

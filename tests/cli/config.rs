@@ -244,7 +244,7 @@ fn what_holds_is_shown_with_its_origin() {
         again.contains("1 source, 1 stream, 0 views, 0 policies"),
         "{again}"
     );
-    let json: serde_json::Value =
+    let json: Value =
         serde_json::from_str(&desk.run(&["config", "show", "--format", "json"]).fine())
             .expect("JSON");
     let zone = &json["values"][0];
@@ -294,7 +294,7 @@ fn a_config_is_checked_without_asking_anybody() {
 #[test]
 fn the_schema_is_written() {
     let desk = Desk::new();
-    let schema: serde_json::Value =
+    let schema: Value =
         serde_json::from_str(&desk.run(&["config", "schema"]).fine()).expect("JSON");
     assert_eq!(schema["properties"]["sources"]["type"], "array");
 }

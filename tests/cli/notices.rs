@@ -1,5 +1,6 @@
 //! `[notices]`: somebody is told, unasked, what broke.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::process::Stdio;
@@ -7,6 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use serde_json::Value;
+use weir::model::time::Sec;
 
 use crate::program::Desk;
 
@@ -172,6 +174,60 @@ fn nobody_is_told_what_is_not_asked_for() {
     let (hook, posted) = hook(0);
     let desk = desk("about = [\"signals\"]");
     assert_eq!(check(&desk, &hook, "12:00").0, Some(1));
+    nothing(&posted);
+}
+
+/// Two and three finished a week by turns, from Monday 1 September 2025 on; fifteen in the last of
+/// sixteen weeks.
+fn weeks() -> String {
+    const WEEK: u32 = 7 * 86_400;
+    let monday = 1_756_684_800;
+    let mut log = "case,activity,time\n".to_owned();
+    for week in 0..16 {
+        let finished = if week == 15 { 15 } else { 2 + week % 2 };
+        for number in 0..finished {
+            let begun = monday + week * WEEK + number * 3_600;
+            for (status, at) in [("Ready", begun), ("Done", begun + 86_400)] {
+                let time = Sec(at).rfc3339();
+                let _ = writeln!(log, "W-{week}-{number},{status},{time}");
+            }
+        }
+    }
+    log
+}
+
+#[test]
+fn a_week_unlike_the_others_is_told_once_and_not_when_it_is_history() {
+    let (hook, posted) = hook(0);
+    let desk = desk("about = [\"signals\"]");
+    desk.write("history.csv", weeks());
+    let check = |now: &str| {
+        let words = [
+            "check",
+            "--now",
+            now,
+            "--time-zone",
+            "UTC",
+            "--window",
+            "16w",
+        ];
+        desk.run_with(&words, &[("HOOK", &hook)]).fine()
+    };
+    check("2025-12-23T12:00:00Z");
+    let told = posted.recv_timeout(PATIENT).expect("a notice");
+    assert_eq!(
+        (&told["kind"], &told["severity"]),
+        (&"signal".into(), &Value::Null)
+    );
+    let says = told["says"].as_str().expect("a sentence");
+    assert!(
+        says.starts_with("15 finished in 2025-W51, where 2.5 a week are usual"),
+        "{says}"
+    );
+    check("2025-12-24T12:00:00Z");
+    nothing(&posted);
+    // A week on it is history.
+    check("2025-12-30T12:00:00Z");
     nothing(&posted);
 }
 

@@ -71,7 +71,11 @@ fn the_constraint_is_one_key_away_and_its_items_two() {
     assert_eq!(act(&mut state, Action::Window).len(), 1, "asked once");
     let constraint = data(&state).measures.bottleneck.constraint.unwrap();
     act(&mut state, Action::First);
-    assert_eq!(state.selected.stage, constraint.index(), "ranked first");
+    assert_eq!(
+        state.cursor.selected.stage,
+        constraint.index(),
+        "ranked first"
+    );
     let waiting = data(&state).waiting_at(constraint.index()).len();
     act(&mut state, Action::Open);
     let Screen::Items(view) = &state.screen else {
@@ -84,7 +88,7 @@ fn the_constraint_is_one_key_away_and_its_items_two() {
     act(&mut state, Action::Back);
     act(&mut state, Action::Back);
     assert_eq!(state.screen, Screen::Bottleneck);
-    assert_eq!(state.selected.stage, constraint.index());
+    assert_eq!(state.cursor.selected.stage, constraint.index());
 }
 
 #[test]
@@ -94,7 +98,7 @@ fn every_stage_of_the_ranking_is_walked_to_and_what_waits_waits() {
     act(&mut state, Action::First);
     let mut walked = Vec::new();
     for _ in 0..data(&state).ranked().len() + 3 {
-        let stage = state.selected.stage;
+        let stage = state.cursor.selected.stage;
         if walked.last() != Some(&stage) {
             walked.push(stage);
         }

@@ -39,6 +39,8 @@ pub enum Target {
     Window(u32),
     /// Measure by another clock rule.
     Clock(ClockRule),
+    /// Draw in the theme of this name.
+    Theme(&'static str),
     /// Open the item.
     Item(ItemName),
 }
@@ -84,6 +86,7 @@ impl Target {
             Self::Stage(_) => "stage",
             Self::Window(_) => "window",
             Self::Clock(_) => "clock",
+            Self::Theme(_) => "theme",
             Self::Item(_) => "item",
         }
     }
@@ -97,6 +100,7 @@ impl Target {
             Self::Stage(name) => format!("stage\t{name}"),
             Self::Window(days) => format!("window\t{days}"),
             Self::Clock(rule) => format!("clock\t{}", rule.name()),
+            Self::Theme(name) => format!("theme\t{name}"),
             Self::Item(item) => format!("item\t{}\t{}\t{}", item.stream, item.source, item.id),
         }
     }
@@ -143,6 +147,7 @@ pub(super) fn entries(state: &State) -> Vec<Entry> {
     all.extend(streams(state));
     all.extend(windows(state));
     all.extend(clocks(state));
+    all.extend(themes(state));
     all
 }
 
@@ -222,7 +227,7 @@ fn stages(state: &State) -> Vec<Entry> {
 
 fn streams(state: &State) -> Vec<Entry> {
     let all = state.streams_like("").into_iter();
-    let other = all.filter(|(at, _)| *at != state.question.stream);
+    let other = all.filter(|(at, _)| *at != state.asked.question.stream);
     other
         .map(|(_, name)| Entry {
             target: Target::Stream(name.clone()),
@@ -238,7 +243,7 @@ fn windows(state: &State) -> Vec<Entry> {
         label: format!("last {days} days"),
         detail: in_force(
             "measure over them",
-            state.question.window == WindowSpec::LastDays(days),
+            state.asked.question.window == WindowSpec::LastDays(days),
         ),
     };
     WINDOWS.into_iter().map(entry).collect()
@@ -248,7 +253,17 @@ fn clocks(state: &State) -> Vec<Entry> {
     let entry = |rule: ClockRule| Entry {
         target: Target::Clock(rule),
         label: rule.name().to_owned(),
-        detail: in_force("measure by this clock", state.question.clock == rule),
+        detail: in_force("measure by this clock", state.asked.question.clock == rule),
     };
     ClockRule::ALL.into_iter().map(entry).collect()
+}
+
+fn themes(state: &State) -> Vec<Entry> {
+    let themes = &state.shelf.themes;
+    let entry = |name: &&'static str| Entry {
+        target: Target::Theme(name),
+        label: format!("theme: {name}"),
+        detail: in_force("draw in its colours", *name == themes.current),
+    };
+    themes.names.iter().map(entry).collect()
 }

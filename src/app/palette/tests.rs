@@ -82,7 +82,7 @@ fn a_stage_is_gone_to_by_some_of_its_letters() {
     assert_eq!(state.screen, Screen::Stream);
     let data = state.data.as_ref().unwrap();
     assert_eq!(
-        data.measures.stages[state.selected.stage].name,
+        data.measures.stages[state.cursor.selected.stage].name,
         "Release board"
     );
 }
@@ -100,10 +100,10 @@ fn actions_windows_and_clocks_are_done() {
     assert_eq!(state.overlay, None);
     open(&mut state, "last 30");
     act(&mut state, Action::Open);
-    assert_eq!(state.question.window, WindowSpec::LastDays(30));
+    assert_eq!(state.asked.question.window, WindowSpec::LastDays(30));
     open(&mut state, "firststart");
     act(&mut state, Action::Open);
-    assert_eq!(state.question.clock, ClockRule::FirstStart);
+    assert_eq!(state.asked.question.clock, ClockRule::FirstStart);
     open(&mut state, "edit stag");
     act(&mut state, Action::Open);
     assert!(matches!(state.overlay, Some(Overlay::Stages(_))));
@@ -185,7 +185,7 @@ fn by_mouse_a_row_is_selected_and_then_done() {
         assert_eq!(palette(&state).row, row);
         tell(&mut state, Msg::Click(Click::Row(row)));
     }
-    assert_eq!(state.question.window, WindowSpec::LastDays(7));
+    assert_eq!(state.asked.question.window, WindowSpec::LastDays(7));
     assert_eq!(state.overlay, None);
 }
 
@@ -236,8 +236,8 @@ fn a_view_sets_what_it_says_and_is_in_force_until_something_changes() {
     assert_eq!(first(&state).entry.target.kind(), "view");
     act(&mut state, Action::Open);
     assert_eq!(state.screen, Screen::Ageing);
-    assert_eq!(state.question.window, WindowSpec::LastDays(7));
-    assert_eq!(state.question.clock, ClockRule::FirstStart);
+    assert_eq!(state.asked.question.window, WindowSpec::LastDays(7));
+    assert_eq!(state.asked.question.clock, ClockRule::FirstStart);
     let name = |state: &State| {
         state
             .shelf

@@ -116,7 +116,7 @@ fn names(state: &State) -> Vec<String> {
 }
 
 fn looked_at(state: &mut State) -> (usize, ClockRule) {
-    let question = &state.question;
+    let question = &state.asked.question;
     (question.stream, question.clock)
 }
 

@@ -26,6 +26,8 @@ pub enum SetupMsg {
     Then(SetupEffect),
     /// Where the token may be.
     Keeps(Vec<KeepOffer>),
+    /// What was typed is no address.
+    NoAddress(Trouble),
     /// The tracker let us in.
     LetIn {
         /// What is said of it.

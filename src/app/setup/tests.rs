@@ -121,6 +121,15 @@ fn a_typed_token_goes_on_once_and_is_gone_from_the_line() {
     setup.take(text("acme.example"));
     setup.take(SetupMsg::Enter);
     assert_eq!(setup.step, Step::User);
+    setup.take(SetupMsg::NoAddress(Trouble {
+        what: "no address".to_owned(),
+        hint: "another".to_owned(),
+    }));
+    assert_eq!(
+        (setup.step, setup.line.text()),
+        (Step::Address, "acme.example")
+    );
+    setup.take(SetupMsg::Enter);
     setup.take(SetupMsg::Enter);
     setup.take(SetupMsg::Keeps(vec![keep(Way::Keyring)]));
     setup.take(SetupMsg::Enter);
@@ -156,6 +165,9 @@ fn esc_goes_back_step_by_step_and_stops_what_is_waited_for() {
         Some(SetupEffect::Stop)
     ));
     assert_eq!((setup.step, setup.line.text()), (Step::Place, "sho"));
+    // An answer that comes after all is passed over.
+    setup.take(SetupMsg::Drawn(Box::new(fixture::blank((80, 24)))));
+    assert_eq!(setup.step, Step::Place);
     for step in [Step::Keep, Step::Address, Step::Kind, Step::Kind] {
         assert!(setup.take(SetupMsg::Back).is_none());
         assert_eq!(setup.step, step);

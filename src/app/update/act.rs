@@ -2,11 +2,11 @@
 
 use super::super::{
     Action, Behind, Context, Data, Effect, Input, ItemView, ItemsView, Notice, Overlay, Screen,
-    StageEditor, State, TABS, WINDOWS,
+    StageEditor, State, TABS, TimesBy, WINDOWS,
 };
 use super::{
-    ahead, chart, definition, export, filter, movement, overlay, palette, portfolio, ranking,
-    travel, views, walk,
+    ahead, by_stage, chart, definition, export, filter, movement, overlay, palette, portfolio,
+    ranking, travel, views, walk,
 };
 use crate::model::id::ItemIx;
 use crate::model::stage::ClockRule;
@@ -79,6 +79,7 @@ fn show(state: &mut State, action: Action) {
         Action::Finished => open_finished(state),
         Action::Backlog => chart::toggle_backlog(state),
         Action::Region => chart::toggle_region(state),
+        Action::ByStage => by_stage::toggle(state),
         Action::Number => ahead::open_number(state),
         Action::MoreItems | Action::FewerItems => ahead::by_items(state, action),
         Action::MoreSplits | Action::FewerSplits => ahead::by_splits(state, action),
@@ -101,7 +102,7 @@ pub(super) fn go(state: &mut State, screen: Screen) {
     let committed = state.data.as_ref().map(Data::committed);
     let telling = state.data.as_ref().map(Data::telling_stage);
     if matches!(state.screen, Screen::Ageing | Screen::Bottleneck)
-        && committed.is_some_and(|stages| !stages.contains(&state.selected.stage))
+        && committed.is_some_and(|stages| !stages.contains(&state.cursor.selected.stage))
         && let Some(telling) = telling
     {
         movement::select_stage(state, telling);
@@ -130,6 +131,10 @@ fn open(state: &mut State) -> Vec<Effect> {
     match state.screen {
         Screen::Item(_) | Screen::Sources => Vec::new(),
         Screen::Portfolio => portfolio::open(state),
+        Screen::Times if state.cursor.times == TimesBy::Stage => {
+            open_items(state, Behind::Through(state.cursor.selected.stage));
+            Vec::new()
+        }
         Screen::Times if state.cursor.corner.is_some() => {
             if let Some(behind) = chart::region(state) {
                 open_items(state, behind);
@@ -210,14 +215,14 @@ fn back(state: &mut State) -> Vec<Effect> {
         state.screen = Screen::Stream;
         return Vec::new();
     }
-    if state.seen.past.is_some() {
+    if state.travel.seen.past.is_some() {
         return travel::go_live(state);
     }
-    if state.filter.is_empty() {
+    if state.asked.filter.is_empty() {
         return Vec::new();
     }
-    state.filter.clear();
-    state.question.filter = crate::model::rule::Rule::Always;
+    state.asked.filter.clear();
+    state.asked.question.filter = crate::model::rule::Rule::Always;
     vec![Effect::Measure(state.ask())]
 }
 
@@ -247,8 +252,8 @@ fn save(state: &mut State) -> Vec<Effect> {
 
 fn ask_otherwise(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
-        Action::Clock => state.question.clock = next_clock(state.question.clock),
-        _ => state.question.window = other_window(state.question.window, action),
+        Action::Clock => state.asked.question.clock = next_clock(state.asked.question.clock),
+        _ => state.asked.question.window = other_window(state.asked.question.window, action),
     }
     vec![Effect::Measure(state.ask())]
 }
@@ -261,7 +266,7 @@ fn other_time(state: &mut State) -> Vec<Effect> {
         state.notice = Some(Notice::Failed(said.to_owned()));
         return Vec::new();
     }
-    state.question.time = state.question.time.other();
+    state.asked.question.time = state.asked.question.time.other();
     vec![Effect::Measure(state.ask())]
 }
 
@@ -296,7 +301,7 @@ fn other_stream(state: &mut State, action: Action) -> Vec<Effect> {
     } else {
         count - 1
     };
-    show_stream(state, (state.question.stream + step) % count)
+    show_stream(state, (state.asked.question.stream + step) % count)
 }
 
 /// Shows another stream, by its own clock.
@@ -305,14 +310,14 @@ pub(super) fn show_stream(state: &mut State, stream: usize) -> Vec<Effect> {
         return Vec::new();
     };
     if let Some(bound) = data.snapshot.streams().get(stream) {
-        state.question.clock = bound.stream().clock;
+        state.asked.question.clock = bound.stream().clock;
     }
-    state.question.stream = stream;
+    state.asked.question.stream = stream;
     vec![Effect::Measure(state.ask())]
 }
 
 fn open_editor(state: &mut State) {
-    let at = state.question.stream;
+    let at = state.asked.question.stream;
     let Some(bound) = state
         .data
         .as_ref()

@@ -1,7 +1,7 @@
 //! Looking around in charts over time.
 
-use super::super::{Action, Backlog, Behind, Effect, Point, Screen, Spot, State};
-use super::{act, ahead, clamp, movement, ranking};
+use super::super::{Action, Backlog, Behind, Effect, Point, Screen, Spot, State, TimesBy};
+use super::{act, ahead, by_stage, clamp, movement, ranking};
 use crate::model::time::{DAY_SECS, Day, Sec, Window};
 
 /// Days of a step.
@@ -15,6 +15,7 @@ pub(super) fn moved(state: &mut State, action: Action) -> bool {
     match state.screen {
         Screen::Flow => in_flow(state, action),
         Screen::Throughput => in_weeks(state, action),
+        Screen::Times if state.cursor.times == TimesBy::Stage => by_stage::moved(state, action),
         Screen::Times => among_points(state, action),
         Screen::Bottleneck => ranking::moved(state, action),
         Screen::Forecast => ahead::moved(state, action),
@@ -160,7 +161,9 @@ fn by_days(state: &mut State, by: isize) {
 fn by_bands(state: &mut State, down: bool) {
     let Some(data) = &state.data else { return };
     let bands = data.flow_bands(state.cursor.backlog);
-    let here = bands.iter().position(|band| *band == state.selected.stage);
+    let here = bands
+        .iter()
+        .position(|band| *band == state.cursor.selected.stage);
     let there = match here {
         Some(here) if down => here.saturating_sub(1),
         Some(here) => clamp(here + 1, bands.len()),
@@ -173,7 +176,7 @@ fn by_bands(state: &mut State, down: bool) {
 
 /// Looks at a day, and at a stage if one was pointed at; opens its items if both are looked at.
 pub(super) fn point_at(state: &mut State, day: Day, stage: Option<usize>) -> Vec<Effect> {
-    let before = (state.cursor.day, state.selected.stage);
+    let before = (state.cursor.day, state.cursor.selected.stage);
     let last = state.data.as_ref().and_then(|data| {
         let days = &data.measures.cumulative_flow.days;
         days.last().map(|last| last.day)
@@ -182,7 +185,7 @@ pub(super) fn point_at(state: &mut State, day: Day, stage: Option<usize>) -> Vec
     if let Some(stage) = stage {
         movement::select_stage(state, stage);
     }
-    if before == (state.cursor.day, state.selected.stage) {
+    if before == (state.cursor.day, state.cursor.selected.stage) {
         return act::act(state, Action::Open);
     }
     Vec::new()
@@ -222,7 +225,7 @@ fn finished_in_week(state: &State) -> Option<Behind> {
 
 /// The items of the selected band on the day looked at.
 fn behind_flow(state: &State) -> Behind {
-    let stage = state.selected.stage;
+    let stage = state.cursor.selected.stage;
     match end_of_day(state) {
         Some(end) => Behind::StageAt(stage, end),
         None => Behind::Stage(stage),

@@ -126,6 +126,9 @@ mod tests {
         update(&mut state, Msg::About(Click::Action(Action::Throughput)));
         assert_eq!(shown(&state).0, "Flow velocity");
         update(&mut state, Msg::About(Click::Stage(1)));
-        assert_eq!((shown(&state).0, state.selected.stage), ("A stage", 1));
+        assert_eq!(
+            (shown(&state).0, state.cursor.selected.stage),
+            ("A stage", 1)
+        );
     }
 }

@@ -10,10 +10,13 @@ use crate::query::unknown_fact;
 /// Opens the filter line on the filter in force.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
     let line = Box::new(FilterLine {
-        input: Input::new(&state.filter),
+        input: Input::new(&state.asked.filter),
         ..FilterLine::default()
     });
-    let before = (state.filter.clone(), state.question.filter.clone());
+    let before = (
+        state.asked.filter.clone(),
+        state.asked.question.filter.clone(),
+    );
     state.overlay = Some(Overlay::Filter { line, before });
     offer(state)
 }
@@ -78,11 +81,11 @@ pub(super) fn there_is(rule: &Rule, text: &str, snapshot: &Snapshot) -> Result<(
 
 /// Filters by a rule.
 pub(super) fn by(state: &mut State, text: String, rule: Rule) -> Vec<Effect> {
-    state.filter = text;
-    if state.question.filter == rule {
+    state.asked.filter = text;
+    if state.asked.question.filter == rule {
         return Vec::new();
     }
-    state.question.filter = rule;
+    state.asked.question.filter = rule;
     vec![Effect::Measure(state.ask())]
 }
 

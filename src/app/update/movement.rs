@@ -30,15 +30,16 @@ fn leap(state: &mut State, by: isize) {
         return step(state, by);
     }
     let most = details(state);
-    let detail = &mut state.selected.detail;
+    let detail = &mut state.cursor.selected.detail;
     *detail = clamp(detail.saturating_add_signed(by), most);
 }
 
 /// At most so many lines of details there are.
 fn details(state: &State) -> usize {
-    let source = state.sources.get(state.selected.source);
+    let source = state.sources.health.get(state.cursor.selected.source);
     let odd = source.map_or(0, |source| source.oddities.len());
     let inferred = state
+        .sources
         .inference
         .iter()
         .map(|one| one.columns.len() + one.stages.len() + 4);
@@ -56,95 +57,54 @@ pub(super) fn select_stage(state: &mut State, stage: usize) {
         .as_ref()
         .map_or(0, |data| data.measures.stages.len());
     let stage = clamp(stage, count);
-    if stage != state.selected.stage {
-        state.selected.stage = stage;
-        state.selected.row = 0;
+    if stage != state.cursor.selected.stage {
+        state.cursor.selected.stage = stage;
+        state.cursor.selected.row = 0;
     }
 }
 
 /// The selected row of the list in view.
 pub(super) fn row(state: &State) -> Option<usize> {
-    Some(match (&state.overlay, &state.screen) {
-        (
-            Some(
-                Overlay::Help { row, .. } | Overlay::Streams { row, .. } | Overlay::Export { row },
-            ),
-            _,
-        ) => *row,
-        (Some(Overlay::Definition { scroll, .. }), _) => *scroll,
-        (Some(Overlay::Palette(palette)), _) => palette.row,
-        (Some(Overlay::Stages(editor)), _) => editor.line,
-        (
-            Some(
-                Overlay::Filter { .. }
-                | Overlay::Number { .. }
-                | Overlay::Say { .. }
-                | Overlay::Date { .. }
-                | Overlay::ViewName { .. },
-            ),
-            _,
-        )
-        | (
-            _,
-            Screen::Flow
-            | Screen::Times
-            | Screen::Throughput
-            | Screen::Bottleneck
-            | Screen::Forecast,
-        ) => return None,
-        (_, Screen::Stream | Screen::Ageing) => state.selected.row,
-        (_, Screen::Items(view)) => view.row,
-        (_, Screen::Item(view)) => view.scroll,
-        (_, Screen::Walk) => state.walk.as_ref()?.place(),
-        (_, Screen::Portfolio) => state.stream_at_hand()?.0,
-        (_, Screen::Sources) => state.selected.source,
+    if let Some(overlay) = &state.overlay {
+        return overlay.row();
+    }
+    Some(match &state.screen {
+        Screen::Stream | Screen::Ageing => state.cursor.selected.row,
+        Screen::Items(view) => view.row,
+        Screen::Item(view) => view.scroll,
+        Screen::Walk => state.walk.as_ref()?.place(),
+        Screen::Portfolio => state.stream_at_hand()?.0,
+        Screen::Sources => state.cursor.selected.source,
+        Screen::Flow
+        | Screen::Times
+        | Screen::Throughput
+        | Screen::Bottleneck
+        | Screen::Forecast => return None,
     })
 }
 
 /// Selects a row of the list in view, or the nearest there is.
 pub(super) fn go_to(state: &mut State, wanted: usize) {
     let target = clamp(wanted, rows(state));
-    match (&mut state.overlay, &mut state.screen) {
-        (
-            Some(
-                Overlay::Help { row, .. } | Overlay::Streams { row, .. } | Overlay::Export { row },
-            ),
-            _,
-        ) => *row = target,
-        (Some(Overlay::Definition { scroll, .. }), _) => *scroll = target,
-        (Some(Overlay::Palette(palette)), _) => palette.row = target,
-        (Some(Overlay::Stages(editor)), _) => editor.line = target,
-        (
-            Some(
-                Overlay::Filter { .. }
-                | Overlay::Number { .. }
-                | Overlay::Say { .. }
-                | Overlay::Date { .. }
-                | Overlay::ViewName { .. },
-            ),
-            _,
-        )
-        | (
-            _,
-            Screen::Flow
-            | Screen::Times
-            | Screen::Throughput
-            | Screen::Bottleneck
-            | Screen::Forecast,
-        ) => {}
-        (_, Screen::Stream | Screen::Ageing) => state.selected.row = target,
-        (_, Screen::Items(view)) => view.row = target,
-        (_, Screen::Item(view)) => view.scroll = target,
-        (_, Screen::Walk) => {
+    if let Some(overlay) = &mut state.overlay {
+        overlay.go_to(target);
+        return;
+    }
+    match &mut state.screen {
+        Screen::Stream | Screen::Ageing => state.cursor.selected.row = target,
+        Screen::Items(view) => view.row = target,
+        Screen::Item(view) => view.scroll = target,
+        Screen::Walk => {
             if let Some(walk) = &mut state.walk {
                 walk.go_to(target);
             }
         }
-        (_, Screen::Portfolio) => portfolio::go_to(state, target),
-        (_, Screen::Sources) => {
-            state.selected.source = target;
-            state.selected.detail = 0;
+        Screen::Portfolio => portfolio::go_to(state, target),
+        Screen::Sources => {
+            state.cursor.selected.source = target;
+            state.cursor.selected.detail = 0;
         }
+        _ => {}
     }
 }
 
@@ -159,7 +119,7 @@ fn rows(state: &State) -> usize {
         (Some(Overlay::Palette(palette)), _) => palette.found.len(),
         (Some(Overlay::Stages(editor)), _) => editor.lines().len(),
         (_, Screen::Stream | Screen::Ageing) => {
-            let stage = state.selected.stage;
+            let stage = state.cursor.selected.stage;
             state
                 .data
                 .as_ref()
@@ -177,7 +137,7 @@ fn rows(state: &State) -> usize {
         (_, Screen::Item(view)) => view.last_line(),
         (_, Screen::Walk) => state.walk.as_ref().map_or(0, |walk| walk.count() + 2),
         (_, Screen::Portfolio) => portfolio::rows(state),
-        (_, Screen::Sources) => state.sources.len(),
+        (_, Screen::Sources) => state.sources.health.len(),
     }
 }
 
@@ -204,7 +164,7 @@ fn sideways(state: &mut State, right: bool) {
     };
     match &state.screen {
         Screen::Stream => {
-            if let Some(next) = next(state.selected.stage) {
+            if let Some(next) = next(state.cursor.selected.stage) {
                 select_stage(state, next);
             }
         }
@@ -216,7 +176,9 @@ fn sideways(state: &mut State, right: bool) {
         Screen::Ageing => {
             let stages = state.data.as_ref().map(super::super::Data::committed);
             let stages = stages.unwrap_or_default();
-            let here = stages.iter().position(|at| *at == state.selected.stage);
+            let here = stages
+                .iter()
+                .position(|at| *at == state.cursor.selected.stage);
             let there = next(here.unwrap_or(0)).and_then(|at| stages.get(at));
             if let Some(there) = there {
                 select_stage(state, *there);
@@ -235,7 +197,7 @@ fn neighbour(state: &mut State, item: ItemIx, next: impl Fn(usize) -> Option<usi
     };
     match state.trail.last_mut() {
         Some(Screen::Items(view)) => view.row = row,
-        _ => state.selected.row = row,
+        _ => state.cursor.selected.row = row,
     }
     super::act::swap_item(state, listed[row]);
 }
@@ -248,6 +210,6 @@ fn listed_below(state: &State) -> Vec<ItemIx> {
     let Some(data) = &state.data else {
         return Vec::new();
     };
-    let queue = data.queue(state.selected.stage);
+    let queue = data.queue(state.cursor.selected.stage);
     (0..queue.len()).filter_map(|row| queue.item(row)).collect()
 }

@@ -82,13 +82,14 @@ fn choose(state: &mut State, target: Target) -> Vec<Effect> {
             Vec::new()
         }
         Target::Window(days) => {
-            state.question.window = WindowSpec::LastDays(days);
+            state.asked.question.window = WindowSpec::LastDays(days);
             vec![Effect::Measure(state.ask())]
         }
         Target::Clock(rule) => {
-            state.question.clock = rule;
+            state.asked.question.clock = rule;
             vec![Effect::Measure(state.ask())]
         }
+        Target::Theme(name) => vec![Effect::Theme(name)],
         Target::Item(name) => open_item(state, name),
     }
 }

@@ -38,10 +38,10 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
     let (stream, clock) = (chosen.stream, chosen.header.clock);
     state.cursor.among.stream = Some(stream);
     act::open_on_top(state, Screen::Stream);
-    if (state.question.stream, state.question.clock) == (stream, clock) {
+    if (state.asked.question.stream, state.asked.question.clock) == (stream, clock) {
         return Vec::new();
     }
-    state.question.stream = stream;
-    state.question.clock = clock;
+    state.asked.question.stream = stream;
+    state.asked.question.clock = clock;
     vec![Effect::Measure(state.ask())]
 }

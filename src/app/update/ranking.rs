@@ -9,7 +9,9 @@ pub(super) fn moved(state: &mut State, action: Action) -> bool {
         return false;
     };
     let ranked = data.ranked();
-    let here = ranked.iter().position(|at| *at == state.selected.stage);
+    let here = ranked
+        .iter()
+        .position(|at| *at == state.cursor.selected.stage);
     let here = here.unwrap_or(0);
     let there = match action {
         Action::Up => here.saturating_sub(1),
@@ -28,7 +30,7 @@ pub(super) fn moved(state: &mut State, action: Action) -> bool {
 /// What stands behind the selected stage: what waits for it now, else what is in it.
 pub(super) fn behind(state: &State) -> Option<Behind> {
     let data = state.data.as_ref()?;
-    let stage = state.selected.stage;
+    let stage = state.cursor.selected.stage;
     let waiting = data.waiting_at(stage);
     let waits = waiting.first().map(|_| Behind::Waiting(stage));
     Some(waits.unwrap_or(Behind::Stage(stage)))
@@ -36,7 +38,7 @@ pub(super) fn behind(state: &State) -> Option<Behind> {
 
 /// Opens what waits, at one of its rows.
 pub(super) fn open_waiting(state: &mut State, row: usize) {
-    super::act::open_items(state, Behind::Waiting(state.selected.stage));
+    super::act::open_items(state, Behind::Waiting(state.cursor.selected.stage));
     if let Screen::Items(view) = &mut state.screen {
         view.row = clamp(row, view.entries.len());
     }

@@ -7,11 +7,15 @@ use crate::app::fixture::{
 };
 use crate::app::{
     Action, Click, Context, Edit, Effect, FilterError, Live, Msg, Notice, Overlay, Screen, State,
+    Themes,
 };
 use crate::metrics::AsOf;
 use crate::model::rule::{Field, Op, Rule, Test, Value};
 use crate::model::stage::ClockRule;
 use crate::model::time::{TimeRule, WindowSpec};
+
+mod charts;
+mod news;
 
 fn act(state: &mut State, action: Action) -> Vec<Effect> {
     update(state, Msg::Do(action))
@@ -25,12 +29,12 @@ fn type_in(state: &mut State, text: &str) -> Vec<Effect> {
 fn the_first_picture_selects_the_telling_stage() {
     let state = world((120, 40));
     let data = state.data.as_ref().unwrap();
-    assert_eq!(state.selected.stage, data.telling_stage());
+    assert_eq!(state.cursor.selected.stage, data.telling_stage());
     assert_eq!(
-        data.measures.stages[state.selected.stage].name,
+        data.measures.stages[state.cursor.selected.stage].name,
         "Release board"
     );
-    assert!(!state.computing);
+    assert!(!state.asked.computing);
 }
 
 #[test]
@@ -45,37 +49,14 @@ fn an_item_finished_twice_counts_once_among_the_finished() {
 }
 
 #[test]
-fn an_older_answer_never_replaces_a_newer_picture() {
-    let mut state = world((120, 40));
-    let old = state.question.clone();
-    let effects = act(&mut state, Action::Window);
-    let [Effect::Measure(question)] = effects.as_slice() else {
-        panic!("{effects:?}");
-    };
-    assert_eq!(question.window, WindowSpec::LastDays(180));
-    assert!(state.computing);
-    let data = state.data.clone().unwrap();
-    let late = Msg::Measured {
-        question: old.clone(),
-        snapshot: data.snapshot,
-        measures: Some(data.measures),
-    };
-    update(&mut state, late);
-    assert!(state.computing);
-    answered(&mut state, &snapshot_of(vec![stream()]));
-    assert!(!state.computing);
-    assert_ne!(state.data.unwrap().question, old);
-}
-
-#[test]
 fn windows_and_clocks_go_round() {
     let mut state = world((120, 40));
     for days in [180, 365, 7, 30, 90] {
         act(&mut state, Action::Window);
-        assert_eq!(state.question.window, WindowSpec::LastDays(days));
+        assert_eq!(state.asked.question.window, WindowSpec::LastDays(days));
     }
     act(&mut state, Action::ShorterWindow);
-    assert_eq!(state.question.window, WindowSpec::LastDays(30));
+    assert_eq!(state.asked.question.window, WindowSpec::LastDays(30));
     for rule in [
         ClockRule::FirstStart,
         ClockRule::SumInProgress,
@@ -83,7 +64,7 @@ fn windows_and_clocks_go_round() {
         ClockRule::LastCrossing,
     ] {
         act(&mut state, Action::Clock);
-        assert_eq!(state.question.clock, rule);
+        assert_eq!(state.asked.question.clock, rule);
     }
 }
 
@@ -104,7 +85,7 @@ fn working_time_is_one_key_away_and_back() {
     };
     let elapsed = p85(&state);
     assert_eq!(act(&mut state, Action::TimeRule).len(), 1);
-    assert_eq!(state.question.time, TimeRule::Working);
+    assert_eq!(state.asked.question.time, TimeRule::Working);
     answered(&mut state, &snapshot);
     let working = p85(&state);
     // Five of seven days.
@@ -121,7 +102,7 @@ fn working_time_is_one_key_away_and_back() {
 fn without_a_calendar_there_is_no_other_time() {
     let mut state = world((120, 40));
     assert_eq!(act(&mut state, Action::TimeRule), []);
-    assert_eq!(state.question.time, TimeRule::Elapsed);
+    assert_eq!(state.asked.question.time, TimeRule::Elapsed);
     assert!(matches!(&state.notice, Some(Notice::Failed(said)) if said.contains("[calendar]")));
 }
 
@@ -131,16 +112,19 @@ fn stages_and_rows_stay_within_what_there_is() {
     for _ in 0..30 {
         act(&mut state, Action::Left);
     }
-    assert_eq!(state.selected.stage, 0);
+    assert_eq!(state.cursor.selected.stage, 0);
     act(&mut state, Action::Last);
     let rows = state.data.as_ref().unwrap().queue(0).len();
-    assert_eq!(state.selected.row, rows - 1);
+    assert_eq!(state.cursor.selected.row, rows - 1);
     act(&mut state, Action::Down);
-    assert_eq!(state.selected.row, rows - 1);
+    assert_eq!(state.cursor.selected.row, rows - 1);
     for _ in 0..30 {
         act(&mut state, Action::Right);
     }
-    assert_eq!((state.selected.stage, state.selected.row), (12, 0));
+    assert_eq!(
+        (state.cursor.selected.stage, state.cursor.selected.row),
+        (12, 0)
+    );
 }
 
 #[test]
@@ -151,48 +135,11 @@ fn enter_opens_an_item_and_esc_comes_back() {
     act(&mut state, Action::Open);
     assert!(matches!(&state.screen, Screen::Item(view) if Some(view.story.item) == at_hand));
     act(&mut state, Action::Right);
-    assert_eq!(state.selected.row, 2);
+    assert_eq!(state.cursor.selected.row, 2);
     assert_ne!(state.item_at_hand(), at_hand);
     act(&mut state, Action::Back);
     assert_eq!(state.screen, Screen::Stream);
     assert_eq!(act(&mut state, Action::Back), []);
-}
-
-#[test]
-fn what_an_opened_item_has_left_is_asked_once_a_picture() {
-    let mut state = world((120, 40));
-    let asked = act(&mut state, Action::Open);
-    assert!(
-        matches!(asked.as_slice(), [Effect::Remaining { stream: 0, .. }]),
-        "{asked:?}"
-    );
-    let item = state.item_at_hand().unwrap();
-    let left = |state: &State| state.data.as_ref().unwrap().days_left(item);
-    assert_eq!(left(&state), None);
-    reckoned(&mut state, &asked);
-    assert!(left(&state).is_some_and(|left| left.n > 0));
-    act(&mut state, Action::Back);
-    assert_eq!(act(&mut state, Action::Open), [], "it is known by now");
-    let snapshot = state.data.as_ref().unwrap().snapshot.clone();
-    let mut late = state.clone();
-    act(&mut late, Action::Clock);
-    answered(&mut late, &snapshot);
-    assert!(left(&late).is_some(), "a new picture asks anew");
-    late.data.as_mut().unwrap().remaining = None;
-    reckoned(&mut late, &[]);
-    let [Effect::Remaining { stream, header }] = asked.as_slice() else {
-        panic!("{asked:?}");
-    };
-    let remaining = state.data.as_ref().unwrap().remaining.clone().unwrap();
-    let (version, stream, header) = (snapshot.version(), *stream, *header);
-    let old = Msg::Remaining {
-        version,
-        stream,
-        header,
-        remaining,
-    };
-    update(&mut late, old);
-    assert_eq!(left(&late), None, "what another clock says is not taken");
 }
 
 #[test]
@@ -239,16 +186,16 @@ fn the_time_machine_moves_every_number_and_comes_back() {
     assert_eq!(state.context(), Context::Time);
     act(&mut state, Action::EarlierWeek);
     act(&mut state, Action::EarlierDay);
-    assert_eq!(state.question.as_of, AsOf::At(now.plus(-8 * 86_400)));
+    assert_eq!(state.asked.question.as_of, AsOf::At(now.plus(-8 * 86_400)));
     act(&mut state, Action::LaterDay);
     act(&mut state, Action::Open);
     assert!(state.overlay.is_none());
-    assert_eq!(state.seen.past, Some(now.plus(-7 * 86_400)));
+    assert_eq!(state.travel.seen.past, Some(now.plus(-7 * 86_400)));
     assert_eq!(act(&mut state, Action::Back).len(), 1);
-    assert_eq!(state.question.as_of, AsOf::At(now));
+    assert_eq!(state.asked.question.as_of, AsOf::At(now));
     act(&mut state, Action::Time);
     act(&mut state, Action::LaterWeek);
-    assert_eq!(state.seen.past, None);
+    assert_eq!(state.travel.seen.past, None);
 }
 
 fn only_stage(text: &str) -> Result<Rule, FilterError> {
@@ -291,15 +238,15 @@ fn a_filter_holds_while_typed_and_esc_takes_it_back() {
     );
     act(&mut state, Action::Open);
     assert_eq!(
-        (state.filter.as_str(), state.overlay.is_none()),
+        (state.asked.filter.as_str(), state.overlay.is_none()),
         ("stage:Ready", true)
     );
     act(&mut state, Action::Filter);
     type_in(&mut state, "x");
     act(&mut state, Action::Back);
-    assert_eq!(state.filter, "stage:Ready");
+    assert_eq!(state.asked.filter, "stage:Ready");
     assert_eq!(act(&mut state, Action::Back).len(), 1);
-    assert_eq!(state.question.filter, Rule::Always);
+    assert_eq!(state.asked.question.filter, Rule::Always);
 }
 
 #[test]
@@ -319,12 +266,12 @@ fn a_filter_on_what_no_item_has_is_not_taken() {
     let error = line.error.clone().unwrap();
     assert!(error.what.contains("did you mean"), "{error:?}");
     assert_eq!(error.span, 0..9);
-    assert_eq!(state.question.filter, Rule::Always);
+    assert_eq!(state.asked.question.filter, Rule::Always);
     // On the command line it stood before anybody knew the items.
     let snapshot = state.data.take().unwrap().snapshot;
     state.overlay = None;
-    state.filter = "prioritty:high".to_owned();
-    state.question.filter = crate::query::parse("prioritty:high").unwrap();
+    state.asked.filter = "prioritty:high".to_owned();
+    state.asked.question.filter = crate::query::parse("prioritty:high").unwrap();
     answered(&mut state, &snapshot);
     assert!(matches!(&state.notice, Some(Notice::Failed(what)) if what.contains("prioritty")));
 }
@@ -347,13 +294,13 @@ fn streams_are_gone_through_and_picked() {
     let mut state = world_of(vec![stream(), second], (120, 40));
     act(&mut state, Action::PreviousStream);
     assert_eq!(
-        (state.question.stream, state.question.clock),
+        (state.asked.question.stream, state.asked.question.clock),
         (1, ClockRule::CreatedToDone)
     );
     act(&mut state, Action::Streams);
     type_in(&mut state, "PAY");
     act(&mut state, Action::Open);
-    assert_eq!(state.question.stream, 0);
+    assert_eq!(state.asked.question.stream, 0);
 }
 
 #[test]
@@ -383,52 +330,11 @@ fn the_stage_editor_gives_a_stream_and_can_save_it() {
 fn a_second_click_on_a_row_opens_it() {
     let mut state = world((120, 40));
     update(&mut state, Msg::Click(Click::Stage(3)));
-    assert_eq!(state.selected.stage, 3);
+    assert_eq!(state.cursor.selected.stage, 3);
     update(&mut state, Msg::Click(Click::Row(2)));
-    assert_eq!(state.selected.row, 2);
+    assert_eq!(state.cursor.selected.row, 2);
     update(&mut state, Msg::Click(Click::Row(2)));
     assert!(matches!(state.screen, Screen::Item(_)));
-}
-
-#[test]
-fn news_keep_the_item_selected_and_opened() {
-    let mut state = world((120, 40));
-    update(&mut state, Msg::Click(Click::Row(4)));
-    let item = state.item_at_hand();
-    assert_eq!(update(&mut state, Msg::News).len(), 1);
-    answered(&mut state, &snapshot_of(vec![stream()]));
-    assert_eq!(state.item_at_hand(), item);
-    act(&mut state, Action::Open);
-    update(&mut state, Msg::News);
-    answered(&mut state, &snapshot_of(vec![stream()]));
-    assert!(matches!(&state.screen, Screen::Item(view) if Some(view.story.item) == item));
-}
-
-#[test]
-fn time_that_passes_asks_again_only_when_live_and_far_behind() {
-    let mut state = world((120, 40));
-    assert!(update(&mut state, Msg::Now(NOW.plus_secs(60))).is_empty());
-    assert_eq!(update(&mut state, Msg::Now(NOW.plus_secs(600))).len(), 1);
-    let mut file = world((120, 40));
-    file.seen.live = Live::EndOfEvents;
-    assert!(update(&mut file, Msg::Now(NOW.plus_secs(600))).is_empty());
-}
-
-#[test]
-fn a_stream_that_is_gone_leads_back_to_the_first() {
-    let mut state = world((120, 40));
-    state.question.stream = 7;
-    let question = state.question.clone();
-    let snapshot = Arc::clone(&state.data.as_ref().unwrap().snapshot);
-    let effects = update(
-        &mut state,
-        Msg::Measured {
-            question,
-            snapshot,
-            measures: None,
-        },
-    );
-    assert!(matches!(effects.as_slice(), [Effect::Measure(question)] if question.stream == 0));
 }
 
 #[test]
@@ -445,158 +351,29 @@ fn nothing_known_breaks_nothing() {
 }
 
 #[test]
-fn the_cumulative_flow_is_read_by_day_and_opens_its_bands() {
-    let mut state = world((120, 40));
-    act(&mut state, Action::Flow);
-    let last = state.data.as_ref().unwrap().flow_day(state.cursor);
-    act(&mut state, Action::Right);
-    assert_eq!(
-        state.cursor.day, None,
-        "there is nothing after the last day"
+fn a_theme_is_chosen_by_its_name_in_the_palette() {
+    let mut state = world((80, 24));
+    state.shelf.themes = Themes {
+        names: vec!["dark", "projector"],
+        current: "dark",
+    };
+    act(&mut state, Action::Palette);
+    type_in(&mut state, "theme proj");
+    let Some(Overlay::Palette(palette)) = &state.overlay else {
+        panic!()
+    };
+    assert_eq!(palette.found[0].entry.label, "theme: projector");
+    let effects = act(&mut state, Action::Open);
+    assert!(effects.contains(&Effect::Theme("projector")), "{effects:?}");
+    state.shelf.themes = Themes::default();
+    act(&mut state, Action::Palette);
+    type_in(&mut state, "theme: dark");
+    let Some(Overlay::Palette(palette)) = &state.overlay else {
+        panic!()
+    };
+    let mut labels = palette.found.iter().map(|found| &found.entry.label);
+    assert!(
+        !labels.any(|label| label.starts_with("theme:")),
+        "none without colours"
     );
-    act(&mut state, Action::StepBack);
-    let here = state.data.as_ref().unwrap().flow_day(state.cursor);
-    assert_eq!(here, last - 7);
-    let band = state.selected.stage;
-    act(&mut state, Action::Down);
-    assert_eq!(state.selected.stage, band + 1, "a later stage lies lower");
-    act(&mut state, Action::Up);
-    let data = state.data.as_ref().unwrap();
-    let stands = data.measures.cumulative_flow.days[here].snapshot[band];
-    act(&mut state, Action::Open);
-    let Screen::Items(view) = &state.screen else {
-        panic!("{:?}", state.screen);
-    };
-    assert_eq!(view.entries.len() as u64, stands, "{}", view.title);
-    act(&mut state, Action::Back);
-    assert_eq!(state.screen, Screen::Flow);
-    assert_eq!(state.data.as_ref().unwrap().flow_day(state.cursor), here);
-    let effects = act(&mut state, Action::AsOfHere);
-    assert!(matches!(effects.as_slice(), [Effect::Measure(_)]));
-    assert!(state.seen.past.is_some());
-}
-
-#[test]
-fn the_backlog_can_be_put_into_the_picture() {
-    let mut state = world((120, 40));
-    act(&mut state, Action::Flow);
-    let bands = |state: &State| {
-        let data = state.data.as_ref().unwrap();
-        data.flow_bands(state.cursor.backlog).len()
-    };
-    let before = bands(&state);
-    act(&mut state, Action::Backlog);
-    assert!(bands(&state) > before);
-    act(&mut state, Action::Backlog);
-    assert_eq!(bands(&state), before);
-}
-
-#[test]
-fn a_week_of_throughput_opens_what_was_finished_in_it() {
-    let mut state = world((120, 40));
-    act(&mut state, Action::Throughput);
-    for back in 0..5 {
-        let data = state.data.as_ref().unwrap();
-        let week = data.measures.throughput[data.throughput_week(state.cursor)];
-        act(&mut state, Action::Open);
-        let Screen::Items(view) = &state.screen else {
-            panic!("{:?}", state.screen);
-        };
-        assert_eq!(
-            view.entries.len() as u64,
-            week.finished,
-            "{back} weeks back"
-        );
-        act(&mut state, Action::Back);
-        act(&mut state, Action::Left);
-    }
-}
-
-#[test]
-fn flow_times_are_walked_and_regions_opened() {
-    let mut state = world((120, 40));
-    act(&mut state, Action::Times);
-    let flow = |state: &State| {
-        let data = state.data.as_ref().unwrap();
-        data.point_at(state.cursor.spot).unwrap().flow
-    };
-    let newest = state.item_at_hand().unwrap();
-    assert_eq!(state.data.as_ref().unwrap().measures.finished[0], newest);
-    let before = flow(&state);
-    act(&mut state, Action::Up);
-    assert!(flow(&state) > before);
-    act(&mut state, Action::Region);
-    act(&mut state, Action::StepBack);
-    act(&mut state, Action::Down);
-    let (corner, here) = {
-        let data = state.data.as_ref().unwrap();
-        let here = data.point_at(state.cursor.spot).unwrap().spot();
-        (state.cursor.corner.unwrap(), here)
-    };
-    let inside = state.data.as_ref().unwrap().points_in(corner, here).count();
-    act(&mut state, Action::Open);
-    let Screen::Items(view) = &state.screen else {
-        panic!("{:?}", state.screen);
-    };
-    assert!(inside >= 2);
-    assert_eq!(view.entries.len(), inside);
-    act(&mut state, Action::Back);
-    act(&mut state, Action::Back);
-    assert_eq!((&state.screen, state.cursor.corner), (&Screen::Times, None));
-    act(&mut state, Action::Open);
-    assert!(matches!(state.screen, Screen::Item(_)));
-}
-
-#[test]
-fn charts_are_pointed_at_and_a_second_click_opens() {
-    let mut state = world((120, 40));
-    act(&mut state, Action::Ageing);
-    let stage = state.selected.stage;
-    update(&mut state, Msg::Click(Click::Mark(stage, 1)));
-    assert_eq!((state.selected.row, &state.screen), (1, &Screen::Ageing));
-    update(&mut state, Msg::Click(Click::Mark(stage, 1)));
-    assert!(matches!(state.screen, Screen::Item(_)));
-    act(&mut state, Action::Back);
-    assert_eq!(state.screen, Screen::Ageing);
-    act(&mut state, Action::Times);
-    let spot = state.data.as_ref().unwrap().points[3].spot();
-    update(&mut state, Msg::Click(Click::Point(spot)));
-    assert_eq!(state.screen, Screen::Times);
-    update(&mut state, Msg::Click(Click::Point(spot)));
-    assert!(matches!(state.screen, Screen::Item(_)));
-}
-
-#[test]
-fn the_ageing_board_shows_committed_stages_alone() {
-    let mut state = world((120, 40));
-    for _ in 0..20 {
-        act(&mut state, Action::Left);
-    }
-    assert_eq!(state.selected.stage, 0);
-    act(&mut state, Action::Ageing);
-    let committed = state.data.as_ref().unwrap().committed();
-    assert!(committed.contains(&state.selected.stage));
-    for _ in 0..20 {
-        act(&mut state, Action::Right);
-    }
-    assert_eq!(Some(&state.selected.stage), committed.last());
-}
-
-#[test]
-fn a_list_keeps_its_item_when_news_come() {
-    let mut state = world((120, 40));
-    act(&mut state, Action::Throughput);
-    act(&mut state, Action::Left);
-    act(&mut state, Action::Open);
-    act(&mut state, Action::Down);
-    let item = state.item_at_hand();
-    act(&mut state, Action::Open);
-    answered(&mut state, &snapshot_of(vec![stream()]));
-    assert!(matches!(state.screen, Screen::Item(_)));
-    act(&mut state, Action::Right);
-    assert_ne!(state.item_at_hand(), item, "the next of the list");
-    act(&mut state, Action::Back);
-    assert!(matches!(state.screen, Screen::Items(_)));
-    act(&mut state, Action::Back);
-    assert_eq!(state.screen, Screen::Throughput);
 }

@@ -59,7 +59,7 @@ fn by_seconds(state: &mut State, seconds: i64) -> Vec<Effect> {
     let Some(latest) = latest(state) else {
         return Vec::new();
     };
-    let from = state.seen.past.unwrap_or(latest);
+    let from = state.travel.seen.past.unwrap_or(latest);
     go_to(state, from.plus(seconds))
 }
 
@@ -71,18 +71,18 @@ pub(super) fn go_to(state: &mut State, target: Sec) -> Vec<Effect> {
     let first = data.snapshot.log().earliest_event().unwrap_or(Sec(0));
     let target = target.max(first.plus(1));
     let past = (target < latest).then_some(target);
-    if past == state.seen.past {
+    if past == state.travel.seen.past {
         return Vec::new();
     }
-    state.seen.past = past;
+    state.travel.seen.past = past;
     vec![Effect::Measure(state.ask())]
 }
 
 /// The instant that is now for this data.
 fn latest(state: &State) -> Option<Sec> {
     let data = state.data.as_ref()?;
-    Some(match state.seen.live {
-        Live::Now => state.seen.now.floor_clamped(),
+    Some(match state.travel.seen.live {
+        Live::Now => state.travel.seen.now.floor_clamped(),
         Live::EndOfEvents => data.snapshot.end_of_events(),
     })
 }
@@ -101,7 +101,7 @@ pub(super) fn go_live(state: &mut State) -> Vec<Effect> {
         state.overlay = None;
     }
     state.travel.motion = Motion::Still;
-    match state.seen.past.take() {
+    match state.travel.seen.past.take() {
         Some(_) => vec![Effect::Measure(state.ask())],
         None => Vec::new(),
     }
@@ -118,7 +118,7 @@ fn play(state: &mut State) -> Vec<Effect> {
         .data
         .as_ref()
         .map(|data| data.measures.header.window.from);
-    match begin.filter(|_| state.seen.past.is_none()) {
+    match begin.filter(|_| state.travel.seen.past.is_none()) {
         Some(begin) => go_to(state, begin),
         None => Vec::new(),
     }
@@ -126,11 +126,12 @@ fn play(state: &mut State) -> Vec<Effect> {
 
 /// Puts time on while it passes; waits for a picture that is being made. Stops at now.
 pub(super) fn frame(state: &mut State) -> Vec<Effect> {
-    if state.travel.motion == Motion::Still || state.computing {
+    if state.travel.motion == Motion::Still || state.asked.computing {
         return Vec::new();
     }
-    let effects = by_seconds(state, state.travel.pace.step());
-    if state.seen.past.is_none() {
+    let step = state.travel.pace.step(state.terminal.animation);
+    let effects = by_seconds(state, step);
+    if state.travel.seen.past.is_none() {
         state.travel.motion = Motion::Still;
     }
     effects
@@ -193,9 +194,9 @@ fn comparison_wanted(state: &mut State) -> Option<Effect> {
     let latest = latest(state)?;
     let seen = Seen {
         past: None,
-        ..state.seen
+        ..state.travel.seen
     };
-    let is_past = state.seen.past.is_some() && state.travel.beside == Beside::Now;
+    let is_past = state.travel.seen.past.is_some() && state.travel.beside == Beside::Now;
     let data = state.data.as_mut()?;
     if !is_past {
         data.asides.compared = None;

@@ -12,9 +12,9 @@ pub(super) fn take(state: &mut State, name: &str) -> Vec<Effect> {
     if let Some(stream) = &view.stream {
         palette::show_stream(state, stream);
     }
-    (state.filter, state.question.filter) = view.filter;
-    state.question.window = view.window.unwrap_or(state.question.window);
-    state.question.clock = view.clock.unwrap_or(state.question.clock);
+    (state.asked.filter, state.asked.question.filter) = view.filter;
+    state.asked.question.window = view.window.unwrap_or(state.asked.question.window);
+    state.asked.question.clock = view.clock.unwrap_or(state.asked.question.clock);
     state.shelf.view = Some(view.name);
     if let Some(screen) = view.screen.and_then(Screen::shown_by) {
         act::go(state, screen);

@@ -47,10 +47,10 @@ fn leaves_summary(state: &mut State) -> bool {
 /// Whether the walk is about what is asked now, but for the instant of a present that goes on.
 fn fits(walk: &Walk, state: &State) -> bool {
     let asked = Question {
-        as_of: state.question.as_of,
+        as_of: state.asked.question.as_of,
         ..walk.data.question.clone()
     };
-    asked == state.question && walk.past == state.seen.past
+    asked == state.asked.question && walk.past == state.travel.seen.past
 }
 
 /// A walk in view is made anew where something else is asked now.
@@ -66,10 +66,10 @@ pub(super) fn asked_otherwise(state: &State) -> Vec<Effect> {
 
 /// The agenda has been made.
 pub(super) fn begun(state: &mut State, data: Data, standup: Arc<Standup>) {
-    if data.question.stream != state.question.stream {
+    if data.question.stream != state.asked.question.stream {
         return;
     }
-    let walk = Walk::new(data, standup, state.seen.past);
+    let walk = Walk::new(data, standup, state.travel.seen.past);
     let before = state.walk.take();
     let walk = match before {
         Some(before) if before.data.question.stream == walk.data.question.stream => {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::super::asked::{ItemAsked, ItemsAsked};
-use super::super::{Ground, Measured};
+use super::super::{Ground, MOST_BYTES, Measured};
 use super::{answers, head, joined};
 use crate::metrics::{Row, Standup};
 use crate::model::id::ItemIx;
@@ -15,6 +15,9 @@ use crate::report::{Answer, items_sheet, story_json};
 /// Items of an answer where no number is asked for, and the most there may be.
 const USUAL: u64 = 25;
 const MOST: u64 = 200;
+
+/// What a page leaves to what is said beside it.
+const ROOM: usize = MOST_BYTES - 2 * 1024;
 
 /// So many items are proposed where none has the key.
 const PROPOSED: usize = 5;
@@ -26,22 +29,30 @@ pub(super) fn list(ground: &dyn Ground, asked: &ItemsAsked) -> Result<Value, Str
         return Err(format!("limit is {limit}; it has to be 1 to {MOST}"));
     }
     let measured = ground.measure(&asked.scope)?;
-    let told = answers(&measured, None).into_iter();
-    Ok(joined(
-        told.map(|answer| page(answer, asked.offset, limit))
-            .collect(),
-    ))
+    let answers = answers(&measured, None);
+    let ordered: Vec<Vec<ItemIx>> = answers.iter().map(|one| in_order(*one)).collect();
+    let pages = |limit| {
+        let streams = answers.iter().zip(&ordered);
+        let told = streams.map(|(answer, all)| page(*answer, all, (asked.offset, limit)));
+        joined(told.collect())
+    };
+    Ok(fitting(limit, pages))
 }
 
-fn page(answer: Answer<'_>, offset: u64, limit: u64) -> Value {
-    let all = in_order(answer);
+/// The pages with as many items, of those that may be, as an answer has room for: the next one
+/// begins where this ends.
+fn fitting(limit: u64, pages: impl Fn(u64) -> Value) -> Value {
+    let found = pages(limit);
+    if limit > 1 && found.to_string().len() > ROOM {
+        return fitting(limit / 2, pages);
+    }
+    found
+}
+
+fn page(answer: Answer<'_>, all: &[ItemIx], (offset, limit): (u64, u64)) -> Value {
     let count = |number| usize::try_from(number).unwrap_or(usize::MAX);
-    let shown: Vec<ItemIx> = all
-        .iter()
-        .skip(count(offset))
-        .take(count(limit))
-        .copied()
-        .collect();
+    let (first, most) = (count(offset), count(limit));
+    let shown: Vec<ItemIx> = all.iter().skip(first).take(most).copied().collect();
     let next = offset.saturating_add(shown.len() as u64);
     let more = (next < all.len() as u64).then_some(next);
     let mut page = head(answer);

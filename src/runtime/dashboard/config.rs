@@ -1,7 +1,7 @@
 //! A changed config is taken up while the dashboard runs; and how it looks otherwise by key.
 
 use super::{Running, with_reasons};
-use crate::app::{Effect, Msg, Notice, update};
+use crate::app::{Effect, Msg, Notice, Themes, update};
 use crate::config::{Config, Mouse};
 use crate::model::time::WindowSpec;
 use crate::runtime::in_use::{InUse, Scope, name};
@@ -9,6 +9,7 @@ use crate::runtime::screen::inferred_streams;
 use crate::runtime::world::setting;
 use crate::runtime::{Failure, views};
 use crate::tui::Look;
+use crate::tui::theme::ThemeName;
 
 /// Who changed the config.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,7 @@ impl Running {
         if before.display != config.display {
             self.look = look;
         }
+        self.tell_themes();
         self.state.shelf.views = views::of(config);
         self.take_window(before.display.window, config.display.window);
         if before.display.mouse != config.display.mouse {
@@ -74,8 +76,8 @@ impl Running {
 
     /// A window that nobody changed follows the config.
     fn take_window(&mut self, before: WindowSpec, now: WindowSpec) {
-        if self.state.question.window == before {
-            self.state.question.window = now;
+        if self.state.asked.question.window == before {
+            self.state.asked.question.window = now;
         }
     }
 
@@ -89,7 +91,7 @@ impl Running {
                 let (feed, board) = supply.restart(config);
                 self.feed = feed;
                 self.health = board.follow();
-                self.state.sources = board.now();
+                self.state.sources.health = board.now();
             }
             self.feed.tell_by(config, &supply.polling);
             let zone = in_use.request.zone.as_ref();
@@ -113,19 +115,37 @@ impl Running {
         let shown = self.state.data.as_ref().map(|data| &data.measures.stream);
         let mut streams = self.desk.streams().iter();
         let place = shown.and_then(|shown| streams.position(|one| one.name == *shown));
-        self.state.question.stream = place.unwrap_or(0);
+        self.state.asked.question.stream = place.unwrap_or(0);
     }
 
     /// Goes on to the next set of marks or the next theme, and says which.
     pub(super) fn look_otherwise(&mut self, effect: &Effect) {
+        match effect {
+            Effect::NextMarks => self.look.marks = self.look.marks.other(),
+            Effect::Theme(name) => {
+                if let Ok(name) = name.parse::<ThemeName>() {
+                    self.look.theme = self.look.theme.other(name);
+                }
+            }
+            _ => self.look.theme = self.look.theme.next(),
+        }
         let said = if *effect == Effect::NextMarks {
-            self.look.marks = self.look.marks.other();
             format!("drawn with {}", self.look.marks.name())
         } else {
-            self.look.theme = self.look.theme.next();
             format!("theme {}", self.look.theme.name())
         };
+        self.tell_themes();
         self.say(Notice::Done(said));
+    }
+
+    /// Tells the state which themes there are.
+    pub(super) fn tell_themes(&mut self) {
+        let theme = &self.look.theme;
+        let all = ThemeName::ALL.into_iter().filter(|_| !theme.is_plain());
+        self.state.shelf.themes = Themes {
+            names: all.map(ThemeName::name).collect(),
+            current: theme.name(),
+        };
     }
 
     /// Lets go of the sources.

@@ -14,7 +14,7 @@ use crate::tui::picture;
 impl Running {
     /// Writes the streams as they are into the config.
     pub(super) fn save_streams(&mut self) -> Result<(), Failure> {
-        let notice = match save(&self.save_to, self.desk.streams()) {
+        let notice = match save(&self.keeping.streams, self.desk.streams()) {
             Ok(path) => Notice::Done(format!("saved to {}", path.display())),
             Err(failure) => Notice::Failed(failure.what),
         };

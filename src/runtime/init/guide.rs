@@ -17,7 +17,7 @@ use super::flags::{InitWords, address};
 use super::proposal::Proposal;
 use super::steps::{Door, Read, read_file};
 use super::token::{self, Kept};
-use crate::app::{Msg, PlaceOffer, Setup, SetupEffect, SetupMsg, Trouble, Way, update};
+use crate::app::{Msg, PlaceOffer, Setup, SetupEffect, SetupMsg, Step, Trouble, Way, update};
 use crate::connectors::file::file_stem;
 use crate::connectors::{FileFormat, SecretSource, TrackerKind};
 use crate::model::health::Progress;
@@ -60,19 +60,20 @@ pub(super) fn run(desk: Desk, words: InitWords, look: Look) -> Result<Ended, Fai
             progress: watch::channel(Progress::default()).0,
             candidates: Vec::new(),
             door: None,
-            kept: None,
+            kept: Vec::new(),
             proposal: None,
             read: None,
         };
         let ended = guide.go_on(&mut signals).await;
-        guide.tidy(&ended);
+        guide.tidy(&ended).await;
         ended
     })
 }
 
 /// What some work came to.
 enum Done {
-    Knocked(Result<LetIn, Trouble>),
+    /// With the token that was kept, whether it is right or not.
+    Knocked(Option<Kept>, Result<LetIn, Trouble>),
     Read(Result<Read, Trouble>),
     Drawn(SetupMsg),
 }
@@ -80,7 +81,6 @@ enum Done {
 /// What a tracker said at the door.
 struct LetIn {
     door: Door,
-    kept: Option<Kept>,
     whose: String,
     places: Vec<crate::connectors::Place>,
 }
@@ -95,8 +95,8 @@ struct Guide {
     progress: watch::Sender<Progress>,
     candidates: Vec<Candidate>,
     door: Option<Door>,
-    /// A token that was typed and kept.
-    kept: Option<Kept>,
+    /// Tokens that were typed and kept.
+    kept: Vec<Kept>,
     read: Option<Read>,
     proposal: Option<Proposal>,
 }
@@ -179,7 +179,7 @@ impl Guide {
                 let offers = self.candidates.iter();
                 SetupMsg::Keeps(offers.map(|candidate| candidate.offer.clone()).collect())
             }
-            None => failed(url.err().unwrap_or_else(no_tracker)),
+            None => SetupMsg::NoAddress(trouble(url.err().unwrap_or_else(no_tracker))),
         }
     }
 
@@ -197,7 +197,7 @@ impl Guide {
         self.work.spawn(async move {
             let kept = match keep(&candidate, typed, (&name, &desk.folder())).await {
                 Ok(kept) => kept,
-                Err(failure) => return Done::Knocked(Err(trouble(failure))),
+                Err(failure) => return Done::Knocked(None, Err(trouble(failure))),
             };
             let door = Door {
                 kind,
@@ -208,12 +208,12 @@ impl Guide {
             };
             let knocked = door.knock().await;
             let let_in = knocked.map(|(whose, places)| LetIn {
-                kept: candidate.offer.way.is_kept().then_some(kept),
                 door,
                 whose,
                 places,
             });
-            Done::Knocked(let_in.map_err(|fault| trouble(fault.into())))
+            let kept = candidate.offer.way.is_kept().then_some(kept);
+            Done::Knocked(kept, let_in.map_err(|fault| trouble(fault.into())))
         });
         None
     }
@@ -279,34 +279,36 @@ impl Guide {
         let proposal = self.proposal.as_mut()?;
         proposal.stream = stream;
         Some(match proposal.write(&self.desk) {
-            Ok(()) => {
-                self.kept = None;
-                SetupMsg::Written
-            }
+            Ok(()) => SetupMsg::Written,
             Err(failure) => failed(failure),
         })
     }
 
     fn done(&mut self, done: Done) -> SetupMsg {
         match done {
-            Done::Knocked(Ok(let_in)) => self.let_in(let_in),
+            Done::Knocked(kept, outcome) => {
+                self.kept.extend(kept.clone());
+                match outcome {
+                    Ok(let_in) => self.let_in(let_in, kept.as_ref()),
+                    Err(trouble) => SetupMsg::Failed(trouble),
+                }
+            }
             Done::Read(Ok(read)) => self.proposed(read),
-            Done::Knocked(Err(trouble)) | Done::Read(Err(trouble)) => SetupMsg::Failed(trouble),
+            Done::Read(Err(trouble)) => SetupMsg::Failed(trouble),
             Done::Drawn(msg) => msg,
         }
     }
 
-    fn let_in(&mut self, let_in: LetIn) -> SetupMsg {
+    fn let_in(&mut self, let_in: LetIn, kept: Option<&Kept>) -> SetupMsg {
         let host = let_in.door.url.host_str().unwrap_or("the tracker");
         let mut said = vec![format!("{host} lets {} in", let_in.whose)];
-        said.extend(let_in.kept.as_ref().map(|kept| kept.told.clone()));
+        said.extend(kept.map(|kept| kept.told.clone()));
         let places = let_in.places.into_iter().map(|place| PlaceOffer {
             name: place.name,
             what: place.what,
             query: place.query,
         });
         self.door = Some(let_in.door);
-        self.kept = let_in.kept;
         SetupMsg::LetIn {
             said,
             places: places.collect(),
@@ -333,10 +335,16 @@ impl Guide {
         msg
     }
 
-    /// A token that was kept for nothing is taken away again.
-    fn tidy(&self, ended: &Result<Ended, Failure>) {
-        if let (Some(kept), Ok(Ended::Quit | Ended::Demo) | Err(_)) = (&self.kept, ended) {
-            token::forget(kept);
+    /// Tokens that were kept for nothing are taken away again.
+    async fn tidy(&self, ended: &Result<Ended, Failure>) {
+        let is_written = self.setup.step == Step::Written && ended.is_ok();
+        let used = self
+            .door
+            .as_ref()
+            .filter(|_| is_written)
+            .map(|door| &door.token);
+        for kept in self.kept.iter().filter(|kept| Some(&kept.source) != used) {
+            token::forget(kept).await;
         }
     }
 }

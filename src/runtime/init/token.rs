@@ -2,7 +2,7 @@
 //! only its owner can read. It is never shown, and never in the config.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -229,13 +229,24 @@ async fn typed(program: &str, words: &[&str], text: &str) -> Result<(), String> 
     }
 }
 
-/// Takes away what was kept for a source that is not set up after all.
-pub(super) fn forget(kept: &Kept) -> Option<PathBuf> {
-    let SecretSource::File(path) = &kept.source else {
-        return None;
-    };
-    std::fs::remove_file(path).ok()?;
-    Some(path.clone())
+/// Takes away what was kept for a source that is not set up after all. What cannot be taken away
+/// stays: nobody else can read it either.
+pub(super) async fn forget(kept: &Kept) {
+    match &kept.source {
+        SecretSource::File(path) => drop(std::fs::remove_file(path)),
+        SecretSource::Command(command) => {
+            let mut words = command.split(' ');
+            let clear = match (words.next(), words.next()) {
+                (Some("secret-tool"), Some("lookup")) => ("secret-tool", "clear"),
+                (Some("security"), Some(_)) => ("security", "delete-generic-password"),
+                _ => return,
+            };
+            let rest = words.filter(|word| *word != "-w");
+            let words: Vec<&str> = std::iter::once(clear.1).chain(rest).collect();
+            let _ = typed(clear.0, &words, "").await;
+        }
+        SecretSource::Env(_) => {}
+    }
 }
 
 #[cfg(test)]

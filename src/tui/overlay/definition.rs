@@ -34,7 +34,7 @@ fn here(topic: Topic, state: &State, data: &Data) -> String {
 /// What is left out, where a filter leaves something out.
 fn excluded(state: &State, data: &Data) -> Option<String> {
     let total = count(data.measures.items.total, "item passes", "items pass");
-    (!state.filter.is_empty()).then(|| format!("filter {}: {total}", state.filter))
+    (!state.asked.filter.is_empty()).then(|| format!("filter {}: {total}", state.asked.filter))
 }
 
 fn lines(paragraphs: &[Paragraph], columns: u16) -> Vec<Line> {

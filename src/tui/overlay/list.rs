@@ -141,7 +141,7 @@ pub(super) fn draw_help(state: &State, (input, row): (&Input, usize), paint: &mu
 pub(super) fn draw_streams(state: &State, (input, row): (&Input, usize), paint: &mut Paint<'_>) {
     let whole = Rect::new(0, 0, paint.width(), paint.height());
     let line = |(at, name): (usize, String)| {
-        let sign = if at == state.question.stream {
+        let sign = if at == state.asked.question.stream {
             "● "
         } else {
             "  "

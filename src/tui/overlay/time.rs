@@ -43,8 +43,8 @@ fn first_day(data: &Data, first: Sec) -> String {
 
 /// The instant that is now for this data.
 fn last(state: &State, data: &Data) -> Sec {
-    match state.seen.live {
-        crate::app::Live::Now => state.seen.now.floor_clamped(),
+    match state.travel.seen.live {
+        crate::app::Live::Now => state.travel.seen.now.floor_clamped(),
         crate::app::Live::EndOfEvents => data.snapshot.end_of_events(),
     }
 }
@@ -81,7 +81,7 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
 /// When one is, how long ago that is, how time passes, beside what.
 fn words(state: &State, data: &Data) -> Vec<Piece<()>> {
     let zone = data.snapshot.zone();
-    let when = match state.seen.past {
+    let when = match state.travel.seen.past {
         Some(past) => instant(past, zone),
         None => "now".to_owned(),
     };
@@ -89,7 +89,7 @@ fn words(state: &State, data: &Data) -> Vec<Piece<()>> {
         0,
         vec![("◷ ".to_owned(), Role::Constraint), (when, Role::Strong)],
     )];
-    if let Some(past) = state.seen.past {
+    if let Some(past) = state.travel.seen.past {
         let ago = format!("{} ago", span(last(state, data).since(past)));
         pieces.push(piece(2, vec![(ago, Role::Text)]));
     }
@@ -126,7 +126,7 @@ fn draw_bar(
     });
     let window = data.measures.header.window;
     let window = bar.cell(window.from)..=bar.cell(window.to);
-    let here = bar.cell(state.seen.past.unwrap_or(bar.to));
+    let here = bar.cell(state.travel.seen.past.unwrap_or(bar.to));
     for cell in 0..bar.cells {
         let height = heights.get(usize::from(cell)).copied().unwrap_or(0);
         let role = if window.contains(&cell) {

@@ -4,8 +4,9 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use super::axis::{self, NUMBERS};
+use super::beside;
 use super::rows::condition_words;
-use super::stream::{Picture, draw_header};
+use super::stream::{Picture, draw_header, fate_told};
 use crate::app::{Click, Data, State};
 use crate::charts::{BoardColumn, Mark, Strip, board_column, board_top, marks, row_of, strip};
 use crate::metrics::OpenItem;
@@ -35,7 +36,7 @@ impl Board {
         let stages = data.committed();
         let here = stages
             .iter()
-            .position(|stage| *stage == state.selected.stage);
+            .position(|stage| *stage == state.cursor.selected.stage);
         let columns = area.width.saturating_sub(NUMBERS + 5);
         let chart = Rect::new(NUMBERS, 2, columns, area.height.saturating_sub(6));
         let ages = stages
@@ -85,7 +86,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     draw_header(picture, &mut paint.part(Rect::new(0, 0, paint.width(), 1)));
     let name = format!("Ageing, {} in progress", data.measures.items.in_progress);
     let shows = "age in days by stage; zones: how old finished items were when they left it";
-    axis::draw_title(1, &name, shows, paint);
+    beside::draw_title(picture, &name, shows, paint);
     let board = Board::new(picture, Rect::new(0, 0, paint.width(), paint.height()));
     if board.strip.count == 0 || board.chart.height == 0 {
         return;
@@ -158,21 +159,16 @@ fn draw_column(
             paint.fill(x, bottom - row, ground, pattern);
         }
     }
-    let here = stage == state.selected.stage;
+    let here = stage == state.cursor.selected.stage;
     let items = data.open_in(stage);
     for mark in &column.marks {
         let Some(item) = items.get(mark.item) else {
             continue;
         };
         let chosen = mark.item..=mark.item + mark.more;
-        let selected = here && chosen.contains(&state.selected.row);
-        draw_mark(
-            item,
-            *mark,
-            (x + mark.x, bottom - mark.row),
-            selected,
-            paint,
-        );
+        let selected = here && chosen.contains(&state.cursor.selected.row);
+        let place = (x + mark.x, bottom - mark.row);
+        draw_mark(sign_of(data, item), *mark, (place, selected), paint);
     }
     let name = cut(&data.measures.stages[stage].name, cells).into_owned();
     let role = if here { Role::Accent } else { Role::Muted };
@@ -186,19 +182,25 @@ fn draw_column(
     );
 }
 
-fn draw_mark(
-    item: &OpenItem,
-    mark: Mark,
-    (x, y): (u16, u16),
-    selected: bool,
-    paint: &mut Paint<'_>,
-) {
-    let (sign, role) = match item.condition {
+/// The sign of an item: how it stands, or what became of it where the past is held beside now.
+fn sign_of(data: &Data, item: &OpenItem) -> (&'static str, Role) {
+    if let Some((compared, _)) = data.compared() {
+        return beside::mark(compared.fate(item.item, item.stage));
+    }
+    match item.condition {
         Some(Condition::Blocked) => ("■", Role::Blocked),
         Some(Condition::Stale) => ("○", Role::Warn),
         Some(Condition::Ageing) => ("▲", Role::Overdue),
         Some(Condition::Fine) | None => ("●", Role::Text),
-    };
+    }
+}
+
+fn draw_mark(
+    (sign, role): (&'static str, Role),
+    mark: Mark,
+    ((x, y), selected): ((u16, u16), bool),
+    paint: &mut Paint<'_>,
+) {
     let sign = match mark {
         Mark { more: 1.., .. } => "+",
         Mark { beyond: true, .. } => "↑",
@@ -236,30 +238,45 @@ fn draw_band_names(data: &Data, board: &Board, paint: &mut Paint<'_>) {
 /// What there is to say of the item at hand, and what the marks mean.
 fn draw_words((state, data): Picture<'_>, paint: &mut Paint<'_>) {
     let y = paint.height().saturating_sub(2);
-    let items = data.open_in(state.selected.stage);
-    let Some(item) = items.get(state.selected.row) else {
+    let items = data.open_in(state.cursor.selected.stage);
+    let Some(item) = items.get(state.cursor.selected.row) else {
         let said = "Nothing stands in this stage. ← → for another.";
         paint.put(1, y, said, Role::Muted);
         return;
     };
     paint.put_all(1, y, &sentence(data, item, paint.width()));
-    let number = format!("{} of {}", state.selected.row + 1, count_of(state, data));
+    let number = format!(
+        "{} of {}",
+        state.cursor.selected.row + 1,
+        count_of(state, data)
+    );
     let end = paint.width().saturating_sub(1);
     let free = paint.put_right(end, y + 1, &number, Role::Muted);
-    let legends = [
-        "● fine  ○ stale  ▲ past its P85  ■ blocked  + several  ↑ older than shown",
-        "○ stale  ▲ past P85  ■ blocked  + several",
-        "○ stale  ▲ old  ■ blocked",
-    ];
+    let beside = data.compared().is_some();
+    let legends = if beside { FATES } else { SIGNS };
     if let Some(legend) = legends.into_iter().find(|legend| width(legend) + 3 < free) {
         paint.put(1, y + 1, legend, Role::Muted);
     }
 }
 
+/// What the signs of items say, as much of it as there is room for.
+const SIGNS: [&str; 3] = [
+    "● fine  ○ stale  ▲ past its P85  ■ blocked  + several  ↑ older than shown",
+    "○ stale  ▲ past P85  ■ blocked  + several",
+    "○ stale  ▲ old  ■ blocked",
+];
+
+/// The same where the past is held beside now.
+const FATES: [&str; 3] = [
+    "✓ finished  → further on  = still there  ← back  × ended  + several  ↑ older than shown",
+    "✓ finished  → further on  = still there  ← back",
+    "✓ finished  → on  = still there",
+];
+
 fn count_of(state: &State, data: &Data) -> String {
-    let stage = data.measures.stages.get(state.selected.stage);
+    let stage = data.measures.stages.get(state.cursor.selected.stage);
     let name = stage.map_or("", |stage| stage.name.as_str());
-    let items = data.open_in(state.selected.stage).len() as u64;
+    let items = data.open_in(state.cursor.selected.stage).len() as u64;
     format!("{} in {name}", count(items, "item", "items"))
 }
 
@@ -274,7 +291,11 @@ fn sentence(data: &Data, item: &OpenItem, columns: u16) -> Vec<Run> {
         log.text(log.fact_at(column, item.item, data.as_of().plus(-1)))
     });
     let key = format!("{}  ", harmless(log.key(item.item)));
-    let tail = format!("  {age}{pace}  {}  {who}", condition_words(data, item));
+    let words = match data.compared() {
+        Some((compared, _)) => fate_told(data, compared.fate(item.item, item.stage)).0,
+        None => condition_words(data, item),
+    };
+    let tail = format!("  {age}{pace}  {words}  {who}");
     let room = columns
         .saturating_sub(width(&key) + width(&tail) + 2)
         .max(12);

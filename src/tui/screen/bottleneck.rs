@@ -6,6 +6,7 @@ mod weeks;
 use ratatui::layout::Rect;
 
 use super::axis;
+use super::beside;
 use super::first_row;
 use super::rows::{self, Columns};
 use super::stream::{Picture, draw_header, draw_why};
@@ -76,14 +77,14 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     let ranking = &data.measures.bottleneck.ranking;
     let name = format!("Bottleneck, n {} stages", ranking.len());
     let shows = "score = waiting · pressure · (0.7 + 0.1 · (growth + ageing + starving))";
-    axis::draw_title(1, &name, shows, paint);
+    beside::draw_title(picture, &name, shows, paint);
     let plan = Plan::new(data, Rect::new(0, 0, paint.width(), paint.height()));
     draw_why(data, &mut paint.part(plan.why));
     evidence::draw(picture, &mut paint.part(plan.evidence));
-    let Some(stage) = data.measures.stages.get(state.selected.stage) else {
+    let Some(stage) = data.measures.stages.get(state.cursor.selected.stage) else {
         return;
     };
-    if data.ranked().contains(&state.selected.stage) {
+    if data.ranked().contains(&state.cursor.selected.stage) {
         let room = plan.said.width.saturating_sub(2);
         put(
             &mut paint.part(plan.said),
@@ -110,7 +111,7 @@ pub(super) fn hit((state, data): Picture<'_>, area: Rect, at: (u16, u16)) -> Opt
     if plan.evidence.contains(at.into()) {
         let row = (at.1 - plan.evidence.y).checked_sub(1)?;
         let stage = evidence::stage_at((state, data), plan.evidence.height, row)?;
-        let again = stage == state.selected.stage;
+        let again = stage == state.cursor.selected.stage;
         return Some(if again {
             Click::Action(Action::Open)
         } else {
@@ -122,7 +123,7 @@ pub(super) fn hit((state, data): Picture<'_>, area: Rect, at: (u16, u16)) -> Opt
     }
     let waiting = plan.waiting.filter(|area| area.contains(at.into()))?;
     let row = usize::from((at.1 - waiting.y).checked_sub(1)?);
-    let items = data.waiting_at(state.selected.stage).len();
+    let items = data.waiting_at(state.cursor.selected.stage).len();
     (row < items).then_some(Click::Waiting(row))
 }
 
@@ -196,6 +197,8 @@ fn draw_waiting(data: &Data, stage: &StageMeasures, paint: &mut Paint<'_>) {
 /// The first stage of the ranking in view, with room for so many rows.
 fn first_of((state, data): Picture<'_>, room: usize) -> usize {
     let ranked = data.ranked();
-    let here = ranked.iter().position(|at| *at == state.selected.stage);
+    let here = ranked
+        .iter()
+        .position(|at| *at == state.cursor.selected.stage);
     first_row(here.unwrap_or(0), ranked.len(), room)
 }

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use super::axis::{self, NUMBERS as AXIS};
+use super::beside;
 use super::stream::{Picture, draw_header, fresh};
 use crate::app::{Click, Data, State};
 use crate::charts::{FlowCell, FlowChart, FlowReading, flow_chart, marks, reading};
@@ -48,7 +49,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     let (state, data) = picture;
     draw_header(picture, &mut paint.part(Rect::new(0, 0, paint.width(), 1)));
     let shows = "items that reached each stage by the end of the day; hatched: moved back";
-    axis::draw_title(1, "Cumulative flow", shows, paint);
+    beside::draw_title(picture, "Cumulative flow", shows, paint);
     let plan = Plan::new(Rect::new(0, 0, paint.width(), paint.height()));
     let bands = data.flow_bands(state.cursor.backlog);
     let days = &data.measures.cumulative_flow.days;
@@ -195,20 +196,28 @@ fn legend((state, data): Picture<'_>, bands: &[usize], paint: &Paint<'_>) -> Vec
         pattern: PATTERNS[band % PATTERNS.len()],
         color: color(data, band, bands, paint),
         name: data.measures.stages[*stage].name.clone(),
-        stands: day
-            .and_then(|day| day.snapshot.get(*stage))
-            .copied()
-            .unwrap_or(0),
-        selected: *stage == state.selected.stage,
+        stands: stands(data, day.and_then(|day| day.snapshot.get(*stage)), *stage),
+        selected: *stage == state.cursor.selected.stage,
     };
     bands.iter().enumerate().rev().map(entry).collect()
+}
+
+fn stands(data: &Data, then: Option<&u64>, stage: usize) -> String {
+    let then = then.copied().unwrap_or(0);
+    let now = data.compared();
+    let now = now.and_then(|(now, _)| now.now.stages.get(stage));
+    match now.map(|now| now.load).filter(|now| *now != then) {
+        Some(now) => format!("{then}→{now}"),
+        None => then.to_string(),
+    }
 }
 
 struct Entry {
     pattern: &'static str,
     color: Color,
     name: String,
-    stands: u64,
+    /// How many stand in it, and how many now where that is held beside.
+    stands: String,
     selected: bool,
 }
 
@@ -236,7 +245,7 @@ fn draw_aside(picture: Picture<'_>, bands: &[usize], paint: &mut Paint<'_>) {
         let room = line.width().saturating_sub(13);
         line.put(4, y, &cut(&entry.name, room), Role::Text);
         let end = line.width().saturating_sub(2);
-        line.put_right(end, y, &entry.stands.to_string(), Role::Strong);
+        line.put_right(end, y, &entry.stands, Role::Strong);
         y += 1;
     }
     for (row, (name, value)) in (y + 1..).zip(told(data, state)) {

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
 use super::axis::{self, NUMBERS};
+use super::beside;
 use super::stream::{Picture, draw_header};
 use crate::app::{Click, Data};
 use crate::charts::{AreaCell, Fan, MONTH_WIDTH, fan, level_row, marks};
@@ -91,7 +92,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
         return draw_without(picture.1, paint);
     };
     let (name, shows) = words::title(view);
-    axis::draw_title(1, &name, &shows, paint);
+    beside::draw_title(picture, &name, &shows, paint);
     let plan = Plan::new(view, Rect::new(0, 0, paint.width(), paint.height()));
     words::draw_when(view, &mut paint.part(plan.words));
     draw_fan(view, plan.fan, paint);
@@ -147,6 +148,7 @@ fn draw_fan(view: View<'_>, area: Rect, paint: &mut Paint<'_>) {
     }
     draw_wanted(view, fan.top, &mut part);
     draw_cursor(view, &fan, &mut part);
+    draw_came(view, &fan, &mut part);
 }
 
 /// The surest band is drawn whole, the others fade.
@@ -184,6 +186,27 @@ fn draw_wanted(view: View<'_>, top: u64, paint: &mut Paint<'_>) {
         paint.symbol(x, y, "╌", style);
     }
     paint.put(1, y, &format!(" {items} "), Role::Strong);
+}
+
+/// Where the past is held beside now: what was finished by now, on its day of the fan.
+fn draw_came(view: View<'_>, fan: &Fan, paint: &mut Paint<'_>) -> Option<()> {
+    let (compared, _) = view.data.compared()?;
+    let zone = view.data.snapshot.zone();
+    let today = zone.day_of(compared.now.header.as_of);
+    let days = &view.outlook.days;
+    let day = days.iter().position(|day| day.day == today)?;
+    let column = fan.days.iter().position(|at| *at >= day)?;
+    let finished = u32::try_from(compared.became.finished).ok()?;
+    let row = level_row(f64::from(finished), fan.top, paint.height())?;
+    let y = paint.height().saturating_sub(1 + row);
+    let x = u16::try_from(column).ok()?;
+    let style = Style {
+        bg: None,
+        ..paint.theme().style(Role::Strong)
+    };
+    paint.symbol(x, y, "◆", style);
+    paint.put(x + 1, y, &format!(" {finished} came "), Role::Strong);
+    Some(())
 }
 
 /// The day looked at, from top to bottom.

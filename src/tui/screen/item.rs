@@ -19,7 +19,7 @@ use crate::tui::theme::Role;
 /// Draws the item.
 pub(super) fn draw((state, data): Picture<'_>, view: &ItemView, paint: &mut Paint<'_>) {
     draw_head(data, view, paint);
-    if state.seen.past.is_some() {
+    if state.travel.seen.past.is_some() {
         draw_as_of(data, paint);
     }
     let (columns, rows) = (paint.width(), paint.height());

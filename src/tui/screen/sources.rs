@@ -16,7 +16,7 @@ const TOP: u16 = 2;
 /// Draws the sources: the list, then the selected one and the quality of all data.
 pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
     paint.put(1, 0, "Sources", Role::Strong);
-    if state.sources.is_empty() {
+    if state.sources.health.is_empty() {
         paint.put(
             1,
             TOP,
@@ -32,10 +32,20 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
         return;
     }
     let listed = listed(state, paint.height());
-    let first = super::first_row(state.selected.source, state.sources.len(), listed);
-    let shown = state.sources.iter().enumerate().skip(first).take(listed);
+    let first = super::first_row(
+        state.cursor.selected.source,
+        state.sources.health.len(),
+        listed,
+    );
+    let shown = state
+        .sources
+        .health
+        .iter()
+        .enumerate()
+        .skip(first)
+        .take(listed);
     for (y, (at, source)) in (TOP..).zip(shown) {
-        let selected = at == state.selected.source;
+        let selected = at == state.cursor.selected.source;
         draw_source((state, source), &mut paint.row(y, selected), y);
     }
     let top = TOP + u16::try_from(listed).unwrap_or(TOP) + 1;
@@ -45,20 +55,28 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
 
 /// How many sources are listed at once.
 fn listed(state: &State, height: u16) -> usize {
-    state.sources.len().min(usize::from(height / 3).max(1))
+    state
+        .sources
+        .health
+        .len()
+        .min(usize::from(height / 3).max(1))
 }
 
 /// The source at a cell.
 pub(super) fn hit(state: &State, area: Rect, (_, y): (u16, u16)) -> Option<Click> {
     let listed = listed(state, area.height);
-    let first = super::first_row(state.selected.source, state.sources.len(), listed);
+    let first = super::first_row(
+        state.cursor.selected.source,
+        state.sources.health.len(),
+        listed,
+    );
     let row = usize::from(y.checked_sub(TOP)?);
     let at = first + row;
-    (row < listed && at < state.sources.len()).then_some(Click::Row(at))
+    (row < listed && at < state.sources.health.len()).then_some(Click::Row(at))
 }
 
 fn draw_source((state, source): (&State, &SourceHealth), paint: &mut Paint<'_>, y: u16) {
-    let now = state.seen.now;
+    let now = state.travel.seen.now;
     let (sign, role) = match (&source.trouble, &source.phase) {
         (Some(_), _) => ("▲", Role::Bad),
         (None, SyncPhase::Syncing(_)) => ("◌", Role::Accent),
@@ -101,7 +119,7 @@ type Line = Vec<Run>;
 /// The selected source and the quality of all data, side by side where there is room.
 fn draw_details(state: &State, paint: &mut Paint<'_>) {
     let columns = paint.width();
-    let Some(source) = state.sources.get(state.selected.source) else {
+    let Some(source) = state.sources.health.get(state.cursor.selected.source) else {
         return;
     };
     let wide = columns >= 100;
@@ -127,7 +145,7 @@ fn draw_details(state: &State, paint: &mut Paint<'_>) {
         ]);
         own.extend(all);
     }
-    let scroll = state.selected.detail;
+    let scroll = state.cursor.selected.detail;
     put_lines(&own, scroll, &mut paint.part(Rect::new(0, 1, half, rows)));
 }
 
@@ -161,7 +179,10 @@ fn trouble(state: &State, source: &SourceHealth, columns: u16) -> Vec<Line> {
         (_, SyncPhase::Followed { by: Some(_) }) => {
             "It is tried again where it is polled.".to_owned()
         }
-        (Some(next), _) => format!("Next try in {}; r tries now.", ago(next, state.seen.now)),
+        (Some(next), _) => format!(
+            "Next try in {}; r tries now.",
+            ago(next, state.travel.seen.now)
+        ),
         (None, _) => "weir does not try again by itself; r tries now.".to_owned(),
     };
     lines.push(vec![(next, Role::Muted)]);
@@ -195,6 +216,7 @@ fn oddities(source: &SourceHealth) -> Vec<Line> {
 
 fn inference(state: &State, source: &SourceHealth, columns: u16) -> Vec<Line> {
     let Some(found) = state
+        .sources
         .inference
         .iter()
         .find(|one| one.source == source.source)

@@ -97,7 +97,7 @@ pub(super) fn draw_why(data: &Data, paint: &mut Paint<'_>) {
 }
 
 fn draw_empty(state: &State, paint: &mut Paint<'_>) {
-    let advice = if state.filter.is_empty() {
+    let advice = if state.asked.filter.is_empty() {
         "This stream has no items yet. Press s to see how its sources are: whether they can be \
          read, and which statuses no stage names. Press E to change the stages."
     } else {

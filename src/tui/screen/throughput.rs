@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::axis::{self, NUMBERS};
+use super::beside;
 use super::stream::{Picture, draw_header};
 use crate::app::{Click, Data};
 use crate::charts::{RunPlan, bar_height, level_row, marks, run_plan};
@@ -50,7 +51,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     let n = data.measures.flow.velocity.finished;
     let name = format!("Finished by week, n {n}");
     let shows = "mean and limits of the first half; ▲▼ hardly chance; ░ cut by the window";
-    axis::draw_title(1, &name, shows, paint);
+    beside::draw_title(picture, &name, shows, paint);
     let weeks = &data.measures.throughput;
     let top = weeks.iter().map(|week| week.finished).max().unwrap_or(0);
     if top == 0 {
@@ -60,7 +61,9 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     }
     let selected = data.throughput_week(state.cursor);
     let signals = Signals::of(&data.measures);
-    draw_finished((weeks, &signals), selected, plan.finished, paint);
+    let compared = data.compared();
+    let now = compared.and_then(|(compared, _)| compared.now.flow.velocity.per_week);
+    draw_finished((weeks, &signals, now), selected, plan.finished, paint);
     if let Some(area) = plan.flows {
         draw_flows(weeks, selected, area, paint);
     }
@@ -84,7 +87,7 @@ pub(super) fn hit((_, data): Picture<'_>, area: Rect, at: (u16, u16)) -> Option<
 }
 
 fn draw_finished(
-    (weeks, signals): (&[WeekCount], &Signals),
+    (weeks, signals, now): (&[WeekCount], &Signals, Option<f64>),
     selected: usize,
     area: Rect,
     paint: &mut Paint<'_>,
@@ -95,6 +98,7 @@ fn draw_finished(
     let top = top + top.div_ceil(u64::from(area.height.max(4)) / 2);
     axis::draw_numbers(&marks(0, top, area.height), area, paint);
     draw_levels(signals, top, area, paint);
+    draw_now(now, top, area, paint);
     let plan = run_plan(weeks.len(), area.width);
     for (at, week) in weeks.iter().enumerate().skip(plan.first) {
         let role = match (at == selected, week.partial) {
@@ -168,6 +172,15 @@ fn draw_levels(signals: &Signals, top: u64, area: Rect, paint: &mut Paint<'_>) {
             &format!("{name} {level:.1}"),
             Role::Muted,
         );
+    }
+}
+
+/// Where the past is held beside now: what is finished in a week now.
+fn draw_now(now: Option<f64>, top: u64, area: Rect, paint: &mut Paint<'_>) {
+    let row = now.and_then(|now| level_row(now, top, area.height));
+    if let Some(row) = row {
+        let style = paint.theme().style(Role::Accent);
+        paint.symbol(area.right(), area.bottom() - 1 - row, "◂", style);
     }
 }
 

@@ -1,11 +1,14 @@
 //! Flow times: a point an item by the day of its finish, percentiles across, a histogram beside.
 
+mod by_stage;
+
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::axis::{self, NUMBERS};
+use super::beside;
 use super::stream::{Picture, draw_header};
-use crate::app::{Click, Data, Point, Spot};
+use crate::app::{Click, Data, Point, Spot, TimesBy};
 use crate::charts::{Heights, Rise, Scatter, along, bar};
 use crate::metrics::FlowTime;
 use crate::model::rule::Rule;
@@ -56,11 +59,14 @@ impl Board {
 
 /// Draws the screen.
 pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
-    let (_, data) = picture;
+    let (state, data) = picture;
     draw_header(picture, &mut paint.part(Rect::new(0, 0, paint.width(), 1)));
+    if state.cursor.times == TimesBy::Stage {
+        return by_stage::draw(picture, paint);
+    }
     let name = format!("Flow time, n {}", data.points.len());
     let shows = "days from start to finish, by the day of finish; the brighter, the more items";
-    axis::draw_title(1, &name, shows, paint);
+    beside::draw_title(picture, &name, shows, paint);
     let Some(time) = &data.measures.flow.time else {
         let said =
             "Nothing with a flow time was finished in this window. Press w for a longer one.";
@@ -73,6 +79,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     }
     axis::draw_numbers(&board.rise.marks(board.chart.height), board.chart, paint);
     draw_percentiles(data, time, &board, paint);
+    draw_now(data, &board, paint);
     let points = data.points.iter().map(|point| (point.at, point.flow));
     let size = (board.chart.width, board.chart.height);
     let scatter = Scatter::of(points, board.window, board.rise, size);
@@ -85,7 +92,11 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
 }
 
 /// What lies at a cell: the point nearest to it.
-pub(super) fn hit((_, data): Picture<'_>, area: Rect, (x, y): (u16, u16)) -> Option<Click> {
+pub(super) fn hit(picture: Picture<'_>, area: Rect, (x, y): (u16, u16)) -> Option<Click> {
+    let (state, data) = picture;
+    if state.cursor.times == TimesBy::Stage {
+        return by_stage::hit(picture, area, y);
+    }
     let time = data.measures.flow.time.as_ref()?;
     let board = Board::new(data, time, area);
     if !board.chart.contains((x, y).into()) {
@@ -127,6 +138,22 @@ fn draw_percentiles(data: &Data, time: &FlowTime, board: &Board, paint: &mut Pai
             paint.put(chart.right() + 1, y, &text, role);
             taken.push(y);
         }
+    }
+}
+
+/// Where the past is held beside now: the percentiles of now, at the edge of the picture.
+fn draw_now(data: &Data, board: &Board, paint: &mut Paint<'_>) {
+    let Some((compared, _)) = data.compared() else {
+        return;
+    };
+    let now = compared.now.flow.time.as_ref();
+    let values = now.map(|now| now.percentiles.values);
+    for (at, value) in values.into_iter().flatten().enumerate() {
+        let row = board.rise.row(value, board.chart.height);
+        let y = board.chart.bottom().saturating_sub(1 + row);
+        let role = if at == 2 { Role::Accent } else { Role::Muted };
+        let style = paint.theme().style(role);
+        paint.symbol(board.chart.right(), y, "◂", style);
     }
 }
 

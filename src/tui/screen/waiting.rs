@@ -10,7 +10,7 @@ use crate::model::health::{SourceHealth, SyncPhase};
 /// Draws what is known while there is nothing to show.
 pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
     paint.put(1, 0, "weir", Role::Strong);
-    if state.sources.is_empty() {
+    if state.sources.health.is_empty() {
         paint.put(1, 2, "Reading ...", Role::Text);
         return;
     }
@@ -21,7 +21,7 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
         Role::Text,
     );
     let mut row = 4;
-    for source in &state.sources {
+    for source in &state.sources.health {
         row = draw_source(state, source, paint, row) + 1;
     }
 }
@@ -37,7 +37,7 @@ fn draw_source(state: &State, source: &SourceHealth, paint: &mut Paint<'_>, row:
     let x = paint.put(x, row, source.source.as_str(), Role::Strong);
     let since = format!(
         "  cannot be read since {}",
-        ago(state.seen.now, trouble.since)
+        ago(state.travel.seen.now, trouble.since)
     );
     paint.put(x, row, &since, Role::Bad);
     let mut row = row + 1;

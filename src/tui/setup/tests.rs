@@ -3,7 +3,7 @@ use ratatui::layout::Rect;
 
 use super::draw_setup;
 use crate::app::{
-    Answers, Edit, KeepOffer, KindOffer, PlaceOffer, Setup, SetupMsg, Sort, Way, fixture,
+    Animation, Answers, Edit, KeepOffer, KindOffer, PlaceOffer, Setup, SetupMsg, Sort, Way, fixture,
 };
 use crate::model::infer::Reason;
 use crate::tui::keymap::Keymap;
@@ -15,6 +15,7 @@ fn look() -> Look {
         theme: Theme::new(ThemeName::Dark, Depth::None),
         keymap: Keymap::with_user(&[]).unwrap(),
         tour: false,
+        animation: Animation::Off,
         marks: Marks::Unicode,
     }
 }

@@ -8,6 +8,7 @@ pub(super) const ALL: &[(&str, &[Action])] = &[
     ("ageing", &[Action::Ageing, Action::Down]),
     ("flow", &[Action::Flow, Action::Left, Action::Up]),
     ("times", &[Action::Times, Action::Left]),
+    ("times_by_stage", &[Action::Times, Action::ByStage]),
     (
         "region",
         &[
@@ -45,6 +46,66 @@ pub(super) const ALL: &[(&str, &[Action])] = &[
     (
         "compare",
         &[Action::Time, Action::EarlierWeek, Action::Compare],
+    ),
+    (
+        "beside_ageing",
+        &[
+            Action::Time,
+            Action::EarlierMonth,
+            Action::Compare,
+            Action::Open,
+            Action::Ageing,
+        ],
+    ),
+    (
+        "beside_flow",
+        &[
+            Action::Time,
+            Action::EarlierMonth,
+            Action::Compare,
+            Action::Open,
+            Action::Flow,
+        ],
+    ),
+    (
+        "beside_times",
+        &[
+            Action::Time,
+            Action::EarlierMonth,
+            Action::Compare,
+            Action::Open,
+            Action::Times,
+        ],
+    ),
+    (
+        "beside_throughput",
+        &[
+            Action::Time,
+            Action::EarlierMonth,
+            Action::Compare,
+            Action::Open,
+            Action::Throughput,
+        ],
+    ),
+    (
+        "beside_bottleneck",
+        &[
+            Action::Time,
+            Action::EarlierMonth,
+            Action::Compare,
+            Action::Open,
+            Action::Bottleneck,
+        ],
+    ),
+    (
+        "beside_forecast",
+        &[
+            Action::Time,
+            Action::EarlierMonth,
+            Action::Compare,
+            Action::Open,
+            Action::Forecast,
+        ],
     ),
     ("date", &[Action::Time, Action::TypeDate]),
     ("filter", &[Action::Filter]),

@@ -72,7 +72,7 @@ fn names_come_with_their_operator_and_values_with_counts_of_the_data() {
     assert_eq!(offered(&state).len(), 1);
     tell(&mut state, Msg::Type(Edit::Right));
     assert_eq!(line(&state).input.text(), "team:cards ");
-    assert_eq!(state.filter, "team:cards ");
+    assert_eq!(state.asked.filter, "team:cards ");
     let passing = state.data.as_ref().unwrap().measures.table.len();
     let told = teams.iter().find(|one| one.starts_with("cards ")).unwrap();
     assert_eq!(*told, format!("cards = {passing} items"));
@@ -157,12 +157,12 @@ fn filters_typed_before_come_back_and_what_was_being_typed_too() {
         seen,
         ["age>5d", "team:cards", "blocked", "blocked", "team:cards"]
     );
-    assert_eq!(state.filter, "team:cards");
+    assert_eq!(state.asked.filter, "team:cards");
     tell(&mut state, Msg::Do(Action::Down));
     tell(&mut state, Msg::Do(Action::Down));
     assert_eq!(line(&state).input.text(), "sta");
     tell(&mut state, Msg::Do(Action::Back));
-    assert_eq!(state.filter, "age>5d");
+    assert_eq!(state.asked.filter, "age>5d");
 }
 
 #[test]

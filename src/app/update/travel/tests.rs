@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use crate::app::fixture::{NOW, answered, reckoned, world};
 use crate::app::{
-    Action, Beside, Click, Edit, Effect, Motion, Msg, Overlay, Pace, Screen, State, update,
+    Action, Animation, Beside, Click, Edit, Effect, Motion, Msg, Overlay, Pace, Screen, State,
+    update,
 };
 use crate::metrics::{AsOf, Question, measure};
 use crate::model::time::{DAY_SECS, Sec};
@@ -31,16 +32,20 @@ fn now() -> Sec {
 }
 
 fn days_back(state: &State) -> Option<i64> {
-    state.seen.past.map(|past| now().since(past) / DAY_SECS)
+    state
+        .travel
+        .seen
+        .past
+        .map(|past| now().since(past) / DAY_SECS)
 }
 
 #[test]
 fn hours_days_weeks_and_months_are_a_key_each() {
     let mut state = world((120, 40));
     act(&mut state, &[Action::Time, Action::EarlierHour]);
-    assert_eq!(state.seen.past, Some(now().plus(-3_600)));
+    assert_eq!(state.travel.seen.past, Some(now().plus(-3_600)));
     act(&mut state, &[Action::LaterHour]);
-    assert_eq!(state.seen.past, None);
+    assert_eq!(state.travel.seen.past, None);
     act(
         &mut state,
         &[
@@ -52,13 +57,14 @@ fn hours_days_weeks_and_months_are_a_key_each() {
     assert_eq!(days_back(&state), Some(38));
     assert_eq!(
         state.data.as_ref().unwrap().as_of(),
-        state.seen.past.unwrap()
+        state.travel.seen.past.unwrap()
     );
 }
 
 #[test]
 fn time_plays_from_the_begin_of_the_window_to_now_and_stops() {
     let mut state = world((120, 40));
+    tell(&mut state, Msg::Animation(Animation::On));
     act(
         &mut state,
         &[Action::Time, Action::Play, Action::Faster, Action::Faster],
@@ -70,6 +76,9 @@ fn time_plays_from_the_begin_of_the_window_to_now_and_stops() {
     assert_eq!(days_back(&state), Some(90));
     tell(&mut state, Msg::Frame);
     assert_eq!(days_back(&state), Some(84), "a fifth of thirty days");
+    tell(&mut state, Msg::Animation(Animation::Off));
+    tell(&mut state, Msg::Frame);
+    assert_eq!(days_back(&state), Some(54), "thirty days at once");
     act(&mut state, &[Action::Flow]);
     assert_eq!(
         (&state.screen, &state.overlay),
@@ -79,7 +88,7 @@ fn time_plays_from_the_begin_of_the_window_to_now_and_stops() {
         tell(&mut state, Msg::Frame);
     }
     assert_eq!(
-        (state.seen.past, state.travel.motion),
+        (state.travel.seen.past, state.travel.motion),
         (None, Motion::Still)
     );
     let effects = update(&mut state, Msg::Frame);
@@ -106,7 +115,7 @@ fn staying_and_leaving_stop_time() {
             (state.travel.motion, &state.overlay),
             (Motion::Still, &None)
         );
-        assert_eq!(state.seen.past.is_some(), back);
+        assert_eq!(state.travel.seen.past.is_some(), back);
     }
 }
 
@@ -201,6 +210,7 @@ fn another_clock_or_window_asks_now_anew() {
 #[test]
 fn the_time_machine_by_mouse_alone() {
     let mut state = world((120, 40));
+    tell(&mut state, Msg::Animation(Animation::On));
     tell(&mut state, Msg::Click(Click::Action(Action::Time)));
     assert!(
         state.travel.pulse.is_some(),

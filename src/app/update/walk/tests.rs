@@ -33,7 +33,7 @@ fn type_in(state: &mut State, text: &str) {
 fn asked_for_before_anything_is_known_it_begins_with_the_first_picture() {
     let mut state = blank((120, 40));
     assert_eq!(act(&mut state, Action::Standup), []);
-    state.question = world((120, 40)).question;
+    state.asked.question = world((120, 40)).asked.question;
     let snapshot = world((120, 40)).data.unwrap().snapshot;
     answered(&mut state, &snapshot);
     assert_eq!(state.screen, Screen::Walk);
@@ -239,7 +239,7 @@ fn a_walk_of_another_day_is_not_gone_on_with() {
     act(&mut state, Action::NextItem);
     act(&mut state, Action::Flow);
     let snapshot = walk(&state).data.snapshot.clone();
-    let tomorrow = state.seen.now.plus_secs(DAY_SECS);
+    let tomorrow = state.travel.seen.now.plus_secs(DAY_SECS);
     update(&mut state, Msg::Now(tomorrow));
     answered(&mut state, &snapshot);
     assert_eq!(act(&mut state, Action::Standup), [Effect::Standup]);
@@ -255,7 +255,7 @@ fn a_filter_makes_the_agenda_anew_and_keeps_what_was_said() {
     update(&mut state, Msg::Second);
     let stage = walk(&state).standup.items[0].open.stage;
     let name = &walk(&state).data.measures.stages[stage.index()].name;
-    state.question.filter = Rule::Test(Test {
+    state.asked.question.filter = Rule::Test(Test {
         field: Field::Stage,
         op: Op::Is,
         values: vec![Value::Text(name.clone())],
@@ -280,7 +280,7 @@ fn a_newer_picture_leaves_the_walk_as_it_is() {
     act(&mut state, Action::NextItem);
     let snapshot = walk(&state).data.snapshot.clone();
     let as_of = walk(&state).standup.as_of;
-    let later = state.seen.now.plus_secs(3_600);
+    let later = state.travel.seen.now.plus_secs(3_600);
     let effects = update(&mut state, Msg::Now(later));
     assert!(matches!(effects.as_slice(), [Effect::Measure(_)]));
     answered(&mut state, &snapshot);
@@ -294,7 +294,14 @@ fn a_newer_picture_leaves_the_walk_as_it_is() {
 #[test]
 fn a_walk_through_the_past_is_not_kept() {
     let mut state = world((120, 40));
-    state.seen.past = Some(state.seen.now.plus_secs(-20 * DAY_SECS).floor_clamped());
+    state.travel.seen.past = Some(
+        state
+            .travel
+            .seen
+            .now
+            .plus_secs(-20 * DAY_SECS)
+            .floor_clamped(),
+    );
     let snapshot = state.data.as_ref().unwrap().snapshot.clone();
     act(&mut state, Action::EarlierDay);
     answered(&mut state, &snapshot);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::{Effect, Live, Msg, Seen, State, Terminal, update};
+use crate::app::{Animation, Effect, Live, Msg, Seen, State, Terminal, update};
 use crate::metrics::measure;
 use crate::model::log::Log;
 use crate::model::snapshot::Setting;
@@ -21,6 +21,7 @@ pub(super) fn of(log: Arc<Log>, stream: Stream, now: Millis, size: (u16, u16)) -
     let terminal = Terminal {
         size,
         mouse: false,
+        animation: Animation::Off,
         parse: parse_filter,
     };
     let mut state = State::new(seen, terminal);

@@ -80,7 +80,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     let first = first_of(picture, room);
     let ranking = data.measures.bottleneck.ranking.iter();
     for (y, ranked) in (1..).zip(ranking.skip(first).take(room)) {
-        let selected = ranked.stage.index() == state.selected.stage;
+        let selected = ranked.stage.index() == state.cursor.selected.stage;
         let mut line = paint.row(y, selected);
         draw_stage(data, ranked, (&columns, y), &mut line);
     }
@@ -107,6 +107,7 @@ fn draw_stage(data: &Data, ranked: &Ranked, (columns, y): (&Columns, u16), paint
     };
     paint.put(3, y, &cut(&stage.name, columns.name), role);
     let shown = values(ranked).into_iter().enumerate().take(columns.count);
+    let now = now_of(data, ranked);
     for (at, value) in shown {
         let ink = match (is_constraint, at) {
             (true, _) => Role::Constraint,
@@ -115,6 +116,13 @@ fn draw_stage(data: &Data, ranked: &Ranked, (columns, y): (&Columns, u16), paint
         };
         let x = columns.x(at);
         draw_bar(value, ink, (x, y, columns.each.saturating_sub(6)), paint);
+        if let Some(now) = now {
+            draw_now(
+                (value, now[at]),
+                (x, y, columns.each.saturating_sub(6)),
+                paint,
+            );
+        }
         let told = if at == 0 {
             format!("{value:.2}")
         } else {
@@ -122,6 +130,23 @@ fn draw_stage(data: &Data, ranked: &Ranked, (columns, y): (&Columns, u16), paint
         };
         let faint = if value < 0.005 { Role::Faint } else { role };
         paint.put_right(x + columns.each.saturating_sub(1), y, &told, faint);
+    }
+}
+
+/// Where the past is held beside now: what the bars of a stage are now.
+fn now_of(data: &Data, then: &Ranked) -> Option<[f64; 6]> {
+    let (compared, _) = data.compared()?;
+    let mut stages = compared.now.bottleneck.ranking.iter();
+    stages.find(|one| one.stage == then.stage).map(values)
+}
+
+/// Where a bar ends now, if that is another cell.
+fn draw_now((then, now): (f64, f64), (x, y, width): (u16, u16, u16), paint: &mut Paint<'_>) {
+    let end = |value| bar(value, 1.0, width).full.min(width.saturating_sub(1));
+    let at = end(now);
+    if at != end(then) {
+        let style = paint.theme().style(Role::Accent);
+        paint.symbol(x + at, y, "◆", style);
     }
 }
 

@@ -21,10 +21,15 @@ fn piece(rank: u8, runs: Vec<Run>) -> Piece<()> {
 /// Draws the first row.
 pub(in crate::tui::screen) fn draw((state, data): Picture<'_>, paint: &mut Paint<'_>) {
     let columns = paint.width().saturating_sub(2);
-    let sources: Vec<Piece<()>> = state.sources.iter().map(|s| health(state, s)).collect();
+    let sources: Vec<Piece<()>> = state
+        .sources
+        .health
+        .iter()
+        .map(|s| health(state, s))
+        .collect();
     let mut left = described(state, data, columns);
     let wide: u16 = sources.iter().map(|piece| piece.width() + 2).sum();
-    let dots = u16::try_from(2 * state.sources.len()).unwrap_or(0);
+    let dots = u16::try_from(2 * state.sources.health.len()).unwrap_or(0);
     let enough: u16 = left.iter().map(|piece| piece.width() + 3).sum();
     let short = enough + wide > columns;
     let right_width = if short { dots } else { wide };
@@ -50,7 +55,7 @@ pub(in crate::tui::screen) fn draw((state, data): Picture<'_>, paint: &mut Paint
 
 /// Said where now is not the wall's now but that of a file.
 fn end_of_file(state: &State) -> &'static str {
-    match state.seen.live {
+    match state.travel.seen.live {
         Live::Now => "",
         Live::EndOfEvents => ", the last event",
     }
@@ -73,7 +78,7 @@ fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
     } else {
         instant(as_of, zone)
     };
-    let when = if state.seen.past.is_some() {
+    let when = if state.travel.seen.past.is_some() {
         let text = format!("◷ as of {}", instant(as_of, zone));
         let beside = match state.travel.beside {
             Beside::Now => " beside now",
@@ -114,10 +119,13 @@ fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
     if let Some(view) = state.shelf.view_in_force(state) {
         pieces.push(piece(1, vec![(format!("◆ {}", view.name), Role::Accent)]));
     }
-    if !state.filter.is_empty() {
-        pieces.push(piece(1, vec![(format!("/ {}", state.filter), Role::Warn)]));
+    if !state.asked.filter.is_empty() {
+        pieces.push(piece(
+            1,
+            vec![(format!("/ {}", state.asked.filter), Role::Warn)],
+        ));
     }
-    if state.computing {
+    if state.asked.computing {
         pieces.push(piece(4, vec![("computing ...".to_owned(), Role::Muted)]));
     }
     pieces
@@ -133,9 +141,9 @@ fn health(state: &State, source: &SourceHealth) -> Piece<()> {
         (None, _) => ("●", Role::Good),
     };
     let since = match (&source.trouble, &source.phase, source.last_success) {
-        (Some(trouble), ..) => format!("down {}", ago(state.seen.now, trouble.since)),
+        (Some(trouble), ..) => format!("down {}", ago(state.travel.seen.now, trouble.since)),
         (None, SyncPhase::Syncing(progress), _) => format!("reading {}", progress.done),
-        (None, _, Some(last)) => ago(state.seen.now, last),
+        (None, _, Some(last)) => ago(state.travel.seen.now, last),
         (None, _, None) => String::new(),
     };
     let name = format!(" {} ", source.source);
@@ -153,6 +161,7 @@ fn health(state: &State, source: &SourceHealth) -> Piece<()> {
 pub(in crate::tui::screen) fn draw_banner(state: &State, paint: &mut Paint<'_>) {
     let troubled = state
         .sources
+        .health
         .iter()
         .find_map(|source| Some((source, source.trouble.as_ref()?)));
     let Some((source, trouble)) = troubled else {

@@ -23,23 +23,23 @@ fn room(picture: Picture<'_>, area: Rect) -> usize {
 /// The row of the queue at a cell.
 pub(super) fn hit(picture: Picture<'_>, area: Rect, (_, y): (u16, u16)) -> Option<usize> {
     let (state, data) = picture;
-    let queue = data.queue(state.selected.stage);
+    let queue = data.queue(state.cursor.selected.stage);
     let room = room(picture, area);
     let row = usize::from(y.checked_sub(1)?);
-    let at = first_row(state.selected.row, queue.len(), room) + row;
+    let at = first_row(state.cursor.selected.row, queue.len(), room) + row;
     (row < room && at < queue.len()).then_some(at)
 }
 
 /// Draws the queue with its title.
 pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     let (state, data) = picture;
-    let Some(stage) = data.measures.stages.get(state.selected.stage) else {
+    let Some(stage) = data.measures.stages.get(state.cursor.selected.stage) else {
         return;
     };
     let area = Rect::new(0, 0, paint.width(), paint.height());
-    let queue = data.queue(state.selected.stage);
+    let queue = data.queue(state.cursor.selected.stage);
     let room = room(picture, area);
-    let first = first_row(state.selected.row, queue.len(), room);
+    let first = first_row(state.cursor.selected.row, queue.len(), room);
     let view = View {
         first,
         room,
@@ -59,7 +59,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     }
     rows::draw_band_names(&columns, paint);
     for (y, row) in (1_u16..).zip((first..queue.len()).take(room)) {
-        let mut line = paint.row(y, row == state.selected.row);
+        let mut line = paint.row(y, row == state.cursor.selected.row);
         match queue {
             Queue::Open(items) => {
                 rows::draw_open(data, (stage, &items[row]), &columns, &mut line, y);

@@ -76,7 +76,11 @@ pub(super) fn draw(data: &Data, at: usize, frame: Frame, paint: &mut Paint<'_>) 
     let stage = &data.measures.stages[at];
     let now = now_load(data, at);
     let loads = (stage.load, now.unwrap_or(stage.load));
-    let (tank, level) = charts::tank_beside(loads, stage.limit, stage.usual_load, frame.rows);
+    let (mut tank, level) = charts::tank_beside(loads, stage.limit, stage.usual_load, frame.rows);
+    if let Some(on_its_way) = data.level_on_its_way(at).filter(|_| now.is_none()) {
+        let (limit, usual) = (stage.limit, stage.usual_load);
+        tank.level = charts::level_on_its_way(on_its_way, limit, usual, frame.rows);
+    }
     draw_walls(stage, (tank, is_constraint(data, stage)), frame, paint);
     if stage.class == Class::Done {
         draw_done(data.finished_in(at), frame, paint);
@@ -85,8 +89,9 @@ pub(super) fn draw(data: &Data, at: usize, frame: Frame, paint: &mut Paint<'_>) 
     draw_liquid(data, at, tank, frame, paint);
     draw_limit(stage, tank, frame, paint);
     draw_marks(stage, tank, frame, paint);
-    if let Some(now) = now {
-        draw_now((stage, now), level, frame, paint);
+    match now {
+        Some(now) => draw_now((stage, now), level, frame, paint),
+        None => draw_count(stage, tank, frame, paint),
     }
 }
 
@@ -99,7 +104,6 @@ fn now_load(data: &Data, at: usize) -> Option<u64> {
 /// Where the level stands now, and how many that are, under the tank.
 fn draw_now((stage, now): (&StageMeasures, u64), level: u16, frame: Frame, paint: &mut Paint<'_>) {
     let then = stage.load;
-    let [.., bottom] = walls(stage.class);
     let role = match now.cmp(&then) {
         std::cmp::Ordering::Greater => Role::Bad,
         std::cmp::Ordering::Less => Role::Good,
@@ -112,9 +116,6 @@ fn draw_now((stage, now): (&StageMeasures, u64), level: u16, frame: Frame, paint
         paint.symbol(last, y, "◂", style);
     }
     let foot = frame.top + frame.rows;
-    for x in frame.x + 1..=frame.x + frame.inner() {
-        paint.symbol(x, foot, bottom, paint.theme().style(Role::Muted));
-    }
     let text = format!("{then}→{now}");
     let short = format!("→{now}");
     let room = frame.tank_width();
@@ -152,9 +153,6 @@ fn draw_walls(
     paint.symbol(last, foot, right_foot, style);
     for x in first + 1..last {
         paint.symbol(x, foot, bottom, style);
-    }
-    if stage.class != Class::Done {
-        draw_count(stage, tank, frame, paint);
     }
 }
 

@@ -53,7 +53,11 @@ impl Rows {
 
 fn strip_of((state, data): Picture<'_>, columns: u16) -> Strip {
     let room = columns.saturating_sub(2 * MARGIN);
-    strip(data.measures.stages.len(), room, state.selected.stage)
+    strip(
+        data.measures.stages.len(),
+        room,
+        state.cursor.selected.stage,
+    )
 }
 
 /// The stage at a cell of the strip.
@@ -85,7 +89,7 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
             cell: strip.cell,
             top: rows.tank,
             rows: rows.depth,
-            selected: at == state.selected.stage,
+            selected: at == state.cursor.selected.stage,
         };
         draw_name((state, data), (at, &frame), rows, paint);
         tank::draw(data, at, frame, paint);
@@ -159,7 +163,7 @@ fn draw_name(
 ) {
     let stage = &data.measures.stages[at];
     let constraint = data.measures.bottleneck.constraint == Some(stage.stage);
-    let selected = at == state.selected.stage;
+    let selected = at == state.cursor.selected.stage;
     let lower = rows.lines_of_names == 2 && at % 2 == 1;
     let room = if rows.lines_of_names == 2 {
         2 * frame.cell - 1
@@ -209,7 +213,10 @@ fn draw_rates(data: &Data, at: usize, frame: &Frame, rows: Rows, paint: &mut Pai
     let last = at + 1 == data.measures.stages.len() || stage.class == Class::Done;
     let lines: [Vec<Run>; 2] = match (rows.lines_of_rates, last) {
         (0, _) => return,
-        (1, false) => [vec![(format!("{into}→{out}"), role)], Vec::new()],
+        (1, false) => [
+            vec![(both_or_out(&into, &out, frame.cell), role)],
+            Vec::new(),
+        ],
         (1, true) => [vec![(format!("→{into}"), role)], Vec::new()],
         (_, false) => [
             vec![(format!("→{into}"), Role::Muted)],
@@ -224,6 +231,16 @@ fn draw_rates(data: &Data, at: usize, frame: &Frame, rows: Rows, paint: &mut Pai
         if at == 0 && strip_shows_unit(frame) && row == rows.rates {
             paint.put(end, row, "/d", Role::Faint);
         }
+    }
+}
+
+/// What comes in and what leaves; the latter alone where both would touch those of the next tank.
+fn both_or_out(into: &str, out: &str, cell: u16) -> String {
+    let both = format!("{into}→{out}");
+    if width(&both) < cell {
+        both
+    } else {
+        format!("{out}→")
     }
 }
 
