@@ -208,7 +208,7 @@ fn draw_box(
             Some(SpreadCell::End) if x == of.least => ("├", whisker),
             Some(SpreadCell::End) => ("┤", whisker),
             Some(SpreadCell::Whisker) => ("─", whisker),
-            Some(SpreadCell::Box) => (self::body(paint.theme().is_plain()), ink),
+            Some(SpreadCell::Box) => (body(paint.theme().is_plain()), ink),
             Some(SpreadCell::Median) => ("┃", median.add_modifier(Modifier::BOLD)),
             None => continue,
         };
