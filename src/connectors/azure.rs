@@ -50,8 +50,9 @@ use items::Snapshot;
 use pulls::Seen;
 use query::Query;
 
-/// Work items of a page: as many as the batches take that are asked for at once.
-const PAGE: usize = items::TOGETHER * CONNECTIONS;
+/// Work items of a page: as many as twice the batches take that are asked for at once, so that no
+/// connection is free where one page ends and the next has not begun.
+const PAGE: usize = 2 * items::TOGETHER * CONNECTIONS;
 
 /// What has been learned of an organization so far.
 #[derive(Default)]

@@ -114,3 +114,6 @@ pub(super) fn quoted(value: &str) -> String {
     }
     format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }
+
+#[cfg(test)]
+mod tests;

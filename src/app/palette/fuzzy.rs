@@ -77,13 +77,11 @@ impl Word {
     }
 
     fn score(&self, letters: &mut Letters) -> Option<i32> {
-        match self.place {
-            Place::Apart => letters.closest(&self.letters),
-            _ => {
-                let column = self.column(letters)?;
-                Some(letters.run(column, self.letters.len()))
-            }
+        if self.place == Place::Apart {
+            return letters.closest(&self.letters);
         }
+        let column = self.column(letters)?;
+        Some(letters.run(column, self.letters.len()))
     }
 
     fn places(&self, letters: &mut Letters) -> Vec<usize> {
@@ -101,9 +99,8 @@ impl Word {
     /// Whether a text of ASCII lacks a letter of it, told at a glance.
     fn is_missing(&self, text: &str) -> bool {
         let mut bytes = text.bytes();
-        let mut has = |wanted: &char| {
-            bytes.any(|one| char::from(one.to_ascii_lowercase()) == *wanted)
-        };
+        let mut has =
+            |wanted: &char| bytes.any(|one| char::from(one.to_ascii_lowercase()) == *wanted);
         !self.is_unwanted && text.is_ascii() && !self.letters.iter().all(&mut has)
     }
 }

@@ -203,6 +203,11 @@ impl StandIn {
         self.shared.delay.store(millis, Ordering::Relaxed);
     }
 
+    /// How long it has been there.
+    pub(crate) fn now(&self) -> Duration {
+        self.shared.begun.elapsed()
+    }
+
     /// All requests that were answered, in the order of their answers.
     pub(crate) fn served(&self) -> Vec<Served> {
         self.shared.served.lock().unwrap().clone()

@@ -25,7 +25,7 @@ use desk::Desk;
 use way::Way;
 
 /// The most artefacts that are being fetched or wait to be handed over; a page of more counts as this.
-const ROOM: u32 = 2_000;
+const ROOM: u32 = 4_000;
 
 /// The most rows that are listed but not being fetched yet; a page of more counts as this.
 const AHEAD: u32 = 10_000;

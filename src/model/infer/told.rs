@@ -70,14 +70,12 @@ impl Told {
         columns.find(|(_, column)| holds(column))
     }
 
-    /// Whether the tracker names the status for this project or board. Where there is a board, only its
-    /// statuses count; many without a board are those of a whole site.
+    /// Whether the tracker names the status for this project or board. Items may be in one that their
+    /// board hides, but where there are very many, they are those of a whole site.
     pub(super) fn names(&self, name: &str) -> bool {
-        if !self.columns.is_empty() {
-            return self.column(name).is_some();
-        }
         let listed = self.statuses.len() <= OF_ONE_PROJECT;
-        listed && self.statuses.iter().any(|one| is_same(&one.name, name))
+        let mut statuses = self.statuses.iter();
+        (listed && statuses.any(|one| is_same(&one.name, name))) || self.column(name).is_some()
     }
 
     /// Where the status stands in the tracker's own order; unknown ones come last.

@@ -101,7 +101,7 @@ fn differences(state: &State, data: &Data, compared: &Compared) -> Vec<Differenc
         Screen::Bottleneck => {
             let at = state.cursor.selected.stage;
             let score = |of: &Measures| score(of, at);
-            vec![both.of("held back by", constraint), both.of("score", score)]
+            vec![both.of("score", score), both.of("held back by", constraint)]
         }
         Screen::Forecast => vec![finished],
         _ => vec![load(), finished, since("started since", became.started)],

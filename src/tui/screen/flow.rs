@@ -255,6 +255,20 @@ fn draw_aside(picture: Picture<'_>, bands: &[usize], paint: &mut Paint<'_>) {
     }
 }
 
+/// The bands as far as there is room: where there is little, those in which nothing stands give way.
+fn legend_in(picture: Picture<'_>, bands: &[usize], paint: &Paint<'_>) -> Vec<Entry> {
+    let mut entries = legend(picture, bands, paint);
+    let needed = |entry: &Entry| width(&entry.name) + width(&entry.stands) + 5;
+    let rows = paint.height().saturating_sub(1);
+    // A row may end in a gap that the next band does not fit into.
+    let longest = entries.iter().map(needed).max().unwrap_or(0);
+    let room = rows.saturating_mul(paint.width().saturating_sub(longest));
+    if entries.iter().map(needed).sum::<u16>() > room {
+        entries.retain(|entry| entry.selected || entry.stands != "0");
+    }
+    entries
+}
+
 /// The same in three rows below it.
 fn draw_below(picture: Picture<'_>, bands: &[usize], paint: &mut Paint<'_>) {
     let (state, data) = picture;
@@ -267,7 +281,7 @@ fn draw_below(picture: Picture<'_>, bands: &[usize], paint: &mut Paint<'_>) {
         x = paint.put_all(x, 0, &runs);
     }
     let (mut x, mut y) = (1, 1);
-    for entry in legend(picture, bands, paint) {
+    for entry in legend_in(picture, bands, paint) {
         let text = format!("{} {}", entry.name, entry.stands);
         let needed = width(&text) + 4;
         if x + needed > paint.width() {

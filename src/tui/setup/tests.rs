@@ -76,6 +76,8 @@ fn a_token_is_never_on_the_screen() {
 fn stages_stand_with_their_reasons_at_any_size() {
     let mut setup = setup();
     at_token(&mut setup);
+    setup.take(SetupMsg::Type(Edit::Insert("s3cret".to_owned())));
+    setup.take(SetupMsg::Enter);
     setup.take(SetupMsg::LetIn {
         said: vec!["redmine.example.org lets ann in".to_owned()],
         places: vec![PlaceOffer {

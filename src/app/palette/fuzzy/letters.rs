@@ -7,6 +7,8 @@
 const THERE: i32 = 16;
 /// What it gives more where a word begins; twice as much for the first letter looked for.
 const BEGINS: i32 = 8;
+/// What it gives more where the text begins.
+const FIRST: i32 = 10;
 /// What it gives more, at least, right behind the one before.
 const BEHIND: i32 = 4;
 /// What the first letter between two costs.
@@ -57,7 +59,11 @@ impl Letters {
             self.text.push(Letter {
                 at,
                 small: small(one),
-                more: if begins { BEGINS } else { 0 },
+                more: match (begins, at) {
+                    (false, _) => 0,
+                    (true, 0) => FIRST,
+                    (true, _) => BEGINS,
+                },
             });
             last = one;
         }
@@ -123,19 +129,24 @@ impl Letters {
 
     /// The bytes at which so many letters from a column on begin.
     pub(super) fn run_places(&self, from: usize, wanted: usize) -> impl Iterator<Item = usize> {
-        self.text[from..from + wanted].iter().map(|letter| letter.at)
+        self.text[from..from + wanted]
+            .iter()
+            .map(|letter| letter.at)
     }
 
     fn last_row(&self, rows: usize) -> Option<&[i32]> {
         let columns = self.text.len();
-        self.scores.get(rows.checked_sub(1)? * columns..rows * columns)
+        self.scores
+            .get(rows.checked_sub(1)? * columns..rows * columns)
     }
 
     /// The scores with the letter of a row at each column, from those of the row before.
     fn fill(&mut self, row: usize, wanted: char) {
         let columns = self.text.len();
         let (done, rest) = self.scores.split_at_mut(row * columns);
-        let above = done.get(done.len().saturating_sub(columns)..).filter(|_| row > 0);
+        let above = done
+            .get(done.len().saturating_sub(columns)..)
+            .filter(|_| row > 0);
         let (mut over, mut left) = (NONE, 0);
         for column in row..columns {
             if let (Some(above), Some(further)) = (above, column.checked_sub(2)) {
@@ -170,7 +181,12 @@ mod tests {
     use super::{BEHIND, GAP, Letters, THERE, WIDER};
 
     /// The best of all choices of columns, one after the other.
-    fn plainly(letters: &Letters, wanted: &[char], from: usize, last: Option<usize>) -> Option<i32> {
+    fn plainly(
+        letters: &Letters,
+        wanted: &[char],
+        from: usize,
+        last: Option<usize>,
+    ) -> Option<i32> {
         let Some((first, rest)) = wanted.split_first() else {
             return Some(0);
         };

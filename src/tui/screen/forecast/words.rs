@@ -54,6 +54,7 @@ pub(super) fn draw_when(view: View<'_>, paint: &mut Paint<'_>) {
     for (at, (sure, day)) in CONFIDENCES.iter().zip(outlook.when.days).enumerate() {
         let role = if at == P85 { Role::Accent } else { Role::Text };
         runs.push((date(view, day), role));
+        let gap = if at + 1 < CONFIDENCES.len() { gap } else { "" };
         runs.push((format!(" {sure} %{gap}"), Role::Muted));
     }
     paint.put_all(1, 0, &runs);

@@ -199,7 +199,8 @@ fn draw_box(
     let Some(of) = spread_box(spread.values, rise, chart.width) else {
         return;
     };
-    let body = Style::new().fg(paint.theme().between(fresh(stage.class), Role::Panel, 0.0));
+    let ink = paint.theme().between(fresh(stage.class), Role::Panel, 0.0);
+    let ink = Style::new().fg(ink);
     let whisker = paint.theme().style(Role::Muted);
     let median = paint.theme().style(Role::Strong);
     for x in of.least..=of.most {
@@ -207,13 +208,17 @@ fn draw_box(
             Some(SpreadCell::End) if x == of.least => ("├", whisker),
             Some(SpreadCell::End) => ("┤", whisker),
             Some(SpreadCell::Whisker) => ("─", whisker),
-            Some(SpreadCell::Box) if paint.theme().is_plain() => ("▒", Style::new()),
-            Some(SpreadCell::Box) => ("▆", body),
+            Some(SpreadCell::Box) => (self::body(paint.theme().is_plain()), ink),
             Some(SpreadCell::Median) => ("┃", median.add_modifier(Modifier::BOLD)),
             None => continue,
         };
         paint.symbol(chart.x + x, y, symbol, style);
     }
+}
+
+/// What boxes are made of.
+fn body(plain: bool) -> &'static str {
+    if plain { "▒" } else { "▆" }
 }
 
 /// The axis of days below the boxes, no two numbers in one place.
@@ -244,13 +249,11 @@ fn draw_said((state, data): Picture<'_>, times: &StageTimes, paint: &mut Paint<'
         .stages_with_times()
         .into_iter()
         .any(|at| expected(data, at).is_some());
+    let body = body(paint.theme().is_plain());
+    let ranks = format!("├─{body}┃{body}─┤ 5, 25, 50, 75, 95 of 100 took no longer");
     let mut legend = vec![
-        piece(
-            0,
-            "├─▆┃▆─┤ 5, 25, 50, 75, 95 of 100 took no longer",
-            Role::Muted,
-        ),
-        piece(2, "▆ half of all", Role::Muted),
+        piece(0, &ranks, Role::Muted),
+        piece(2, &format!("{body} half of all"), Role::Muted),
     ];
     legend.extend(set.then(|| piece(1, "◆ what is expected", Role::Accent)));
     put(paint, 1, y + 1, &fit(legend, room, 3));
