@@ -150,14 +150,18 @@ impl Scanner {
         self.seen.clear();
         self.records.forget();
         self.fresh = true;
+        // Of this piece alone: another may turn out to begin amid a record.
+        self.times.untell(Told::default());
         let mut at = scanned.begin;
         loop {
+            let told = self.times.told();
             if let Some((entry, next)) = self.plain(bytes, at, &mut scanned.statuses) {
                 scanned.entries.push(entry);
                 scanned.lines += 1 + self.records.prefix_breaks();
                 at = next;
                 continue;
             }
+            self.times.untell(told);
             let Step::Record { next } = self.records.next(bytes, at, last) else {
                 break;
             };

@@ -62,6 +62,11 @@ impl TimeReader {
         self.told
     }
 
+    /// Forgets what was seen of offsets beyond this.
+    pub(in crate::connectors::file) fn untell(&mut self, told: Told) {
+        self.told = told;
+    }
+
     /// Adds what another reader of the column saw of offsets.
     pub(in crate::connectors::file) fn tell(&mut self, told: Told) {
         self.told.offset |= told.offset;
