@@ -407,7 +407,7 @@ pub(crate) async fn connections_have_something_to_do<I: Imitation>() {
          processors {used:.1} s, peak {}",
         std::any::type_name::<I>(),
         stage.server.asked().len(),
-        (ended - begun).as_secs_f64(),
+        ended.saturating_sub(begun).as_secs_f64(),
         100.0 * busy(&stage.server, begun, ended),
         100.0 * busy(&stage.server, opened, ended),
         peak()
@@ -419,7 +419,7 @@ pub(crate) async fn connections_have_something_to_do<I: Imitation>() {
 fn busy(server: &StandIn, from: Duration, until: Duration) -> f64 {
     let within = |one: &Served| one.until.min(until).saturating_sub(one.from.max(from));
     let busy: Duration = server.served().iter().map(within).sum();
-    busy.as_secs_f64() / (until - from).as_secs_f64() / 4.0
+    busy.as_secs_f64() / until.saturating_sub(from).as_secs_f64() / 4.0
 }
 
 /// When the first answer to a question for a list went: before it nobody knows what else to ask.
