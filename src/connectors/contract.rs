@@ -4,6 +4,7 @@
 //! A connector joins by an [`Imitation`] of its tracker and one line: `contract!(Imitated);` in a
 //! test module of its own.
 
+mod busy;
 mod scenarios;
 mod world;
 
@@ -23,6 +24,7 @@ use crate::clock::{Clock, FixedClock};
 use crate::model::batch::Cursor;
 use crate::model::id::SourceName;
 use crate::model::time::Millis;
+pub(crate) use busy::connections_have_something_to_do;
 pub(crate) use scenarios::*;
 pub(crate) use world::{Item, World};
 

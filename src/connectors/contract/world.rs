@@ -71,6 +71,22 @@ impl World {
         world
     }
 
+    /// A world of ten thousand items, whose pages hold so many rows. The day has no room for as many
+    /// minutes: the items are those of a smaller world, again and again.
+    pub(crate) fn of_ten_thousand(page: usize) -> Self {
+        let mut world = Self::of(600);
+        let settled = world.items.clone();
+        for (number, item) in (601..=10_000).zip(settled.values().cycle()) {
+            let mut item = item.clone();
+            for step in &mut item.moves {
+                step.number += number * 10;
+            }
+            world.items.insert(number, item);
+        }
+        world.page = page;
+        world
+    }
+
     /// Moves an item on, from the last status to the first again, now.
     pub(crate) fn shift(&mut self, number: u64) {
         self.shift_at(number, self.now);
