@@ -21,6 +21,7 @@ use crate::connectors::Webhook;
 use crate::metrics::AsOf;
 use crate::model::health::SyncPhase;
 use crate::model::log::Log;
+use crate::model::snapshot::Snapshot;
 use crate::model::time::Zone;
 use crate::report::{Alarm, Verdict, Watched, policy_alarms, signal_alarm};
 use crate::tui::notice::{osc9, osc777};
@@ -122,27 +123,29 @@ impl Notices {
             let webhook = &Webhook::new(address.clone());
             let posted = |alarm: Alarm| async move {
                 let ended = webhook.tell(&alarm.json()).await;
-                ended.map_err(|fault| format!("notice: {fault}; {}", fault.hint()))
+                ended.map_err(|fault| Some(format!("notice: {fault}; {}", fault.hint())))
             };
             self.by_way("webhook", (&found, is_quiet), posted).await;
         }
     }
 
-    /// Tells by one way; each keeps for itself what it has told.
+    /// Tells by one way; each keeps for itself what it has told. What `tell` could not tell it says
+    /// why, or nothing where nobody is there to be told.
     async fn by_way<F>(
         &self,
         way: &str,
         (found, is_quiet): (&[Watched], bool),
         tell: impl Fn(Alarm) -> F,
     ) where
-        F: Future<Output = Result<(), String>>,
+        F: Future<Output = Result<(), Option<String>>>,
     {
         let (mut known, fresh) = told::after(&self.told.by(way), found);
         for alarm in fresh.into_iter().filter(|_| !is_quiet) {
             let key = alarm.key.clone();
             match tell(alarm).await {
                 Ok(()) => drop(known.insert(key)),
-                Err(why) => self.fail(why).await,
+                Err(Some(why)) => self.fail(why).await,
+                Err(None) => {}
             }
         }
         if let Err(failure) = self.told.keep(way, &known) {
@@ -150,7 +153,7 @@ impl Notices {
         }
     }
 
-    async fn show(&self, sequence: Sequence, alarm: &Alarm) -> Result<(), String> {
+    async fn show(&self, sequence: Sequence, alarm: &Alarm) -> Result<(), Option<String>> {
         let written = match sequence {
             Sequence::Osc9 => osc9(&alarm.title(), &alarm.says),
             Sequence::Osc777 => osc777(&alarm.title(), &alarm.says),
@@ -158,24 +161,21 @@ impl Notices {
         match &self.terminal {
             Terminal::Dashboard(asks) => {
                 let asked = asks.send(Word::Sequence(written)).await;
-                asked.map_err(|_| "the dashboard has ended".to_owned())
+                asked.map_err(|_| None)
             }
             Terminal::Stderr => {
                 let mut stderr = std::io::stderr();
                 // Nobody sees it where there is no terminal: whoever has one is told later.
                 if !stderr.is_terminal() {
-                    return Err(String::new());
+                    return Err(None);
                 }
                 let shown = write!(stderr, "{written}").and_then(|()| stderr.flush());
-                shown.map_err(|error| error.to_string())
+                shown.map_err(|error| Some(error.to_string()))
             }
         }
     }
 
     async fn fail(&self, why: String) {
-        if why.is_empty() {
-            return;
-        }
         match &self.terminal {
             Terminal::Stderr => note(&why),
             // A dashboard that has ended shows nothing any more.
@@ -222,13 +222,13 @@ impl Watch {
     /// [`Failure`] if the question cannot be put, which is a defect.
     pub(super) async fn tell(mut self, notices: Notices) -> Result<(), Failure> {
         let request = Words::default().read()?;
-        let mut said = None;
+        let (mut said, mut bound) = (None, None);
         loop {
             let log = self.logs.borrow_and_update().clone();
             let log = log.filter(|_| self.is_settled());
             let wait = if log.is_some() { EVERY } else { LEAST };
             if let Some(log) = log {
-                match self.look(&request, log, &notices).await {
+                match self.look(&request, (log, &mut bound), &notices).await {
                     Ok(found) => notices.tell(found).await,
                     Err(failure) if said.as_ref() == Some(&failure) => {}
                     Err(failure) => {
@@ -253,23 +253,35 @@ impl Watch {
         })
     }
 
+    /// What there is to tell of a log. Its snapshot is kept: time passes without news.
     async fn look(
         &self,
         request: &Request,
-        log: Arc<Log>,
+        (log, bound): (Arc<Log>, &mut Option<Arc<Snapshot>>),
         notices: &Notices,
     ) -> Result<Vec<Watched>, Failure> {
         let (config, request) = (self.config.clone(), request.clone());
         let now = notices.clock.now().floor_clamped();
+        let known = bound
+            .take()
+            .filter(|known| std::ptr::eq(known.log(), &raw const *log));
         let work = tokio::task::spawn_blocking(move || {
             let subject = Subject {
-                snapshot: Binder::of(&config, &request).bind(log, 1),
+                snapshot: known.unwrap_or_else(|| Binder::of(&config, &request).bind(log, 1)),
                 usual: AsOf::At(now),
                 sources: None,
             };
             let verdicts = verdicts(&request, &subject, &config.policies)?;
-            found(&request, &subject, (&config, &verdicts))
+            let found = found(&request, &subject, (&config, &verdicts))?;
+            Ok::<_, Failure>((found, subject.snapshot))
         });
-        work.await.unwrap_or_else(|_| Ok(Vec::new()))
+        match work.await {
+            Ok(looked) => {
+                let (found, snapshot) = looked?;
+                *bound = Some(snapshot);
+                Ok(found)
+            }
+            Err(_) => Ok(Vec::new()),
+        }
     }
 }
