@@ -51,37 +51,25 @@ impl super::super::Data {
 mod tests {
     use crate::app::fixture::{reckoned, world};
     use crate::app::{Action, Msg, Screen, State, TimesBy, update};
+    use crate::metrics::StageTimes;
 
     fn act(state: &mut State, action: Action) {
         let effects = update(state, Msg::Do(action));
         reckoned(state, &effects);
     }
 
+    fn times(state: &State) -> Option<&StageTimes> {
+        state.data.as_ref()?.asides.stage_times.known().map(AsRef::as_ref)
+    }
+
     #[test]
     fn stages_are_walked_and_their_items_opened_the_longest_stay_first() {
         let mut state = world((120, 40));
         act(&mut state, Action::Times);
-        assert!(
-            state
-                .data
-                .as_ref()
-                .unwrap()
-                .asides
-                .stage_times
-                .known()
-                .is_none()
-        );
+        assert!(times(&state).is_none());
         act(&mut state, Action::ByStage);
         assert_eq!(state.cursor.times, TimesBy::Stage);
-        let times = state
-            .data
-            .as_ref()
-            .unwrap()
-            .asides
-            .stage_times
-            .known()
-            .unwrap()
-            .clone();
+        let times = times(&state).unwrap().clone();
         act(&mut state, Action::First);
         assert_eq!(state.cursor.selected.stage, 0);
         act(&mut state, Action::Last);
