@@ -86,7 +86,10 @@ impl Clocked {
     }
 
     /// The start of each rule that says anything, in the order of [`ClockRule::ALL`], and the finish.
-    pub(super) fn starts(timeline: &Timeline, classes: &[Class]) -> ([Option<Sec>; 4], Option<Sec>) {
+    pub(super) fn starts(
+        timeline: &Timeline,
+        classes: &[Class],
+    ) -> ([Option<Sec>; 4], Option<Sec>) {
         let visits = timeline.visits.as_slice();
         let crossings = Crossings::of(visits, classes);
         let state = timeline.position().map(|last| state_of(last, classes));

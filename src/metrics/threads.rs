@@ -68,6 +68,25 @@ pub(crate) fn all<T: Sync, R: Send>(works: &[T], work: impl Fn(&T) -> R + Sync) 
     done.into_iter().map(|(_, one)| one).collect()
 }
 
+/// Does two works, side by side if they hold enough for that.
+pub(super) fn both<A, B: Send>(
+    holds: usize,
+    one: impl FnOnce() -> A,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if holds < ENOUGH || cores() < 2 {
+        return (one(), other());
+    }
+    scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        match other.join() {
+            Ok(other) => (one, other),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 /// Does `work` on every one of `slots`, on several threads if they hold enough for that in all.
 pub(super) fn each<T: Send>(
     slots: &mut [T],
