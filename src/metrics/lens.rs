@@ -106,7 +106,10 @@ impl Lens {
             classes: stages.map(|stage| stage.class).collect(),
             ruler: &measures.ruler,
         };
-        let blocks: Vec<&[ItemIx]> = measures.finished.chunks(BLOCK).collect();
+        // In the order of the log they lie near one another.
+        let mut finished = measures.finished.clone();
+        finished.sort_unstable();
+        let blocks: Vec<&[ItemIx]> = finished.chunks(BLOCK).collect();
         let sums = threads::by_blocks(blocks.len(), Sums::new, |sums, block| {
             for item in blocks[block] {
                 sums.add(&eye, *item);

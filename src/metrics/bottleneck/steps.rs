@@ -61,13 +61,19 @@ impl<'a> Steps<'a> {
     /// `levels` are those of the stages.
     pub(super) fn walk(&self, levels: &[Levels], mut each: impl FnMut(&Phase<'_>)) {
         let mut phase = Phase::new(&self.start, levels, (self.window.from, self.ruler));
-        for (at, together) in self.instants() {
-            for step in together.clone() {
-                phase.change(step.stage(), at, |load| step.apply(load));
+        let mut at = self.window.from;
+        for step in self.packed.iter().copied().map(Step) {
+            // What happens at one instant happens at once.
+            if step.at() != at {
+                if phase.differs() {
+                    phase.end(at, &mut each);
+                }
+                at = step.at();
             }
-            if together.into_iter().any(|step| phase.differs(step.stage())) {
-                phase.end(at, &mut each);
-            }
+            phase.change(step.stage(), at, |load| step.apply(load));
+        }
+        if phase.differs() {
+            phase.end(at, &mut each);
         }
         phase.end(self.window.to, &mut each);
     }
@@ -103,16 +109,6 @@ impl<'a> Steps<'a> {
             count(&loads, nth, self.window.to);
         }
         times
-    }
-
-    /// The steps of each instant in which there are any.
-    fn instants(&self) -> impl Iterator<Item = (Sec, impl Iterator<Item = Step> + Clone)> {
-        let at = |step: &u64| Step(*step).at();
-        let together = self.packed.chunk_by(move |a, b| at(a) == at(b));
-        together.map(move |steps| {
-            let first = steps.first().map_or(self.window.from, at);
-            (first, steps.iter().copied().map(Step))
-        })
     }
 }
 

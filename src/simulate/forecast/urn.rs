@@ -5,11 +5,17 @@ use super::Source;
 /// Added to the counter at each step: 2⁶⁴ divided by the golden ratio, odd.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// The lower half of a number.
-const LOWER: u64 = 0xffff_ffff;
+/// Bits of a number that are enough for one choice: as many days as 136 years have, and more.
+const BITS: u32 = 16;
 
-/// Days that are drawn at once, an even number.
-const AT_ONCE: usize = 16;
+/// The lowest of them.
+const PART: u64 = (1 << BITS) - 1;
+
+/// Choices that one number gives.
+const CHOICES: usize = 4;
+
+/// Days that are drawn at once.
+const AT_ONCE: usize = 4 * CHOICES;
 
 /// The last stage of `SplitMix64`: every bit of the answer depends on every bit of the counter.
 const fn stirred(mut counter: u64) -> u64 {
@@ -26,34 +32,33 @@ pub(super) struct Urn<'a> {
     split_rate: f64,
 }
 
-/// A choice among so many, fewer than 2³², each exactly alike.
+/// A choice among so many, each exactly alike; among the first 65,535 if there are more.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fair {
     many: u64,
-    /// Halves of numbers whose product with `many` has a lower half below this would favour some.
+    /// Parts of numbers whose product with `many` ends in less than this would favour some.
     uneven: u64,
 }
 
 impl Fair {
     pub(super) fn of(many: usize) -> Self {
-        let many = (many.max(1) as u64).min(LOWER);
-        let uneven = (LOWER + 1) % many;
+        let many = (many.max(1) as u64).min(PART);
+        let uneven = (PART + 1) % many;
         Self { many, uneven }
     }
 
     pub(super) fn choose(self, luck: &mut Luck) -> usize {
-        let [half, _] = luck.halves();
-        self.by(half, luck)
+        self.by(luck.number(), luck)
     }
 
-    /// Chooses by half a number, by more luck only where that would favour some.
+    /// Chooses by the lowest bits of a number, by more luck only where these would favour some.
     #[inline]
-    fn by(self, half: u64, luck: &mut Luck) -> usize {
-        let mut product = half * self.many;
-        while product & LOWER < self.uneven {
-            product = luck.halves()[0] * self.many;
+    fn by(self, number: u64, luck: &mut Luck) -> usize {
+        let mut product = (number & PART) * self.many;
+        while product & PART < self.uneven {
+            product = (luck.number() & PART) * self.many;
         }
-        usize::try_from(product >> 32).unwrap_or(0)
+        usize::try_from(product >> BITS).unwrap_or(0)
     }
 }
 
@@ -72,11 +77,6 @@ impl Luck {
     fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(STEP);
         stirred(self.0)
-    }
-
-    fn halves(&mut self) -> [u64; 2] {
-        let number = self.number();
-        [number & LOWER, number >> 32]
     }
 
     /// Uniform in `[0, 1)`, in steps of 2⁻⁵³.
@@ -100,11 +100,13 @@ impl<'a> Urn<'a> {
     #[inline]
     pub(super) fn days(&self, mut finished: u64, luck: &mut Luck) -> [u64; AT_ONCE] {
         let mut days = [0; AT_ONCE];
-        for two in days.chunks_exact_mut(2) {
-            for (day, half) in two.iter_mut().zip(luck.halves()) {
-                let drawn = self.counts[self.choice.by(half, luck)];
+        for days in days.chunks_exact_mut(CHOICES) {
+            let mut number = luck.number();
+            for day in days {
+                let drawn = self.counts[self.choice.by(number, luck)];
                 finished += u64::from(self.without_new(drawn, luck));
                 *day = finished;
+                number >>= BITS;
             }
         }
         days
