@@ -221,6 +221,13 @@ impl LoadTimes {
         self.seconds[load] += seconds;
     }
 
+    /// Adds other times.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (load, seconds) in (0..).zip(&other.seconds) {
+            self.add(load, *seconds);
+        }
+    }
+
     /// The load that was not exceeded for `p` % of the time; 0 if no time passed.
     pub(super) fn percentile(&self, p: u8) -> i64 {
         // In hundredths of a second, so that nothing is rounded.

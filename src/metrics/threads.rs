@@ -8,7 +8,7 @@ use std::thread::{available_parallelism, scope};
 const THREADS: usize = 16;
 
 /// Values that are worth the start of a thread.
-const ENOUGH: usize = 50_000;
+pub(super) const ENOUGH: usize = 50_000;
 
 /// How many threads can run at once. The system is asked only once: its answer takes a while.
 pub(crate) fn cores() -> usize {

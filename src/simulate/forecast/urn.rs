@@ -98,29 +98,37 @@ impl<'a> Urn<'a> {
 
     /// Items finished by the end of each of the next days, if `finished` are before them.
     #[inline]
-    pub(super) fn days(&self, mut finished: u64, luck: &mut Luck) -> [u64; AT_ONCE] {
-        let mut days = [0; AT_ONCE];
-        for days in days.chunks_exact_mut(CHOICES) {
-            let mut number = luck.number();
+    pub(super) fn days(&self, finished: u64, luck: &mut Luck) -> [u64; AT_ONCE] {
+        if self.split_rate > 0.0 {
+            // Finished items bring the work nearer to its end without the new ones that they brought.
+            let nearer = |finished: u32, luck: &mut _| {
+                finished.saturating_sub(self.new_items(finished, luck))
+            };
+            self.sums(finished, luck, nearer)
+        } else {
+            self.sums(finished, luck, |finished, _| finished)
+        }
+    }
+
+    #[inline]
+    fn sums(
+        &self,
+        mut finished: u64,
+        luck: &mut Luck,
+        nearer: impl Fn(u32, &mut Luck) -> u32,
+    ) -> [u64; AT_ONCE] {
+        let (mut own, mut sums) = (*luck, [0; AT_ONCE]);
+        for days in sums.chunks_exact_mut(CHOICES) {
+            let mut number = own.number();
             for day in days {
-                let drawn = self.counts[self.choice.by(number, luck)];
-                finished += u64::from(self.without_new(drawn, luck));
+                let drawn = self.counts[self.choice.by(number, &mut own)];
+                finished += u64::from(nearer(drawn, &mut own));
                 *day = finished;
                 number >>= BITS;
             }
         }
-        days
-    }
-
-    /// What finished items bring the work nearer to its end: without the new ones that they brought
-    /// with them.
-    #[inline]
-    fn without_new(&self, finished: u32, luck: &mut Luck) -> u32 {
-        if self.split_rate > 0.0 {
-            finished.saturating_sub(self.new_items(finished, luck))
-        } else {
-            finished
-        }
+        *luck = own;
+        sums
     }
 
     /// The rate on average, rounded up or down by chance.
