@@ -1,13 +1,14 @@
 //! What is learned beside histories: names of statuses and values, which change, by their ids,
 //! which do not; and ids of issues by their keys, which can change too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
 use super::fields::Plan;
+use super::json::{Json, Text};
 use super::values;
-use super::wire::{History, Issue, Side, scalar};
+use super::wire::{History, Issue, Side};
 use crate::model::batch::StatusName;
 
 /// The field of an issue that is its status.
@@ -25,10 +26,10 @@ struct Status {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     statuses: BTreeMap<String, Status>,
-    /// By field and id.
-    values: BTreeMap<(String, String), String>,
+    /// By field, and then by id.
+    values: HashMap<String, HashMap<String, String>>,
     /// Ids of issues by key.
-    issues: BTreeMap<String, String>,
+    issues: HashMap<String, String>,
     /// Keys that no issue has, or none that may be seen.
     strays: BTreeSet<String>,
 }
@@ -37,35 +38,41 @@ impl Names {
     /// Takes in the list of statuses.
     pub(super) fn learn_statuses(&mut self, list: &[Value]) {
         for status in list {
-            self.learn_status(status);
+            self.learn_status(&Json::from(status));
         }
     }
 
-    fn learn_status(&mut self, status: &Value) {
-        let text = |value: &Value, name| value.get(name).and_then(scalar);
-        let Some((id, name)) = text(status, "id").zip(text(status, "name")) else {
+    fn learn_status(&mut self, status: &Json<'_>) {
+        let text = |name| status.get(name).and_then(Json::scalar);
+        let Some((id, name)) = text("id").zip(text("name")) else {
             return;
         };
         let category = status.get("statusCategory");
-        let category = category.and_then(|category| text(category, "name"));
-        self.statuses.insert(id, Status { name, category });
+        let category = category.and_then(|category| category.get("name")?.scalar());
+        let known = self.statuses.get(id.as_ref());
+        if known.is_some_and(|known| {
+            known.name == name && known.category.as_deref() == category.as_deref()
+        }) {
+            return;
+        }
+        let status = Status {
+            name: name.into_owned(),
+            category: category.map(Text::into_owned),
+        };
+        self.statuses.insert(id.into_owned(), status);
     }
 
     /// Takes in all names that an issue tells as of now.
-    pub(super) fn learn_issue(&mut self, issue: &Issue, plan: &Plan) {
+    pub(super) fn learn_issue(&mut self, issue: &Issue<'_>, plan: &Plan) {
         if let Some(status) = issue.field(STATUS) {
             self.learn_status(status);
         }
         for field in plan.fields() {
-            for (id, name) in issue
-                .field(&field.id)
-                .map(values::named)
-                .unwrap_or_default()
-            {
-                self.values.insert((field.id.clone(), id), name);
+            if let Some(value) = issue.field(&field.id) {
+                self.learn_values(&field.id, value);
             }
         }
-        self.learn_key(issue.key.clone(), &issue.id);
+        self.learn_key(issue.key.as_deref(), &issue.id);
         if let Some(parent) = issue.field("parent") {
             self.learn_other(parent);
         }
@@ -78,18 +85,34 @@ impl Names {
         }
     }
 
-    fn learn_other(&mut self, issue: &Value) {
-        if let Some(id) = issue.get("id").and_then(scalar) {
-            self.learn_key(issue.get("key").and_then(scalar), &id);
+    fn learn_values(&mut self, field: &str, value: &Json<'_>) {
+        let sides = values::elements(value).into_iter();
+        for (id, name) in sides.filter_map(|side| side.id.zip(side.text)) {
+            let of_field = match self.values.get_mut(field) {
+                Some(of_field) => of_field,
+                None => self.values.entry(field.to_owned()).or_default(),
+            };
+            if of_field.get(id.as_ref()).is_none_or(|known| *known != name) {
+                of_field.insert(id.into_owned(), name.into_owned());
+            }
+        }
+    }
+
+    fn learn_other(&mut self, issue: &Json<'_>) {
+        if let Some(id) = issue.get("id").and_then(Json::scalar) {
+            let key = issue.get("key").and_then(Json::scalar);
+            self.learn_key(key.as_deref(), &id);
         }
     }
 
     /// Takes in the key of an issue.
-    pub(super) fn learn_key(&mut self, key: Option<String>, id: &str) {
-        if let Some(key) = key {
-            self.strays.remove(&key);
-            self.issues.insert(key, id.to_owned());
-        }
+    pub(super) fn learn_key(&mut self, key: Option<&str>, id: &str) {
+        let Some(key) = key.filter(|key| self.issues.get(*key).is_none_or(|known| known != id))
+        else {
+            return;
+        };
+        self.strays.remove(key);
+        self.issues.insert(key.to_owned(), id.to_owned());
     }
 
     /// Notes that a key was asked for in vain.
@@ -101,32 +124,35 @@ impl Names {
 
     /// Takes in names that statuses had when they were entered or left, of those that are not
     /// known otherwise: statuses that are deleted by now.
-    pub(super) fn learn_past(&mut self, histories: &[History]) {
+    pub(super) fn learn_past(&mut self, histories: &[History<'_>]) {
         let items = histories.iter().flat_map(|history| &history.items);
         for item in items.filter(|item| item.is_of(STATUS)) {
             for Side { id, text } in [&item.old, &item.new] {
-                if let Some((id, name)) = id.clone().zip(text.clone()) {
-                    let category = None;
-                    let past = Status { name, category };
-                    self.statuses.entry(id).or_insert(past);
+                if let Some((id, name)) = id.as_deref().zip(text.as_deref())
+                    && !self.statuses.contains_key(id)
+                {
+                    let (name, category) = (name.to_owned(), None);
+                    self.statuses
+                        .insert(id.to_owned(), Status { name, category });
                 }
             }
         }
     }
 
     /// The status a change tells of: its id, or the id of the status that is called so.
-    pub(super) fn status_of(&self, side: &Side) -> Option<String> {
-        side.id.clone().or_else(|| {
-            let name = side.text.as_ref()?;
+    pub(super) fn status_of(&self, side: &Side<'_>) -> Option<String> {
+        let id = side.id.as_deref().or_else(|| {
+            let name = side.text.as_deref()?;
             let mut known = self.statuses.iter();
-            let found = known.find(|(_, status)| status.name == *name);
-            Some(found.map_or_else(|| name.clone(), |(id, _)| id.clone()))
-        })
+            let found = known.find(|(_, status)| status.name == name);
+            Some(found.map_or(name, |(id, _)| id))
+        });
+        id.map(str::to_owned)
     }
 
     /// What a value of a field is called today: by its id, or else as it was told.
     pub(super) fn call(&self, field: &str, id: Option<&str>, text: Option<&str>) -> Option<String> {
-        let known = id.and_then(|id| self.values.get(&(field.to_owned(), id.to_owned())));
+        let known = id.and_then(|id| self.values.get(field)?.get(id));
         known.map(String::as_str).or(text).or(id).map(str::to_owned)
     }
 
