@@ -36,8 +36,8 @@ pub(super) struct Reader<'a> {
     pub(super) names: &'a Names,
     /// Which field is which fact.
     pub(super) plan: &'a Plan,
-    /// Where issues are looked at.
-    pub(super) address: &'a Address,
+    /// Where issues are looked at, if that is known.
+    pub(super) address: Option<&'a Address>,
 }
 
 impl Reader<'_> {
@@ -89,8 +89,8 @@ impl Reader<'_> {
             .collect();
         let key = issue.key.as_deref().map(str::to_owned);
         tale.course("key", &fact::KEY.into(), key, &turns);
-        if let Some(key) = &issue.key {
-            tale.at_birth("url", fact::URL.into(), self.address.page_of(key));
+        if let Some((address, key)) = self.address.zip(issue.key.as_deref()) {
+            tale.at_birth("url", fact::URL.into(), address.page_of(key));
         }
     }
 }

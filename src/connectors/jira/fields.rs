@@ -144,7 +144,7 @@ const LINK: &str = "link";
 const KEY: &str = "key";
 
 /// What the ids of fields begin with that a site made itself.
-const CUSTOM: &str = "customfield_";
+pub(super) const CUSTOM: &str = "customfield_";
 
 /// All fields that are of use.
 #[derive(Clone, Debug, Default)]
@@ -199,6 +199,15 @@ impl Plan {
         &self.fields
     }
 
+    /// Those that a site made itself: what changes call each, and which fact it is.
+    pub(super) fn custom(&self) -> impl Iterator<Item = (&str, &str)> {
+        let custom = self
+            .fields
+            .iter()
+            .filter(|field| field.id.starts_with(CUSTOM));
+        custom.filter_map(|field| Some((field.labels.first()?.as_str(), field.fact.as_ref())))
+    }
+
     /// Names in the settings' `fields` that no field has.
     pub(super) fn strangers(&self) -> &[String] {
         &self.strangers
@@ -232,6 +241,13 @@ impl Plan {
         let others = named.iter().filter(|at| !own.contains(at));
         own.iter().chain(others).copied()
     }
+}
+
+/// Whether every Jira has the field that changes call so.
+pub(super) fn is_standard(name: &str) -> bool {
+    let name = lowered(name);
+    let mut labels = STANDARD.iter().flat_map(|standard| standard.labels);
+    [STATUS, LINK, KEY].contains(&name.as_ref()) || labels.any(|label| *label == name)
 }
 
 /// A name in small letters.

@@ -27,6 +27,9 @@ pub(super) trait Object<'de, B: Copy>: Default {
         value: &mut A,
         by: B,
     ) -> Result<(), A::Error>;
+
+    /// All its fields are read.
+    fn end(&mut self, _by: B) {}
 }
 
 /// Passes over a value.
@@ -112,6 +115,7 @@ impl<'de, B: Copy, T: Object<'de, B>> Visitor<'de> for One<T, B> {
         while let Some(Name(name)) = object.next_key()? {
             read.field(&name, &mut object, self.by)?;
         }
+        read.end(self.by);
         Ok(read)
     }
 }

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use super::fields::Plan;
+use super::fields::{LINKS, Plan};
 use super::json::{Json, Text};
-use super::values;
 use super::wire::{History, Issue, Side};
+use super::{survey, values};
 use crate::model::batch::StatusName;
+use crate::model::infer::{Category, ToldStatus};
 
 /// The field of an issue that is its status.
 pub(super) const STATUS: &str = "status";
@@ -20,6 +21,19 @@ struct Status {
     name: String,
     /// "To Do", "In Progress", "Done".
     category: Option<String>,
+    /// What it is taken for.
+    kind: Option<Category>,
+}
+
+impl Status {
+    /// One of which no more is known.
+    fn called(name: String) -> Self {
+        Self {
+            name,
+            category: None,
+            kind: None,
+        }
+    }
 }
 
 /// All that is known by now; the newest wins.
@@ -47,8 +61,8 @@ impl Names {
         let Some((id, name)) = text("id").zip(text("name")) else {
             return;
         };
-        let category = status.get("statusCategory");
-        let category = category.and_then(|category| category.get("name")?.scalar());
+        let of_category = |name| status.get("statusCategory")?.get(name)?.scalar();
+        let category = of_category("name");
         let known = self.statuses.get(id.as_ref());
         if known.is_some_and(|known| {
             known.name == name && known.category.as_deref() == category.as_deref()
@@ -58,6 +72,7 @@ impl Names {
         let status = Status {
             name: name.into_owned(),
             category: category.map(Text::into_owned),
+            kind: of_category("key").and_then(|key| survey::category(&key)),
         };
         self.statuses.insert(id.into_owned(), status);
     }
@@ -76,7 +91,14 @@ impl Names {
         if let Some(parent) = issue.field("parent") {
             self.learn_other(parent);
         }
-        for link in issue.list("issuelinks") {
+        if let Some(links) = issue.field(LINKS) {
+            self.learn_links(links);
+        }
+    }
+
+    /// Takes in the ids and keys of issues that another one is tied to.
+    pub(super) fn learn_links(&mut self, links: &Json<'_>) {
+        for link in links.list() {
             let others = ["outwardIssue", "inwardIssue"].map(|side| link.get(side));
             others
                 .into_iter()
@@ -98,7 +120,8 @@ impl Names {
         }
     }
 
-    fn learn_other(&mut self, issue: &Json<'_>) {
+    /// Takes in the id and key of an issue that another one tells of.
+    pub(super) fn learn_other(&mut self, issue: &Json<'_>) {
         if let Some(id) = issue.get("id").and_then(Json::scalar) {
             let key = issue.get("key").and_then(Json::scalar);
             self.learn_key(key.as_deref(), &id);
@@ -131,9 +154,8 @@ impl Names {
                 if let Some((id, name)) = id.as_deref().zip(text.as_deref())
                     && !self.statuses.contains_key(id)
                 {
-                    let (name, category) = (name.to_owned(), None);
-                    self.statuses
-                        .insert(id.to_owned(), Status { name, category });
+                    let past = Status::called(name.to_owned());
+                    self.statuses.insert(id.to_owned(), past);
                 }
             }
         }
@@ -176,6 +198,19 @@ impl Names {
             name: status.name.clone(),
         });
         statuses.collect()
+    }
+
+    /// What the site takes its statuses for; those of which it says nothing are left out.
+    pub(super) fn told(&self) -> Vec<ToldStatus> {
+        let categorised = self
+            .statuses
+            .values()
+            .filter(|status| status.kind.is_some());
+        let told = categorised.map(|status| ToldStatus {
+            name: status.name.clone(),
+            category: status.kind,
+        });
+        told.collect()
     }
 
     /// The name of a status; its id where it has none.

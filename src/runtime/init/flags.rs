@@ -112,7 +112,12 @@ fn tell(proposal: &Proposal, read: &Read, path: &Path) {
 }
 
 fn kind(words: &InitWords) -> Result<Kind, Failure> {
-    let files = [FileFormat::Csv, FileFormat::Jsonl, FileFormat::Xes];
+    let files = [
+        FileFormat::Csv,
+        FileFormat::Jsonl,
+        FileFormat::Xes,
+        FileFormat::JiraJson,
+    ];
     let Some(given) = words.kind.as_deref() else {
         return match &words.path {
             Some(_) => Ok(Kind::File(FileFormat::Auto)),

@@ -119,7 +119,7 @@ pub(super) fn read_file(
     Ok(Read {
         source,
         log: Arc::new(builder.finish()),
-        told: Told::default(),
+        told: report.told,
     })
 }
 

@@ -17,7 +17,8 @@ pub(in super::super) struct Issue<'a> {
     pub(in super::super) id: Text<'a>,
     pub(in super::super) key: Option<Text<'a>>,
     fields: Fields<'a>,
-    pub(in super::super) changelog: Changelog<'a>,
+    /// Its changes, if it came with any.
+    pub(in super::super) changelog: Option<Changelog<'a>>,
 }
 
 impl<'a> Issue<'a> {
@@ -49,7 +50,7 @@ impl<'a> Issue<'a> {
             id: owned(self.id),
             key: self.key.map(owned),
             fields: self.fields.into_owned(),
-            changelog: self.changelog.into_owned(),
+            changelog: self.changelog.map(Changelog::into_owned),
         }
     }
 }
@@ -65,7 +66,7 @@ impl<'de: 'a, 'a, 'p> Object<'de, OfUse<'p>> for Issue<'a> {
             "id" => self.id = value.next_value::<Scalar<'a>>()?.0.unwrap_or_default(),
             "key" => self.key = value.next_value::<Scalar<'a>>()?.0,
             "fields" => self.fields = value.next_value_seed(One::by(of_use))?,
-            "changelog" => self.changelog = value.next_value_seed(One::by(of_use))?,
+            "changelog" => self.changelog = Some(value.next_value_seed(One::by(of_use))?),
             _ => pass(value)?,
         }
         Ok(())
