@@ -108,7 +108,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn take(&mut self, story: Story) -> Result<(), Fault> {
         self.report.rows += 1;
-        if self.report.rows % BETWEEN_WORDS == 0 {
+        if self.report.rows.is_multiple_of(BETWEEN_WORDS) {
             (self.progress)(so_far(self.report.items, self.report.rows, self.issues));
         }
         let Some(history) = story.history else {

@@ -41,9 +41,12 @@ fn by_ending(path: &Path) -> Option<FileFormat> {
 }
 
 fn by_content(head: &[u8]) -> FileFormat {
-    match head.trim_ascii_start() {
+    let head = head.trim_ascii_start();
+    let is_object = |text: &[u8]| text.trim_ascii_start().starts_with(b"{");
+    match head {
         [b'{' | b'[', ..] if is_answer(&String::from_utf8_lossy(head)) => FileFormat::JiraJson,
         [b'{', ..] => FileFormat::Jsonl,
+        [b'[', list @ ..] if is_object(list) => FileFormat::Jsonl,
         [b'<', ..] => FileFormat::Xes,
         _ => FileFormat::Csv,
     }
@@ -78,6 +81,8 @@ mod tests {
             (Auto, "export.xml", "<?xml version=\"1.0\"?>", Xes),
             (Auto, "export.json", "{\"id\": 1}", Jsonl),
             (Auto, "export.json", "[{\"id\": 1, \"fields\": {", JiraJson),
+            (Auto, "export.json", "[ {\"id\": 1}]", Jsonl),
+            (Auto, "export.txt", "[id];[status]\n", Csv),
             (Auto, "a.jsonl", "[{\"id\": 1, \"fields\": {", Jsonl),
             (Auto, "export.txt", "id;status\n", Csv),
             (Csv, "a.jsonl", "{}", Csv),

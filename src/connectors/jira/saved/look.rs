@@ -1,6 +1,7 @@
 //! Whether a file holds what Jira's search answered.
 
-use std::cell::Cell;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use serde::de::MapAccess;
 
@@ -8,58 +9,59 @@ use super::super::json::Text;
 use super::super::lenient::{Object, pass};
 use super::documents::{self, Reader};
 
+/// Names by which answers are told from other JSON.
+const TELLING: [&str; 7] = [
+    "id",
+    "key",
+    "fields",
+    "changelog",
+    "startAt",
+    "isLast",
+    "nextPageToken",
+];
+
 /// Whether a text that may be cut off begins with a page of Jira's search or a list of issues, or
 /// with an issue that has its changes.
 pub(crate) fn is_answer(head: &str) -> bool {
-    let seen = Cell::new(Seen::default());
+    let seen = RefCell::default();
     // That the text is cut off is no matter: what comes first tells.
     let _ = documents::read(head, &mut Look(&seen));
-    let seen = seen.get();
+    let seen = seen.into_inner();
+    let has = |names: &[&str]| names.iter().any(|name| seen.contains(name));
     let is_list = head.trim_start().starts_with('[') || head.contains("\"issues\"");
-    let is_issue = seen.id && seen.fields && (is_list || seen.changelog);
-    is_issue || is_list && seen.page
+    if is_list && has(&["startAt", "isLast", "nextPageToken"]) {
+        return true;
+    }
+    has(&["id", "key"]) && has(&["fields"]) && (is_list || has(&["changelog"]))
 }
 
-/// What stands in the first object, and in the page around it.
-#[derive(Clone, Copy, Debug, Default)]
-struct Seen {
-    id: bool,
-    fields: bool,
-    changelog: bool,
-    page: bool,
-}
+/// Which of them stand in the first object, and in the page around it.
+type Seen<'s> = &'s RefCell<BTreeSet<&'static str>>;
 
-struct Look<'s>(&'s Cell<Seen>);
+struct Look<'s>(Seen<'s>);
 
 /// An issue of which nothing is kept.
 #[derive(Default)]
 struct Nothing;
 
-impl<'de> Object<'de, &Cell<Seen>> for Nothing {
+impl<'de> Object<'de, Seen<'_>> for Nothing {
     fn field<A: MapAccess<'de>>(
         &mut self,
         name: &Text<'de>,
         value: &mut A,
-        seen: &Cell<Seen>,
+        seen: Seen<'_>,
     ) -> Result<(), A::Error> {
-        let mut now = seen.get();
-        match name.as_ref() {
-            "id" | "key" => now.id = true,
-            "fields" => now.fields = true,
-            "changelog" => now.changelog = true,
-            "startAt" | "isLast" | "nextPageToken" => now.page = true,
-            _ => {}
-        }
-        seen.set(now);
+        let telling = TELLING.iter().find(|telling| **telling == *name);
+        seen.borrow_mut().extend(telling);
         pass(value)
     }
 }
 
-impl<'t, 's> Reader<'t> for Look<'s> {
-    type By = &'s Cell<Seen>;
+impl<'s> Reader<'_> for Look<'s> {
+    type By = Seen<'s>;
     type Issue = Nothing;
 
-    fn by(&self) -> Self::By {
+    fn by(&self) -> Seen<'s> {
         self.0
     }
 
