@@ -6,7 +6,6 @@ use std::io;
 use super::head::{self, Begun};
 use super::own::Keeps;
 use super::report::{Choice, FileReport};
-use super::so_far;
 use crate::connectors::Fault;
 use crate::connectors::jira::Saved;
 use crate::connectors::settings::{FileFormat, FileSettings};
@@ -33,16 +32,21 @@ pub(super) fn read(
     let failed = |error: io::Error| head::fault(settings, &error);
     let (text, letters) = begun.text().map_err(failed)?;
     let mut saved = Saved::new(&text, &settings.fields);
-    usable(&saved, settings)?;
+    if !saved.has_changes() && text.contains("\"fields\"") {
+        let what = "holds issues without their changes";
+        return Err(head::unusable(settings, what, HOW));
+    }
     let mut reading = Reading {
         source,
         keeps,
         progress,
         met: HashSet::new(),
-        issues: saved.issues,
         report: FileReport::default(),
     };
     let broken = saved.read(&mut |story| reading.take(story))?;
+    if reading.report.items == 0 {
+        return Err(head::unusable(settings, "holds no issue", HOW));
+    }
     for status in saved.statuses() {
         reading.keeps.status(source, status)?;
     }
@@ -62,18 +66,6 @@ pub(super) fn read(
         ..settings.clone()
     };
     Ok(report)
-}
-
-/// Whether anything can be learned from a file.
-fn usable(saved: &Saved<'_>, settings: &FileSettings) -> Result<(), Fault> {
-    if saved.issues == 0 {
-        return Err(head::unusable(settings, "holds no issue", HOW));
-    }
-    if saved.with_changes == 0 {
-        let what = "holds issues without their changes";
-        return Err(head::unusable(settings, what, HOW));
-    }
-    Ok(())
 }
 
 fn notes(saved: &Saved<'_>, report: &FileReport) -> Vec<String> {
@@ -100,8 +92,6 @@ struct Reading<'a> {
     progress: &'a mut dyn FnMut(Progress),
     /// Ids of the issues so far.
     met: HashSet<String>,
-    /// Of the file.
-    issues: u64,
     report: FileReport,
 }
 
@@ -109,7 +99,10 @@ impl Reading<'_> {
     fn take(&mut self, story: Story) -> Result<(), Fault> {
         self.report.rows += 1;
         if self.report.rows.is_multiple_of(BETWEEN_WORDS) {
-            (self.progress)(so_far(self.report.items, self.report.rows, self.issues));
+            (self.progress)(Progress {
+                done: self.report.items,
+                total: None,
+            });
         }
         let Some(history) = story.history else {
             for Oddity { place, what } in story.oddities {

@@ -74,9 +74,15 @@ impl Reader<'_> {
         let now = issue.field(STATUS).map(values::elements);
         let now = now.and_then(|sides| self.names.status_of(sides.first()?));
         let moves = steps.iter().filter(|step| step.item.is_of(STATUS));
-        let turns: Vec<Turn> = moves
-            .map(|step| step.turn(|side| self.names.status_of(side)))
-            .collect();
+        let turns = moves.enumerate().map(|(at, step)| Turn {
+            moment: step.moment(),
+            // What the first one left is where it began; those after begin where they begin.
+            old: (at == 0)
+                .then(|| self.names.status_of(&step.item.old))
+                .flatten(),
+            new: self.names.status_of(&step.item.new),
+        });
+        let turns: Vec<Turn> = turns.collect();
         tale.statuses(now.as_deref(), &turns, updated);
     }
 

@@ -1,8 +1,9 @@
 //! Which field of an issue is which fact, and how its values are told.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::super::facts::FactMap;
@@ -151,9 +152,9 @@ pub(super) const CUSTOM: &str = "customfield_";
 pub(super) struct Plan {
     fields: Vec<Field>,
     /// Which fields have an id.
-    by_id: HashMap<String, Vec<usize>>,
+    by_id: FxHashMap<String, Vec<usize>>,
     /// Which fields have a name in changes.
-    by_label: HashMap<String, Vec<usize>>,
+    by_label: FxHashMap<String, Vec<usize>>,
     strangers: Vec<String>,
 }
 

@@ -1,8 +1,9 @@
 //! What is learned beside histories: names of statuses and values, which change, by their ids,
 //! which do not; and ids of issues by their keys, which can change too.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::fields::{LINKS, Plan};
@@ -39,11 +40,11 @@ impl Status {
 /// All that is known by now; the newest wins.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
-    statuses: BTreeMap<String, Status>,
+    statuses: FxHashMap<String, Status>,
     /// By field, and then by id.
-    values: HashMap<String, HashMap<String, String>>,
+    values: FxHashMap<String, FxHashMap<String, String>>,
     /// Ids of issues by key.
-    issues: HashMap<String, String>,
+    issues: FxHashMap<String, String>,
     /// Keys that no issue has, or none that may be seen.
     strays: BTreeSet<String>,
 }
@@ -138,6 +139,11 @@ impl Names {
         self.issues.insert(key.to_owned(), id.to_owned());
     }
 
+    /// Takes in the ids of all issues that `other` knows.
+    pub(super) fn learn_keys(&mut self, other: Self) {
+        self.issues.extend(other.issues);
+    }
+
     /// Notes that a key was asked for in vain.
     pub(super) fn learn_stray(&mut self, key: &str) {
         if !self.issues.contains_key(key) {
@@ -165,9 +171,10 @@ impl Names {
     pub(super) fn status_of(&self, side: &Side<'_>) -> Option<String> {
         let id = side.id.as_deref().or_else(|| {
             let name = side.text.as_deref()?;
-            let mut known = self.statuses.iter();
-            let found = known.find(|(_, status)| status.name == name);
-            Some(found.map_or(name, |(id, _)| id))
+            let called = self.statuses.iter();
+            let called = called.filter(|(_, status)| status.name == name);
+            let first = called.map(|(id, _)| id.as_str()).min();
+            Some(first.unwrap_or(name))
         });
         id.map(str::to_owned)
     }
@@ -193,20 +200,26 @@ impl Names {
 
     /// All statuses with their names.
     pub(super) fn statuses(&self) -> Vec<StatusName> {
-        let statuses = self.statuses.iter().map(|(id, status)| StatusName {
+        let statuses = self.in_order().into_iter();
+        let statuses = statuses.map(|(id, status)| StatusName {
             id: id.clone(),
             name: status.name.clone(),
         });
         statuses.collect()
     }
 
+    /// By their ids.
+    fn in_order(&self) -> Vec<(&String, &Status)> {
+        let mut statuses: Vec<(&String, &Status)> = self.statuses.iter().collect();
+        statuses.sort_unstable_by_key(|(id, _)| *id);
+        statuses
+    }
+
     /// What the site takes its statuses for; those of which it says nothing are left out.
     pub(super) fn told(&self) -> Vec<ToldStatus> {
-        let categorised = self
-            .statuses
-            .values()
-            .filter(|status| status.kind.is_some());
-        let told = categorised.map(|status| ToldStatus {
+        let statuses = self.in_order().into_iter();
+        let categorised = statuses.filter(|(_, status)| status.kind.is_some());
+        let told = categorised.map(|(_, status)| ToldStatus {
             name: status.name.clone(),
             category: status.kind,
         });

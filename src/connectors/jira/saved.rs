@@ -1,21 +1,26 @@
 //! Answers of Jira's search that were saved in a file: understood as when they come over HTTP.
 //!
-//! What must be known before the first issue is understood is looked for in all of them
-//! ([`glance`]): which fields there are, by their names in changes, and which issue has which key.
-//! Then they are read again, a few at a time, while those before are understood.
+//! Which fields there are, by their names in changes, must be known before the first issue is
+//! understood: that is searched for ([`quick`]), or found by a glance at all issues ([`glance`]),
+//! which also tells the ids of those that others name by their keys. Issues are read a few at a
+//! time, while those before are understood.
 
 mod documents;
 mod glance;
 mod look;
+mod quick;
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{SyncSender, sync_channel};
+
+use memchr::memmem;
 
 use super::super::facts::FactMap;
 use super::super::story::{Story, Tale};
 use super::address::Address;
 use super::convert::{Detail, Reader};
 use super::fields::Plan;
+use super::keys::each_key;
 use super::names::Names;
 use super::wire::Issue;
 use crate::model::batch::StatusName;
@@ -24,18 +29,24 @@ use crate::model::infer::Told;
 pub(crate) use look::is_answer;
 
 /// Issues that are understood together: one may name what another only numbers.
-const TOGETHER: usize = 500;
+const TOGETHER: usize = 250;
 
-/// A text of answers, looked at.
+/// A text of answers.
 pub(crate) struct Saved<'t> {
     text: &'t str,
     plan: Plan,
+    known: Known,
+}
+
+/// What is known by now beside the fields.
+#[derive(Default)]
+struct Known {
     names: Names,
     address: Option<Address>,
-    /// Issues, and what stands in place of one.
-    pub(crate) issues: u64,
-    /// Issues that have their changes.
-    pub(crate) with_changes: u64,
+    /// Whether all keys of the file are among the names.
+    has_keys: bool,
+    /// Issues so far, and what stands in place of one.
+    taken: u64,
 }
 
 /// Where a text is no JSON or is broken off.
@@ -49,17 +60,26 @@ pub(crate) struct Broken {
 type Few<'t> = Vec<Issue<'t>>;
 
 impl<'t> Saved<'t> {
-    /// Looks at all issues of a text; `fields` are the settings'.
+    /// Finds out which fields a text tells of; `fields` are the settings'.
     pub(crate) fn new(text: &'t str, fields: &BTreeMap<String, String>) -> Self {
-        let glance = glance::at(text);
+        let quick = quick::at(text);
+        let has_keys = quick.is_none();
+        let found = quick.unwrap_or_else(|| glance::at(text));
         Self {
             text,
-            plan: Plan::new(&glance.catalogue(), &FactMap::new(fields)),
-            issues: glance.issues,
-            with_changes: glance.with_changes,
-            names: glance.names,
-            address: glance.address,
+            plan: Plan::new(&found.catalogue(), &FactMap::new(fields)),
+            known: Known {
+                names: found.names,
+                address: found.address,
+                has_keys,
+                taken: 0,
+            },
         }
+    }
+
+    /// Whether any issue may have its changes.
+    pub(crate) fn has_changes(&self) -> bool {
+        memmem::find(self.text.as_bytes(), b"\"changelog\"").is_some()
     }
 
     /// Fields that a site made itself and that are facts: name in changes, and fact.
@@ -81,14 +101,12 @@ impl<'t> Saved<'t> {
         take: &mut dyn FnMut(Story) -> Result<(), E>,
     ) -> Result<Option<Broken>, E> {
         let (send, told) = sync_channel(2);
-        let (text, plan) = (self.text, &self.plan);
+        let (text, plan, known) = (self.text, &self.plan, &mut self.known);
         std::thread::scope(|scope| {
             let reading = scope.spawn(move || read(text, plan, send));
-            let mut taken = 0;
             // Whoever stops listening ends the reading.
             for few in told {
-                let known = (plan, &mut self.names, self.address.as_ref());
-                for story in understood(few, known, &mut taken) {
+                for story in known.understood(few, (text, plan)) {
                     take(story)?;
                 }
             }
@@ -98,48 +116,61 @@ impl<'t> Saved<'t> {
 
     /// All statuses with their names of today.
     pub(crate) fn statuses(&self) -> Vec<StatusName> {
-        self.names.statuses()
+        self.known.names.statuses()
     }
 
     /// What the site takes its statuses for.
     pub(crate) fn told(&self) -> Told {
         Told {
-            statuses: self.names.told(),
+            statuses: self.known.names.told(),
             columns: Vec::new(),
         }
     }
 }
 
-fn understood(
-    few: Few<'_>,
-    (plan, names, address): (&Plan, &mut Names, Option<&Address>),
-    taken: &mut u64,
-) -> Vec<Story> {
-    for issue in &few {
-        names.learn_issue(issue, plan);
+impl Known {
+    /// What becomes of issues.
+    fn understood(&mut self, few: Few<'_>, (text, plan): (&str, &Plan)) -> Vec<Story> {
+        let details: Vec<Given<'_>> = few.into_iter().map(given).collect();
+        for detail in details.iter().flatten() {
+            self.names.learn_issue(&detail.0.issue, plan);
+            self.names.learn_past(&detail.0.histories);
+        }
+        self.find_keys(&details, (text, plan));
+        let reader = Reader {
+            names: &self.names,
+            plan,
+            address: self.address.as_ref(),
+        };
+        let numbered = (self.taken + 1..).zip(details);
+        let stories = numbered.map(|(number, given)| story(given, number, &reader));
+        let stories: Vec<Story> = stories.collect();
+        self.taken += stories.len() as u64;
+        stories
     }
-    let changes = few.iter().filter_map(|issue| issue.changelog.as_ref());
-    changes.for_each(|log| names.learn_past(&log.histories));
-    let reader = Reader {
-        names,
-        plan,
-        address,
-    };
-    let stories = few.into_iter().map(|issue| {
-        *taken += 1;
-        story(issue, *taken, &reader)
-    });
-    stories.collect()
+
+    /// Finds the ids of all issues of the file once one is named by a key that is not known.
+    fn find_keys(&mut self, details: &[Given<'_>], (text, plan): (&str, &Plan)) {
+        let mut is_lost = false;
+        for detail in details.iter().flatten().filter(|_| !self.has_keys) {
+            each_key(&detail.0, plan, &mut |key| {
+                is_lost |= self.names.wonders_at(key);
+            });
+        }
+        if is_lost {
+            self.names.learn_keys(glance::at(text).names);
+            self.has_keys = true;
+        }
+    }
 }
 
-/// What becomes of the issue of that number.
-fn story(issue: Issue<'_>, number: u64, reader: &Reader<'_>) -> Story {
-    let Some(mut issue) = issue.told() else {
-        let place = format!("number {number} of the file");
-        return Tale::untold(&place, "issue", "it has no id");
-    };
+/// An issue that was given, and whether with its changes; `None` if it has no id.
+type Given<'t> = Option<(Detail<'t>, bool)>;
+
+fn given(issue: Issue<'_>) -> Given<'_> {
+    let mut issue = issue.told()?;
     let changelog = issue.changelog.take();
-    let has_none = changelog.is_none();
+    let has_changes = changelog.is_some();
     let changelog = changelog.unwrap_or_default();
     let detail = Detail {
         untold: changelog.untold(),
@@ -147,8 +178,17 @@ fn story(issue: Issue<'_>, number: u64, reader: &Reader<'_>) -> Story {
         read: None,
         issue,
     };
+    Some((detail, has_changes))
+}
+
+/// What becomes of the issue of that number.
+fn story(given: Given<'_>, number: u64, reader: &Reader<'_>) -> Story {
+    let Some((detail, has_changes)) = given else {
+        let place = format!("number {number} of the file");
+        return Tale::untold(&place, "issue", "it has no id");
+    };
     let mut story = reader.story(&detail);
-    if has_none {
+    if !has_changes {
         story.oddities.push(Oddity {
             place: format!("issue {}", detail.issue.id),
             what: "it comes without its changes: where it was before is not known".to_owned(),

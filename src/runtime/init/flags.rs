@@ -133,7 +133,7 @@ fn kind(words: &InitWords) -> Result<Kind, Failure> {
         let known = TrackerKind::ALL.map(TrackerKind::name).join(", ");
         Failure::usage(
             format!("weir reads no \"{given}\""),
-            format!("--kind is one of {known}, csv, jsonl, xes"),
+            format!("--kind is one of {known}, csv, jsonl, xes, jira-json"),
         )
     })
 }

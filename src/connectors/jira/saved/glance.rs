@@ -1,4 +1,4 @@
-//! A first look at all issues of a file: what must be known before the first of them is understood.
+//! A glance at all issues of a file: which fields there are, and which issue has which key.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,10 +17,6 @@ use super::documents::{self, Reader};
 /// What was found.
 #[derive(Debug, Default)]
 pub(super) struct Glance {
-    /// Issues, and what stands in place of one.
-    pub(super) issues: u64,
-    /// Those that have their changes.
-    pub(super) with_changes: u64,
     /// Which issue has which key.
     pub(super) names: Names,
     /// Where issues are looked at.
@@ -88,7 +84,7 @@ impl Glance {
     }
 
     /// Takes in where an issue says it is: `https://a.example/rest/api/2/issue/10`.
-    fn learn_place(&mut self, place: &str) {
+    pub(super) fn learn_place(&mut self, place: &str) {
         if self.address.is_some() {
             return;
         }
@@ -112,11 +108,9 @@ impl<'t, 'g> Reader<'t> for Look<'g> {
     }
 
     fn issue(&mut self, issue: Seen<'t>) -> bool {
-        let mut found = self.0.borrow_mut();
-        found.issues += 1;
-        found.with_changes += u64::from(issue.has_changes);
         if let Some(id) = &issue.id {
-            found.names.learn_key(issue.key.as_deref(), id);
+            let key = issue.key.as_deref();
+            self.0.borrow_mut().names.learn_key(key, id);
         }
         true
     }
@@ -131,7 +125,6 @@ impl<'t, 'g> Reader<'t> for Look<'g> {
 struct Seen<'t> {
     id: Option<Text<'t>>,
     key: Option<Text<'t>>,
-    has_changes: bool,
 }
 
 impl<'de: 't, 't> Object<'de, Found<'_>> for Seen<'t> {
@@ -152,7 +145,6 @@ impl<'de: 't, 't> Object<'de, Found<'_>> for Seen<'t> {
                 value.next_value_seed(One::<Ties, _>::by(found))?;
             }
             "changelog" => {
-                self.has_changes = true;
                 value.next_value_seed(One::<Log, _>::by(found))?;
             }
             _ => pass(value)?,
@@ -210,9 +202,9 @@ impl<'de> Object<'de, Found<'_>> for Log {
 
 /// A change's field.
 #[derive(Default)]
-struct Change<'t> {
-    id: Option<Text<'t>>,
-    name: Option<Text<'t>>,
+pub(super) struct Change<'t> {
+    pub(super) id: Option<Text<'t>>,
+    pub(super) name: Option<Text<'t>>,
 }
 
 impl<'de: 't, 't> Object<'de, Found<'_>> for Change<'t> {
