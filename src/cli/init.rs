@@ -37,9 +37,10 @@ pub(crate) struct InitArgs {
     /// The token is on standard input; it is kept in the system's keyring
     #[arg(long, group = "token")]
     token_stdin: bool,
-    /// The project, board, repository or team to read, by its name or its key
+    /// The project, board, repository or team to read, by its name or its key; several times for
+    /// several in one stream
     #[arg(long, value_name = "NAME")]
-    project: Option<String>,
+    project: Vec<String>,
     /// What to read, in the words of the source's query
     #[arg(long, value_name = "QUERY")]
     query: Option<String>,
@@ -69,7 +70,7 @@ impl InitArgs {
             url: self.url,
             user: self.user,
             token,
-            place: self.project,
+            places: self.project,
             query: self.query,
             path: self.path,
             name: self.name,
