@@ -109,15 +109,20 @@ impl Names {
     }
 
     fn learn_values(&mut self, field: &str, value: &Json<'_>) {
-        let sides = values::elements(value).into_iter();
-        for (id, name) in sides.filter_map(|side| side.id.zip(side.text)) {
-            let of_field = match self.values.get_mut(field) {
-                Some(of_field) => of_field,
-                None => self.values.entry(field.to_owned()).or_default(),
-            };
-            if of_field.get(id.as_ref()).is_none_or(|known| *known != name) {
-                of_field.insert(id.into_owned(), name.into_owned());
+        values::each(value, &mut |side| {
+            if let Some((id, name)) = side.id.zip(side.text) {
+                self.learn_value(field, &id, &name);
             }
+        });
+    }
+
+    fn learn_value(&mut self, field: &str, id: &str, name: &str) {
+        let of_field = match self.values.get_mut(field) {
+            Some(of_field) => of_field,
+            None => self.values.entry(field.to_owned()).or_default(),
+        };
+        if of_field.get(id).is_none_or(|known| known != name) {
+            of_field.insert(id.to_owned(), name.to_owned());
         }
     }
 

@@ -29,7 +29,7 @@ use crate::model::infer::Told;
 pub(crate) use look::is_answer;
 
 /// Issues that are understood together: one may name what another only numbers.
-const TOGETHER: usize = 250;
+const TOGETHER: usize = 100;
 
 /// A text of answers.
 pub(crate) struct Saved<'t> {

@@ -21,13 +21,13 @@ const LONGEST: usize = 1_000;
 /// A field's value as of now, in words.
 pub(super) fn now(field: &Field, value: Option<&Json<'_>>, names: &Names) -> Option<String> {
     let value = value?;
-    let elements = elements(value);
-    let called = elements
-        .iter()
-        .filter_map(|side| called(field, side, names));
+    let mut called_so = Vec::new();
+    each(value, &mut |side| {
+        called_so.extend(called(field, &side, names));
+    });
     let text = match field.shape {
-        Shape::Many | Shape::Parts | Shape::Words => joined(called.collect()),
-        _ => called.into_iter().next(),
+        Shape::Many | Shape::Parts | Shape::Words => joined(called_so),
+        _ => called_so.into_iter().next(),
     };
     as_fact(field, text)
 }
@@ -98,11 +98,18 @@ fn is_number(text: &str) -> bool {
 
 /// What a value consists of.
 pub(super) fn elements<'j>(value: &'j Json<'_>) -> Vec<Side<'j>> {
+    let mut elements = Vec::new();
+    each(value, &mut |side| elements.push(side));
+    elements
+}
+
+/// Tells each of them.
+pub(super) fn each<'j>(value: &'j Json<'_>, tell: &mut dyn FnMut(Side<'j>)) {
     match value {
-        Json::List(list) => list.iter().flat_map(elements).collect(),
-        Json::Object(_) => object(value).into_iter().collect(),
-        Json::Text(text) => vec![sprint(text).unwrap_or_else(|| plain(value))],
-        _ => vec![plain(value)],
+        Json::List(list) => list.iter().for_each(|one| each(one, tell)),
+        Json::Object(_) => object(value).into_iter().for_each(tell),
+        Json::Text(text) => tell(sprint(text).unwrap_or_else(|| plain(value))),
+        _ => tell(plain(value)),
     }
 }
 

@@ -83,7 +83,7 @@ fn issues_without_their_changes_are_refused_with_what_to_do() {
     assert!(fault.to_string().ends_with("is one JSON list"), "{fault}");
     assert!(fault.hint().contains("Jira"));
     let fault = try_read(b"id;status", |settings| {
-        settings.format = FileFormat::JiraJson
+        settings.format = FileFormat::JiraJson;
     });
     assert!(fault.unwrap_err().to_string().ends_with("holds no issue"));
 }

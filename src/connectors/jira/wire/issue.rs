@@ -73,6 +73,9 @@ impl<'de: 'a, 'a, 'p> Object<'de, OfUse<'p>> for Issue<'a> {
     }
 }
 
+/// As many fields of an issue are mostly of use.
+const FIELDS: usize = 16;
+
 /// Fields of an issue, in the order in which they were sent.
 #[derive(Clone, Debug, Default)]
 struct Fields<'a>(Vec<(Text<'a>, Json<'a>)>);
@@ -96,6 +99,9 @@ impl<'de: 'a, 'a, 'p> Object<'de, OfUse<'p>> for Fields<'a> {
         of_use: OfUse<'p>,
     ) -> Result<(), A::Error> {
         if of_use.is_none_or(|plan| plan.asks(name)) {
+            if self.0.is_empty() {
+                self.0.reserve_exact(FIELDS);
+            }
             self.0.push((name.clone(), value.next_value()?));
             return Ok(());
         }
@@ -171,6 +177,8 @@ impl History<'_> {
 }
 
 impl<'de: 'a, 'a, 'p> Object<'de, OfUse<'p>> for History<'a> {
+    const USUAL: usize = 12;
+
     fn field<A: MapAccess<'de>>(
         &mut self,
         name: &Text<'de>,
