@@ -16,7 +16,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct InitArgs {
-    /// azure-devops, github, gitlab, jira, linear, redmine; csv, jsonl, xes for an event log
+    /// azure-devops, github, gitlab, jira, linear, redmine; csv, jsonl, xes, jira-json for an event log
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
     /// Where the tracker is, as in the browser

@@ -213,7 +213,7 @@ pub fn open(
         sources: opened.sources.clone(),
     };
     if save_as.is_some() {
-        let inferred = Streams::of(&streams, &opened.log, &usual);
+        let inferred = Streams::told(&streams, &opened.log, (&usual, &opened.told));
         let path = save(&save_to, &inferred.streams)?;
         inferred
             .reasons

@@ -36,8 +36,8 @@ pub(super) struct Reader<'a> {
     pub(super) names: &'a Names,
     /// Which field is which fact.
     pub(super) plan: &'a Plan,
-    /// Where issues are looked at.
-    pub(super) address: &'a Address,
+    /// Where issues are looked at, if that is known.
+    pub(super) address: Option<&'a Address>,
 }
 
 impl Reader<'_> {
@@ -74,9 +74,15 @@ impl Reader<'_> {
         let now = issue.field(STATUS).map(values::elements);
         let now = now.and_then(|sides| self.names.status_of(sides.first()?));
         let moves = steps.iter().filter(|step| step.item.is_of(STATUS));
-        let turns: Vec<Turn> = moves
-            .map(|step| step.turn(|side| self.names.status_of(side)))
-            .collect();
+        let turns = moves.enumerate().map(|(at, step)| Turn {
+            moment: step.moment(),
+            // What the first one left is where it began; those after begin where they begin.
+            old: (at == 0)
+                .then(|| self.names.status_of(&step.item.old))
+                .flatten(),
+            new: self.names.status_of(&step.item.new),
+        });
+        let turns: Vec<Turn> = turns.collect();
         tale.statuses(now.as_deref(), &turns, updated);
     }
 
@@ -89,8 +95,8 @@ impl Reader<'_> {
             .collect();
         let key = issue.key.as_deref().map(str::to_owned);
         tale.course("key", &fact::KEY.into(), key, &turns);
-        if let Some(key) = &issue.key {
-            tale.at_birth("url", fact::URL.into(), self.address.page_of(key));
+        if let Some((address, key)) = self.address.zip(issue.key.as_deref()) {
+            tale.at_birth("url", fact::URL.into(), address.page_of(key));
         }
     }
 }

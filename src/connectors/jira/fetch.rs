@@ -232,7 +232,7 @@ async fn told(
     issue: &mut Issue<'static>,
     plan: &Plan,
 ) -> Result<Told, Fault> {
-    let embedded = std::mem::take(&mut issue.changelog);
+    let embedded = issue.changelog.take().unwrap_or_default();
     if embedded.untold().is_none() {
         return Ok(embedded_of_use(embedded, plan));
     }
@@ -242,7 +242,7 @@ async fn told(
     match session.get::<Sent>(&url).await {
         Ok(answer) => {
             let whole = answer.value.0.unwrap_or_default();
-            Ok(embedded_of_use(whole.changelog, plan))
+            Ok(embedded_of_use(whole.changelog.unwrap_or_default(), plan))
         }
         Err(Fault::NotFound { .. }) => Ok(embedded_of_use(embedded, plan)),
         Err(fault) => Err(fault),

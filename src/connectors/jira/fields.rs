@@ -1,8 +1,9 @@
 //! Which field of an issue is which fact, and how its values are told.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::super::facts::FactMap;
@@ -144,16 +145,16 @@ const LINK: &str = "link";
 const KEY: &str = "key";
 
 /// What the ids of fields begin with that a site made itself.
-const CUSTOM: &str = "customfield_";
+pub(super) const CUSTOM: &str = "customfield_";
 
 /// All fields that are of use.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
     fields: Vec<Field>,
     /// Which fields have an id.
-    by_id: HashMap<String, Vec<usize>>,
+    by_id: FxHashMap<String, Vec<usize>>,
     /// Which fields have a name in changes.
-    by_label: HashMap<String, Vec<usize>>,
+    by_label: FxHashMap<String, Vec<usize>>,
     strangers: Vec<String>,
 }
 
@@ -199,6 +200,15 @@ impl Plan {
         &self.fields
     }
 
+    /// Those that a site made itself: what changes call each, and which fact it is.
+    pub(super) fn custom(&self) -> impl Iterator<Item = (&str, &str)> {
+        let custom = self
+            .fields
+            .iter()
+            .filter(|field| field.id.starts_with(CUSTOM));
+        custom.filter_map(|field| Some((field.labels.first()?.as_str(), field.fact.as_ref())))
+    }
+
     /// Names in the settings' `fields` that no field has.
     pub(super) fn strangers(&self) -> &[String] {
         &self.strangers
@@ -232,6 +242,13 @@ impl Plan {
         let others = named.iter().filter(|at| !own.contains(at));
         own.iter().chain(others).copied()
     }
+}
+
+/// Whether every Jira has the field that changes call so.
+pub(super) fn is_standard(name: &str) -> bool {
+    let name = lowered(name);
+    let mut labels = STANDARD.iter().flat_map(|standard| standard.labels);
+    [STATUS, LINK, KEY].contains(&name.as_ref()) || labels.any(|label| *label == name)
 }
 
 /// A name in small letters.

@@ -94,7 +94,9 @@ pub(super) fn owned(text: Text<'_>) -> Text<'static> {
 
 /// A text without the space around it; `None` if nothing is left.
 pub(super) fn worth(text: &str) -> Option<Text<'_>> {
-    let text = text.trim();
+    let ends = [text.as_bytes().first(), text.as_bytes().last()];
+    let is_bare = ends.into_iter().flatten().all(u8::is_ascii_graphic);
+    let text = if is_bare { text } else { text.trim() };
     (!text.is_empty()).then_some(Cow::Borrowed(text))
 }
 

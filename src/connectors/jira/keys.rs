@@ -60,7 +60,7 @@ fn unknown(jira: &Jira, fetched: &Outcomes) -> Vec<String> {
 }
 
 /// Tells each key by which links and parents are told, in fields and changes.
-fn each_key(detail: &Detail<'_>, plan: &Plan, tell: &mut dyn FnMut(&str)) {
+pub(super) fn each_key(detail: &Detail<'_>, plan: &Plan, tell: &mut dyn FnMut(&str)) {
     let is_parent = |at: usize| {
         let field = plan.fields().get(at);
         field.is_some_and(|field| field.shape == Shape::Parent)

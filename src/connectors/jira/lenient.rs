@@ -17,6 +17,9 @@ pub(super) struct Scalar<'a>(pub(super) Option<Text<'a>>);
 
 /// What is read of an object, field by field; `B` says how.
 pub(super) trait Object<'de, B: Copy>: Default {
+    /// As many of them mostly stand in a list, if they stand in one.
+    const USUAL: usize = 1;
+
     /// Takes the value of a field, or passes over it.
     ///
     /// # Errors
@@ -27,6 +30,9 @@ pub(super) trait Object<'de, B: Copy>: Default {
         value: &mut A,
         by: B,
     ) -> Result<(), A::Error>;
+
+    /// All its fields are read.
+    fn end(&mut self, _by: B) {}
 }
 
 /// Passes over a value.
@@ -112,6 +118,7 @@ impl<'de, B: Copy, T: Object<'de, B>> Visitor<'de> for One<T, B> {
         while let Some(Name(name)) = object.next_key()? {
             read.field(&name, &mut object, self.by)?;
         }
+        read.end(self.by);
         Ok(read)
     }
 }
@@ -124,6 +131,9 @@ impl<'de, B: Copy, T: Object<'de, B>> Visitor<'de> for Many<T, B> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
         let mut read = Vec::new();
         while let Some(one) = list.next_element_seed(One::<T, B>::by(self.by))? {
+            if read.is_empty() {
+                read.reserve_exact(T::USUAL);
+            }
             read.push(one);
         }
         Ok(read)

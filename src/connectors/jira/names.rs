@@ -1,15 +1,17 @@
 //! What is learned beside histories: names of statuses and values, which change, by their ids,
 //! which do not; and ids of issues by their keys, which can change too.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-use super::fields::Plan;
+use super::fields::{LINKS, Plan};
 use super::json::{Json, Text};
-use super::values;
 use super::wire::{History, Issue, Side};
+use super::{survey, values};
 use crate::model::batch::StatusName;
+use crate::model::infer::{Category, ToldStatus};
 
 /// The field of an issue that is its status.
 pub(super) const STATUS: &str = "status";
@@ -20,16 +22,29 @@ struct Status {
     name: String,
     /// "To Do", "In Progress", "Done".
     category: Option<String>,
+    /// What it is taken for.
+    kind: Option<Category>,
+}
+
+impl Status {
+    /// One of which no more is known.
+    fn called(name: String) -> Self {
+        Self {
+            name,
+            category: None,
+            kind: None,
+        }
+    }
 }
 
 /// All that is known by now; the newest wins.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
-    statuses: BTreeMap<String, Status>,
+    statuses: FxHashMap<String, Status>,
     /// By field, and then by id.
-    values: HashMap<String, HashMap<String, String>>,
+    values: FxHashMap<String, FxHashMap<String, String>>,
     /// Ids of issues by key.
-    issues: HashMap<String, String>,
+    issues: FxHashMap<String, String>,
     /// Keys that no issue has, or none that may be seen.
     strays: BTreeSet<String>,
 }
@@ -47,8 +62,8 @@ impl Names {
         let Some((id, name)) = text("id").zip(text("name")) else {
             return;
         };
-        let category = status.get("statusCategory");
-        let category = category.and_then(|category| category.get("name")?.scalar());
+        let of_category = |name| status.get("statusCategory")?.get(name)?.scalar();
+        let category = of_category("name");
         let known = self.statuses.get(id.as_ref());
         if known.is_some_and(|known| {
             known.name == name && known.category.as_deref() == category.as_deref()
@@ -58,6 +73,7 @@ impl Names {
         let status = Status {
             name: name.into_owned(),
             category: category.map(Text::into_owned),
+            kind: of_category("key").and_then(|key| survey::category(&key)),
         };
         self.statuses.insert(id.into_owned(), status);
     }
@@ -76,7 +92,14 @@ impl Names {
         if let Some(parent) = issue.field("parent") {
             self.learn_other(parent);
         }
-        for link in issue.list("issuelinks") {
+        if let Some(links) = issue.field(LINKS) {
+            self.learn_links(links);
+        }
+    }
+
+    /// Takes in the ids and keys of issues that another one is tied to.
+    pub(super) fn learn_links(&mut self, links: &Json<'_>) {
+        for link in links.list() {
             let others = ["outwardIssue", "inwardIssue"].map(|side| link.get(side));
             others
                 .into_iter()
@@ -86,19 +109,25 @@ impl Names {
     }
 
     fn learn_values(&mut self, field: &str, value: &Json<'_>) {
-        let sides = values::elements(value).into_iter();
-        for (id, name) in sides.filter_map(|side| side.id.zip(side.text)) {
-            let of_field = match self.values.get_mut(field) {
-                Some(of_field) => of_field,
-                None => self.values.entry(field.to_owned()).or_default(),
-            };
-            if of_field.get(id.as_ref()).is_none_or(|known| *known != name) {
-                of_field.insert(id.into_owned(), name.into_owned());
+        values::each(value, &mut |side| {
+            if let Some((id, name)) = side.id.zip(side.text) {
+                self.learn_value(field, &id, &name);
             }
+        });
+    }
+
+    fn learn_value(&mut self, field: &str, id: &str, name: &str) {
+        let of_field = match self.values.get_mut(field) {
+            Some(of_field) => of_field,
+            None => self.values.entry(field.to_owned()).or_default(),
+        };
+        if of_field.get(id).is_none_or(|known| known != name) {
+            of_field.insert(id.to_owned(), name.to_owned());
         }
     }
 
-    fn learn_other(&mut self, issue: &Json<'_>) {
+    /// Takes in the id and key of an issue that another one tells of.
+    pub(super) fn learn_other(&mut self, issue: &Json<'_>) {
         if let Some(id) = issue.get("id").and_then(Json::scalar) {
             let key = issue.get("key").and_then(Json::scalar);
             self.learn_key(key.as_deref(), &id);
@@ -113,6 +142,11 @@ impl Names {
         };
         self.strays.remove(key);
         self.issues.insert(key.to_owned(), id.to_owned());
+    }
+
+    /// Takes in the ids of all issues that `other` knows.
+    pub(super) fn learn_keys(&mut self, other: Self) {
+        self.issues.extend(other.issues);
     }
 
     /// Notes that a key was asked for in vain.
@@ -131,9 +165,8 @@ impl Names {
                 if let Some((id, name)) = id.as_deref().zip(text.as_deref())
                     && !self.statuses.contains_key(id)
                 {
-                    let (name, category) = (name.to_owned(), None);
-                    self.statuses
-                        .insert(id.to_owned(), Status { name, category });
+                    let past = Status::called(name.to_owned());
+                    self.statuses.insert(id.to_owned(), past);
                 }
             }
         }
@@ -143,9 +176,10 @@ impl Names {
     pub(super) fn status_of(&self, side: &Side<'_>) -> Option<String> {
         let id = side.id.as_deref().or_else(|| {
             let name = side.text.as_deref()?;
-            let mut known = self.statuses.iter();
-            let found = known.find(|(_, status)| status.name == name);
-            Some(found.map_or(name, |(id, _)| id))
+            let called = self.statuses.iter();
+            let called = called.filter(|(_, status)| status.name == name);
+            let first = called.map(|(id, _)| id.as_str()).min();
+            Some(first.unwrap_or(name))
         });
         id.map(str::to_owned)
     }
@@ -171,11 +205,30 @@ impl Names {
 
     /// All statuses with their names.
     pub(super) fn statuses(&self) -> Vec<StatusName> {
-        let statuses = self.statuses.iter().map(|(id, status)| StatusName {
+        let statuses = self.in_order().into_iter();
+        let statuses = statuses.map(|(id, status)| StatusName {
             id: id.clone(),
             name: status.name.clone(),
         });
         statuses.collect()
+    }
+
+    /// By their ids.
+    fn in_order(&self) -> Vec<(&String, &Status)> {
+        let mut statuses: Vec<(&String, &Status)> = self.statuses.iter().collect();
+        statuses.sort_unstable_by_key(|(id, _)| *id);
+        statuses
+    }
+
+    /// What the site takes its statuses for; those of which it says nothing are left out.
+    pub(super) fn told(&self) -> Vec<ToldStatus> {
+        let statuses = self.in_order().into_iter();
+        let categorised = statuses.filter(|(_, status)| status.kind.is_some());
+        let told = categorised.map(|(_, status)| ToldStatus {
+            name: status.name.clone(),
+            category: status.kind,
+        });
+        told.collect()
     }
 
     /// The name of a status; its id where it has none.

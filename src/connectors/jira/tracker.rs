@@ -133,7 +133,7 @@ impl Tracker for Jira {
         let reader = Reader {
             names: &known.names,
             plan: &plan,
-            address: &self.address,
+            address: Some(&self.address),
         };
         let told = details.into_iter().map(|detail| {
             let story = reader.story(&detail);

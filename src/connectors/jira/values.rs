@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::facts::value_of;
 use super::super::story::joined;
 use super::fields::{Field, Shape};
-use super::json::Json;
+use super::json::{Json, Text};
 use super::names::Names;
 use super::wire::Side;
 
@@ -21,13 +21,13 @@ const LONGEST: usize = 1_000;
 /// A field's value as of now, in words.
 pub(super) fn now(field: &Field, value: Option<&Json<'_>>, names: &Names) -> Option<String> {
     let value = value?;
-    let elements = elements(value);
-    let called = elements
-        .iter()
-        .filter_map(|side| called(field, side, names));
+    let mut called_so = Vec::new();
+    each(value, &mut |side| {
+        called_so.extend(called(field, &side, names));
+    });
     let text = match field.shape {
-        Shape::Many | Shape::Parts | Shape::Words => joined(called.collect()),
-        _ => called.into_iter().next(),
+        Shape::Many | Shape::Parts | Shape::Words => joined(called_so),
+        _ => called_so.into_iter().next(),
     };
     as_fact(field, text)
 }
@@ -98,11 +98,18 @@ fn is_number(text: &str) -> bool {
 
 /// What a value consists of.
 pub(super) fn elements<'j>(value: &'j Json<'_>) -> Vec<Side<'j>> {
+    let mut elements = Vec::new();
+    each(value, &mut |side| elements.push(side));
+    elements
+}
+
+/// Tells each of them.
+pub(super) fn each<'j>(value: &'j Json<'_>, tell: &mut dyn FnMut(Side<'j>)) {
     match value {
-        Json::List(list) => list.iter().flat_map(elements).collect(),
-        Json::Object(_) => object(value).into_iter().collect(),
-        Json::Text(text) => vec![sprint(text).unwrap_or_else(|| plain(value))],
-        _ => vec![plain(value)],
+        Json::List(list) => list.iter().for_each(|one| each(one, tell)),
+        Json::Object(_) => object(value).into_iter().for_each(tell),
+        Json::Text(text) => tell(sprint(text).unwrap_or_else(|| plain(value))),
+        _ => tell(plain(value)),
     }
 }
 
@@ -119,24 +126,36 @@ fn object<'j>(value: &'j Json<'_>) -> Option<Side<'j>> {
     let value = data
         .filter(|data| matches!(data, Json::Object(_)))
         .unwrap_or(value);
-    let first = |names: &[&str]| {
-        let mut told = names.iter().filter_map(|name| value.get(name)?.scalar());
-        told.next()
+    let Json::Object(fields) = value else {
+        return None;
     };
-    let below = value
-        .get("child")
-        .and_then(object)
-        .and_then(|side| side.text);
-    let text = first(&NAMES).or_else(|| first(&["key"]));
+    let place = |names: &[&str], name: &str| names.iter().position(|one| *one == name);
+    let (mut ids, mut names, mut below) = ([None; IDS.len()], [None; NAMES.len()], None);
+    for (name, value) in fields {
+        if let Some(id) = place(&IDS, name).and_then(|at| ids.get_mut(at)) {
+            *id = Some(value);
+        } else if let Some(told) = place(&NAMES, name).and_then(|at| names.get_mut(at)) {
+            *told = Some(value);
+        } else if name == "child" {
+            below = Some(value);
+        }
+    }
+    let text = first(&names).or_else(|| value.get("key")?.scalar());
+    let below = below.and_then(object).and_then(|side| side.text);
     let text = match (text, below) {
         (Some(text), Some(below)) => Some(Cow::Owned(format!("{text} - {below}"))),
         (text, _) => text,
     };
     let side = Side {
-        id: first(&IDS),
+        id: first(&ids),
         text,
     };
     (side != Side::default()).then_some(side)
+}
+
+/// The first that tells something.
+fn first<'j>(told: &[Option<&'j Json<'_>>]) -> Option<Text<'j>> {
+    told.iter().find_map(|value| value.as_ref()?.scalar())
 }
 
 /// Data Center writes a sprint as `…Sprint@1a2b[id=3,state=ACTIVE,name=Sprint 3,startDate=…]`.

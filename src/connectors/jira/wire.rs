@@ -8,7 +8,7 @@ mod tests;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::json::Json;
+use super::json::{Json, Text};
 use super::lenient::One;
 pub(super) use issue::{Changelog, History, Issue, Item, Side};
 
@@ -102,7 +102,7 @@ pub(super) struct Values {
 
 /// One value as text; the empty text is no value.
 pub(super) fn scalar(value: &Value) -> Option<String> {
-    Json::from(value).scalar().map(|text| text.into_owned())
+    Json::from(value).scalar().map(Text::into_owned)
 }
 
 /// A count, sent as a number or as text.

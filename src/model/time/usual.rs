@@ -41,8 +41,9 @@ fn clock(head: &[u8; 19]) -> Option<i64> {
 fn east(offset: &[u8]) -> Option<i64> {
     let (sign, h1, h2, m1, m2) = match *offset {
         [b'Z'] => return Some(0),
-        [sign @ (b'+' | b'-'), h1, h2, m1, m2] => (sign, h1, h2, m1, m2),
-        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => (sign, h1, h2, m1, m2),
+        [sign @ (b'+' | b'-'), h1, h2, m1, m2] | [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
+            (sign, h1, h2, m1, m2)
+        }
         _ => return None,
     };
     let (hours, minutes) = (number(&[h1, h2])?, number(&[m1, m2])?);

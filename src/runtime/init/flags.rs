@@ -113,7 +113,12 @@ fn tell(proposal: &Proposal, read: &Read, path: &Path) {
 }
 
 fn kind(words: &InitWords) -> Result<Kind, Failure> {
-    let files = [FileFormat::Csv, FileFormat::Jsonl, FileFormat::Xes];
+    let files = [
+        FileFormat::Csv,
+        FileFormat::Jsonl,
+        FileFormat::Xes,
+        FileFormat::JiraJson,
+    ];
     let Some(given) = words.kind.as_deref() else {
         return match &words.path {
             Some(_) => Ok(Kind::File(FileFormat::Auto)),
@@ -129,7 +134,7 @@ fn kind(words: &InitWords) -> Result<Kind, Failure> {
         let known = TrackerKind::ALL.map(TrackerKind::name).join(", ");
         Failure::usage(
             format!("weir reads no \"{given}\""),
-            format!("--kind is one of {known}, csv, jsonl, xes"),
+            format!("--kind is one of {known}, csv, jsonl, xes, jira-json"),
         )
     })
 }

@@ -138,7 +138,7 @@ pub(super) fn read_file(
     Ok(Read {
         sources: vec![source],
         log: Arc::new(builder.finish()),
-        told: Told::default(),
+        told: report.told,
     })
 }
 

@@ -39,7 +39,7 @@ fn since_last(field: &Field, now: Option<String>, steps: &[&Step<'_>], tale: &mu
     let turns: Vec<Turn> = steps
         .last()
         .map(|step| Turn {
-            moment: step.moment.clone(),
+            moment: step.moment(),
             old: None,
             new: now.clone(),
         })

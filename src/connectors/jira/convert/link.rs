@@ -32,7 +32,7 @@ pub(super) fn tell(issue: &Issue<'_>, steps: &[Step<'_>], names: &Names, tale: &
         } else {
             Change::Unlinked { kind, to }
         };
-        tale.happened(&step.moment, change);
+        tale.happened(&step.moment(), change);
     }
 }
 

@@ -1,7 +1,8 @@
 //! The changes of an issue, in order.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+
+use rustc_hash::FxHashSet;
 
 use super::super::super::story::{Moment, Tale, Turn};
 use super::super::fields::Plan;
@@ -11,15 +12,35 @@ use crate::model::time::Millis;
 /// One field's change.
 #[derive(Debug)]
 pub(super) struct Step<'a> {
-    pub(super) moment: Moment,
+    at: Millis,
+    /// What its history is called.
+    name: Cow<'a, str>,
+    /// The number of its history.
+    number: u64,
     pub(super) item: &'a Item<'a>,
 }
 
 impl Step<'_> {
+    /// When it was, and what it is called.
+    pub(super) fn moment(&self) -> Moment {
+        let index = self.item.index;
+        let mut id = String::with_capacity(self.name.len() + 3);
+        id.push_str(&self.name);
+        id.push('.');
+        match u32::try_from(index)
+            .ok()
+            .and_then(|index| char::from_digit(index, 10))
+        {
+            Some(digit) => id.push(digit),
+            None => id.push_str(&index.to_string()),
+        }
+        Moment::part(id, self.at, self.number, index)
+    }
+
     /// The change, in words.
     pub(super) fn turn(&self, say: impl Fn(&Side<'_>) -> Option<String>) -> Turn {
         Turn {
-            moment: self.moment.clone(),
+            moment: self.moment(),
             old: say(&self.item.old),
             new: say(&self.item.new),
         }
@@ -28,8 +49,8 @@ impl Step<'_> {
 
 /// All changes, the earliest first.
 pub(super) fn all<'a>(histories: &'a [History<'a>], tale: &mut Tale) -> Vec<Step<'a>> {
-    let mut steps = Vec::new();
-    let mut met = BTreeSet::new();
+    let mut steps = Vec::with_capacity(histories.len());
+    let mut met = FxHashSet::default();
     for history in histories {
         let Some(at) = history.at else {
             tale.odd(match &history.id {
@@ -39,27 +60,25 @@ pub(super) fn all<'a>(histories: &'a [History<'a>], tale: &mut Tale) -> Vec<Step
             continue;
         };
         let name = name(history, at);
-        steps.extend(steps_of(history, &name, at).filter(|_| !met.contains(&name)));
         // A page may tell again what the one before told.
-        met.insert(name);
+        if met.insert(name.clone()) {
+            steps.extend(steps_of(history, name, at));
+        }
     }
-    steps.sort_by_key(|step| (step.moment.at, step.moment.seq));
+    steps.sort_by_key(|step| (step.at, step.number, step.item.index));
     steps
 }
 
 fn steps_of<'a>(
     history: &'a History<'a>,
-    name: &str,
+    name: Cow<'a, str>,
     at: Millis,
 ) -> impl Iterator<Item = Step<'a>> {
     let number = history.id.as_ref().and_then(|id| id.parse().ok());
     history.items.iter().map(move |item| Step {
-        moment: Moment::part(
-            format!("{name}.{}", item.index),
-            at,
-            number.unwrap_or_default(),
-            item.index,
-        ),
+        at,
+        name: name.clone(),
+        number: number.unwrap_or_default(),
         item,
     })
 }

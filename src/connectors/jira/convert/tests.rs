@@ -100,7 +100,7 @@ impl Site {
         let text = issue.to_string();
         let Sent(issue) = serde_json::from_str(&text).unwrap();
         let mut issue = issue.unwrap();
-        let mut histories = std::mem::take(&mut issue.changelog).histories;
+        let mut histories = issue.changelog.take().unwrap().histories;
         for history in &mut histories {
             history.items.retain(|item| self.plan.uses(item));
         }
@@ -115,7 +115,7 @@ impl Site {
         let reader = Reader {
             names: &self.names,
             plan: &self.plan,
-            address: &Address::new(&"https://a.example/".parse().unwrap()).unwrap(),
+            address: Some(&Address::new(&"https://a.example/".parse().unwrap()).unwrap()),
         };
         reader.story(&detail)
     }

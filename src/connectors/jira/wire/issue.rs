@@ -17,7 +17,8 @@ pub(in super::super) struct Issue<'a> {
     pub(in super::super) id: Text<'a>,
     pub(in super::super) key: Option<Text<'a>>,
     fields: Fields<'a>,
-    pub(in super::super) changelog: Changelog<'a>,
+    /// Its changes, if it came with any.
+    pub(in super::super) changelog: Option<Changelog<'a>>,
 }
 
 impl<'a> Issue<'a> {
@@ -49,7 +50,7 @@ impl<'a> Issue<'a> {
             id: owned(self.id),
             key: self.key.map(owned),
             fields: self.fields.into_owned(),
-            changelog: self.changelog.into_owned(),
+            changelog: self.changelog.map(Changelog::into_owned),
         }
     }
 }
@@ -65,12 +66,15 @@ impl<'de: 'a, 'a, 'p> Object<'de, OfUse<'p>> for Issue<'a> {
             "id" => self.id = value.next_value::<Scalar<'a>>()?.0.unwrap_or_default(),
             "key" => self.key = value.next_value::<Scalar<'a>>()?.0,
             "fields" => self.fields = value.next_value_seed(One::by(of_use))?,
-            "changelog" => self.changelog = value.next_value_seed(One::by(of_use))?,
+            "changelog" => self.changelog = Some(value.next_value_seed(One::by(of_use))?),
             _ => pass(value)?,
         }
         Ok(())
     }
 }
+
+/// As many fields of an issue are mostly of use.
+const FIELDS: usize = 16;
 
 /// Fields of an issue, in the order in which they were sent.
 #[derive(Clone, Debug, Default)]
@@ -95,6 +99,9 @@ impl<'de: 'a, 'a, 'p> Object<'de, OfUse<'p>> for Fields<'a> {
         of_use: OfUse<'p>,
     ) -> Result<(), A::Error> {
         if of_use.is_none_or(|plan| plan.asks(name)) {
+            if self.0.is_empty() {
+                self.0.reserve_exact(FIELDS);
+            }
             self.0.push((name.clone(), value.next_value()?));
             return Ok(());
         }
@@ -170,6 +177,8 @@ impl History<'_> {
 }
 
 impl<'de: 'a, 'a, 'p> Object<'de, OfUse<'p>> for History<'a> {
+    const USUAL: usize = 12;
+
     fn field<A: MapAccess<'de>>(
         &mut self,
         name: &Text<'de>,
