@@ -173,15 +173,19 @@ async fn news_of_others(polling: &Polling) {
     }
 }
 
-/// Reads what is new after every word of news. A history that fails is told and asked again at the
-/// next; what was read before stays.
+/// What an earlier run kept is shown at once; then what changed since is read, and what is new after
+/// every word of news. A history that fails is told and asked again at the next; what was read before
+/// stays.
 async fn follow(
     polling: Polling,
     names: Vec<SourceName>,
     logs: watch::Sender<Option<Arc<Log>>>,
     broken: watch::Sender<Option<Failure>>,
 ) {
-    let mut known: Option<Loaded> = None;
+    let mut known: Option<Loaded> = polling.keeper.recall(names.clone()).await.ok().flatten();
+    if let Some(kept) = &known {
+        logs.send_replace(Some(Arc::clone(&kept.log)));
+    }
     loop {
         match polling.keeper.load(names.clone(), known.clone()).await {
             Ok(loaded) => {
