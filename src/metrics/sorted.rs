@@ -59,27 +59,32 @@ fn in_parts(values: &mut Vec<u64>, low: u32, sort: impl FnOnce(&mut [Part<'_>]))
     let parting = values.len().ilog2().saturating_sub(NEAR).min(PARTING);
     let bits = all.saturating_sub(parting);
     let mut parted = vec![0; values.len()];
-    let ends = spread(
-        values,
-        &mut parted,
-        (parting, |value| reading.digit(value, bits)),
-    );
-    let mut parts = Vec::with_capacity(ends.len());
-    let (mut own, mut spare) = (&mut *parted, &mut **values);
-    let mut begin = 0;
-    for end in ends {
+    let digit = |value| reading.digit(value, bits);
+    let ends = spread(values, &mut parted, (parting, digit));
+    let mut parts = parts((&mut parted[..], &mut values[..]), &ends, (reading, bits));
+    sort(&mut parts);
+    *values = parted;
+}
+
+/// The parts that end there, with room for as many values each.
+fn parts<'v>(
+    (mut own, mut spare): (&'v mut [u64], &'v mut [u64]),
+    ends: &[usize],
+    (reading, bits): (Reading, u32),
+) -> Vec<Part<'v>> {
+    let begins = std::iter::once(&0).chain(ends);
+    let part = |(begin, end): (&usize, &usize)| {
         let (part, rest) = std::mem::take(&mut own).split_at_mut(end - begin);
         let (room, left) = std::mem::take(&mut spare).split_at_mut(end - begin);
-        (own, spare, begin) = (rest, left, end);
-        parts.push(Part {
+        (own, spare) = (rest, left);
+        Part {
             own: part,
             spare: room,
             reading,
             bits,
-        });
-    }
-    sort(&mut parts);
-    *values = parted;
+        }
+    };
+    begins.zip(ends).map(part).collect()
 }
 
 /// Puts values in the order of a digit of so many bits; those that are alike in it keep their order.

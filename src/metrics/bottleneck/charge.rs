@@ -195,15 +195,7 @@ fn idle_shares(route: &Route, stretches: &[Stretch<'_>], usual: &[i64]) -> Vec<f
     let parts = all(stretches, |stretch| {
         let mut times = vec![(0, 0); usual.len()];
         stretch.walk(&levels, |phase| {
-            for (queue, active) in &queues {
-                if phase.shows(*queue, Signs::WAITS) {
-                    let (idle, waits) = &mut times[*queue];
-                    let idles =
-                        phase.shows(*active, Signs::IDLE) && route.can_hand_on(*active, phase);
-                    *idle += if idles { phase.seconds() } else { 0 };
-                    *waits += phase.seconds();
-                }
-            }
+            add_idle(&mut times, (route, &queues), phase)
         });
         times
     });
@@ -213,6 +205,23 @@ fn idle_shares(route: &Route, stretches: &[Stretch<'_>], usual: &[i64]) -> Vec<f
     };
     let share = |(idle, waits): (i64, i64)| ratio(seconds(idle), seconds(waits));
     (0..usual.len()).map(|queue| share(sum(queue))).collect()
+}
+
+/// Adds a phase to the time in which work waits in each queue, and to the part of it in which the
+/// stage that drains it stands nearly empty although it could hand on.
+fn add_idle(
+    times: &mut [(i64, i64)],
+    (route, queues): (&Route, &[(usize, usize)]),
+    phase: &Phase<'_>,
+) {
+    for (queue, active) in queues {
+        if phase.shows(*queue, Signs::WAITS) {
+            let (idle, waits) = &mut times[*queue];
+            let idles = phase.shows(*active, Signs::IDLE) && route.can_hand_on(*active, phase);
+            *idle += if idles { phase.seconds() } else { 0 };
+            *waits += phase.seconds();
+        }
+    }
 }
 
 /// The next queue to the right of a stage, if there is one, and the active stage that may starve.
