@@ -7,7 +7,6 @@ use std::thread;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Failure, FailureKind};
-use crate::history::settings::HistoryUrl;
 use crate::history::{Appended, History, Mark, Moment, Owner, Position, SnapshotFile};
 use crate::model::batch::{Batch, Cursor};
 use crate::model::id::SourceName;
@@ -67,8 +66,8 @@ enum Order {
 /// What the thread holds.
 struct Held {
     history: Box<dyn History>,
-    /// Beside what the log is kept for the next start; `None`: nowhere.
-    beside: Option<HistoryUrl>,
+    /// Where the log is kept for the next start; `None`: nowhere.
+    beside: Option<SnapshotFile>,
     /// The newest log that was read.
     newest: Option<Loaded>,
     /// The moment of the log that is kept.
@@ -76,9 +75,9 @@ struct Held {
 }
 
 impl Keeper {
-    /// Starts the thread. Its log is kept for the next start where `beside` says where the history
-    /// is.
-    pub(super) fn start(history: Box<dyn History>, beside: Option<HistoryUrl>) -> Self {
+    /// Starts the thread. What it reads is kept for the next start in `beside`, if there can be such a
+    /// file.
+    pub(super) fn start(history: Box<dyn History>, beside: Option<SnapshotFile>) -> Self {
         let (orders, mut waiting) = mpsc::channel(WAITING);
         let mut held = Held {
             history,
@@ -239,24 +238,18 @@ impl Held {
         let Known { items, since } = known;
         let kept = |id: &str| items.contains(id);
         let dropped = self.history.drop_others(source, *since, &kept)?;
-        if dropped > 0
-            && let Some(newest) = self.newest.take()
-            && let Some(file) = self.file(newest.log.sources())
-        {
-            // One that stays is taken for an old one.
-            let _ = file.remove();
+        if dropped > 0 {
+            self.newest = None;
             self.kept = None;
+            // One that stays is taken for an old one.
+            let _ = self.beside.as_ref().map(SnapshotFile::remove);
         }
         Ok(dropped)
     }
 
-    fn file(&self, sources: &[SourceName]) -> Option<SnapshotFile> {
-        self.beside.as_ref()?.snapshot_file(sources).ok()
-    }
-
     fn recall(&mut self, sources: &[SourceName]) -> Option<Loaded> {
         self.kept = None;
-        let file = self.file(sources)?;
+        let file = self.beside.as_ref()?;
         let history = self.history.as_mut();
         let is_ours = |moment: Moment| {
             let mark = history.mark(moment.position);
@@ -278,8 +271,7 @@ impl Held {
             return;
         };
         let moment = newest.moment().filter(|moment| self.kept != Some(*moment));
-        let file = self.file(newest.log.sources());
-        if let (Some(moment), Some(file)) = (moment, file)
+        if let (Some(moment), Some(file)) = (moment, &self.beside)
             && file.write(&newest.log, moment).is_ok()
         {
             self.kept = Some(moment);

@@ -109,7 +109,7 @@ pub(super) fn polling(config: &Config, clock: &Arc<dyn Clock>) -> Result<Polling
 
 fn with(history: Box<dyn History>, config: &Config, clock: &Arc<dyn Clock>) -> Polling {
     Polling {
-        keeper: Keeper::start(history, sources::history_url(config).ok()),
+        keeper: Keeper::start(history, sources::snapshot_file(config)),
         board: HealthBoard::new(names(config)),
         clock: Arc::clone(clock),
         news: Arc::new(Notify::new()),
