@@ -45,7 +45,9 @@ pub(super) fn read(
     };
     let broken = saved.read(&mut |story| reading.take(story))?;
     if reading.report.items == 0 {
-        return Err(head::unusable(settings, "holds no issue", HOW));
+        let why = broken.map(|broken| format!(": {}", broken.why));
+        let what = format!("holds no issue{}", why.unwrap_or_default());
+        return Err(head::unusable(settings, &what, HOW));
     }
     for status in saved.statuses() {
         reading.keeps.status(source, status)?;
@@ -56,16 +58,21 @@ pub(super) fn read(
         let what = format!("the JSON ends or breaks off here: {}", broken.why);
         report.keep_out_at(format!("line {}", broken.line), what);
     }
-    report.notes = notes(&saved, &report);
     report.notes.extend(letters);
-    report.choices = saved.facts().map(choice).collect();
-    report.told = saved.told();
-    "times are instants, as Jira tells them".clone_into(&mut report.times);
     report.found = FileSettings {
         format: FileFormat::JiraJson,
         ..settings.clone()
     };
-    Ok(report)
+    Ok(told(&saved, report))
+}
+
+/// Says how the file was understood.
+fn told(saved: &Saved<'_>, mut report: FileReport) -> FileReport {
+    report.notes.splice(0..0, notes(saved, &report));
+    report.choices = saved.facts().map(choice).collect();
+    report.told = saved.told();
+    "times are instants, as Jira tells them".clone_into(&mut report.times);
+    report
 }
 
 fn notes(saved: &Saved<'_>, report: &FileReport) -> Vec<String> {

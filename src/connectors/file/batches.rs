@@ -130,8 +130,8 @@ impl<'a> IntoBatches<'a> {
     }
 
     fn set(&mut self, at: usize, value: &str) {
-        self.now.values[at] = self.page.text(value);
-        self.now.shared = None;
+        let value = self.page.text(value);
+        self.now.set(at, value);
     }
 
     /// Hands over all rows gathered, a page at a time.
@@ -229,6 +229,11 @@ impl<'a> IntoBatches<'a> {
 }
 
 impl Now {
+    fn set(&mut self, at: usize, value: Rc<str>) {
+        self.values[at] = value;
+        self.shared = None;
+    }
+
     /// The values, one copy for all rows that share them.
     fn shared(&mut self) -> Values {
         let values = &self.values;
@@ -266,6 +271,8 @@ impl Page {
 }
 
 impl Receiver for IntoBatches<'_> {
+    type Value = Rc<str>;
+
     fn item(&mut self, id: &str) -> Result<(), Fault> {
         self.now.hash = hash(&[id]);
         self.is_mixed |= self.known.contains_key(&self.now.hash);
@@ -294,12 +301,16 @@ impl Receiver for IntoBatches<'_> {
         })
     }
 
-    fn fact(&mut self, at: usize, value: &str) -> Result<(), Fault> {
+    fn value(&mut self, at: usize, text: &str) -> Rc<str> {
         if self.names[at] == fact::LABEL {
-            self.set(at, &labels(value));
+            self.page.text(&labels(text))
         } else {
-            self.set(at, value);
+            self.page.text(text)
         }
+    }
+
+    fn fact(&mut self, at: usize, value: Rc<str>) -> Result<(), Fault> {
+        self.now.set(at, value);
         Ok(())
     }
 

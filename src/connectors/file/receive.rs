@@ -1,7 +1,7 @@
 //! Where the rows of a file go: a log in memory, or batches for the history.
 
 use super::plan::{FactColumn, Plan, TextKind};
-use super::scan::Entry;
+use super::scan::Moves;
 use crate::connectors::Fault;
 use crate::model::event::{FactName, fact};
 use crate::model::id::{FactIx, ItemIx, SourceIx, SourceName, StatusIx, Symbol};
@@ -16,14 +16,20 @@ const MOST_EXPECTED: usize = 4_000_000;
 
 /// Takes rows. What is said of an item and its facts holds for all rows until it is said anew.
 pub(super) trait Receiver {
+    /// A value of a fact.
+    type Value: Clone;
+
     /// The rows from now on are about this item.
     fn item(&mut self, id: &str) -> Result<(), Fault>;
 
     /// The number of a status, the same for the same name.
     fn status(&mut self, name: &str) -> Result<u16, Fault>;
 
+    /// The value that a text stands for in the plan's fact of this number.
+    fn value(&mut self, fact: usize, text: &str) -> Self::Value;
+
     /// The rows from now on have this value of the plan's fact of this number.
-    fn fact(&mut self, fact: usize, value: &str) -> Result<(), Fault>;
+    fn fact(&mut self, fact: usize, value: Self::Value) -> Result<(), Fault>;
 
     /// The item is called so.
     fn text(&mut self, kind: TextKind, text: &str);
@@ -33,11 +39,11 @@ pub(super) trait Receiver {
 
     /// The item moved several times, from row to row; `named` has the numbers of the statuses. With
     /// `changed` its facts may differ from those of the row before the first, and stay so.
-    fn moves(&mut self, entries: &[Entry], named: &[u16], changed: bool) -> Result<(), Fault> {
+    fn moves(&mut self, moves: Moves<'_>, named: &[u16], changed: bool) -> Result<(), Fault> {
         let mut changed = changed;
-        for entry in entries {
-            let status = named[usize::from(entry.status)];
-            self.moved(entry.instant(), status, std::mem::take(&mut changed))?;
+        for (at, status) in moves.instants().zip(moves.status) {
+            let status = named[usize::from(*status)];
+            self.moved(at, status, std::mem::take(&mut changed))?;
         }
         Ok(())
     }
@@ -117,7 +123,21 @@ impl Fact {
     }
 }
 
+impl IntoLog<'_> {
+    /// Says that the item's facts had their values of now at an instant.
+    fn observe(&mut self, at: Millis) {
+        self.varies = false;
+        for fact in &self.facts {
+            if let Some(column) = fact.column {
+                self.varies |= self.builder.observe(self.item, at, column, fact.value);
+            }
+        }
+    }
+}
+
 impl Receiver for IntoLog<'_> {
+    type Value = Symbol;
+
     fn item(&mut self, id: &str) -> Result<(), Fault> {
         let before = self.builder.item_count();
         self.item = self.builder.item(self.source, id).map_err(full)?;
@@ -130,16 +150,24 @@ impl Receiver for IntoLog<'_> {
         status.map(|status| status.0).map_err(full)
     }
 
-    fn fact(&mut self, fact: usize, value: &str) -> Result<(), Fault> {
+    fn value(&mut self, fact: usize, text: &str) -> Symbol {
+        let fact = &self.facts[fact];
+        if fact.column.is_none() {
+            return Symbol::NONE;
+        }
+        if fact.is_label {
+            self.builder.symbol(&labels(text))
+        } else {
+            self.builder.symbol(text)
+        }
+    }
+
+    fn fact(&mut self, fact: usize, value: Symbol) -> Result<(), Fault> {
         let fact = &mut self.facts[fact];
         let Some(column) = fact.column else {
             return Ok(());
         };
-        fact.value = if fact.is_label {
-            self.builder.symbol(&labels(value))
-        } else {
-            self.builder.symbol(value)
-        };
+        fact.value = value;
         if fact.value > fact.last_new {
             fact.last_new = fact.value;
             fact.different += 1;
@@ -166,34 +194,27 @@ impl Receiver for IntoLog<'_> {
     fn moved(&mut self, at: Millis, status: u16, changed: bool) -> Result<(), Fault> {
         self.builder.moved(self.item, at, StatusIx(status));
         if changed || self.varies {
-            self.varies = false;
-            for fact in &self.facts {
-                if let Some(column) = fact.column {
-                    self.varies |= self.builder.observe(self.item, at, column, fact.value);
-                }
-            }
+            self.observe(at);
         }
         Ok(())
     }
 
-    fn moves(&mut self, entries: &[Entry], named: &[u16], changed: bool) -> Result<(), Fault> {
-        let named = |entry: &Entry| named[usize::from(entry.status)];
-        let Some((first, rest)) = entries.split_first() else {
-            return Ok(());
+    fn moves(&mut self, moves: Moves<'_>, named: &[u16], changed: bool) -> Result<(), Fault> {
+        let to = moves.status.iter();
+        let to = to.map(|status| StatusIx(named[usize::from(*status)]));
+        let moved = Moved {
+            at: moves.at,
+            ms: moves.ms,
         };
-        self.moved(first.instant(), named(first), changed)?;
-        if self.varies {
-            for entry in rest {
-                self.moved(entry.instant(), named(entry), false)?;
+        self.builder.moves(self.item, moved, to);
+        let mut changed = changed;
+        for at in moves.instants() {
+            if !changed && !self.varies {
+                break;
             }
-            return Ok(());
+            changed = false;
+            self.observe(at);
         }
-        let moves = rest.iter().map(|entry| Moved {
-            at: entry.at,
-            ms: entry.ms,
-            to: StatusIx(named(entry)),
-        });
-        self.builder.moves(self.item, moves);
         Ok(())
     }
 

@@ -6,11 +6,13 @@ mod statuses;
 
 pub(super) use places::Places;
 
+use std::slice::ChunksExact;
+
 use super::plan::{Layout, Plan};
 use super::receive::Receiver;
 use super::records::{Records, Span, Step};
 use super::report::FileReport;
-use super::scan::{Entry as Move, Scanned, What};
+use super::scan::{Moves, Scanned, What};
 use super::text::Decoder;
 use super::times::TimeReader;
 use crate::connectors::Fault;
@@ -64,6 +66,33 @@ impl Cell {
         self.bytes.clear();
         self.bytes.extend_from_slice(bytes);
         true
+    }
+}
+
+/// A piece that was scanned, and how far it is told.
+struct Piece<'a, V> {
+    buffer: &'a [u8],
+    scanned: &'a Scanned,
+    /// The fields and the values of facts of rows that say more than their move.
+    said: ChunksExact<'a, Span>,
+    values: ChunksExact<'a, u16>,
+    /// By their number in the piece.
+    statuses: Vec<u16>,
+    /// By fact, values by their number in the piece.
+    facts: Vec<Vec<V>>,
+}
+
+impl<'a, V> Piece<'a, V> {
+    /// The scan of `buffer`, nothing of it told. `facts` and `texts` are how many a row has.
+    fn of(buffer: &'a [u8], scanned: &'a Scanned, facts: usize, texts: usize) -> Self {
+        Self {
+            buffer,
+            scanned,
+            said: scanned.said.chunks_exact(1 + facts + texts),
+            values: scanned.values.chunks_exact(facts.max(1)),
+            statuses: Vec::with_capacity(scanned.statuses.len()),
+            facts: std::iter::repeat_with(Vec::new).take(facts).collect(),
+        }
     }
 }
 
@@ -150,16 +179,14 @@ impl<'a, R: Receiver> Rows<'a, R> {
         records: &mut Records,
     ) -> Result<(), Fault> {
         let first_line = self.line;
-        let mut named = Vec::with_capacity(scanned.statuses.len());
-        let places = 1 + self.facts.len() + self.texts.len();
-        let mut said = scanned.said.chunks_exact(places);
+        let mut piece = Piece::of(buffer, scanned, self.facts.len(), self.texts.len());
         let (mut from, mut changed) = (0, false);
         for next in &scanned.breaks {
-            let told = &scanned.entries[from..next.before];
-            self.tell_all(buffer, (scanned, told), &mut named, changed)?;
+            let moves = scanned.entries.part(from..next.before);
+            self.tell_all(&mut piece, moves, changed)?;
             from = next.before;
             changed = match next.what {
-                What::Said => self.said(buffer, said.next().unwrap_or_default())?,
+                What::Said => self.said(&mut piece)?,
                 What::Odd { start, lines } => {
                     self.line = first_line + lines;
                     self.odd(buffer, start, records)?;
@@ -167,8 +194,8 @@ impl<'a, R: Receiver> Rows<'a, R> {
                 }
             };
         }
-        let told = &scanned.entries[from..];
-        self.tell_all(buffer, (scanned, told), &mut named, changed)?;
+        let moves = scanned.entries.part(from..scanned.entries.len());
+        self.tell_all(&mut piece, moves, changed)?;
         self.report.rows += scanned.entries.len() as u64;
         self.times.tell(scanned.told);
         self.line = first_line + scanned.lines;
@@ -178,18 +205,19 @@ impl<'a, R: Receiver> Rows<'a, R> {
     /// Tells moves of a scan. Statuses are named as they come, in the order of the rows.
     fn tell_all(
         &mut self,
-        buffer: &[u8],
-        (scanned, told): (&Scanned, &[Move]),
-        named: &mut Vec<u16>,
+        piece: &mut Piece<'_, R::Value>,
+        moves: Moves<'_>,
         changed: bool,
     ) -> Result<(), Fault> {
-        if named.len() < scanned.statuses.len() {
-            let most = told.iter().map(|entry| usize::from(entry.status) + 1).max();
-            for name in &scanned.statuses[named.len()..most.unwrap_or(0).max(named.len())] {
-                named.push(self.status(name.raw(buffer))?);
+        let named = piece.statuses.len();
+        if named < piece.scanned.statuses.len() {
+            let most = moves.status.iter().map(|status| usize::from(*status) + 1);
+            let most = most.max().unwrap_or(0).max(named);
+            for name in &piece.scanned.statuses[named..most] {
+                piece.statuses.push(self.status(name.raw(piece.buffer))?);
             }
         }
-        self.receiver.moves(told, named, changed)
+        self.receiver.moves(moves, &piece.statuses, changed)
     }
 
     fn status(&mut self, name: &[u8]) -> Result<u16, Fault> {
@@ -198,13 +226,35 @@ impl<'a, R: Receiver> Rows<'a, R> {
         Ok(known.unwrap_or(0))
     }
 
-    fn said(&mut self, buffer: &[u8], fields: &[Span]) -> Result<bool, Fault> {
-        match self.item_and_facts(buffer, &Said(fields)) {
-            Ok(changed) => Ok(changed),
-            Err(Err(fault)) => Err(fault),
-            // A scan lets no row through that names no item.
-            Err(Ok(_)) => Ok(false),
+    /// Tells what the next row of a scan says beside its move; whether the facts may differ from
+    /// the row before.
+    fn said(&mut self, piece: &mut Piece<'_, R::Value>) -> Result<bool, Fault> {
+        let (buffer, fields) = (piece.buffer, Said(piece.said.next().unwrap_or_default()));
+        // A scan lets no row through that names no item.
+        if let Err(Err(fault)) = self.item(buffer, &fields) {
+            return Err(fault);
         }
+        let values = piece.values.next().unwrap_or_default();
+        for (at, number) in values.iter().enumerate() {
+            let value = self.value(piece, at, usize::from(*number));
+            self.receiver.fact(at, value)?;
+            // Numbers tell nothing of the bytes that were there before.
+            self.facts[at].seen = false;
+        }
+        self.texts(buffer, &fields, 0);
+        Ok(true)
+    }
+
+    /// A fact's value by its number in a piece. Values are made as they come.
+    fn value(&mut self, piece: &mut Piece<'_, R::Value>, fact: usize, number: usize) -> R::Value {
+        let known = &mut piece.facts[fact];
+        while known.len() <= number {
+            let span = piece.scanned.named[fact][known.len()];
+            let bytes = span.text(piece.buffer, &mut self.scratch);
+            let text = self.decoder.text(bytes);
+            known.push(self.receiver.value(fact, &text));
+        }
+        known[number].clone()
     }
 
     /// Takes a row that a scan could not understand.
@@ -387,7 +437,8 @@ impl<'a, R: Receiver> Rows<'a, R> {
             if cell.turns(bytes) {
                 changed = true;
                 let value = self.decoder.text(bytes);
-                self.receiver.fact(at, &value).map_err(Err)?;
+                let value = self.receiver.value(at, &value);
+                self.receiver.fact(at, value).map_err(Err)?;
             }
         }
         self.texts(buffer, records, texts);

@@ -2,14 +2,17 @@
 //! status, and whether it says more than the row before. Pieces can so be scanned at once, each
 //! from its first line break on; whoever takes the rows in order checks that a record ended there.
 
-mod statuses;
+mod entries;
+mod names;
 
 use super::plan::{Layout, Plan};
 use super::records::{Dialect, NOWHERE, Records, Span, Step, breaks_in};
 use super::rows::Places;
 use super::times::{TimeReader, Told};
-use crate::model::time::{Millis, Sec};
-use statuses::Seen;
+use crate::model::time::Sec;
+pub(super) use entries::Moves;
+use entries::Entries;
+use names::Seen;
 
 /// The rows of a piece of a file.
 #[derive(Debug, Default)]
@@ -21,42 +24,19 @@ pub(super) struct Scanned {
     /// Lines between the two.
     pub(super) lines: u64,
     /// The moves, one a row that could be understood.
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Entries,
     /// Where more is said than a move.
     pub(super) breaks: Vec<Break>,
     /// Of each row that says more, the fields that may matter: as many as there are places.
     pub(super) said: Vec<Span>,
+    /// Of each such row, the numbers of the values of its facts.
+    pub(super) values: Vec<u16>,
+    /// Where the values of each fact stand, by their number.
+    pub(super) named: Vec<Vec<Span>>,
     /// Where the names of the statuses stand, by their number.
     pub(super) statuses: Vec<Span>,
     /// What the times say about their zone.
     pub(super) told: Told,
-}
-
-/// A move of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) at: Sec,
-    /// Milliseconds after it.
-    pub(super) ms: u16,
-    /// Its number in the piece.
-    pub(super) status: u16,
-}
-
-impl Entry {
-    /// `at` must be one that the model can hold.
-    #[inline]
-    fn new(at: Millis, status: u16) -> Self {
-        Self {
-            at: at.floor_clamped(),
-            ms: u16::try_from(at.0.rem_euclid(1000)).unwrap_or(0),
-            status,
-        }
-    }
-
-    /// When it happened.
-    pub(super) fn instant(self) -> Millis {
-        Millis(self.at.millis().0 + i64::from(self.ms))
-    }
 }
 
 /// Between two entries: what the next row says beside its move, or a row that is none.
@@ -97,7 +77,10 @@ pub(super) struct Scanner {
     before: Vec<Span>,
     /// Whether the row before is unknown.
     fresh: bool,
+    /// The statuses so far.
     seen: Seen,
+    /// The values of each fact so far.
+    facts: Vec<Seen>,
 }
 
 impl Scanner {
@@ -133,6 +116,7 @@ impl Scanner {
             columns,
             fresh: true,
             seen: Seen::default(),
+            facts: vec![Seen::default(); plan.facts.len()],
         })
     }
 
@@ -146,8 +130,12 @@ impl Scanner {
         scanned.entries.clear();
         scanned.breaks.clear();
         scanned.said.clear();
+        scanned.values.clear();
         scanned.statuses.clear();
+        scanned.named.resize_with(self.facts.len(), Vec::new);
+        scanned.named.iter_mut().for_each(Vec::clear);
         self.seen.clear();
+        self.facts.iter_mut().for_each(Seen::clear);
         self.records.forget();
         self.fresh = true;
         // Of this piece alone: another may turn out to begin amid a record.
@@ -155,8 +143,8 @@ impl Scanner {
         let mut at = scanned.begin;
         loop {
             let told = self.times.told();
-            if let Some((entry, next)) = self.plain(bytes, at, &mut scanned.statuses) {
-                scanned.entries.push(entry);
+            if let Some((time, status, next)) = self.plain(bytes, at, &mut scanned.statuses) {
+                scanned.entries.push_whole(time, status);
                 scanned.lines += 1 + self.records.prefix_breaks();
                 at = next;
                 continue;
@@ -186,7 +174,7 @@ impl Scanner {
         bytes: &[u8],
         at: usize,
         statuses: &mut Vec<Span>,
-    ) -> Option<(Entry, usize)> {
+    ) -> Option<(Sec, u16, usize)> {
         if self.fresh || !self.trailing.is_empty() {
             return None;
         }
@@ -210,13 +198,8 @@ impl Scanner {
             }
             here = next;
         }
-        let status = self.seen.find(bytes, status?, statuses)?;
-        let entry = Entry {
-            at: time?,
-            ms: 0,
-            status,
-        };
-        Some((entry, here))
+        let status = self.seen.number_of_filled(bytes, status?, statuses)?;
+        Some((time?, status, here))
     }
 
     /// Where a field ends and the next begins, if it ends at `end` as it should.
@@ -266,15 +249,33 @@ impl Scanner {
         self.time_length = time.len();
         let at = self.times.read(time)?;
         let turns = self.turns(bytes)?;
-        let status = self.seen.find(bytes, status, &mut scanned.statuses)?;
+        let status = self
+            .seen
+            .number_of_filled(bytes, status, &mut scanned.statuses)?;
         if turns {
+            self.number_values(bytes, scanned)?;
             scanned.said.extend_from_slice(&self.before);
             scanned.breaks.push(Break {
                 before: scanned.entries.len(),
                 what: What::Said,
             });
         }
-        scanned.entries.push(Entry::new(at, status));
+        scanned.entries.push(at, status);
+        Some(())
+    }
+
+    /// Adds the numbers of the values of a row's facts; `None` if there are too many.
+    fn number_values(&mut self, bytes: &[u8], scanned: &mut Scanned) -> Option<()> {
+        let before = scanned.values.len();
+        let places = self.before.get(1..).unwrap_or_default();
+        let facts = self.facts.iter_mut().zip(&mut scanned.named);
+        for ((fact, named), place) in facts.zip(places) {
+            let Some(number) = fact.number(bytes, *place, named) else {
+                scanned.values.truncate(before);
+                return None;
+            };
+            scanned.values.push(number);
+        }
         Some(())
     }
 

@@ -28,15 +28,13 @@ pub struct TooMany {
     pub limit: u64,
 }
 
-/// A move as it is added.
+/// When several moves of one item happened.
 #[derive(Clone, Copy, Debug)]
-pub struct Moved {
-    /// When.
-    pub at: Sec,
-    /// Milliseconds after it, below 1000.
-    pub ms: u16,
-    /// Whereto.
-    pub to: StatusIx,
+pub struct Moved<'a> {
+    /// Each move's second.
+    pub at: &'a [Sec],
+    /// Milliseconds after each, below 1000; empty if none has any.
+    pub ms: &'a [u16],
 }
 
 /// Builds a log. Instants outside 1970 to 2106 must be kept out before; here they are clamped.
@@ -149,22 +147,12 @@ impl LogBuilder {
     /// Adds a move. Moves of one instant keep the order in which they are added.
     #[inline]
     pub fn moved(&mut self, item: ItemIx, at: Millis, to: StatusIx) {
-        let second = at.floor_clamped();
-        self.touch(item, second);
-        self.moves.push(item, at, second, to);
+        self.moves.push(item, at, at.floor_clamped(), to);
     }
 
-    /// Adds several moves of an item.
-    pub fn moves(&mut self, item: ItemIx, moves: impl Iterator<Item = Moved> + Clone) {
-        let times = moves.clone().map(|one| one.at);
-        let (first, last) = times.fold((Sec::MAX, Sec(0)), |(first, last), at| {
-            (first.min(at), last.max(at))
-        });
-        if first <= last {
-            self.touch(item, first);
-            self.touch(item, last);
-            self.moves.extend(item, moves);
-        }
+    /// Adds several moves of an item, `to` as many statuses as there are instants.
+    pub fn moves(&mut self, item: ItemIx, moved: Moved<'_>, to: impl Iterator<Item = StatusIx>) {
+        self.moves.extend(item, moved, to);
     }
 
     /// Gives a fact a value from an instant on: a change that the tracker tells as such.
@@ -331,8 +319,6 @@ impl LogBuilder {
     fn touch(&mut self, item: ItemIx, at: Sec) {
         let first = &mut self.log.first_events[item.index()];
         *first = at.min(*first);
-        let earliest = self.log.earliest.map_or(at, |earliest| earliest.min(at));
-        self.log.earliest = Some(earliest);
         self.log.last_event = self.log.last_event.max(Some(at));
     }
 
@@ -346,7 +332,10 @@ impl LogBuilder {
             items,
         } = self;
         drop(items);
-        let ordered = moves.finish(log.item_source.len());
+        let ordered = moves.finish(&mut log.first_events);
+        log.last_event = log.last_event.max(ordered.last);
+        let firsts = log.first_events.iter().filter(|first| **first < Sec::MAX);
+        log.earliest = firsts.min().copied();
         for (item, out_of_order) in &ordered.out_of_order {
             log.disorders.push((
                 *item,

@@ -36,6 +36,8 @@ pub(super) struct Ordered {
     pub(super) at: Vec<Sec>,
     pub(super) to: Vec<StatusIx>,
     ms: Option<Vec<u16>>,
+    /// The last of all.
+    pub(super) last: Option<Sec>,
     /// Moves earlier than one listed before them, by item.
     pub(super) out_of_order: Vec<(ItemIx, u64)>,
 }
@@ -69,20 +71,28 @@ impl Moves {
     }
 
     /// Adds several moves of one item.
-    pub(super) fn extend(&mut self, item: ItemIx, moves: impl Iterator<Item = Moved> + Clone) {
+    pub(super) fn extend(
+        &mut self,
+        item: ItemIx,
+        moved: Moved<'_>,
+        to: impl Iterator<Item = StatusIx>,
+    ) {
+        let Some(others) = moved.at.len().checked_sub(1) else {
+            return;
+        };
         self.place(item);
         let before = self.at.len();
-        self.at.extend(moves.clone().map(|one| one.at));
-        self.to.extend(moves.clone().map(|one| one.to));
-        let added = self.at.len() - before;
+        self.at.extend_from_slice(moved.at);
+        self.to.extend(to);
         if let Layout::Scattered { item: of } = &mut self.layout {
-            of.extend(std::iter::repeat_n(item.0, added.saturating_sub(1)));
+            of.extend(std::iter::repeat_n(item.0, others));
         }
-        if self.ms.is_none() && moves.clone().any(|one| one.ms != 0) {
+        if self.ms.is_none() && !moved.ms.is_empty() {
             self.ms = Some(vec![0; before]);
         }
         if let Some(ms) = &mut self.ms {
-            ms.extend(moves.map(|one| one.ms));
+            ms.extend_from_slice(moved.ms);
+            ms.resize(self.at.len(), 0);
         }
     }
 
@@ -103,7 +113,9 @@ impl Moves {
         }
     }
 
-    pub(super) fn finish(mut self, items: usize) -> Ordered {
+    /// Lays the moves out; items whose first move is before their first event so far have that first.
+    pub(super) fn finish(mut self, first_events: &mut [Sec]) -> Ordered {
+        let items = first_events.len();
         let offsets = match std::mem::take(&mut self.layout) {
             Layout::Grouped { mut begins } => {
                 begins.resize(items + 1, u32::try_from(self.at.len()).unwrap_or(u32::MAX));
@@ -111,10 +123,18 @@ impl Moves {
             }
             Layout::Scattered { item } => self.gather(&item, items),
         };
-        for (item, range) in (0_u32..).map(ItemIx).zip(offsets.windows(2)) {
-            let drops = self.order(range[0] as usize, range[1] as usize);
+        let mut last = None;
+        let ranges = (0_u32..).map(ItemIx).zip(offsets.windows(2));
+        for ((item, range), first_event) in ranges.zip(first_events) {
+            let (from, to) = (range[0] as usize, range[1] as usize);
+            let drops = self.drops(from, to);
             if drops > 0 {
-                self.out_of_order.push((item, drops as u64));
+                self.order(from, to);
+                self.out_of_order.push((item, drops));
+            }
+            if let [first, ..] = self.at[from..to] {
+                *first_event = first.min(*first_event);
+                last = last.max(Some(self.at[to - 1]));
             }
         }
         self.at.shrink_to_fit();
@@ -124,6 +144,7 @@ impl Moves {
             at: self.at,
             to: self.to,
             ms: self.ms,
+            last,
             out_of_order: self.out_of_order,
         }
     }
@@ -145,19 +166,24 @@ impl Moves {
         offsets
     }
 
-    /// Orders one item's moves by instant, keeping the order of those of one instant. Returns how
-    /// many stood after a later one.
-    fn order(&mut self, from: usize, to: usize) -> usize {
+    /// How many of an item's moves stand after a later one.
+    #[inline]
+    fn drops(&self, from: usize, to: usize) -> u64 {
+        let at = &self.at[from..to];
+        let Some(ms) = &self.ms else {
+            return at.windows(2).map(|pair| u64::from(pair[1] < pair[0])).sum();
+        };
+        let drop = |(at, ms): (&[Sec], &[u16])| (at[1], ms[1]) < (at[0], ms[0]);
+        let pairs = at.windows(2).zip(ms[from..to].windows(2));
+        pairs.map(|pair| u64::from(drop(pair))).sum()
+    }
+
+    /// Orders one item's moves by instant, keeping the order of those of one instant.
+    fn order(&mut self, from: usize, to: usize) {
         let key = |row: usize| {
             let ms = self.ms.as_ref().map_or(0, |ms| ms[row]);
             (self.at[row], ms)
         };
-        let drops = (from + 1..to)
-            .filter(|row| key(*row) < key(row - 1))
-            .count();
-        if drops == 0 {
-            return 0;
-        }
         let mut rows: Vec<usize> = (from..to).collect();
         rows.sort_by_key(|row| key(*row));
         let at: Vec<Sec> = rows.iter().map(|row| self.at[*row]).collect();
@@ -168,7 +194,6 @@ impl Moves {
         }
         self.at[from..to].copy_from_slice(&at);
         self.to[from..to].copy_from_slice(&targets);
-        drops
     }
 }
 

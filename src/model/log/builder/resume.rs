@@ -11,7 +11,8 @@ impl LogBuilder {
     /// A builder that holds all of `log`, with `changed` in place of what was known of those items.
     /// Items and statuses stand in the order of a log read whole: sources as they first came, their
     /// new items after those that were known. So `log` must have items of every source that has
-    /// changes. An item told anew without events keeps its place and has none.
+    /// changes. An item told anew without events keeps its place and has none; a status that no item
+    /// ever had is to be told anew.
     ///
     /// # Errors
     /// [`TooMany`] where a column is full.
@@ -37,7 +38,18 @@ impl LogBuilder {
         }
         builder.new_items(&mut changed, |of| Some(of) == before)?;
         builder.new_items(&mut changed, |_| true)?;
+        builder.names_of(log);
         Ok(builder)
+    }
+
+    /// Calls statuses as `log` does.
+    fn names_of(&mut self, log: &Log) {
+        for status in &mut self.log.statuses {
+            let same = |known: &&Status| known.source == status.source && known.id == status.id;
+            if let Some(known) = log.statuses.iter().find(same) {
+                status.name.clone_from(&known.name);
+            }
+        }
     }
 
     /// Adds those that are new of the sources asked for.

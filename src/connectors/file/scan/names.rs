@@ -1,4 +1,4 @@
-//! The statuses of a piece by their bytes.
+//! The names in a piece by their bytes: those of statuses, and the values of facts.
 
 use std::hash::BuildHasher;
 
@@ -7,7 +7,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::super::records::Span;
 
-/// The statuses seen so far in a piece.
+/// The names of one column that were seen so far in a piece.
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
     known: Vec<Short>,
@@ -97,49 +97,73 @@ impl Seen {
         self.lookup.clear();
     }
 
-    /// The number of a status, which is its place among `spans`; `None` if its name is blank or
-    /// there are too many.
+    /// The number of a name, which is its place among `spans`; `None` if there are too many.
     #[inline]
-    pub(super) fn find(
+    pub(super) fn number(
         &mut self,
         bytes: &[u8],
-        status: Span,
+        name: Span,
         spans: &mut Vec<Span>,
     ) -> Option<u16> {
-        let short = Short::of(bytes, status);
+        self.find(bytes, name, spans, |_| true)
+    }
+
+    /// The same of a name that must say something: `None` also if it is blank.
+    #[inline]
+    pub(super) fn number_of_filled(
+        &mut self,
+        bytes: &[u8],
+        name: Span,
+        spans: &mut Vec<Span>,
+    ) -> Option<u16> {
+        self.find(bytes, name, spans, |name| !name.trim_ascii().is_empty())
+    }
+
+    #[inline]
+    fn find(
+        &mut self,
+        bytes: &[u8],
+        name: Span,
+        spans: &mut Vec<Span>,
+        is_one: fn(&[u8]) -> bool,
+    ) -> Option<u16> {
+        let short = Short::of(bytes, name);
         let slot = short.slot();
         let guess = self.slots[slot];
-        let rest = || spans[usize::from(guess)].raw(bytes) == status.raw(bytes);
+        let rest = || spans[usize::from(guess)].raw(bytes) == name.raw(bytes);
         let same =
             self.known.get(usize::from(guess)) == Some(&short) && (short.length <= WHOLE || rest());
         if same {
             return Some(guess);
         }
-        let at = self.other(bytes, (status, short), spans)?;
+        let at = self.look_up(bytes, name, spans);
+        let at = match at {
+            Some(at) => at,
+            None if is_one(name.raw(bytes)) => self.add(bytes, (name, short), spans)?,
+            None => return None,
+        };
         self.slots[slot] = at;
         Some(at)
     }
 
-    fn other(
+    fn look_up(&self, bytes: &[u8], name: Span, spans: &[Span]) -> Option<u16> {
+        let name = name.raw(bytes);
+        let hash = FxBuildHasher.hash_one(name);
+        let same = |at: &u16| spans[usize::from(*at)].raw(bytes) == name;
+        self.lookup.find(hash, same).copied()
+    }
+
+    fn add(
         &mut self,
         bytes: &[u8],
-        (status, short): (Span, Short),
+        (name, short): (Span, Short),
         spans: &mut Vec<Span>,
     ) -> Option<u16> {
-        let name = status.raw(bytes);
-        let hash = FxBuildHasher.hash_one(name);
-        let raw = |at: u16| spans[usize::from(at)].raw(bytes);
-        if let Some(at) = self.lookup.find(hash, |at| raw(*at) == name) {
-            return Some(*at);
-        }
-        if name.trim_ascii().is_empty() {
-            return None;
-        }
         let at = u16::try_from(spans.len()).ok()?;
-        let hash_of = |at: &u16| FxBuildHasher.hash_one(raw(*at));
-        self.lookup.insert_unique(hash, at, hash_of);
-        spans.push(status);
+        spans.push(name);
         self.known.push(short);
+        let hash_of = |at: &u16| FxBuildHasher.hash_one(spans[usize::from(*at)].raw(bytes));
+        self.lookup.insert_unique(hash_of(&at), at, hash_of);
         Some(at)
     }
 }
