@@ -157,7 +157,7 @@ fn sum(verdicts: &[Verdict]) -> Option<Backtest> {
     let mut coverage = [0.0; 4];
     for (at, covered) in coverage.iter_mut().enumerate() {
         let held = verdicts.iter().filter(|one| one.held[at]);
-        *covered = held.map(|_| 1.0).sum::<f64>() / f64::from(forecasts);
+        *covered = held.fold(0.0, |count, _| count + 1.0) / f64::from(forecasts);
     }
     Some(Backtest {
         forecasts,

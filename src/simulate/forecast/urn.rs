@@ -69,9 +69,7 @@ pub(super) struct Luck(u64);
 impl Luck {
     /// That of the trial numbered `trial`, which no other trial has any part in.
     pub(super) const fn of(seed: u64, trial: u64) -> Self {
-        Self(stirred(
-            stirred(seed).wrapping_add(trial.wrapping_mul(STEP)),
-        ))
+        Self(stirred(seed) ^ stirred(trial.wrapping_add(STEP)))
     }
 
     fn number(&mut self) -> u64 {
