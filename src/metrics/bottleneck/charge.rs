@@ -195,7 +195,7 @@ fn idle_shares(route: &Route, stretches: &[Stretch<'_>], usual: &[i64]) -> Vec<f
     let parts = all(stretches, |stretch| {
         let mut times = vec![(0, 0); usual.len()];
         stretch.walk(&levels, |phase| {
-            add_idle(&mut times, (route, &queues), phase)
+            add_idle(&mut times, (route, &queues), phase);
         });
         times
     });
