@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::{Data, Effect, Screen, State, TimesBy};
-use crate::metrics::{Compared, Measures, Portfolio, Question, StageTimes, StageWeeks};
+use crate::metrics::{
+    Compared, Measures, Portfolio, Question, StageTimes, StageWeeks, StreamSummary,
+};
 use crate::model::snapshot::Snapshot;
 use crate::simulate::forecast::{Outlook, OutlookAsk, TooLittle};
 
@@ -37,11 +39,15 @@ pub struct Asides {
     pub outlook: Option<Result<Arc<Outlook>, TooLittle>>,
     /// All streams, and whether they were measured beside this picture, not beside an earlier one.
     pub portfolio: Option<(Arc<Portfolio>, bool)>,
+    /// All streams now, and the measures of now that they were measured beside.
+    streams_now: Option<(Arc<Portfolio>, Arc<Measures>)>,
     pub(super) compared: Option<Held>,
     pub(super) compared_asked: bool,
     weeks_asked: bool,
     outlook_asked: Option<OutlookAsk>,
     portfolio_asked: bool,
+    /// Beside which measures of now all streams were asked for.
+    now_asked: Option<Arc<Measures>>,
 }
 
 /// Something worked out beside the measures.
@@ -87,6 +93,8 @@ impl Asides {
         let portfolio = self.portfolio.as_ref();
         Self {
             portfolio: portfolio.map(|(known, _)| (Arc::clone(known), false)),
+            streams_now: self.streams_now.clone(),
+            now_asked: self.now_asked.clone(),
             compared: self.compared.as_ref().map(|held| Held {
                 fresh: false,
                 ..held.clone()
@@ -129,6 +137,7 @@ pub(super) fn wanted(state: &mut State) -> Option<Effect> {
                 question: data.question.clone(),
             })
         }
+        Screen::Portfolio => data.streams_now_wanted(),
         _ => None,
     }
 }
@@ -139,6 +148,34 @@ impl Data {
         let held = self.asides.compared.as_ref()?;
         let same = held.compared.now.stream == self.measures.stream;
         same.then_some((held.compared.as_ref(), held.fresh))
+    }
+
+    /// Asks for all streams now where the past is held beside it, once for each picture of now.
+    fn streams_now_wanted(&mut self) -> Option<Effect> {
+        let held = self.asides.compared.as_ref()?;
+        let now = &held.compared.now;
+        let asked = self.asides.now_asked.as_ref();
+        if asked.is_some_and(|asked| Arc::ptr_eq(asked, now)) {
+            return None;
+        }
+        let effect = Effect::Portfolio {
+            of: Shown {
+                measures: Arc::clone(now),
+                ..self.shown()
+            },
+            question: held.question.clone(),
+        };
+        self.asides.now_asked = Some(Arc::clone(now));
+        Some(effect)
+    }
+
+    /// How a stream stands now, where the past is held beside it.
+    pub fn stream_now(&self, stream: usize) -> Option<&StreamSummary> {
+        let (compared, _) = self.compared()?;
+        let (streams, beside) = self.asides.streams_now.as_ref()?;
+        let mut streams = streams.streams.iter();
+        let found = streams.find(|one| one.stream == stream);
+        found.filter(|_| Arc::ptr_eq(beside, &compared.now))
     }
 
     /// The picture that this is.
@@ -188,8 +225,16 @@ pub(super) fn compared(
 
 /// Takes in all streams.
 pub(super) fn portfolio(state: &mut State, of: &Shown, portfolio: Arc<Portfolio>) {
-    if let Some(data) = state.data.as_mut().filter(|data| data.shown() == *of) {
+    let Some(data) = &mut state.data else {
+        return;
+    };
+    if data.shown() == *of {
         data.asides.portfolio = Some((portfolio, true));
+        return;
+    }
+    let asked = data.asides.now_asked.as_ref();
+    if asked.is_some_and(|now| Arc::ptr_eq(now, &of.measures)) {
+        data.asides.streams_now = Some((portfolio, Arc::clone(&of.measures)));
     }
 }
 

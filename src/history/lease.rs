@@ -28,6 +28,7 @@ impl Owner {
     }
 
     /// The process of this owner, where it runs on the machine of `other`.
+    #[cfg(any(unix, test))]
     pub(super) fn process_beside(&self, other: &Self) -> Option<u32> {
         (self.host == other.host).then_some(self.process)
     }

@@ -1,5 +1,5 @@
 use super::{Among, Order, ordered};
-use crate::app::fixture::{NOW, reckoned, snapshot_of, stream, world_of};
+use crate::app::fixture::{NOW, answered, reckoned, snapshot_of, stream, world_of};
 use crate::app::{Action, Click, Effect, Msg, Screen, State, update};
 use crate::metrics::{AsOf, Measures, Portfolio, Question, measure, percentile};
 use crate::model::snapshot::Snapshot;
@@ -135,7 +135,7 @@ fn a_stream_is_opened_by_keys_and_escape_comes_back_to_it() {
     let effects = update(&mut state, Msg::Do(Action::Open));
     assert_eq!(looked_at(&mut state), (1, ClockRule::FirstStart));
     assert!(matches!(effects.as_slice(), [Effect::Measure(asked)] if asked.stream == 1));
-    crate::app::fixture::answered(&mut state, &snapshot);
+    answered(&mut state, &snapshot);
     assert_eq!(
         (
             &state.screen,
@@ -200,6 +200,36 @@ fn a_newer_picture_keeps_the_rows_until_theirs_are_known() {
     assert!(!fresh(&state), "what is shown is older");
     reckoned(&mut state, &effects);
     assert!(fresh(&state));
+}
+
+#[test]
+fn every_stream_stands_beside_itself_of_now() {
+    let mut state = world_of(streams(), (120, 40));
+    act(
+        &mut state,
+        &[
+            Action::Portfolio,
+            Action::Time,
+            Action::Compare,
+            Action::EarlierWeek,
+        ],
+    );
+    let snapshot = std::sync::Arc::clone(&state.data.as_ref().unwrap().snapshot);
+    answered(&mut state, &snapshot);
+    let data = state.data.as_ref().unwrap();
+    let (question, measures) = asked(&data.snapshot);
+    let alone = Portfolio::of(&data.snapshot, &question, &measures);
+    for (stream, summary) in alone.streams.iter().enumerate() {
+        let now = data.stream_now(stream).unwrap();
+        assert_eq!((now.header, &now.flow), (summary.header, &summary.flow));
+    }
+    let then = data.streams_by(Order::Name);
+    assert!(
+        then.iter()
+            .any(|one| one.flow != data.stream_now(one.stream).unwrap().flow)
+    );
+    act(&mut state, &[Action::Compare]);
+    assert!(state.data.as_ref().unwrap().stream_now(0).is_none());
 }
 
 #[test]

@@ -127,6 +127,7 @@ fn shows((state, data): Picture<'_>) -> String {
     let order = state.cursor.among.order.told();
     match &data.asides.portfolio {
         Some((_, false)) => format!("{order}, measuring …"),
+        _ if data.compared().is_some() => format!("{order}; then → now"),
         _ => format!("{order}; by week below, pale: cut by the window"),
     }
 }
@@ -171,6 +172,7 @@ fn draw_streams(
         let area = Rect::new(0, y * plan.block, plan.list.width, plan.block);
         let block = Block {
             summary,
+            now: data.stream_now(summary.stream),
             kinds: &kinds,
             columns: plan.columns,
             selected: row == chosen,

@@ -17,6 +17,8 @@ use crate::tui::theme::Role;
 pub(super) struct Block<'a> {
     /// The stream.
     pub(super) summary: &'a StreamSummary,
+    /// The same stream now, where the past is held beside it.
+    pub(super) now: Option<&'a StreamSummary>,
     /// The kinds of all streams.
     pub(super) kinds: &'a [Option<String>],
     /// Where columns stand.
@@ -71,14 +73,33 @@ fn draw_figures(block: &Block<'_>, paint: &mut Paint<'_>) {
         line.put(columns.x(0), 0, "no items", Role::Muted);
         return;
     }
-    let figures = figures(&summary.flow, (&summary.before, summary.load_before));
-    for (at, figure) in figures.iter().enumerate().take(columns.count) {
-        draw_figure(
-            figure,
-            (columns.x(at), columns.each.saturating_sub(1)),
-            &mut line,
-        );
+    let then = of(summary);
+    let now = block.now.map(of);
+    for (at, figure) in then.iter().enumerate().take(columns.count) {
+        let place = (columns.x(at), columns.each.saturating_sub(1));
+        match now.as_ref().and_then(|now| now.get(at)) {
+            Some(now) => draw_beside(figure, now, place, &mut line),
+            None => draw_figure(figure, place, &mut line),
+        }
     }
+}
+
+fn of(summary: &StreamSummary) -> [Figure; 4] {
+    figures(&summary.flow, (&summary.before, summary.load_before))
+}
+
+/// What a figure was, where there is room, and what it is now.
+fn draw_beside(then: &Figure, now: &Figure, (x, room): (u16, u16), paint: &mut Paint<'_>) {
+    if then.value == now.value {
+        paint.put(x, 0, &cut(&format!("= {}", now.value), room), Role::Muted);
+        return;
+    }
+    let is = format!("→ {}", now.value);
+    let mut x_now = x;
+    if width(&then.value) + 1 + width(&is) <= room {
+        x_now = paint.put(x, 0, &then.value, Role::Muted) + 1;
+    }
+    paint.put(x_now, 0, &cut(&is, room), Role::Strong);
 }
 
 fn draw_figure(figure: &Figure, (x, room): (u16, u16), paint: &mut Paint<'_>) {
