@@ -24,6 +24,7 @@ mod plan;
 mod receive;
 mod records;
 mod report;
+mod returning;
 mod rows;
 mod sample;
 mod scan;

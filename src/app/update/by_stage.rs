@@ -59,7 +59,13 @@ mod tests {
     }
 
     fn times(state: &State) -> Option<&StageTimes> {
-        state.data.as_ref()?.asides.stage_times.known().map(AsRef::as_ref)
+        state
+            .data
+            .as_ref()?
+            .asides
+            .stage_times
+            .known()
+            .map(AsRef::as_ref)
     }
 
     #[test]

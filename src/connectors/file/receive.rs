@@ -1,6 +1,7 @@
 //! Where the rows of a file go: a log in memory, or batches for the history.
 
 use super::plan::{FactColumn, Plan, TextKind};
+use super::returning::Returning;
 use super::scan::Moves;
 use crate::connectors::Fault;
 use crate::model::event::{FactName, fact};
@@ -33,6 +34,15 @@ pub(super) trait Receiver {
 
     /// The item is called so.
     fn text(&mut self, kind: TextKind, text: &str);
+
+    /// Whether an item was last told of with this digest of everything; the rows from now on are then
+    /// about it, and nothing more need be said of it.
+    fn again(&mut self, _digest: u64) -> bool {
+        false
+    }
+
+    /// What was said of the item and its facts since the last move is everything, with this digest.
+    fn all_of(&mut self, _digest: u64) {}
 
     /// The item entered a status. With `changed` its facts may differ from those of the row before.
     fn moved(&mut self, at: Millis, status: u16, changed: bool) -> Result<(), Fault>;
@@ -77,6 +87,9 @@ pub(super) struct IntoLog<'a> {
     varies: bool,
     is_new: bool,
     newest_first: bool,
+    returning: Returning,
+    /// The digest of all that is said of the item of now, until its next move.
+    all_of: Option<u64>,
 }
 
 struct Fact {
@@ -106,6 +119,8 @@ impl<'a> IntoLog<'a> {
             varies: false,
             is_new: false,
             newest_first: plan.newest_first,
+            returning: Returning::default(),
+            all_of: None,
         })
     }
 }
@@ -142,6 +157,7 @@ impl Receiver for IntoLog<'_> {
         let before = self.builder.item_count();
         self.item = self.builder.item(self.source, id).map_err(full)?;
         self.is_new = self.builder.item_count() > before;
+        self.returning.forget(self.item);
         Ok(())
     }
 
@@ -168,6 +184,7 @@ impl Receiver for IntoLog<'_> {
             return Ok(());
         };
         fact.value = value;
+        self.returning.forget(self.item);
         if fact.value > fact.last_new {
             fact.last_new = fact.value;
             fact.different += 1;
@@ -180,6 +197,7 @@ impl Receiver for IntoLog<'_> {
     }
 
     fn text(&mut self, kind: TextKind, text: &str) {
+        self.returning.forget(self.item);
         if self.newest_first && !self.is_new {
             return;
         }
@@ -188,6 +206,19 @@ impl Receiver for IntoLog<'_> {
             TextKind::Key => self.builder.key(self.item, text),
             TextKind::Url => self.builder.url(self.item, text),
         }
+    }
+
+    fn again(&mut self, digest: u64) -> bool {
+        let Some(item) = self.returning.find(digest) else {
+            return false;
+        };
+        self.item = item;
+        (self.is_new, self.varies, self.all_of) = (false, false, None);
+        true
+    }
+
+    fn all_of(&mut self, digest: u64) {
+        self.all_of = self.builder.is_scattered().then_some(digest);
     }
 
     #[inline]
@@ -214,6 +245,11 @@ impl Receiver for IntoLog<'_> {
             }
             changed = false;
             self.observe(at);
+        }
+        if let Some(digest) = self.all_of.take()
+            && !self.varies
+        {
+            self.returning.remember(self.item, digest);
         }
         Ok(())
     }

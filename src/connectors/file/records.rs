@@ -113,8 +113,7 @@ pub(super) enum Step {
 #[derive(Clone, Debug)]
 pub(super) struct Records {
     dialect: Dialect,
-    /// The delimiter and the terminator in every byte of a word.
-    ends: [u128; 2],
+    ends: Ends,
     spans: Vec<Span>,
     /// Where the record begins.
     start: usize,
@@ -132,7 +131,7 @@ impl Records {
     pub(super) fn new(dialect: Dialect) -> Self {
         Self {
             dialect,
-            ends: [dialect.delimiter, dialect.terminator].map(everywhere),
+            ends: Ends::of(dialect),
             spans: Vec::new(),
             start: 0,
             breaks: 0,
@@ -206,9 +205,15 @@ impl Records {
         self.prefix_breaks
     }
 
+    /// The bytes of the watched fields that a record may repeat; empty if it must be split whole.
+    #[inline]
+    pub(super) fn prefix(&self) -> &[u8] {
+        &self.prefix
+    }
+
     /// Where the watched fields end in a record that repeats them.
     #[inline]
-    pub(super) fn after_prefix(&self, buffer: &[u8], at: usize) -> Option<usize> {
+    fn after_prefix(&self, buffer: &[u8], at: usize) -> Option<usize> {
         let repeats = !self.prefix.is_empty() && buffer[at..].starts_with(&self.prefix);
         repeats.then_some(at + self.prefix.len())
     }
@@ -282,7 +287,7 @@ impl Records {
             if buffer.get(start) == Some(&b'"') {
                 return self.careful(buffer, start, last);
             }
-            let end = self.end_of_short(buffer, start);
+            let end = self.ends.first(buffer, start);
             match buffer.get(end) {
                 Some(byte) if *byte == self.dialect.delimiter => {
                     self.push(start, end, Shape::Plain);
@@ -299,22 +304,6 @@ impl Records {
                 None => return Step::Cut,
             }
         }
-    }
-
-    /// The first delimiter or terminator from `from` on. Fields are short: sixteen bytes at a time
-    /// cost less here than setting up a search for each end, and most need no second look.
-    #[inline]
-    pub(super) fn end_of_short(&self, buffer: &[u8], from: usize) -> usize {
-        let mut at = from;
-        while let Some(word) = buffer[at..].first_chunk::<16>() {
-            let word = u128::from_le_bytes(*word);
-            let found = zeros(word ^ self.ends[0]) | zeros(word ^ self.ends[1]);
-            if found != 0 {
-                return at + found.trailing_zeros() as usize / 8;
-            }
-            at += 16;
-        }
-        self.end_from(buffer, at)
     }
 
     /// The last field of a line.
@@ -359,18 +348,10 @@ impl Records {
 
     /// A field without an opening quote; the position of the byte that ends it.
     fn unquoted(&mut self, buffer: &[u8], start: usize) -> usize {
-        let end = self.end_from(buffer, start);
+        let end = self.ends.first_far(buffer, start);
         let cut = self.carriage(buffer, start, end);
         self.push(start, end - cut, Shape::Plain);
         end
-    }
-
-    fn end_from(&self, buffer: &[u8], from: usize) -> usize {
-        let Dialect {
-            delimiter,
-            terminator,
-        } = self.dialect;
-        memchr2(delimiter, terminator, &buffer[from..]).map_or(buffer.len(), |found| from + found)
     }
 
     /// 1 if the line ends in `\r\n`.
@@ -390,7 +371,7 @@ impl Records {
                 from = quote + 2;
                 continue;
             }
-            let end = self.end_from(buffer, quote + 1);
+            let end = self.ends.first_far(buffer, quote + 1);
             let cut = self.carriage(buffer, quote + 1, end);
             if end - cut == quote + 1 {
                 self.push(start, quote, shape);
@@ -399,6 +380,49 @@ impl Records {
             }
             return Some(end);
         }
+    }
+}
+
+/// Finds what ends a field.
+#[derive(Clone, Debug)]
+pub(super) struct Ends {
+    dialect: Dialect,
+    /// The delimiter and the terminator in every byte of a word.
+    words: [u128; 2],
+}
+
+impl Ends {
+    pub(super) fn of(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            words: [dialect.delimiter, dialect.terminator].map(everywhere),
+        }
+    }
+
+    /// The first delimiter or terminator from `from` on, or the end of the buffer. Fields are short:
+    /// sixteen bytes at a time cost less here than setting up a search for each end, and most need
+    /// no second look.
+    #[inline]
+    pub(super) fn first(&self, buffer: &[u8], from: usize) -> usize {
+        let mut at = from;
+        while let Some(word) = buffer[at..].first_chunk::<16>() {
+            let word = u128::from_le_bytes(*word);
+            let found = zeros(word ^ self.words[0]) | zeros(word ^ self.words[1]);
+            if found != 0 {
+                return at + found.trailing_zeros() as usize / 8;
+            }
+            at += 16;
+        }
+        self.first_far(buffer, at)
+    }
+
+    /// The same where it may be far.
+    fn first_far(&self, buffer: &[u8], from: usize) -> usize {
+        let Dialect {
+            delimiter,
+            terminator,
+        } = self.dialect;
+        memchr2(delimiter, terminator, &buffer[from..]).map_or(buffer.len(), |found| from + found)
     }
 }
 

@@ -76,6 +76,7 @@ struct Piece<'a, V> {
     /// The fields and the values of facts of rows that say more than their move.
     said: ChunksExact<'a, Span>,
     values: ChunksExact<'a, u16>,
+    digests: std::slice::Iter<'a, u64>,
     /// By their number in the piece.
     statuses: Vec<u16>,
     /// By fact, values by their number in the piece.
@@ -90,6 +91,7 @@ impl<'a, V> Piece<'a, V> {
             scanned,
             said: scanned.said.chunks_exact(1 + facts + texts),
             values: scanned.values.chunks_exact(facts.max(1)),
+            digests: scanned.digests.iter(),
             statuses: Vec::with_capacity(scanned.statuses.len()),
             facts: std::iter::repeat_with(Vec::new).take(facts).collect(),
         }
@@ -230,11 +232,19 @@ impl<'a, R: Receiver> Rows<'a, R> {
     /// the row before.
     fn said(&mut self, piece: &mut Piece<'_, R::Value>) -> Result<bool, Fault> {
         let (buffer, fields) = (piece.buffer, Said(piece.said.next().unwrap_or_default()));
+        let values = piece.values.next().unwrap_or_default();
+        let digest = piece.digests.next().copied().unwrap_or_default();
+        if self.receiver.again(digest) {
+            let cells = self.facts.iter_mut().chain(&mut self.texts);
+            for cell in cells.chain([&mut self.item]) {
+                cell.seen = false;
+            }
+            return Ok(false);
+        }
         // A scan lets no row through that names no item.
         if let Err(Err(fault)) = self.item(buffer, &fields) {
             return Err(fault);
         }
-        let values = piece.values.next().unwrap_or_default();
         for (at, number) in values.iter().enumerate() {
             let value = self.value(piece, at, usize::from(*number));
             self.receiver.fact(at, value)?;
@@ -242,6 +252,7 @@ impl<'a, R: Receiver> Rows<'a, R> {
             self.facts[at].seen = false;
         }
         self.texts(buffer, &fields, 0);
+        self.receiver.all_of(digest);
         Ok(true)
     }
 

@@ -4,15 +4,21 @@
 
 mod entries;
 mod names;
+mod tail;
+
+use std::hash::{BuildHasher, RandomState};
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::plan::{Layout, Plan};
 use super::records::{Dialect, NOWHERE, Records, Span, Step, breaks_in};
 use super::rows::Places;
 use super::times::{TimeReader, Told};
 use crate::model::time::Sec;
-pub(super) use entries::Moves;
 use entries::Entries;
+pub(super) use entries::Moves;
 use names::Seen;
+use tail::Tail;
 
 /// The rows of a piece of a file.
 #[derive(Debug, Default)]
@@ -31,6 +37,8 @@ pub(super) struct Scanned {
     pub(super) said: Vec<Span>,
     /// Of each such row, the numbers of the values of its facts.
     pub(super) values: Vec<u16>,
+    /// Of each such row, a digest of all that it says beside its move.
+    pub(super) digests: Vec<u64>,
     /// Where the values of each fact stand, by their number.
     pub(super) named: Vec<Vec<Span>>,
     /// Where the names of the statuses stand, by their number.
@@ -61,14 +69,10 @@ pub(super) enum What {
 pub(super) struct Scanner {
     records: Records,
     times: TimeReader,
-    dialect: Dialect,
+    tail: Tail,
     width: usize,
     status: usize,
     time: usize,
-    /// Bytes of the last time that was read.
-    time_length: usize,
-    /// How many leading fields are compared as one.
-    leading: usize,
     /// Columns whose fields may matter, by place.
     columns: Vec<usize>,
     /// Places whose columns are not among the leading ones that are compared as one.
@@ -79,6 +83,8 @@ pub(super) struct Scanner {
     fresh: bool,
     /// The statuses so far.
     seen: Seen,
+    /// Of digests: nobody can make a file whose digests collide.
+    seed: u64,
     /// The values of each fact so far.
     facts: Vec<Seen>,
 }
@@ -105,17 +111,16 @@ impl Scanner {
         Some(Self {
             records,
             times: times.clone(),
-            dialect,
+            tail: Tail::of(plan, dialect, (*status, *time)),
             width: plan.width,
             status: *status,
             time: *time,
-            time_length: 0,
-            leading: plan.leading(),
             trailing: (0..columns.len()).filter(trailing).collect(),
             before: vec![NOWHERE; columns.len()],
             columns,
             fresh: true,
             seen: Seen::default(),
+            seed: RandomState::new().hash_one(0),
             facts: vec![Seen::default(); plan.facts.len()],
         })
     }
@@ -131,6 +136,7 @@ impl Scanner {
         scanned.breaks.clear();
         scanned.said.clear();
         scanned.values.clear();
+        scanned.digests.clear();
         scanned.statuses.clear();
         scanned.named.resize_with(self.facts.len(), Vec::new);
         scanned.named.iter_mut().for_each(Vec::clear);
@@ -142,14 +148,7 @@ impl Scanner {
         self.times.untell(Told::default());
         let mut at = scanned.begin;
         loop {
-            let told = self.times.told();
-            if let Some((time, status, next)) = self.plain(bytes, at, &mut scanned.statuses) {
-                scanned.entries.push_whole(time, status);
-                scanned.lines += 1 + self.records.prefix_breaks();
-                at = next;
-                continue;
-            }
-            self.times.untell(told);
+            at = self.plain(bytes, at, scanned);
             let Step::Record { next } = self.records.next(bytes, at, last) else {
                 break;
             };
@@ -166,54 +165,35 @@ impl Scanner {
         true
     }
 
-    /// The quick way through a row that repeats the leading fields and whose others are as plain
-    /// as most are; `None` for all others. Where the next row begins.
-    #[inline]
-    fn plain(
-        &mut self,
-        bytes: &[u8],
-        at: usize,
-        statuses: &mut Vec<Span>,
-    ) -> Option<(Sec, u16, usize)> {
-        if self.fresh || !self.trailing.is_empty() {
-            return None;
+    /// The quick way through rows that repeat the leading fields and whose others are as plain as
+    /// most are; where the first row that is not such begins.
+    #[inline(never)]
+    fn plain(&mut self, bytes: &[u8], from: usize, scanned: &mut Scanned) -> usize {
+        let Self {
+            records,
+            times,
+            tail,
+            seen,
+            ..
+        } = self;
+        let (prefix, before) = (records.prefix(), scanned.entries.len());
+        if self.fresh || prefix.is_empty() || !self.trailing.is_empty() {
+            return from;
         }
-        let mut here = self.records.after_prefix(bytes, at)?;
-        let (mut time, mut status) = (None, None);
-        for column in self.leading..self.width {
-            let is_last = column + 1 == self.width;
-            let end = if column == self.time {
-                let end = here + self.time_length;
-                time = Some(self.times.read_iso(bytes.get(here..end)?)?);
-                end
-            } else {
-                if *bytes.get(here)? == b'"' {
-                    return None;
-                }
-                self.records.end_of_short(bytes, here)
+        let mut at = from;
+        while bytes[at..].starts_with(prefix) {
+            let told = times.told();
+            let names = &mut scanned.statuses;
+            let Some(row) = tail.row(bytes, at + prefix.len(), (times, seen), names) else {
+                times.untell(told);
+                break;
             };
-            let (end, next) = self.ended(bytes, end, is_last)?;
-            if column == self.status {
-                status = Some(Span::plain(here, end));
-            }
-            here = next;
+            scanned.entries.push_whole(row.at, row.status);
+            at = row.next;
         }
-        let status = self.seen.number_of_filled(bytes, status?, statuses)?;
-        Some((time?, status, here))
-    }
-
-    /// Where a field ends and the next begins, if it ends at `end` as it should.
-    #[inline]
-    fn ended(&self, bytes: &[u8], end: usize, is_last: bool) -> Option<(usize, usize)> {
-        let byte = *bytes.get(end)?;
-        if !is_last {
-            return (byte == self.dialect.delimiter).then_some((end, end + 1));
-        }
-        if byte == b'\r' && bytes.get(end + 1) == Some(&b'\n') && self.dialect.terminator == b'\n' {
-            return Some((end, end + 2));
-        }
-        let cut = usize::from(bytes[end - 1] == b'\r');
-        (byte == self.dialect.terminator).then_some((end - cut, end + 1))
+        let rows = (scanned.entries.len() - before) as u64;
+        scanned.lines += rows * (1 + records.prefix_breaks());
+        at
     }
 
     #[inline]
@@ -246,7 +226,7 @@ impl Scanner {
             return None;
         }
         let time = time.raw(bytes);
-        self.time_length = time.len();
+        self.tail.time_length = time.len();
         let at = self.times.read(time)?;
         let turns = self.turns(bytes)?;
         let status = self
@@ -254,6 +234,7 @@ impl Scanner {
             .number_of_filled(bytes, status, &mut scanned.statuses)?;
         if turns {
             self.number_values(bytes, scanned)?;
+            scanned.digests.push(self.digest(bytes));
             scanned.said.extend_from_slice(&self.before);
             scanned.breaks.push(Break {
                 before: scanned.entries.len(),
@@ -262,6 +243,14 @@ impl Scanner {
         }
         scanned.entries.push(at, status);
         Some(())
+    }
+
+    /// Of all that the row says beside its move; rows that say the same have the same.
+    fn digest(&self, bytes: &[u8]) -> u64 {
+        let leading = xxh3_64_with_seed(self.records.prefix(), self.seed);
+        self.trailing.iter().fold(leading, |digest, place| {
+            xxh3_64_with_seed(self.before[*place].raw(bytes), digest)
+        })
     }
 
     /// Adds the numbers of the values of a row's facts; `None` if there are too many.

@@ -155,6 +155,11 @@ impl LogBuilder {
         self.moves.extend(item, moved, to);
     }
 
+    /// Whether moves of an item were added after those of a later one.
+    pub fn is_scattered(&self) -> bool {
+        self.moves.is_scattered()
+    }
+
     /// Gives a fact a value from an instant on: a change that the tracker tells as such.
     pub fn set(&mut self, item: ItemIx, at: Millis, fact: FactIx, value: Symbol) {
         self.touch(item, at.floor_clamped());

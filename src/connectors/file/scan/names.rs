@@ -10,10 +10,9 @@ use super::super::records::Span;
 /// The names of one column that were seen so far in a piece.
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
-    known: Vec<Short>,
     lookup: HashTable<u16>,
-    /// Which of `known` was last found at a slot: it spares most looks into the table.
-    slots: [u16; SLOTS],
+    /// The name that was last found at a slot, and its number: it spares most looks into the table.
+    slots: [(Short, u16); SLOTS],
 }
 
 /// A power of two.
@@ -22,9 +21,8 @@ const SLOTS: usize = 256;
 impl Default for Seen {
     fn default() -> Self {
         Self {
-            known: Vec::new(),
             lookup: HashTable::new(),
-            slots: [0; SLOTS],
+            slots: [(NOTHING, 0); SLOTS],
         }
     }
 }
@@ -36,6 +34,13 @@ struct Short {
     first: u64,
     last: u64,
 }
+
+/// What no name is.
+const NOTHING: Short = Short {
+    length: usize::MAX,
+    first: 0,
+    last: 0,
+};
 
 /// Longer names have bytes between the first and the last.
 const WHOLE: usize = 16;
@@ -54,8 +59,7 @@ impl Short {
         let (Some(first), Some(last)) = (word(start), word(last)) else {
             return Self::at_the_end(name.raw(bytes));
         };
-        let spare = 64 - 8 * u32::try_from(length.min(8)).unwrap_or(8);
-        let mask = u64::MAX.checked_shr(spare).unwrap_or(0);
+        let mask = MASKS[length.min(8)];
         Self {
             length,
             first: first & mask,
@@ -64,6 +68,7 @@ impl Short {
     }
 
     #[cold]
+    #[inline(never)]
     fn at_the_end(name: &[u8]) -> Self {
         let word = |bytes: &[u8]| {
             let bytes = bytes.iter().rev();
@@ -87,14 +92,25 @@ impl Short {
     }
 }
 
+/// The lowest so many bytes of a word.
+const MASKS: [u64; 9] = {
+    let mut masks = [0; 9];
+    let mut bytes = 1;
+    while bytes < masks.len() {
+        masks[bytes] = masks[bytes - 1] << 8 | 0xff;
+        bytes += 1;
+    }
+    masks
+};
+
 /// Odd, its bits spread: 2⁶⁴ divided by the golden ratio.
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Seen {
     /// Forgets all.
     pub(super) fn clear(&mut self) {
-        self.known.clear();
         self.lookup.clear();
+        self.slots.fill((NOTHING, 0));
     }
 
     /// The number of a name, which is its place among `spans`; `None` if there are too many.
@@ -129,21 +145,29 @@ impl Seen {
     ) -> Option<u16> {
         let short = Short::of(bytes, name);
         let slot = short.slot();
-        let guess = self.slots[slot];
-        let rest = || spans[usize::from(guess)].raw(bytes) == name.raw(bytes);
-        let same =
-            self.known.get(usize::from(guess)) == Some(&short) && (short.length <= WHOLE || rest());
-        if same {
-            return Some(guess);
+        let (known, number) = self.slots[slot];
+        let rest = || spans[usize::from(number)].raw(bytes) == name.raw(bytes);
+        if known == short && (short.length <= WHOLE || rest()) {
+            return Some(number);
         }
-        let at = self.look_up(bytes, name, spans);
-        let at = match at {
-            Some(at) => at,
-            None if is_one(name.raw(bytes)) => self.add(bytes, (name, short), spans)?,
+        self.other(bytes, (name, short), spans, is_one)
+    }
+
+    #[inline(never)]
+    fn other(
+        &mut self,
+        bytes: &[u8],
+        (name, short): (Span, Short),
+        spans: &mut Vec<Span>,
+        is_one: fn(&[u8]) -> bool,
+    ) -> Option<u16> {
+        let number = match self.look_up(bytes, name, spans) {
+            Some(number) => number,
+            None if is_one(name.raw(bytes)) => self.add(bytes, name, spans)?,
             None => return None,
         };
-        self.slots[slot] = at;
-        Some(at)
+        self.slots[short.slot()] = (short, number);
+        Some(number)
     }
 
     fn look_up(&self, bytes: &[u8], name: Span, spans: &[Span]) -> Option<u16> {
@@ -153,17 +177,11 @@ impl Seen {
         self.lookup.find(hash, same).copied()
     }
 
-    fn add(
-        &mut self,
-        bytes: &[u8],
-        (name, short): (Span, Short),
-        spans: &mut Vec<Span>,
-    ) -> Option<u16> {
-        let at = u16::try_from(spans.len()).ok()?;
+    fn add(&mut self, bytes: &[u8], name: Span, spans: &mut Vec<Span>) -> Option<u16> {
+        let number = u16::try_from(spans.len()).ok()?;
         spans.push(name);
-        self.known.push(short);
         let hash_of = |at: &u16| FxBuildHasher.hash_one(spans[usize::from(*at)].raw(bytes));
-        self.lookup.insert_unique(hash_of(&at), at, hash_of);
-        Some(at)
+        self.lookup.insert_unique(hash_of(&number), number, hash_of);
+        Some(number)
     }
 }

@@ -21,10 +21,28 @@ pub(in crate::connectors::file) struct Told {
     pub(in crate::connectors::file) civil: bool,
 }
 
+/// A month by what is written of it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Month {
+    /// As in `2023-05-`.
+    text: [u8; 8],
+    /// The day before its first.
+    first: i32,
+    days: u32,
+}
+
+/// Months that are kept at hand; a power of two.
+const MONTHS: usize = 64;
+
+/// Odd, its bits spread: 2⁶⁴ divided by the golden ratio.
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// Reads times to the millisecond.
 #[derive(Clone, Debug)]
 pub(in crate::connectors::file) struct TimeReader {
     months: Months,
+    /// Months read before, each at a place that its text says.
+    known: [Month; MONTHS],
     order: DayOrder,
     pattern: Option<TimePattern>,
     zone: Zone,
@@ -43,6 +61,7 @@ impl TimeReader {
     ) -> Self {
         Self {
             months: Months::default(),
+            known: [Month::default(); MONTHS],
             order,
             pattern,
             is_utc: zone == Zone::utc(),
@@ -127,7 +146,7 @@ impl TimeReader {
 
     /// `2023-05-31T08:04:10`, then nothing, `Z`, or `+02:00`.
     #[inline]
-    fn iso(&self, text: &[u8]) -> Option<Reading> {
+    fn iso(&mut self, text: &[u8]) -> Option<Reading> {
         let (head, tail) = text.split_first_chunk::<19>()?;
         let civil = Millis(self.civil(head)? * 1000);
         match tail {
@@ -144,21 +163,48 @@ impl TimeReader {
 
     /// The seconds since 1970 that `2023-05-31T08:04:10` says, as if the zone were UTC.
     #[inline]
-    fn civil(&self, head: &[u8; 19]) -> Option<i64> {
-        let date = digits(*head.first_chunk()?, *b"0000-00-")?;
+    fn civil(&mut self, head: &[u8; 19]) -> Option<i64> {
+        let month = self.month(*head.first_chunk()?)?;
         let time = digits(*head.last_chunk()?, *b"00:00:00")?;
         if !matches!(head[10], b'T' | b' ') {
             return None;
         }
         let day = pair(head[8], head[9])?;
-        let two = |pairs: u64, byte: u32| u32::from(pairs.to_le_bytes()[byte as usize]);
-        let year = two(date, 0) * 100 + two(date, 2);
-        let day = self.months.day(year, two(date, 5), day)?;
-        let (hour, minute, second) = (two(time, 0), two(time, 3), two(time, 6));
-        if hour > 23 || minute > 59 || second > 59 {
+        let two = |byte: u32| u32::from(time.to_le_bytes()[byte as usize]);
+        let (hour, minute, second) = (two(0), two(3), two(6));
+        if hour > 23 || minute > 59 || second > 59 || day == 0 || day > month.days {
             return None;
         }
-        Some(i64::from(day.0) * DAY_SECS + i64::from(hour * 3_600 + minute * 60 + second))
+        let day = i64::from(month.first) + i64::from(day);
+        Some(day * DAY_SECS + i64::from(hour * 3_600 + minute * 60 + second))
+    }
+
+    /// The month that `2023-05-` says.
+    #[inline]
+    fn month(&mut self, text: [u8; 8]) -> Option<Month> {
+        let mixed = u64::from_le_bytes(text).wrapping_mul(MIX);
+        let slot = usize::from(mixed.to_be_bytes()[0]) % MONTHS;
+        let known = self.known[slot];
+        if known.text == text {
+            return Some(known);
+        }
+        let found = self.other_month(text)?;
+        self.known[slot] = found;
+        Some(found)
+    }
+
+    #[cold]
+    fn other_month(&self, text: [u8; 8]) -> Option<Month> {
+        let date = digits(text, *b"0000-00-")?;
+        let two = |byte: u32| u32::from(date.to_le_bytes()[byte as usize]);
+        let (year, month) = (two(0) * 100 + two(2), two(5));
+        let first = self.months.day(year, month, 1)?;
+        let has = |day: &u32| self.months.day(year, month, *day).is_some();
+        Some(Month {
+            text,
+            first: first.0 - 1,
+            days: (28..=31).rev().find(has)?,
+        })
     }
 
     #[cold]

@@ -96,6 +96,10 @@ impl Moves {
         }
     }
 
+    pub(super) fn is_scattered(&self) -> bool {
+        matches!(self.layout, Layout::Scattered { .. })
+    }
+
     #[inline]
     fn place(&mut self, item: ItemIx) {
         let row = u32::try_from(self.at.len()).unwrap_or(u32::MAX);

@@ -1,0 +1,115 @@
+//! The quick way through rows that repeat the leading fields and whose others are as plain as most
+//! are: what stands behind the leading fields.
+
+use super::super::plan::Plan;
+use super::super::records::{Dialect, Ends, Span};
+use super::super::times::TimeReader;
+use super::names::Seen;
+use crate::model::time::Sec;
+
+/// The fields of a row behind the leading ones.
+#[derive(Clone, Debug)]
+pub(super) struct Tail {
+    /// All but the last.
+    fields: Vec<Field>,
+    last: Field,
+    dialect: Dialect,
+    ends: Ends,
+    /// Bytes of the last time that was read.
+    pub(super) time_length: usize,
+}
+
+/// What a field is to the row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    Time,
+    Status,
+    Other,
+}
+
+/// A row understood.
+pub(super) struct Quick {
+    pub(super) at: Sec,
+    pub(super) status: u16,
+    /// Where the next row begins.
+    pub(super) next: usize,
+}
+
+impl Tail {
+    /// Of rows with one status and one time.
+    pub(super) fn of(plan: &Plan, dialect: Dialect, (status, time): (usize, usize)) -> Self {
+        let field = |column| match column {
+            _ if column == status => Field::Status,
+            _ if column == time => Field::Time,
+            _ => Field::Other,
+        };
+        let last = plan.width.saturating_sub(1);
+        Self {
+            fields: (plan.leading()..last).map(field).collect(),
+            last: field(last),
+            dialect,
+            ends: Ends::of(dialect),
+            time_length: 0,
+        }
+    }
+
+    /// The row whose leading fields end before `at`; `None` if any field is not plain.
+    #[inline]
+    pub(super) fn row(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        (times, seen): (&mut TimeReader, &mut Seen),
+        names: &mut Vec<Span>,
+    ) -> Option<Quick> {
+        let mut here = at;
+        let (mut time, mut status) = (None, (0, 0));
+        for field in &self.fields {
+            let end = self.end(bytes, here, *field)?;
+            if *bytes.get(end)? != self.dialect.delimiter {
+                return None;
+            }
+            match field {
+                Field::Time => time = Some(times.read_iso(&bytes[here..end])?),
+                Field::Status => status = (here, end),
+                Field::Other => {}
+            }
+            here = end + 1;
+        }
+        let end = self.end(bytes, here, self.last)?;
+        let (end, next) = self.line_end(bytes, end)?;
+        match self.last {
+            Field::Time => time = Some(times.read_iso(bytes.get(here..end)?)?),
+            Field::Status => status = (here, end),
+            Field::Other => {}
+        }
+        let name = Span::plain(status.0, status.1);
+        Some(Quick {
+            at: time?,
+            status: seen.number_of_filled(bytes, name, names)?,
+            next,
+        })
+    }
+
+    /// Where a field without quotes should end.
+    #[inline]
+    fn end(&self, bytes: &[u8], here: usize, field: Field) -> Option<usize> {
+        if field == Field::Time {
+            let end = here + self.time_length;
+            return (end <= bytes.len()).then_some(end);
+        }
+        let is_quoted = *bytes.get(here)? == b'"';
+        (!is_quoted).then(|| self.ends.first(bytes, here))
+    }
+
+    /// Where the last field ends and the next row begins, if it ends at `end` as it should.
+    #[inline]
+    fn line_end(&self, bytes: &[u8], end: usize) -> Option<(usize, usize)> {
+        let byte = *bytes.get(end)?;
+        if byte == b'\r' && bytes.get(end + 1) == Some(&b'\n') && self.dialect.terminator == b'\n' {
+            return Some((end, end + 2));
+        }
+        let cut = usize::from(bytes[end - 1] == b'\r');
+        (byte == self.dialect.terminator).then_some((end - cut, end + 1))
+    }
+}
