@@ -1,9 +1,9 @@
 //! How long it takes from a Jira's JSON to every number of the report.
 //!
 //! `cargo bench --bench jira [-- ISSUES.json [PEER COMMAND …]]` serves issues as a Jira Data Center
-//! on loopback would, without delay, and times whole processes of weir: the first report, which reads
-//! every issue with its changes over HTTP, understands and stores them; and a report of what is
-//! stored then. ISSUES.json holds an array of issues as Jira's search sends them, changelog
+//! on loopback would, without delay, and times whole processes of weir: a report of the same JSON from
+//! a file; the first report, which reads every issue with its changes over HTTP, understands and
+//! stores them; and a report of what is stored then. ISSUES.json holds an array of issues as Jira's search sends them, changelog
 //! included; without it, 10,000 are made. A peer's command is run in turn.
 
 #![expect(
@@ -54,16 +54,24 @@ fn main() {
     let address = serve(&issues);
     let folder = tempfile::tempdir().expect("a folder");
     configure(folder.path(), &address);
-    let mut times = [Vec::new(), Vec::new(), Vec::new()];
+    save(&folder.path().join("issues.json"), &issues);
+    let mut times = [const { Vec::new() }; 4];
     for _ in 0..RUNS {
         let _ = std::fs::remove_file(folder.path().join("weir.db"));
-        times[0].push(weir(folder.path(), &[]));
-        times[1].push(weir(folder.path(), &["--offline"]));
+        times[0].push(weir(folder.path(), &["issues.json"]));
+        times[1].push(weir(folder.path(), &["--config", "weir.toml"]));
+        let stored = ["--config", "weir.toml", "--offline"];
+        times[2].push(weir(folder.path(), &stored));
         if let Some((program, arguments)) = peer.split_first() {
-            times[2].push(timed(Command::new(program).args(arguments)));
+            times[3].push(timed(Command::new(program).args(arguments)));
         }
     }
-    let names = ["weir, first report", "weir, stored", "peer"];
+    let names = [
+        "weir, from a file",
+        "weir, first report",
+        "weir, stored",
+        "peer",
+    ];
     for (name, mut times) in names.into_iter().zip(times) {
         times.sort_unstable();
         if let Some((wall, used)) = times.get(times.len() / 2) {
@@ -71,6 +79,12 @@ fn main() {
             println!("{name}: {wall:.3} s, {used:.2} s of processors");
         }
     }
+}
+
+/// Issues as a list in a file.
+fn save(path: &Path, issues: &[Issue]) {
+    let issues: Vec<&str> = issues.iter().map(|issue| issue.whole.as_str()).collect();
+    std::fs::write(path, format!("[{}]", issues.join(",\n"))).expect("a file");
 }
 
 fn configure(folder: &Path, address: &str) {
@@ -86,8 +100,7 @@ fn weir(folder: &Path, more: &[&str]) -> (Duration, Duration) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_weir"));
     command
         .current_dir(folder)
-        .args(["report", "--config", "weir.toml", "--section", "all"])
-        .args(["--format", "json"])
+        .args(["report", "--section", "all", "--format", "json"])
         .args(more);
     timed(&mut command)
 }

@@ -109,7 +109,7 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// The dashboard on a simulated company: while you watch, its working day takes a minute
     Demo(DemoArgs),
-    /// The dashboard on event logs: CSV, JSONL, XES, plain or gzip; columns and stages are inferred
+    /// The dashboard on event logs: CSV, JSONL, XES, answers of Jira, plain or gzip; columns and stages are inferred
     Open(OpenArgs),
     /// Set up a tracker: asks, tests, reads, proposes stages, writes the config
     Init(Box<InitArgs>),

@@ -8,6 +8,7 @@ mod merge;
 #[cfg(feature = "postgres")]
 mod postgres;
 pub mod settings;
+mod snapshot_file;
 mod sqlite;
 mod told;
 
@@ -15,7 +16,10 @@ pub use error::{HistoryError, ServerFault};
 pub use lease::{Lease, Leases, Owner, Report};
 #[cfg(feature = "postgres")]
 pub use postgres::{Password, Postgres, PostgresLeases, Server};
+pub use snapshot_file::{Moment, SnapshotFile};
 pub use sqlite::{Sqlite, SqliteLeases};
+
+use std::hash::{BuildHasher, RandomState};
 
 use crate::model::batch::{Batch, Cursor, ItemHistory, StatusName};
 use crate::model::id::SourceName;
@@ -26,6 +30,23 @@ use crate::model::time::Millis;
 /// status has a greater position than all before it. A cursor that moves on alone changes nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position(pub u64);
+
+/// What a history gave a position when it reached it, at random: of two histories that reached the
+/// same position on different ways, or one that was put back and went another way, no two gave it the
+/// same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark(pub u64);
+
+impl Mark {
+    /// One that was never given.
+    fn random() -> Self {
+        // The keys of a new state are random, and so is what it makes of anything.
+        Self(RandomState::new().hash_one(()))
+    }
+}
+
+/// A history remembers the marks of so many of its last positions.
+const MARKS: u64 = 10_000;
 
 /// A store of events. Every event is keyed by (source, item, event id): appending it again changes
 /// nothing. Calls block; run them off the screen's task.
@@ -116,6 +137,14 @@ pub trait History: Send {
     /// # Errors
     /// [`HistoryError`] if the store cannot be read.
     fn position(&mut self) -> Result<Position, HistoryError>;
+
+    /// The mark that a position was given; `None` if the history was never there, or so long ago
+    /// that it forgot. Whoever knows the mark knows a moment of this history's own past, and needs
+    /// to read only what changed since.
+    ///
+    /// # Errors
+    /// [`HistoryError`] if the store cannot be read.
+    fn mark(&mut self, at: Position) -> Result<Option<Mark>, HistoryError>;
 
     /// Keeps forecasts that were made, and says how many. A forecast is left out if one of the same
     /// stream, rule and question is kept whose last day is not before its first: no two look at

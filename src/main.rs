@@ -17,6 +17,10 @@ use weir::report::Occasion;
 use weir::runtime::{self, Appearance, Contents, Export, Failure, Mend, Request, Requests, Words};
 use weir::tui::theme::ColorChoice;
 
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     runtime::report_crashes();
     // Set already only if another part of the program chose a provider first: that one then holds.

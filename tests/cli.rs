@@ -11,6 +11,8 @@ mod assistant;
 #[path = "support/program.rs"]
 mod program;
 
+#[path = "cli/answers.rs"]
+mod answers;
 #[path = "cli/archive.rs"]
 mod archive;
 #[path = "cli/check.rs"]

@@ -339,14 +339,44 @@ fn forecasts_of_the_team_export_are_the_exact_ones() {
         found[..],
         by_percentile(&how_many["at_least_with_confidence"])
     );
-    let found = futures.when(0).map(|day| i64::from(day.unwrap()));
-    for (found, exact) in found
-        .into_iter()
-        .zip(by_percentile(&want["exact_when_20_items_days"]))
-    {
-        let distance = (found as f64 / exact as f64 - 1.0).abs();
-        assert!(distance <= 0.01, "{found} for {exact}");
+    let found = futures.when(0).map(Option::unwrap);
+    let exact = by_percentile(&want["exact_when_20_items_days"]);
+    for ((found, exact), p) in found.into_iter().zip(exact).zip(CONFIDENCES) {
+        // A day more or less is no more than chance where the exact share lies within it of `p`.
+        let near = 1.0_f64.max(exact as f64 * 0.01);
+        assert!(
+            (f64::from(found) - exact as f64).abs() <= near,
+            "{found} for {exact}"
+        );
+        let share = |days: u32| exact_share(past.counts(), 20, days);
+        let confidence = f64::from(p) / 100.0;
+        assert!(
+            share(found) >= confidence - 0.01 && share(found - 1) < confidence + 0.01,
+            "P{p}: day {found} has {} of all futures",
+            share(found)
+        );
+        assert!(
+            share(u32::try_from(exact).unwrap()) >= confidence,
+            "P{p}: {exact}"
+        );
     }
+}
+
+/// The share of futures with `items` finished after so many days, each of which is one of the past by
+/// the same chance: day by day, the chance of each number that is left.
+fn exact_share(past: &[u32], items: usize, days: u32) -> f64 {
+    let mut left = vec![0.0; items + 1];
+    left[items] = 1.0;
+    for _ in 0..days {
+        let mut next = vec![0.0; items + 1];
+        for (still, chance) in left.iter().enumerate() {
+            for count in past {
+                next[still.saturating_sub(*count as usize)] += chance / past.len() as f64;
+            }
+        }
+        left = next;
+    }
+    left[0]
 }
 
 /// Last events of all items, by the days that are given.

@@ -30,7 +30,7 @@ pub enum Step {
     Keep,
     /// The token, or where it is.
     Token,
-    /// Which project, board, repository or team.
+    /// Which projects, boards, repositories or teams.
     Place,
     /// What the statuses mean.
     Stages,
@@ -104,8 +104,8 @@ pub struct Answers {
     pub address: String,
     /// Whose token it is.
     pub user: String,
-    /// The query of the place that was chosen.
-    pub place: Option<PlaceOffer>,
+    /// The places that were chosen.
+    pub places: Vec<PlaceOffer>,
 }
 
 /// What is going on.
@@ -220,6 +220,7 @@ impl Setup {
             }
             SetupMsg::Up => self.select(-1),
             SetupMsg::Down => self.select(1),
+            SetupMsg::Mark => self.mark(),
             SetupMsg::Stage(key) => self.stage(key),
             _ => {}
         }
@@ -240,6 +241,18 @@ impl Setup {
             }
             _ => {}
         }
+    }
+
+    /// Marks the selected place, or takes its mark away, and goes on to the next.
+    fn mark(&mut self) {
+        let Some(query) = self.fitting().get(self.row).map(|it| it.query.clone()) else {
+            return;
+        };
+        for place in &mut self.places {
+            place.marked ^= place.query == query;
+        }
+        self.state.trouble = None;
+        self.select(1);
     }
 
     fn stage(&mut self, key: StageKey) {
@@ -391,15 +404,19 @@ impl Setup {
     }
 
     fn chosen_place(&mut self) -> Option<SetupEffect> {
-        let place = self.fitting().get(self.row).map(|place| (*place).clone());
+        let marked = self.places.iter().filter(|place| place.marked).cloned();
+        let mut places: Vec<PlaceOffer> = marked.collect();
+        if places.is_empty() {
+            places.extend(self.fitting().get(self.row).copied().cloned());
+        }
         if self.places.is_empty() {
             let hint = "check what its owner may read, or take another token: esc goes back";
             return self.lacks("the token's owner sees no project there", hint);
         }
-        let Some(place) = place else {
+        if places.is_empty() {
             return self.lacks("no project is called so", "take back what is typed");
-        };
-        self.answers.place = Some(place);
+        }
+        self.answers.places = places;
         self.wait("reading the last 90 days");
         Some(SetupEffect::Read)
     }

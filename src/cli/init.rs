@@ -16,7 +16,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct InitArgs {
-    /// azure-devops, github, gitlab, jira, linear, redmine; csv, jsonl, xes for an event log
+    /// azure-devops, github, gitlab, jira, linear, redmine; csv, jsonl, xes, jira-json for an event log
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
     /// Where the tracker is, as in the browser
@@ -37,9 +37,10 @@ pub(crate) struct InitArgs {
     /// The token is on standard input; it is kept in the system's keyring
     #[arg(long, group = "token")]
     token_stdin: bool,
-    /// The project, board, repository or team to read, by its name or its key
+    /// The project, board, repository or team to read, by its name or its key; several times for
+    /// several in one stream
     #[arg(long, value_name = "NAME")]
-    project: Option<String>,
+    project: Vec<String>,
     /// What to read, in the words of the source's query
     #[arg(long, value_name = "QUERY")]
     query: Option<String>,
@@ -69,7 +70,7 @@ impl InitArgs {
             url: self.url,
             user: self.user,
             token,
-            place: self.project,
+            places: self.project,
             query: self.query,
             path: self.path,
             name: self.name,

@@ -18,10 +18,11 @@ use crate::connectors::{
 use crate::model::id::SourceName;
 
 /// Kinds that this version reads beside the trackers.
-const OTHERS: [(&str, Kind); 4] = [
+const OTHERS: [(&str, Kind); 5] = [
     ("csv", Kind::File(FileFormat::Csv)),
     ("jsonl", Kind::File(FileFormat::Jsonl)),
     ("xes", Kind::File(FileFormat::Xes)),
+    ("jira-json", Kind::File(FileFormat::JiraJson)),
     ("demo", Kind::Demo),
 ];
 

@@ -1,12 +1,13 @@
 //! Event logs in files: delimited text, one event a row or one item a row; one JSON object a line;
-//! the process miners' XML; each plain or packed with gzip.
+//! the process miners' XML; what Jira's search answered; each plain or packed with gzip.
 //!
 //! A file is understood from its head (delimiter, header, which column is what, how times are
 //! written) and then read once, in order, through a few reused buffers. Rows that cannot be read
 //! are listed with their line and kept out. Formats differ in how they find a row and its named
-//! values; what becomes of a row is the same for all. Only files that weir itself wrote hold events,
-//! not rows, and are read as such.
+//! values; what becomes of a row is the same for all. Only files that weir itself wrote, and answers
+//! of Jira, hold events, not rows, and are read as such.
 
+mod answers;
 mod batches;
 mod columns;
 mod connector;
@@ -40,7 +41,7 @@ pub use report::{Choice, FileReport};
 use std::io;
 
 use super::Fault;
-use super::settings::FileSettings;
+use super::settings::{FileFormat, FileSettings};
 use crate::model::health::Progress;
 use crate::model::id::SourceName;
 use crate::model::log::LogBuilder;
@@ -67,6 +68,10 @@ pub fn read_into(
     if let Some(format) = begun.own {
         let entries = own::entries(begun, format, settings)?;
         return own::read(entries, settings, &mut own::IntoLog(builder));
+    }
+    if begun.format == FileFormat::JiraJson {
+        let mut into = own::IntoLog(builder);
+        return answers::read(begun, (source, settings), &mut into, progress);
     }
     let opened = head::understand(begun, settings)?;
     let plan_of = |builder, opened: &Opened| IntoLog::new(builder, source, &opened.about.plan);

@@ -18,9 +18,12 @@ mod doctor;
 mod fetch;
 mod fields;
 mod jql;
+mod json;
 mod keys;
+mod lenient;
 mod minute;
 mod names;
+mod saved;
 mod server;
 mod survey;
 #[cfg(test)]
@@ -40,6 +43,7 @@ use crate::model::id::SourceName;
 use address::Address;
 pub use board::{Board, Column};
 use jql::Scope;
+pub(super) use saved::{Saved, is_answer};
 use server::Known;
 
 /// Where a token is made.

@@ -155,6 +155,8 @@ pub enum FileFormat {
     Jsonl,
     /// The process miners' XML.
     Xes,
+    /// What Jira's search answered: JSON of issues with their changes.
+    JiraJson,
 }
 
 impl FileFormat {
@@ -164,6 +166,7 @@ impl FileFormat {
             Self::Auto | Self::Csv => "csv",
             Self::Jsonl => "jsonl",
             Self::Xes => "xes",
+            Self::JiraJson => "jira-json",
         }
     }
 }

@@ -128,19 +128,17 @@ impl Tale {
         if status.is_none() {
             self.odd("it does not say which status it is in");
         }
-        let mut last = status.clone();
+        let first = status.clone();
         self.create(status);
         for turn in turns {
             match turn.new.clone() {
-                Some(to) => {
-                    last = Some(to.clone());
-                    self.happened(&turn.moment, Change::Moved { to });
-                }
+                Some(to) => self.happened(&turn.moment, Change::Moved { to }),
                 None => self.odd(format!("its change {} leads to no status", turn.moment.id)),
             }
         }
-        if let (Some(now), Some(last)) = (now, last) {
-            self.reconcile(now, &last, turns.last(), updated);
+        let last = turns.iter().rev().find_map(|turn| turn.new.as_deref());
+        if let Some((now, last)) = now.zip(last.or(first.as_deref())) {
+            self.reconcile(now, last, turns.last(), updated);
         }
     }
 
@@ -222,7 +220,7 @@ impl Tale {
             old: None,
             new: Some(value),
         };
-        self.begins_with(&format!("created.{field}"), change);
+        self.begins_with(&["created.", field].concat(), change);
     }
 
     /// A tie whose making the tracker does not tell: it was there from the start, as far as one

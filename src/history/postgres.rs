@@ -30,7 +30,7 @@ use error::Broken;
 pub use lease::PostgresLeases;
 use read::{Gathered, ItemRow, Rows};
 
-use super::{Appended, History, HistoryError, Owner, Position, ServerFault};
+use super::{Appended, History, HistoryError, Mark, Owner, Position, ServerFault};
 use crate::model::batch::{Batch, Cursor, ItemHistory, StatusName};
 use crate::model::id::SourceName;
 use crate::model::promise::Promise;
@@ -319,6 +319,10 @@ impl History for Postgres {
 
     fn position(&mut self) -> Result<Position, HistoryError> {
         self.act(async |client| read::position(client).await)
+    }
+
+    fn mark(&mut self, at: Position) -> Result<Option<Mark>, HistoryError> {
+        self.act(async |client| read::mark(client, at).await)
     }
 
     fn promise(&mut self, promises: &[Promise]) -> Result<u64, HistoryError> {

@@ -6,10 +6,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, HomeDirError, choose_base_strategy, home_dir};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 pub use server::{ServerHost, ServerUrl, TlsMode};
 
+use super::SnapshotFile;
+use super::snapshot_file::digest_of;
+use crate::model::id::SourceName;
 use crate::model::time::{Millis, parse_span};
 
 /// As many characters of a config's name are in the name of its history.
@@ -63,6 +66,27 @@ impl HistoryUrl {
     pub fn usual(config: &Path) -> Result<Self, HistoryUrlError> {
         let folder = choose_base_strategy()?.data_dir().join("weir");
         Ok(Self::Sqlite(folder.join(file_name(config))))
+    }
+
+    /// Where the log of these sources is kept for a fast start: beside the file; for a server, in the
+    /// user's cache folder, under a name that says nothing of the server.
+    ///
+    /// # Errors
+    /// [`HistoryUrlError::NoHome`].
+    pub fn snapshot_file(&self, sources: &[SourceName]) -> Result<SnapshotFile, HistoryUrlError> {
+        let path = match self {
+            Self::Sqlite(path) => {
+                let mut name = path.clone().into_os_string();
+                name.push("-snapshot");
+                name.into()
+            }
+            Self::Postgres(server) => {
+                let digest = xxh3_64_with_seed(server.to_string().as_bytes(), digest_of(sources));
+                let folder = choose_base_strategy()?.cache_dir().join("weir");
+                folder.join(format!("{digest:016x}.snapshot"))
+            }
+        };
+        Ok(SnapshotFile::at(path))
     }
 }
 

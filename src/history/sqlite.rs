@@ -18,7 +18,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 pub use lease::SqliteLeases;
 
-use super::{Appended, History, HistoryError, Owner, Position};
+use super::{Appended, History, HistoryError, Mark, Owner, Position};
 use crate::model::batch::{Batch, Cursor, ItemHistory, StatusName};
 use crate::model::id::SourceName;
 use crate::model::promise::Promise;
@@ -205,6 +205,10 @@ impl History for Sqlite {
 
     fn position(&mut self) -> Result<Position, HistoryError> {
         self.reading(read::position)
+    }
+
+    fn mark(&mut self, at: Position) -> Result<Option<Mark>, HistoryError> {
+        self.reading(|connection| read::mark(connection, at))
     }
 
     fn promise(&mut self, promises: &[Promise]) -> Result<u64, HistoryError> {

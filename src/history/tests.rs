@@ -124,6 +124,7 @@ behaviours! {
         a_reader_beside_a_writer_sees_whole_batches_only
         a_reading_is_of_one_moment
         a_history_that_was_made_anew_is_noticed
+        a_position_is_known_again_by_its_mark
         an_item_that_changes_while_it_is_dropped_is_kept;
     oracle:
         the_history_is_what_a_plain_keeper_holds

@@ -115,7 +115,7 @@ impl Stretch {
     }
 
     fn is_counted(&self, rule: ClockRule) -> bool {
-        self.counted_by().any(|one| one == rule)
+        self.counted[rule as usize]
     }
 
     /// In words: how long, which time, begun by which move, counts for which rules. `place` and
@@ -150,20 +150,25 @@ impl Stretch {
 impl Account {
     /// Of one item; `classes` are those of the stream's stages.
     pub(super) fn of(timeline: &Timeline, classes: &[Class], ruler: &Ruler) -> Self {
-        let clocked = Clocked::by_all(timeline, classes, ruler);
-        let mut account = Self {
-            stretches: Vec::new(),
-            starts: clocked.map(|one| one.started.filter(|_| one.flow.or(one.age).is_some())),
-        };
-        let [last, first, _, created] = account.starts;
+        let mut account = Self::default();
+        account.retell(timeline, classes, ruler);
+        account
+    }
+
+    /// Becomes that of another item.
+    pub(super) fn retell(&mut self, timeline: &Timeline, classes: &[Class], ruler: &Ruler) {
+        let (starts, finished) = Clocked::starts(timeline, classes);
+        self.stretches.clear();
+        self.starts = starts;
+        let [last, first, _, created] = starts;
         let Some(from) = created else {
-            return account;
+            return;
         };
-        let to = clocked[0].finished.unwrap_or(timeline.as_of);
+        let to = finished.unwrap_or(timeline.as_of);
         let mut before = None;
         for visit in &timeline.visits {
             if (from..to).contains(&visit.from) {
-                account.add(
+                self.add(
                     Stretch::of(visit, before, (first, last), classes),
                     visit.to.min(to),
                     ruler,
@@ -171,7 +176,6 @@ impl Account {
             }
             before = Some(visit.position);
         }
-        account
     }
 
     /// A stay goes on with the stretch before if it means the same.
@@ -189,8 +193,7 @@ impl Account {
 
     /// What a rule says: flow time, or age while the item is in progress, seconds.
     pub fn elapsed(&self, rule: ClockRule) -> Option<i64> {
-        let at = ClockRule::ALL.iter().position(|one| *one == rule)?;
-        self.starts[at]?;
+        self.starts[rule as usize]?;
         let counted = self.stretches.iter().filter(|one| one.is_counted(rule));
         Some(counted.map(Stretch::length).sum())
     }
@@ -212,24 +215,29 @@ impl Account {
         (apart, more)
     }
 
-    /// Why `one` says something else than `other`: by cause the seconds that `one` counts more. If
-    /// only one of them says anything, all of it has the one cause.
-    pub(super) fn difference(&self, one: ClockRule, other: ClockRule) -> Vec<(Cause, i64)> {
+    /// Tells `each` why `one` says something else than `other`: causes with the seconds that `one`
+    /// counts more. If only one of them says anything, all of it has the one cause.
+    pub(super) fn differ(
+        &self,
+        (one, other): (ClockRule, ClockRule),
+        mut each: impl FnMut(Cause, i64),
+    ) {
         match (self.elapsed(one), self.elapsed(other)) {
-            (Some(_), Some(_)) => self.by_cause(one, other),
-            (Some(told), None) => vec![(self.why_silent(), told)],
-            (None, Some(told)) => vec![(self.why_silent(), -told)],
-            (None, None) => Vec::new(),
+            (Some(_), Some(_)) => self.by_cause((one, other), each),
+            (Some(told), None) => each(self.why_silent(), told),
+            (None, Some(told)) => each(self.why_silent(), -told),
+            (None, None) => {}
         }
     }
 
-    fn by_cause(&self, one: ClockRule, other: ClockRule) -> Vec<(Cause, i64)> {
-        let more = |stretch: &Stretch| {
+    fn by_cause(&self, (one, other): (ClockRule, ClockRule), mut each: impl FnMut(Cause, i64)) {
+        for stretch in &self.stretches {
             let sign = i64::from(stretch.is_counted(one)) - i64::from(stretch.is_counted(other));
-            Some((stretch.cause?, sign * stretch.length()))
-        };
-        let apart = self.stretches.iter().filter_map(more);
-        apart.filter(|(_, seconds)| *seconds != 0).collect()
+            let more = sign * stretch.length();
+            if let Some(cause) = stretch.cause.filter(|_| more != 0) {
+                each(cause, more);
+            }
+        }
     }
 
     fn why_silent(&self) -> Cause {
@@ -309,6 +317,12 @@ mod tests {
         ClockRule::ALL.map(|rule| account.elapsed(rule).map(|seconds| seconds / DAY_SECS))
     }
 
+    fn difference(account: &Account, rules: (ClockRule, ClockRule)) -> Vec<(Cause, i64)> {
+        let mut days = Vec::new();
+        account.differ(rules, |cause, more| days.push((cause, more / DAY_SECS)));
+        days
+    }
+
     #[test]
     fn the_reference_history_has_four_reasons_to_differ() {
         let account = account(&[
@@ -333,12 +347,12 @@ mod tests {
         ];
         assert_eq!(told(&account), wanted);
         assert_eq!(elapsed(&account), [Some(7), Some(25), Some(14), Some(26)]);
-        let more = account.difference(ClockRule::LastCrossing, ClockRule::SumInProgress);
-        let days = more
-            .iter()
-            .map(|(cause, seconds)| (*cause, seconds / DAY_SECS));
+        let more = difference(
+            &account,
+            (ClockRule::LastCrossing, ClockRule::SumInProgress),
+        );
         let wanted = [(Cause::EarlierWork, -8), (Cause::InDone, 1)];
-        assert_eq!(days.collect::<Vec<_>>(), wanted);
+        assert_eq!(more, wanted);
         assert_eq!(account.spread(&ClockRule::ALL), 19 * DAY_SECS);
     }
 
@@ -347,12 +361,12 @@ mod tests {
         let moves = [(1, "Backlog"), (2, "Build"), (4, "Backlog"), (9, "Done")];
         let closed = account(&moves);
         assert_eq!(elapsed(&closed), [None, Some(7), Some(2), Some(8)]);
-        let why = |account: &Account, one| account.difference(ClockRule::LastCrossing, one);
-        let wanted = vec![(Cause::ClosedWithoutWork, -7 * DAY_SECS)];
+        let why = |account, one| difference(account, (ClockRule::LastCrossing, one));
+        let wanted = vec![(Cause::ClosedWithoutWork, -7)];
         assert_eq!(why(&closed, ClockRule::FirstStart), wanted);
         let never = account(&[(1, "Backlog"), (9, "Done")]);
         assert_eq!(elapsed(&never), [None, None, None, Some(8)]);
-        let wanted = vec![(Cause::NeverCommitted, -8 * DAY_SECS)];
+        let wanted = vec![(Cause::NeverCommitted, -8)];
         assert_eq!(why(&never, ClockRule::CreatedToDone), wanted);
         assert_eq!(why(&never, ClockRule::FirstStart), []);
     }

@@ -85,10 +85,22 @@ impl Clocked {
         crossings.clocked(timeline, classes, rule, ruler)
     }
 
-    /// By every rule, in the order of [`ClockRule::ALL`].
-    pub(super) fn by_all(timeline: &Timeline, classes: &[Class], ruler: &Ruler) -> [Self; 4] {
-        let crossings = Crossings::of(&timeline.visits, classes);
-        ClockRule::ALL.map(|rule| crossings.clocked(timeline, classes, rule, ruler))
+    /// The start of each rule that says anything, in the order of [`ClockRule::ALL`], and the finish.
+    pub(super) fn starts(
+        timeline: &Timeline,
+        classes: &[Class],
+    ) -> ([Option<Sec>; 4], Option<Sec>) {
+        let visits = timeline.visits.as_slice();
+        let crossings = Crossings::of(visits, classes);
+        let state = timeline.position().map(|last| state_of(last, classes));
+        let tells = match state {
+            Some(State::Done) => crossings.finished.is_some(),
+            state => state == Some(State::InProgress),
+        };
+        let when = |at: usize| visits.get(at).map(|visit| visit.from);
+        let start = |rule| crossings.start(rule).filter(|_| tells).and_then(when);
+        let finished = crossings.finished.and_then(when);
+        (ClockRule::ALL.map(start), finished)
     }
 }
 

@@ -157,8 +157,12 @@ impl<'a> HandoffCounts<'a> {
         for (name, fact) in facts {
             let Some(fact) = fact else { continue };
             let column = &log.facts()[fact.index()];
+            let changes = column.changes_of(artefact);
+            if changes.is_empty() {
+                continue;
+            }
             let mut before = column.base(artefact);
-            for change in column.changes_of(artefact) {
+            for change in changes {
                 let from = std::mem::replace(&mut before, change.to);
                 let known = !from.is_none() && !change.to.is_none();
                 let inside = self.window.contains(change.at) && change.at < timeline.as_of;

@@ -22,7 +22,6 @@ use super::named_clock::{NamedClockTimes, NamedTimes};
 use super::net_flow::NetFlow;
 use super::pace::PaceBands;
 use super::pass::{Pass, Subject};
-use super::percentile::Percentiles;
 use super::phases::PhaseShare;
 use super::quality::Quality;
 use super::question::Question;
@@ -30,7 +29,7 @@ use super::quiet::Scene;
 use super::sle::Expectations;
 use super::stages::{StageMeasures, StageSum};
 use super::table::{ItemTable, Row};
-use super::threads::each;
+use super::threads::{both, each};
 use super::throughput::WeekCount;
 use super::whole::Whole;
 use crate::model::timeline::Block;
@@ -249,18 +248,17 @@ fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
     let thresholds = &whole.thresholds;
     let (stream, header, bound) = (pass.stream(), pass.header, pass.bound);
     let stages = stages(&mut pass, thresholds);
-    let open = open_items(&pass, thresholds);
+    let finishes = std::mem::take(&mut pass.gathered.finishes);
+    let steps = pass.gathered.stages.sums.iter().map(|sum| sum.loads.len());
+    let (mut bottleneck, (open, finished)) = both(
+        steps.sum(),
+        || bottleneck(&pass, &stages),
+        || (open_items(&pass, thresholds), newest_first(finishes)),
+    );
     let expectations = held_expectations(&pass, thresholds);
     let table = Arc::new(ItemTable::new(pass.take_rows()));
     let (previous, gathered) = (pass.previous, pass.gathered);
     let (knows_waiting, load) = (stream.knows_waiting(), gathered.items.in_progress);
-    let mut bottleneck = Input {
-        stages: &stages,
-        sums: &gathered.stages.sums,
-        window: header.window,
-        ruler: pass.ruler,
-    }
-    .rank();
     let quality = gathered
         .quality
         .settle(pass.log, pass.bound, pass.header.as_of);
@@ -302,10 +300,20 @@ fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
         pace: thresholds.pace.clone(),
         expectations,
         open,
-        finished: newest_first(gathered.finishes),
+        finished,
         table,
         whole,
     }
+}
+
+fn bottleneck(pass: &Pass<'_>, stages: &[StageMeasures]) -> Bottleneck {
+    let input = Input {
+        stages,
+        sums: &pass.gathered.stages.sums,
+        window: pass.header.window,
+        ruler: pass.ruler,
+    };
+    input.rank()
 }
 
 fn held_expectations(pass: &Pass<'_>, known: &Thresholds) -> Expectations {
@@ -350,7 +358,7 @@ fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
     let settled = |sum: &mut StageSum| sum.settle(window, ruler);
     each(&mut sums.sums, |sum| sum.loads.len(), settled);
     let waiting: i64 = sums.sums.iter().map(|sum| sum.waiting).sum();
-    let stages = stream.stages().zip(&mut sums.sums);
+    let stages = stream.stages().zip(&sums.sums);
     stages
         .map(|((at, stage), sum)| StageMeasures {
             stage: at,
@@ -367,7 +375,7 @@ fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
             past_p85: 0,
             wait_share: (waiting > 0).then(|| seconds(sum.waiting) / seconds(waiting)),
             waiting: sum.waiting,
-            time: Percentiles::of(&mut sum.times),
+            time: sum.percentiles,
             pace: pace.bands.get(at.index()).copied().flatten(),
             pace_n: pace.n(at),
             visits: sum.visits,

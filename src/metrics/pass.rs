@@ -83,8 +83,9 @@ impl<'a> Pass<'a> {
             keeping,
             |pass, reel, block| {
                 let items = positions(block * BLOCK..items.min((block + 1) * BLOCK));
-                let row = |item| Some(pass.add(reel.play(item)?));
-                Arc::new(items.filter_map(row).collect())
+                let mut rows = Vec::with_capacity(BLOCK);
+                rows.extend(items.filter_map(|item| Some(pass.add(reel.play(item)?))));
+                Arc::new(rows)
             },
         )
     }
@@ -388,7 +389,9 @@ pub(super) fn positions(range: Range<usize>) -> impl Iterator<Item = ItemIx> {
 
 /// Whether the visit before the finish was in the backlog.
 fn straight_from_backlog(timeline: &Timeline, finished: Sec, classes: &[Class]) -> bool {
-    timeline.visits.windows(2).rev().any(|pair| {
+    let moves = timeline.visits.windows(2).rev();
+    let mut at_finish = moves.take_while(|pair| pair[1].from >= finished);
+    at_finish.any(|pair| {
         let class = |at: usize| class_of(pair[at].position, classes);
         pair[1].from == finished
             && class(1) == Some(Class::Done)

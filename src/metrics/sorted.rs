@@ -1,79 +1,144 @@
 //! Sorts many whole numbers in time that grows with their number alone.
 
+use super::threads::each;
+
 /// Bits looked at in one round, at most.
-const BITS: u32 = 12;
+const BITS: u32 = 10;
 /// Fewer values than this are sorted by comparing.
 const FEW: usize = 1_024;
+/// About so many values (2 to the power of this) are near one another while they are sorted.
+const NEAR: u32 = 12;
+/// Bits by which values are parted before, at most.
+const PARTING: u32 = 8;
 
 /// Sorts values upwards.
 pub(super) fn sort(values: &mut Vec<u64>) {
     if values.len() < FEW {
         values.sort_unstable();
     } else {
-        sort_by_digits(values, 0);
+        in_parts(values, 0, |parts| parts.iter_mut().for_each(Part::sort));
     }
 }
 
 /// Sorts values upwards by all but their lowest bits, of which there are `low`; those that are alike
-/// in the others keep their order.
+/// in the others keep their order. Several threads share the work if there is enough of it.
 pub(super) fn sort_above(values: &mut Vec<u64>, low: u32) {
     if values.len() < FEW {
         values.sort_by_key(|value| value >> low);
     } else {
-        sort_by_digits(values, low);
+        in_parts(values, low, |parts| {
+            each(parts, |part| part.own.len(), Part::sort);
+        });
     }
 }
 
-/// By digits, lowest first, so that each round keeps the order of the round before.
-fn sort_by_digits(values: &mut Vec<u64>, low: u32) {
-    let (least, most) = values.iter().fold((u64::MAX, 0), |(least, most), value| {
-        (least.min(value >> low), most.max(value >> low))
-    });
-    let bits = u64::BITS - (most - least).leading_zeros();
-    let rounds = bits.div_ceil(BITS);
-    let digits = Digits {
-        least,
-        low,
-        bits: bits.div_ceil(rounds.max(1)),
-    };
-    let mut places: Vec<Vec<usize>> = (0..rounds).map(|_| vec![0; 1 << digits.bits]).collect();
-    for value in &*values {
-        for (round, counts) in (0..).zip(&mut places) {
-            counts[digits.of(*value, round)] += 1;
-        }
-    }
-    let mut to = vec![0; values.len()];
-    for (round, next) in (0..).zip(&mut places) {
-        let mut before = 0;
-        for place in &mut *next {
-            before += std::mem::replace(place, before);
-        }
-        for value in &*values {
-            let place = &mut next[digits.of(*value, round)];
-            to[*place] = *value;
-            *place += 1;
-        }
-        std::mem::swap(values, &mut to);
-    }
-}
-
-/// How a value is read as digits.
-#[derive(Clone, Copy)]
-struct Digits {
-    least: u64,
-    low: u32,
+/// Values that are alike in their highest bits.
+struct Part<'v> {
+    own: &'v mut [u64],
+    /// Room for as many.
+    spare: &'v mut [u64],
+    reading: Reading,
+    /// Lowest bits in which they differ.
     bits: u32,
 }
 
-impl Digits {
+/// How a value is read.
+#[derive(Clone, Copy)]
+struct Reading {
+    least: u64,
+    low: u32,
+}
+
+/// Parts values by their highest bits, lets `sort` sort each part, and joins them.
+fn in_parts(values: &mut Vec<u64>, low: u32, sort: impl FnOnce(&mut [Part<'_>])) {
+    let (least, most) = values.iter().fold((u64::MAX, 0), |(least, most), value| {
+        (least.min(value >> low), most.max(value >> low))
+    });
+    let reading = Reading { least, low };
+    let all = u64::BITS - (most - least).leading_zeros();
+    let parting = values.len().ilog2().saturating_sub(NEAR).min(PARTING);
+    let bits = all.saturating_sub(parting);
+    let mut parted = vec![0; values.len()];
+    let digit = |value| reading.digit(value, bits);
+    let ends = spread(values, &mut parted, (parting, digit));
+    let mut parts = parts((&mut parted[..], &mut values[..]), &ends, (reading, bits));
+    sort(&mut parts);
+    *values = parted;
+}
+
+/// The parts that end there, with room for as many values each.
+fn parts<'v>(
+    (mut own, mut spare): (&'v mut [u64], &'v mut [u64]),
+    ends: &[usize],
+    (reading, bits): (Reading, u32),
+) -> Vec<Part<'v>> {
+    let begins = std::iter::once(&0).chain(ends);
+    let part = |(begin, end): (&usize, &usize)| {
+        let (part, rest) = std::mem::take(&mut own).split_at_mut(end - begin);
+        let (room, left) = std::mem::take(&mut spare).split_at_mut(end - begin);
+        (own, spare) = (rest, left);
+        Part {
+            own: part,
+            spare: room,
+            reading,
+            bits,
+        }
+    };
+    begins.zip(ends).map(part).collect()
+}
+
+/// Puts values in the order of a digit of so many bits; those that are alike in it keep their order.
+/// Gives the end of each digit's values.
+fn spread(from: &[u64], to: &mut [u64], (bits, digit): (u32, impl Fn(u64) -> usize)) -> Vec<usize> {
+    let mask = (1 << bits) - 1;
+    let mut places = vec![0; 1 << bits];
+    for value in from {
+        places[digit(*value) & mask] += 1;
+    }
+    let mut before = 0;
+    for place in &mut places {
+        before += std::mem::replace(place, before);
+    }
+    for value in from {
+        let place = &mut places[digit(*value) & mask];
+        to[*place] = *value;
+        *place += 1;
+    }
+    places
+}
+
+impl Part<'_> {
+    /// By digits, lowest first, so that each round keeps the order of the round before.
+    fn sort(&mut self) {
+        let Reading { low, .. } = self.reading;
+        if self.own.len() < FEW {
+            self.own.sort_by_key(|value| value >> low);
+            return;
+        }
+        let rounds = self.bits.div_ceil(BITS);
+        let width = self.bits.div_ceil(rounds.max(1));
+        for round in 0..rounds {
+            let digit = |value| self.reading.digit(value, round * width);
+            spread(self.own, self.spare, (width, digit));
+            std::mem::swap(&mut self.own, &mut self.spare);
+        }
+        if rounds % 2 == 1 {
+            std::mem::swap(&mut self.own, &mut self.spare);
+            self.own.copy_from_slice(self.spare);
+        }
+    }
+}
+
+impl Reading {
+    /// What is left of a value from some bit on.
     #[inline]
     #[expect(
         clippy::cast_possible_truncation,
         reason = "only the lowest bits are wanted"
     )]
-    fn of(self, value: u64, round: u32) -> usize {
-        let value = ((value >> self.low) - self.least) >> (round * self.bits);
-        value as usize & ((1 << self.bits) - 1)
+    fn digit(self, value: u64, bit: u32) -> usize {
+        let value = (value >> self.low) - self.least;
+        value.checked_shr(bit).unwrap_or(0) as usize
     }
 }
 
@@ -88,7 +153,13 @@ mod tests {
         fn as_comparing_does(
             mut values in prop::collection::vec(0..u64::MAX, 1_000..1_100),
             shift in 0_u32..64,
+            times in 1_usize..20,
         ) {
+            // As many as are parted first, and alike ones among them.
+            values = values.repeat(times);
+            for (turn, value) in (0..5).cycle().zip(&mut values) {
+                *value = value.rotate_left(turn);
+            }
             for value in &mut values {
                 *value >>= shift;
             }

@@ -70,6 +70,8 @@ pub(super) struct StageSum {
     pub(super) loads: LoadLine,
     /// The load that was not exceeded for 85 % of the window; known after `settle`.
     pub(super) usual_load: i64,
+    /// Of `times`; known after `settle`.
+    pub(super) percentiles: Option<Percentiles>,
     /// How many of the load were blocked.
     pub(super) blocked: LoadLine,
     /// Exits in the window by the stage they led to.
@@ -107,11 +109,12 @@ impl StageSum {
         }
     }
 
-    /// Orders the load lines, once all items have gone by, and finds what load is usual.
+    /// Orders the load lines, once all items have gone by, and finds what load and times are usual.
     pub(super) fn settle(&mut self, window: Window, ruler: &Ruler) {
         self.loads.settle();
         self.blocked.settle();
         self.usual_load = self.loads.percentile(window, 85, ruler);
+        self.percentiles = Percentiles::of(&mut self.times);
     }
 }
 
@@ -216,6 +219,13 @@ impl LoadTimes {
             self.seconds.resize(load + 1, 0);
         }
         self.seconds[load] += seconds;
+    }
+
+    /// Adds other times.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (load, seconds) in (0..).zip(&other.seconds) {
+            self.add(load, *seconds);
+        }
     }
 
     /// The load that was not exceeded for `p` % of the time; 0 if no time passed.

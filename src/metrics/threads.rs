@@ -8,7 +8,7 @@ use std::thread::{available_parallelism, scope};
 const THREADS: usize = 16;
 
 /// Values that are worth the start of a thread.
-const ENOUGH: usize = 50_000;
+pub(super) const ENOUGH: usize = 50_000;
 
 /// How many threads can run at once. The system is asked only once: its answer takes a while.
 pub(crate) fn cores() -> usize {
@@ -66,6 +66,25 @@ pub(crate) fn all<T: Sync, R: Send>(works: &[T], work: impl Fn(&T) -> R + Sync) 
     let mut done: Vec<(usize, R)> = done.into_iter().flatten().collect();
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, one)| one).collect()
+}
+
+/// Does two works, side by side if they hold enough for that.
+pub(super) fn both<A, B: Send>(
+    holds: usize,
+    one: impl FnOnce() -> A,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if holds < ENOUGH || cores() < 2 {
+        return (one(), other());
+    }
+    scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        match other.join() {
+            Ok(other) => (one, other),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }
 
 /// Does `work` on every one of `slots`, on several threads if they hold enough for that in all.

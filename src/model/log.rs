@@ -6,10 +6,12 @@
 
 mod builder;
 mod columns;
+mod packed;
 mod texts;
 
 pub use builder::{LogBuilder, Moved, TooMany};
 pub use columns::{FactChange, FactColumn, Mark, MarkKind};
+pub use packed::LAYOUT;
 pub use texts::{Symbols, Texts};
 
 use super::id::{FactIx, ItemIx, SourceIx, SourceName, StatusIx, Symbol};

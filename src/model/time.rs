@@ -6,6 +6,7 @@ mod civil;
 mod day;
 mod instant;
 mod ruler;
+mod usual;
 mod window;
 mod zone;
 

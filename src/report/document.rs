@@ -40,7 +40,10 @@ impl Block {
 /// So many of a list, and how many more there are.
 pub(super) fn shortened<T>(all: &[T], most: usize) -> (&[T], Option<Block>) {
     let shown = &all[..all.len().min(most)];
-    let more = all.len() - shown.len();
-    let rest = (more > 0).then(|| Block::line(format!("… and {more} more")));
-    (shown, rest)
+    (shown, more(all.len() - shown.len()))
+}
+
+/// How many more of a list there are than shown.
+pub(super) fn more(more: usize) -> Option<Block> {
+    (more > 0).then(|| Block::line(format!("… and {more} more")))
 }

@@ -55,6 +55,7 @@ pub fn collect(request: &Request, clock: &Arc<dyn Clock>) -> Result<(), Failure>
         }
         while signals.next().await != Signal::End {}
         polling.end().await;
+        polling.keeper.close().await;
         note("stopped; other collectors may go on");
         Ok(())
     })

@@ -195,6 +195,7 @@ fn check_history(config: &Config, now: Millis) -> Vec<Finding> {
     };
     let log = &loaded.log;
     findings.push(good(HISTORY, "read it", &amount(log)));
+    findings.push(good(HISTORY, "start from", &kept_beside(config)));
     let streams = Streams::of(&config.streams, log, "stream");
     let snapshot = streams.snapshot(Arc::clone(log), setting(config, None), 1);
     for stream in 0..snapshot.streams().len() {
@@ -226,6 +227,20 @@ fn check_leases(config: &Config) -> Result<Vec<Finding>, Failure> {
         findings.push(good(&format!("source {}", source.name), HISTORY, &what));
     }
     Ok(findings)
+}
+
+/// The file that spares reading the history at the next start.
+fn kept_beside(config: &Config) -> String {
+    let file = sources::snapshot_file(config);
+    let there = file.and_then(|file| {
+        let bytes = std::fs::metadata(file.path()).ok()?.len();
+        Some(format!(
+            "{}, {} kB",
+            file.path().display(),
+            bytes.div_ceil(1_000)
+        ))
+    });
+    there.unwrap_or_else(|| "nothing is kept beside it yet: the next start does that".to_owned())
 }
 
 fn amount(log: &Log) -> String {

@@ -173,22 +173,20 @@ async fn news_of_others(polling: &Polling) {
     }
 }
 
-/// Reads what is new after every word of news. A history that fails is told and asked again at the
-/// next; what was read before stays.
+/// Reads what changed since an earlier run kept the log, then what is new after every word of news. A
+/// history that fails is told and asked again at the next; what was read before stays.
 async fn follow(
     polling: Polling,
     names: Vec<SourceName>,
     logs: watch::Sender<Option<Arc<Log>>>,
     broken: watch::Sender<Option<Failure>>,
 ) {
-    let mut known: Option<Loaded> = None;
+    let mut known: Option<Loaded> = polling.keeper.recall(names.clone()).await.ok().flatten();
+    let mut told = None;
     loop {
         match polling.keeper.load(names.clone(), known.clone()).await {
             Ok(loaded) => {
-                let is_new = known
-                    .as_ref()
-                    .is_none_or(|known| known.position != loaded.position);
-                if is_new {
+                if told.replace(loaded.position) != Some(loaded.position) {
                     logs.send_replace(Some(Arc::clone(&loaded.log)));
                 }
                 broken.send_if_modified(|broken| broken.take().is_some());

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::connectors::file::{FileReport, file_stem, read_into};
 use crate::connectors::{Fault, FileSettings, SourceKind, SourceSettings};
 use crate::model::id::SourceName;
+use crate::model::infer::Told;
 use crate::model::log::{Log, LogBuilder};
 use crate::model::time::Zone;
 
@@ -24,6 +25,8 @@ pub(super) struct Opened {
     pub(super) reports: Vec<(SourceName, FileReport)>,
     /// Those that could not be read, and why.
     pub(super) failed: Vec<(SourceName, Fault)>,
+    /// What they say of their statuses.
+    pub(super) told: Told,
 }
 
 impl Opened {
@@ -63,6 +66,10 @@ pub(super) fn open(
         match read(&mut builder, &name, file) {
             Ok(report) => {
                 let kind = SourceKind::File(report.found.clone());
+                opened
+                    .told
+                    .statuses
+                    .extend_from_slice(&report.told.statuses);
                 opened.reports.push((name.clone(), report));
                 opened.sources.push(SourceSettings {
                     name,

@@ -7,7 +7,7 @@ use std::thread;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Failure, FailureKind};
-use crate::history::{Appended, History, Owner, Position};
+use crate::history::{Appended, History, Mark, Moment, Owner, Position, SnapshotFile};
 use crate::model::batch::{Batch, Cursor};
 use crate::model::id::SourceName;
 use crate::model::log::{Log, LogBuilder};
@@ -28,6 +28,15 @@ pub(super) struct Loaded {
     pub(super) log: Arc<Log>,
     /// Later changes have greater positions.
     pub(super) position: Position,
+    /// By which the history knows this position again, if it does.
+    mark: Option<Mark>,
+}
+
+impl Loaded {
+    fn moment(&self) -> Option<Moment> {
+        let position = self.position;
+        self.mark.map(|mark| Moment { position, mark })
+    }
 }
 
 /// What a source was found to have.
@@ -49,16 +58,36 @@ enum Order {
     Fence(SourceName, Owner, Reply<()>),
     Position(Reply<Position>),
     DropOthers(SourceName, Known, Reply<u64>),
+    Recall(Vec<SourceName>, Reply<Option<Loaded>>),
     Load(Vec<SourceName>, Option<Loaded>, Reply<Loaded>),
+    Close(Reply<()>),
+}
+
+/// What the thread holds.
+struct Held {
+    history: Box<dyn History>,
+    /// Where the log is kept for the next start; `None`: nowhere.
+    beside: Option<SnapshotFile>,
+    /// The newest log that was read.
+    newest: Option<Loaded>,
+    /// The moment of the log that is kept.
+    kept: Option<Moment>,
 }
 
 impl Keeper {
-    /// Starts the thread.
-    pub(super) fn start(mut history: Box<dyn History>) -> Self {
+    /// Starts the thread. What it reads is kept for the next start in `beside`, if there can be such a
+    /// file.
+    pub(super) fn start(history: Box<dyn History>, beside: Option<SnapshotFile>) -> Self {
         let (orders, mut waiting) = mpsc::channel(WAITING);
+        let mut held = Held {
+            history,
+            beside,
+            newest: None,
+            kept: None,
+        };
         thread::spawn(move || {
             while let Some(order) = waiting.blocking_recv() {
-                carry_out(history.as_mut(), order);
+                held.carry_out(order);
             }
         });
         Self { orders }
@@ -126,6 +155,15 @@ impl Keeper {
             .await
     }
 
+    /// The log of these sources as an earlier run kept it, if that is a moment of the history's
+    /// past: what changed since is missing.
+    ///
+    /// # Errors
+    /// [`Failure`] if the history is gone.
+    pub(super) async fn recall(&self, sources: Vec<SourceName>) -> Result<Option<Loaded>, Failure> {
+        self.ask(|reply| Order::Recall(sources, reply)).await
+    }
+
     /// The log of these sources; with `known`, only what changed since is read.
     ///
     /// # Errors
@@ -137,6 +175,11 @@ impl Keeper {
     ) -> Result<Loaded, Failure> {
         self.ask(|reply| Order::Load(sources, known, reply)).await
     }
+
+    /// Keeps the newest log for the next start, if that is not done yet.
+    pub(super) async fn close(&self) {
+        let _ = self.ask(Order::Close).await;
+    }
 }
 
 fn gone() -> Failure {
@@ -147,31 +190,91 @@ fn gone() -> Failure {
     }
 }
 
-/// An asker that has gone away needs no answer.
-fn carry_out(history: &mut dyn History, order: Order) {
-    match order {
-        Order::Append(batch, reply) => {
-            let _ = reply.send(history.append(&batch).map_err(Failure::from));
+impl Held {
+    /// An asker that has gone away needs no answer.
+    fn carry_out(&mut self, order: Order) {
+        let history = self.history.as_mut();
+        match order {
+            Order::Append(batch, reply) => {
+                let _ = reply.send(history.append(&batch).map_err(Failure::from));
+            }
+            Order::Cursor(source, reply) => {
+                let _ = reply.send(history.cursor(&source).map_err(Failure::from));
+            }
+            Order::Forget(source, reply) => {
+                let _ = reply.send(history.forget_cursor(&source).map_err(Failure::from));
+            }
+            Order::Fence(source, owner, reply) => {
+                history.fence(&source, &owner);
+                let _ = reply.send(Ok(()));
+            }
+            Order::Position(reply) => {
+                let _ = reply.send(history.position().map_err(Failure::from));
+            }
+            Order::DropOthers(source, known, reply) => {
+                let _ = reply.send(self.drop_others(&source, &known));
+            }
+            Order::Recall(sources, reply) => {
+                let _ = reply.send(Ok(self.recall(&sources)));
+            }
+            Order::Load(sources, known, reply) => {
+                let was_known = known.is_some();
+                let loaded = load(history, &sources, known);
+                self.newest = loaded.as_ref().ok().cloned();
+                let _ = reply.send(loaded);
+                if !was_known {
+                    self.keep();
+                }
+            }
+            Order::Close(reply) => {
+                self.keep();
+                let _ = reply.send(Ok(()));
+            }
         }
-        Order::Cursor(source, reply) => {
-            let _ = reply.send(history.cursor(&source).map_err(Failure::from));
+    }
+
+    /// What a source has no more is not kept beside the history either.
+    fn drop_others(&mut self, source: &SourceName, known: &Known) -> Result<u64, Failure> {
+        let Known { items, since } = known;
+        let kept = |id: &str| items.contains(id);
+        let dropped = self.history.drop_others(source, *since, &kept)?;
+        if dropped > 0 {
+            self.newest = None;
+            self.kept = None;
+            // One that stays is taken for an old one.
+            let _ = self.beside.as_ref().map(SnapshotFile::remove);
         }
-        Order::Forget(source, reply) => {
-            let _ = reply.send(history.forget_cursor(&source).map_err(Failure::from));
-        }
-        Order::Fence(source, owner, reply) => {
-            history.fence(&source, &owner);
-            let _ = reply.send(Ok(()));
-        }
-        Order::Position(reply) => {
-            let _ = reply.send(history.position().map_err(Failure::from));
-        }
-        Order::DropOthers(source, Known { items, since }, reply) => {
-            let dropped = history.drop_others(&source, since, &|id| items.contains(id));
-            let _ = reply.send(dropped.map_err(Failure::from));
-        }
-        Order::Load(sources, known, reply) => {
-            let _ = reply.send(load(history, &sources, known));
+        Ok(dropped)
+    }
+
+    fn recall(&mut self, sources: &[SourceName]) -> Option<Loaded> {
+        self.kept = None;
+        let file = self.beside.as_ref()?;
+        let history = self.history.as_mut();
+        let is_ours = |moment: Moment| {
+            let mark = history.mark(moment.position);
+            mark.is_ok_and(|mark| mark == Some(moment.mark))
+        };
+        let (log, moment) = file.read(sources, is_ours)?;
+        self.kept = Some(moment);
+        Some(Loaded {
+            log: Arc::new(log),
+            position: moment.position,
+            mark: Some(moment.mark),
+        })
+    }
+
+    /// Keeps the newest log. Where it cannot be kept the next start takes longer, and nothing else is
+    /// lost.
+    fn keep(&mut self) {
+        let Some(newest) = &self.newest else {
+            return;
+        };
+        let moment = newest.moment().filter(|moment| self.kept != Some(*moment));
+        if let (Some(moment), Some(file)) = (moment, &self.beside)
+            && file.write(&newest.log, moment).is_ok()
+        {
+            self.kept = Some(moment);
         }
     }
 }
@@ -207,8 +310,18 @@ pub(super) fn load(
         if position == known.position {
             return Ok(known);
         }
-        if position < known.position {
-            // Another history took its place, such as an older copy.
+        let is_new = |source| {
+            known
+                .log
+                .items()
+                .all(|item| known.log.source_of(item) != source)
+        };
+        let has_new_source = changed
+            .chunk_by(|(a, _), (b, _)| a == b)
+            .any(|run| is_new(run[0].0));
+        if position < known.position || has_new_source {
+            // Another history took its place, such as an older copy; or items of a source that had
+            // none: only the history knows before which others they stand.
             return load(history, sources, None);
         }
         builder = LogBuilder::resume(&known.log, changed)?;
@@ -223,5 +336,10 @@ pub(super) fn load(
     Ok(Loaded {
         log: Arc::new(builder.finish()),
         position,
+        // A history that does not tell it is read whole next time.
+        mark: history.mark(position).ok().flatten(),
     })
 }
+
+#[cfg(test)]
+mod tests;

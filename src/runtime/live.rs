@@ -81,7 +81,10 @@ pub(super) fn snapshot(request: &Request, clock: &Arc<dyn Clock>) -> Result<Know
             tell_oddities(&polling.board.now());
             first_failure(polled)?;
         }
-        polling.keeper.load(names(&config), None).await
+        let kept = polling.keeper.recall(names(&config)).await?;
+        let loaded = polling.keeper.load(names(&config), kept).await?;
+        polling.keeper.close().await;
+        Ok::<_, Failure>(loaded)
     })?;
     let streams = Streams::of(&config.streams, &loaded.log, "stream");
     let mut setting = setting(&config, request.zone.as_ref());
@@ -106,7 +109,7 @@ pub(super) fn polling(config: &Config, clock: &Arc<dyn Clock>) -> Result<Polling
 
 fn with(history: Box<dyn History>, config: &Config, clock: &Arc<dyn Clock>) -> Polling {
     Polling {
-        keeper: Keeper::start(history),
+        keeper: Keeper::start(history, sources::snapshot_file(config)),
         board: HealthBoard::new(names(config)),
         clock: Arc::clone(clock),
         news: Arc::new(Notify::new()),

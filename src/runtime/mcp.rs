@@ -86,6 +86,7 @@ async fn of_sources(request: &Request, clock: &Arc<dyn Clock>) -> Result<(), Fai
     })
     .await;
     polling.end().await;
+    polling.keeper.close().await;
     ended
 }
 

@@ -201,7 +201,8 @@ fn of_files(
         }
     }
     let own: Vec<Stream> = config.map_or_else(Vec::new, |config| anywhere(&config.streams));
-    let streams = Streams::of(&own, &opened.log, &usual_name(paths));
+    let usual = usual_name(paths);
+    let streams = Streams::told(&own, &opened.log, (&usual, &opened.told));
     let mut setting = match config {
         Some(config) => setting(config, request.zone.as_ref()),
         None => crate::model::snapshot::Setting {

@@ -272,7 +272,7 @@ mod tests {
 
     fn polling() -> Polling {
         Polling {
-            keeper: Keeper::start(Box::new(Sqlite::in_memory().unwrap())),
+            keeper: Keeper::start(Box::new(Sqlite::in_memory().unwrap()), None),
             board: HealthBoard::new([]),
             clock: Arc::new(FixedClock(Millis(0))),
             news: Arc::new(Notify::new()),

@@ -28,7 +28,7 @@ impl Bar {
     pub(super) fn show(&self, progress: Progress) {
         if progress.total != self.0.length() {
             let pattern = match progress.total {
-                Some(_) => "{prefix} {wide_bar} {pos} of {len} items, {eta} to go",
+                Some(_) => "{prefix} {bar:40} {pos} of {len} items, {eta} to go",
                 None => "{prefix} {pos} items",
             };
             self.0.set_style(style(pattern));

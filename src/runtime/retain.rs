@@ -30,6 +30,8 @@ pub(super) fn retain(config: &Config, now: Millis) -> Result<(), Failure> {
         retain.before(now),
     )?;
     if dropped > 0 {
+        // What is dropped is to be kept nowhere; the next start makes the file anew.
+        let _ = sources::snapshot_file(config).map(|file| file.remove());
         numbers::note(&format!(
             "history: {dropped} items that were over before then are dropped"
         ));

@@ -94,6 +94,7 @@ pub fn dashboard(
         .run()
         .await;
         polling.end().await;
+        polling.keeper.close().await;
         ended
     })
 }
@@ -132,7 +133,7 @@ pub fn demo(
     let setting = company_setting(&company, request.zone.clone());
     live::engine()?.block_on(async {
         let polling = Polling {
-            keeper: Keeper::start(Box::new(Sqlite::in_memory()?)),
+            keeper: Keeper::start(Box::new(Sqlite::in_memory()?), None),
             board: HealthBoard::new([source.clone()]),
             clock: Arc::clone(&clock),
             news: Arc::new(Notify::new()),
@@ -212,7 +213,7 @@ pub fn open(
         sources: opened.sources.clone(),
     };
     if save_as.is_some() {
-        let inferred = Streams::of(&streams, &opened.log, &usual);
+        let inferred = Streams::told(&streams, &opened.log, (&usual, &opened.told));
         let path = save(&save_to, &inferred.streams)?;
         inferred
             .reasons

@@ -13,7 +13,8 @@ use crate::connectors::{
     SourceSettings, TrackerKind,
 };
 use crate::history::settings::HistoryUrl;
-use crate::history::{History, HistoryError, Leases, Owner, Sqlite, SqliteLeases};
+use crate::history::{History, HistoryError, Leases, Owner, SnapshotFile, Sqlite, SqliteLeases};
+use crate::model::id::SourceName;
 
 /// The connector of a source.
 ///
@@ -86,6 +87,12 @@ pub(super) fn open_history_to_read(
         error => Err(error),
     });
     Ok(opened.map(|history| Box::new(history) as Box<dyn History>))
+}
+
+/// The file that spares reading the history of a config at the next start, wherever there can be one.
+pub(super) fn snapshot_file(config: &Config) -> Option<SnapshotFile> {
+    let names: Vec<SourceName> = config.sources.iter().map(|one| one.name.clone()).collect();
+    history_url(config).ok()?.snapshot_file(&names).ok()
 }
 
 /// The leases of a config's history. A server is not asked yet.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Request;
 use crate::config::Config;
 use crate::connectors::{SourceKind, SourceSettings};
-use crate::model::infer::infer;
+use crate::model::infer::{Told, infer_told};
 use crate::model::log::Log;
 use crate::model::snapshot::{DatedChange, Outcome, Setting, Snapshot};
 use crate::model::stream::Stream;
@@ -24,23 +24,28 @@ impl Streams {
     /// The configured streams; the stages of those that have none are inferred from `log`, and
     /// without any stream one of the name `usual` is.
     pub(super) fn of(configured: &[Stream], log: &Log, usual: &str) -> Self {
+        Self::told(configured, log, (usual, &Told::default()))
+    }
+
+    /// The same where files say something of their statuses.
+    pub(super) fn told(configured: &[Stream], log: &Log, (usual, told): (&str, &Told)) -> Self {
         let mut all = Self::default();
         for stream in configured {
             if stream.stages.is_empty() {
-                all.inferred(stream, log);
+                all.inferred(stream, log, told);
             } else {
                 all.streams.push(Arc::new(stream.clone()));
             }
         }
         if configured.is_empty() {
-            all.inferred(&Stream::bare(usual), log);
+            all.inferred(&Stream::bare(usual), log, told);
         }
         all
     }
 
     /// What the log says goes into what the config leaves open.
-    fn inferred(&mut self, stream: &Stream, log: &Log) {
-        let inference = infer(log, &stream.name);
+    fn inferred(&mut self, stream: &Stream, log: &Log, told: &Told) {
+        let inference = infer_told(log, &stream.name, told);
         let found = inference.stream;
         let mut whole = stream.clone();
         whole.stages = found.stages;

@@ -8,6 +8,7 @@ mod answer;
 mod backtest;
 mod futures;
 mod live;
+mod lots;
 mod outlook;
 mod past;
 mod urn;

@@ -140,14 +140,18 @@ fn draw_busy(busy: &crate::app::Busy, paint: &mut Paint<'_>) {
 fn draw_step(setup: &Setup, paint: &mut Paint<'_>) {
     match setup.step {
         Step::Kind => {
-            let rows: Vec<_> = setup.kinds.iter().map(|kind| (kind.title, "")).collect();
+            let rows: Vec<_> = setup
+                .kinds
+                .iter()
+                .map(|kind| ("", kind.title, ""))
+                .collect();
             draw_list(&rows, setup.kind, paint, 0);
         }
         Step::Keep => {
             let rows: Vec<_> = setup
                 .keeps
                 .iter()
-                .map(|keep| (keep.title.as_str(), ""))
+                .map(|keep| ("", keep.title.as_str(), ""))
                 .collect();
             draw_list(&rows, setup.keep, paint, 0);
         }
@@ -156,7 +160,10 @@ fn draw_step(setup: &Setup, paint: &mut Paint<'_>) {
             let fitting = setup.fitting();
             let rows: Vec<_> = fitting
                 .iter()
-                .map(|place| (place.name.as_str(), place.what))
+                .map(|place| {
+                    let mark = if place.marked { "✓ " } else { "· " };
+                    (mark, place.name.as_str(), place.what)
+                })
                 .collect();
             draw_list(&rows, setup.row, paint, 2);
         }
@@ -174,14 +181,15 @@ fn draw_step(setup: &Setup, paint: &mut Paint<'_>) {
     }
 }
 
-/// A list of names with what they are; the selected one stands in view.
-fn draw_list(rows: &[(&str, &str)], selected: usize, paint: &mut Paint<'_>, top: u16) {
+/// A list of marks, names and what they are; the selected one stands in view.
+fn draw_list(rows: &[(&str, &str, &str)], selected: usize, paint: &mut Paint<'_>, top: u16) {
     let room = usize::from(paint.height().saturating_sub(top));
     let first = first_row(selected, rows.len(), room);
     let shown = rows.iter().enumerate().skip(first).take(room);
-    for (y, (at, (name, what))) in (top..).zip(shown) {
+    for (y, (at, (mark, name, what))) in (top..).zip(shown) {
         let row = &mut paint.row(y, at == selected);
-        let x = row.put(2, y, name, Role::Text);
+        let x = row.put(2, y, mark, Role::Good);
+        let x = row.put(x, y, name, Role::Text);
         row.put(x + 2, y, what, Role::Muted);
     }
 }

@@ -1,5 +1,7 @@
 //! Taking the terminal and giving it back, whatever happens.
 
+mod pen;
+
 use std::backtrace::Backtrace;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, Stdout, Write};
@@ -22,7 +24,7 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue, style};
 use ratatui::backend::{Backend as _, ClearType, CrosstermBackend};
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
@@ -96,20 +98,20 @@ impl Session {
         }
         self.next.reset();
         frame(area, &mut self.next);
-        let mut changed = self.shown.diff_iter(&self.next).peekable();
-        if changed.peek().is_none() {
+        pen::plain(&mut self.next);
+        if self.shown.diff_iter(&self.next).next().is_none() {
             return Ok(());
         }
         let Some(_writing) = writing() else {
             return Ok(());
         };
-        queue!(self.backend, BeginSynchronizedUpdate, Hide)?;
-        if self.linked {
-            let changed: Vec<_> = changed.collect();
-            draw_linked(&mut self.backend, &changed, &links(&self.next))?;
+        let links = if self.linked {
+            links(&self.next)
         } else {
-            self.backend.draw(changed)?;
-        }
+            Vec::new()
+        };
+        queue!(self.backend, BeginSynchronizedUpdate)?;
+        pen::draw(&mut self.backend, (&mut self.shown, &self.next), &links)?;
         queue!(self.backend, EndSynchronizedUpdate)?;
         std::mem::swap(&mut self.shown, &mut self.next);
         Write::flush(&mut self.backend)
@@ -224,6 +226,7 @@ fn take(mouse: bool) -> io::Result<()> {
             output,
             EnterAlternateScreen,
             Print(KEEP_TITLE),
+            Hide,
             EnableBracketedPaste,
             EnableFocusChange
         )?;
@@ -239,33 +242,6 @@ fn take(mouse: bool) -> io::Result<()> {
 /// Puts the window's title aside, and takes it back: terminals that keep no titles ignore it.
 const KEEP_TITLE: &str = "\u{1b}[22;2t";
 const TITLE_BACK: &str = "\u{1b}[23;2t";
-
-/// Writes cells, those of links between the two ends of their link.
-fn draw_linked<W: Write>(
-    backend: &mut CrosstermBackend<W>,
-    changed: &[(u16, u16, &Cell)],
-    links: &[Link],
-) -> io::Result<()> {
-    let of = |(x, y, _): &(u16, u16, &Cell)| links.iter().position(|link| link.contains(*x, *y));
-    let plain = changed.iter().filter(|cell| of(cell).is_none());
-    backend.draw(plain.copied())?;
-    for (at, link) in links.iter().enumerate() {
-        let mut cells = changed
-            .iter()
-            .filter(|cell| of(cell) == Some(at))
-            .peekable();
-        if cells.peek().is_none() {
-            continue;
-        }
-        queue!(
-            backend,
-            Print(format_args!("\u{1b}]8;;{}\u{1b}\\", link.url))
-        )?;
-        backend.draw(cells.copied())?;
-        queue!(backend, Print("\u{1b}]8;;\u{1b}\\"))?;
-    }
-    Ok(())
-}
 
 /// The right to write to the terminal, while it is ours.
 fn writing() -> Option<MutexGuard<'static, ()>> {

@@ -313,6 +313,17 @@ impl Theme {
             .color(self.colors[from as usize].mix(self.colors[to as usize], share))
     }
 
+    /// The colour of a band of a role; where bands of one role lie upon each other every second is to
+    /// be told from the first.
+    pub fn band(&self, role: Role, second: bool) -> Color {
+        let share = if second { 0.38 } else { 0.1 };
+        match self.depth {
+            Depth::Ansi if second => depth::other_shade(self.color(role)),
+            Depth::Ansi => self.color(role),
+            _ => self.between(role, Role::Panel, share),
+        }
+    }
+
     /// A colour that can be read on that of [`Theme::between`].
     pub fn readable_between(&self, from: Role, to: Role, share: f64) -> Color {
         if self.is_plain() {

@@ -324,3 +324,32 @@ fn a_demo_source_gives_the_same_company_for_the_same_seed() {
     std::fs::remove_file(desk.path("a.db")).expect("it was there");
     assert_eq!(total(&desk), first);
 }
+
+#[test]
+fn whatever_becomes_of_the_snapshot_file_the_numbers_are_those_of_the_history() {
+    let desk = desk();
+    desk.run(&["sync"]).fine();
+    let file = desk.path("weir.db-snapshot");
+    assert!(!file.exists(), "nothing was read of the history yet");
+    let known = items(&desk);
+    let whole = std::fs::read(&file).expect("what the first look kept");
+    assert_eq!(items(&desk), known);
+    assert_eq!(std::fs::read(&file).expect("the file"), whole);
+
+    let mut changed = whole.clone();
+    changed[whole.len() / 2] ^= 1;
+    for damaged in [&whole[..whole.len() / 2], &changed, b"", b"not ours"] {
+        desk.write("weir.db-snapshot", damaged);
+        assert_eq!(items(&desk), known);
+        assert_eq!(std::fs::read(&file).expect("the file"), whole, "made anew");
+    }
+
+    let longer = desk.read("history.csv") + "A-3,Build,2026-01-21T09:00:00Z,Feature,cards,Export\n";
+    desk.write("history.csv", longer);
+    desk.run(&["sync"]).fine();
+    let with_the_new = items(&desk);
+    assert_ne!(with_the_new, known);
+    std::fs::remove_file(&file).expect("the file");
+    assert_eq!(items(&desk), with_the_new);
+    assert!(std::fs::read(&file).expect("the file") != whole);
+}

@@ -4,7 +4,7 @@
 mod trackers;
 
 use crate::program::Desk;
-use crate::terminal::{CTRL_C, DOWN, ENTER, ESC, Terminal};
+use crate::terminal::{CTRL_C, DOWN, ENTER, ESC, TAB, Terminal};
 use trackers::{GITHUB, JIRA, REDMINE, TOKEN, serve};
 
 const SIZE: (u16, u16) = (100, 30);
@@ -155,6 +155,34 @@ fn a_jira_with_a_board_is_set_up_key_by_key() {
     ] {
         assert!(config.contains(said), "{said}:\n{config}");
     }
+    passes(&desk);
+}
+
+#[test]
+fn two_repositories_of_a_github_are_set_up_as_one_stream_key_by_key() {
+    let (desk, url) = (Desk::new(), serve(GITHUB));
+    let mut terminal = init(&desk, &["--kind", "github", "--url", &url]);
+    terminal.shows("Where is your work kept?");
+    terminal.keys(ENTER);
+    knock(&mut terminal, "");
+    terminal.shows("acme/shop");
+    terminal.keys(TAB);
+    terminal.shows("✓ acme/pay");
+    terminal.keys(TAB);
+    terminal.shows("✓ acme/shop");
+    take_all(&mut terminal);
+    terminal.keys("q");
+    assert_eq!(terminal.ends(), 0);
+    let config = desk.read(CONFIG);
+    for said in [
+        "name = \"acme\"",
+        "sources = [\"github\", \"github-2\"]",
+        "query = \"repo:acme/pay\"",
+        "query = \"repo:acme/shop\"",
+    ] {
+        assert!(config.contains(said), "{said}:\n{config}");
+    }
+    assert_eq!(config.matches("token = { file").count(), 2, "{config}");
     passes(&desk);
 }
 

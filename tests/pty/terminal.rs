@@ -19,6 +19,7 @@ const DEADLINE: Duration = Duration::from_secs(40);
 
 /// Keys as terminals send them.
 pub(crate) const ENTER: &str = "\r";
+pub(crate) const TAB: &str = "\t";
 pub(crate) const ESC: &str = "\u{1b}";
 pub(crate) const UP: &str = "\u{1b}[A";
 pub(crate) const DOWN: &str = "\u{1b}[B";

@@ -16,6 +16,8 @@ pub enum SetupMsg {
     Up,
     /// One row down.
     Down,
+    /// The selected row is chosen together with others, or no more.
+    Mark,
     /// The answer is right as it stands.
     Enter,
     /// A step back.
@@ -37,7 +39,7 @@ pub enum SetupMsg {
     },
     /// Reading has come so far.
     Progress(Progress),
-    /// The place was read.
+    /// The places were read.
     Read {
         /// What is proposed.
         stream: Box<Stream>,
@@ -79,7 +81,7 @@ pub enum SetupEffect {
         /// What was typed: a token, the name of a variable, a command.
         typed: Option<SecretString>,
     },
-    /// Read the place or the file, answer with [`SetupMsg::Read`].
+    /// Read the places or the file, answer with [`SetupMsg::Read`].
     Read,
     /// Work the home screen out, answer with [`SetupMsg::Drawn`].
     Draw(Box<Stream>),

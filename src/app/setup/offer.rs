@@ -72,4 +72,6 @@ pub struct PlaceOffer {
     pub what: &'static str,
     /// The query that reads it.
     pub query: String,
+    /// Whether it is chosen together with others.
+    pub marked: bool,
 }

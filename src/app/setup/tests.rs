@@ -44,6 +44,7 @@ fn place(name: &str) -> PlaceOffer {
         name: name.to_owned(),
         what: "project",
         query: format!("project:{name}"),
+        marked: false,
     }
 }
 
@@ -158,7 +159,7 @@ fn esc_goes_back_step_by_step_and_stops_what_is_waited_for() {
         setup.take(SetupMsg::Enter),
         Some(SetupEffect::Read)
     ));
-    assert_eq!(setup.answers.place, Some(place("shop")));
+    assert_eq!(setup.answers.places, [place("shop")]);
     setup.take(text("ignored while waiting"));
     assert!(matches!(
         setup.take(SetupMsg::Back),
@@ -172,6 +173,25 @@ fn esc_goes_back_step_by_step_and_stops_what_is_waited_for() {
         assert!(setup.take(SetupMsg::Back).is_none());
         assert_eq!(setup.step, step);
     }
+}
+
+#[test]
+fn several_places_are_marked_and_read_together() {
+    let mut setup = setup();
+    let_in(&mut setup);
+    for _ in 0..2 {
+        setup.take(SetupMsg::Mark);
+    }
+    // A mark is kept while the list is narrowed, and taken back by a second one.
+    setup.take(text("pay"));
+    setup.take(SetupMsg::Mark);
+    setup.take(SetupMsg::Mark);
+    assert!(matches!(
+        setup.take(SetupMsg::Enter),
+        Some(SetupEffect::Read)
+    ));
+    let chosen = setup.answers.places.iter().map(|place| place.name.as_str());
+    assert_eq!(chosen.collect::<Vec<_>>(), ["pay", "shop"]);
 }
 
 #[test]

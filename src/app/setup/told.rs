@@ -66,7 +66,7 @@ impl Setup {
             }
             Step::Keep => "The config only says where it is found. It is never shown again.",
             Step::Token => self.kind().map_or("", |kind| kind.tokens),
-            Step::Place => "Type to narrow the list.",
+            Step::Place => "Type to narrow the list. Tab marks several: they make one stream.",
             Step::Stages => return self.looked_at(),
             Step::Preview => "",
             Step::Written => return self.next(),
@@ -107,7 +107,8 @@ impl Setup {
             ],
             Step::Preview => vec![("enter", "write the config")],
             Step::Written => vec![("enter", "open weir"), ("d", "check it"), ("q", "quit")],
-            Step::Kind | Step::Keep | Step::Place => vec![("enter", "take it"), ("↑↓", "choose")],
+            Step::Kind | Step::Keep => vec![("enter", "take it"), ("↑↓", "choose")],
+            Step::Place => vec![("enter", "take it"), ("↑↓", "choose"), ("tab", "mark")],
             _ => vec![("enter", "go on")],
         };
         if !matches!(self.step, Step::Kind | Step::Written) {

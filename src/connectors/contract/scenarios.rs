@@ -373,7 +373,9 @@ pub(crate) async fn the_key_is_in_no_address_no_fault_and_no_trace<I: Imitation>
         assert!(!asked.url.as_str().contains(KEY));
     }
     let trace = connector.exchanges();
-    assert_eq!(trace.len(), stage.server.asked().len());
+    // A request that was still under way when the poll failed was broken off with it.
+    let (noted, asked) = (trace.len(), stage.server.asked().len());
+    assert!(noted == asked || noted + 1 == asked, "{noted} of {asked}");
     assert!(!format!("{trace:?}").contains(KEY));
 }
 

@@ -11,8 +11,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::batches::IntoBatches;
 use super::pieces::Sizes;
-use super::{FileReport, head, own};
-use crate::connectors::settings::FileSettings;
+use super::{FileReport, answers, head, own};
+use crate::connectors::settings::{FileFormat, FileSettings};
 use crate::connectors::{Check, Connector, Fault, Sink};
 use crate::model::batch::{Batch, Cursor};
 use crate::model::health::{Oddity, Progress};
@@ -87,6 +87,9 @@ fn understood(settings: &FileSettings) -> Result<String, Fault> {
     if begun.own.is_some() {
         return Ok("written by `weir export`".to_owned());
     }
+    if begun.format == FileFormat::JiraJson {
+        return Ok("issues as Jira's search answers them".to_owned());
+    }
     let opened = head::understand(begun, settings)?;
     let choices = opened.about.plan.choices.iter();
     let roles: Vec<String> = choices
@@ -129,11 +132,15 @@ fn read_pages(
         let mut pages = own::IntoBatches::new(name, settings, &mut emit);
         return own::read(entries, settings, &mut pages);
     }
-    let opened = head::understand(begun, settings)?;
-    let mut receiver = IntoBatches::new(name, &opened.about.plan, &mut emit);
     let mut progress = |progress| {
         let _ = send.try_send(Told::Progress(progress));
     };
+    if begun.format == FileFormat::JiraJson {
+        let mut pages = own::IntoBatches::new(name, settings, &mut emit);
+        return answers::read(begun, (name, settings), &mut pages, &mut progress);
+    }
+    let opened = head::understand(begun, settings)?;
+    let mut receiver = IntoBatches::new(name, &opened.about.plan, &mut emit);
     super::read(
         opened,
         settings,

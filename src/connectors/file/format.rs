@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::connectors::jira::is_answer;
 use crate::connectors::settings::FileFormat;
 
 /// The format of a file that begins with `head`.
@@ -40,8 +41,12 @@ fn by_ending(path: &Path) -> Option<FileFormat> {
 }
 
 fn by_content(head: &[u8]) -> FileFormat {
-    match head.trim_ascii_start() {
+    let head = head.trim_ascii_start();
+    let is_object = |text: &[u8]| text.trim_ascii_start().starts_with(b"{");
+    match head {
+        [b'{' | b'[', ..] if is_answer(&String::from_utf8_lossy(head)) => FileFormat::JiraJson,
         [b'{', ..] => FileFormat::Jsonl,
+        [b'[', list @ ..] if is_object(list) => FileFormat::Jsonl,
         [b'<', ..] => FileFormat::Xes,
         _ => FileFormat::Csv,
     }
@@ -52,7 +57,7 @@ mod tests {
     use std::path::Path;
 
     use super::{file_stem, format_of};
-    use crate::connectors::settings::FileFormat::{Auto, Csv, Jsonl, Xes};
+    use crate::connectors::settings::FileFormat::{Auto, Csv, JiraJson, Jsonl, Xes};
 
     #[test]
     fn packing_is_no_part_of_a_name() {
@@ -75,6 +80,10 @@ mod tests {
             (Auto, "export.gz", "\n {\"id\": 1}", Jsonl),
             (Auto, "export.xml", "<?xml version=\"1.0\"?>", Xes),
             (Auto, "export.json", "{\"id\": 1}", Jsonl),
+            (Auto, "export.json", "[{\"id\": 1, \"fields\": {", JiraJson),
+            (Auto, "export.json", "[ {\"id\": 1}]", Jsonl),
+            (Auto, "export.txt", "[id];[status]\n", Csv),
+            (Auto, "a.jsonl", "[{\"id\": 1, \"fields\": {", Jsonl),
             (Auto, "export.txt", "id;status\n", Csv),
             (Csv, "a.jsonl", "{}", Csv),
         ] {

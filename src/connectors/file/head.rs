@@ -53,6 +53,8 @@ pub(super) struct Begun {
     whole: bool,
     /// If `weir export` wrote it: how.
     pub(super) own: Option<Format>,
+    /// What it is, if not that.
+    pub(super) format: FileFormat,
 }
 
 /// Opens a file and reads its beginning.
@@ -70,6 +72,7 @@ pub(super) fn begin(settings: &FileSettings) -> Result<Begun, Fault> {
         head.drain(..bom);
     }
     Ok(Begun {
+        format: format_of(&settings.path, settings.format, &head),
         input,
         size,
         head,
@@ -85,7 +88,7 @@ pub(super) fn begin(settings: &FileSettings) -> Result<Begun, Fault> {
 pub(super) fn understand(begun: Begun, settings: &FileSettings) -> Result<Opened, Fault> {
     let size = begun.size;
     let settings = &FileSettings {
-        format: format_of(&settings.path, settings.format, &begun.head),
+        format: begun.format,
         ..settings.clone()
     };
     let (body, about) = match settings.format {
@@ -94,7 +97,9 @@ pub(super) fn understand(begun: Begun, settings: &FileSettings) -> Result<Opened
             named(begun, settings, |input| Box::new(JsonLines::new(input)))?
         }
         FileFormat::Xes => named(begun, settings, |input| Box::new(Xes::new(input)))?,
-        FileFormat::Auto | FileFormat::Csv => delimited::open(begun, settings)?,
+        FileFormat::Auto | FileFormat::Csv | FileFormat::JiraJson => {
+            delimited::open(begun, settings)?
+        }
     };
     Ok(Opened { size, body, about })
 }
@@ -107,7 +112,8 @@ pub(super) fn open(settings: &FileSettings) -> Result<Opened, Fault> {
 
 fn no_list(head: &[u8], settings: &FileSettings) -> Result<(), Fault> {
     if head.trim_ascii_start().starts_with(b"[") {
-        let hint = "write one object a line, for example with `jq -c '.[]'`";
+        let hint = "write one object a line, for example with `jq -c '.[]'`; only what Jira's search \
+                    answers is read as a list";
         return Err(unusable(settings, "is one JSON list", hint));
     }
     Ok(())
@@ -117,6 +123,27 @@ impl Begun {
     /// The file from its first byte on.
     pub(super) fn all(self) -> BufReader<impl Read + Send> {
         BufReader::with_capacity(HEAD, io::Cursor::new(self.head).chain(self.input))
+    }
+}
+
+impl Begun {
+    /// The whole file as text, and what is to be said of its letters.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn text(self) -> io::Result<(String, Option<String>)> {
+        let mut bytes = self.head;
+        let rest = usize::try_from(self.size).unwrap_or_default();
+        bytes.reserve(rest.saturating_sub(bytes.len()) + 1);
+        let mut input = self.input;
+        input.read_to_end(&mut bytes)?;
+        let bytes = match String::from_utf8(bytes) {
+            Ok(text) => return Ok((text, None)),
+            Err(error) => error.into_bytes(),
+        };
+        let (foreign, mut text) = (Foreign::default(), String::new());
+        Utf8::new(bytes.as_slice(), foreign.clone()).read_to_string(&mut text)?;
+        Ok((text, foreign.note()))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::connectors::settings::FileSettings;
 use crate::model::health::Oddity;
+use crate::model::infer::Told;
 
 /// Oddities kept with their words; the others are counted.
 const LISTED: usize = 100;
@@ -27,6 +28,8 @@ pub struct FileReport {
     pub oddity_count: u64,
     /// A sentence if nothing in the file says which number of its dates is the day.
     pub doubt: Option<String>,
+    /// What the file says of statuses, beside what items do in them.
+    pub told: Told,
     /// The settings that say what was found out: by them the file is read the same again.
     pub found: FileSettings,
 }
@@ -51,9 +54,14 @@ impl FileReport {
     /// Lists what stands at a place and is kept out.
     pub(super) fn keep_out_at(&mut self, place: String, what: String) {
         self.kept_out += 1;
+        self.list(Oddity { place, what });
+    }
+
+    /// Lists what is worth knowing of something that is kept.
+    pub(super) fn list(&mut self, oddity: Oddity) {
         self.oddity_count += 1;
         if self.oddities.len() < LISTED {
-            self.oddities.push(Oddity { place, what });
+            self.oddities.push(oddity);
         }
     }
 }

@@ -14,7 +14,6 @@ use super::plan::{Layout, Plan};
 use super::records::{Dialect, NOWHERE, Records, Span, Step, breaks_in};
 use super::rows::Places;
 use super::times::{TimeReader, Told};
-use crate::model::time::Sec;
 use entries::Entries;
 pub(super) use entries::Moves;
 use names::Seen;

@@ -695,6 +695,7 @@ proptest! {
     }
 }
 
+mod answers;
 mod jsonl;
 mod own;
 mod packed;

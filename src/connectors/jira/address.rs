@@ -41,8 +41,11 @@ impl Deployment {
 }
 
 /// The base address.
+#[derive(Debug)]
 pub(super) struct Address {
     base: Url,
+    /// What the address of an issue's page begins with.
+    pages: String,
 }
 
 impl Address {
@@ -51,9 +54,9 @@ impl Address {
     /// # Errors
     /// [`Fault::Unusable`] that says what to change.
     pub(super) fn new(url: &Url) -> Result<Self, Fault> {
-        Ok(Self {
-            base: http::base_of(url)?,
-        })
+        let base = http::base_of(url)?;
+        let pages = format!("{base}browse/");
+        Ok(Self { base, pages })
     }
 
     /// The address as people may see it.
@@ -63,6 +66,10 @@ impl Address {
 
     /// Where people look at an issue.
     pub(super) fn page_of(&self, key: &str) -> String {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if key.bytes().all(is_plain) {
+            return format!("{}{key}", self.pages);
+        }
         self.at(&format!("browse/{key}"), &[]).to_string()
     }
 
@@ -101,6 +108,8 @@ mod tests {
             address.page_of("AB-1"),
             "https://a.example/jira/browse/AB-1"
         );
+        let odd = address.page_of("ÄB 1?x");
+        assert_eq!(odd, "https://a.example/jira/browse/%C3%84B%201%3Fx");
         let list = address.at(&Deployment::Cloud.api("search/jql"), &[("jql", "a = b")]);
         assert_eq!(
             list.as_str(),

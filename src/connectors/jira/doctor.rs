@@ -135,7 +135,10 @@ fn told(board: &Board) -> String {
 }
 
 /// The finding, and the issue to prove the history with.
-async fn issues(jira: &Jira, session: &Session<'_>) -> Result<(String, Option<Issue>), Fault> {
+async fn issues(
+    jira: &Jira,
+    session: &Session<'_>,
+) -> Result<(String, Option<Issue<'static>>), Fault> {
     let page = server::oldest(jira, session).await?;
     let total = match jira.known().deployment() {
         Deployment::OwnServer => count(&page.total),
@@ -146,7 +149,7 @@ async fn issues(jira: &Jira, session: &Session<'_>) -> Result<(String, Option<Is
         total => total,
     };
     let oldest = page.issues.into_iter().next();
-    let oldest = oldest.and_then(|mut issue| Issue::read(&mut issue));
+    let oldest = oldest.and_then(|sent| sent.0);
     let since = oldest.as_ref().and_then(|issue| issue.instant("created"));
     let finding = match (total, since) {
         (Some(0) | None, None) => {
@@ -161,8 +164,8 @@ async fn issues(jira: &Jira, session: &Session<'_>) -> Result<(String, Option<Is
     Ok((finding, oldest))
 }
 
-async fn history(jira: &Jira, session: &Session<'_>, oldest: &Issue) -> Result<String, Fault> {
-    let fetched = fetch::all(jira, session, vec![oldest.id.clone()]).await?;
+async fn history(jira: &Jira, session: &Session<'_>, oldest: &Issue<'_>) -> Result<String, Fault> {
+    let fetched = fetch::all(jira, session, vec![oldest.id.to_string()]).await?;
     match fetched.into_iter().next() {
         Some((_, Fetched::Detail(detail))) => {
             let changes = detail.histories.len();

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::Fault;
 use super::super::http::{Answer, Session};
@@ -13,7 +13,7 @@ use super::super::sync::Fetched;
 use super::address::Deployment;
 use super::convert::Detail;
 use super::fields::Plan;
-use super::wire::{Changes, History, Issue, Page, count, scalar};
+use super::wire::{Changelog, Changes, History, Issue, Page, Sent, SentChanges, scalar};
 use super::{Jira, jql};
 use crate::model::time::Millis;
 
@@ -24,7 +24,7 @@ const MOST_IN_VAIN: u32 = 8;
 const CHANGES: u32 = 1_000;
 
 /// What became of asking for each.
-pub(super) type Outcomes = Vec<(String, Fetched<Detail>)>;
+pub(super) type Outcomes = Vec<(String, Fetched<Detail<'static>>)>;
 
 /// Fetches issues. Where a request for many fails, each half is asked for alone: one issue that
 /// cannot be given keeps no other away.
@@ -75,7 +75,7 @@ async fn some(jira: &Jira, session: &Session<'_>, ids: &[String]) -> Result<Outc
 
 /// What an answer holds of the issues that were asked for.
 struct Issues {
-    found: Vec<(Issue, Value)>,
+    found: Vec<Issue<'static>>,
     /// Why an issue is not among them, if it may come another time.
     errors: BTreeMap<String, String>,
     is_odd: bool,
@@ -91,10 +91,7 @@ impl Issues {
             ..
         } = answer.value;
         let listed = issues.len();
-        let found: Vec<(Issue, Value)> = issues
-            .into_iter()
-            .filter_map(|mut value| Some((Issue::read(&mut value)?, value)))
-            .collect();
+        let found: Vec<Issue<'static>> = issues.into_iter().filter_map(|sent| sent.0).collect();
         let errors = issue_errors.as_array().map_or(&[][..], Vec::as_slice);
         let errors = errors.iter().filter_map(|error| {
             let why = error.get("errorMessage").and_then(scalar);
@@ -112,12 +109,12 @@ impl Issues {
 
     /// What became of those that were asked for and are not there.
     fn absent(&self, ids: &[String]) -> Outcomes {
-        let found: BTreeSet<&String> = self.found.iter().map(|(issue, _)| &issue.id).collect();
-        let absent = ids.iter().filter(|id| !found.contains(id));
+        let found: BTreeSet<&str> = self.found.iter().map(|issue| issue.id.as_ref()).collect();
+        let absent = ids.iter().filter(|id| !found.contains(id.as_str()));
         absent.map(|id| (id.clone(), self.without(id))).collect()
     }
 
-    fn without(&self, id: &str) -> Fetched<Detail> {
+    fn without(&self, id: &str) -> Fetched<Detail<'static>> {
         let why = match self.errors.get(id) {
             Some(why) => why.clone(),
             None if self.is_odd => "the JSON holds something that is no issue".to_owned(),
@@ -139,14 +136,14 @@ async fn of_cloud(
     let issues = Issues::of(session.post(&url, &question).await?);
     let mut outcomes = issues.absent(ids);
     let mut changes = changes(jira, session, &issues, plan).await?;
-    for (issue, _) in issues.found {
+    for issue in issues.found {
         let detail = Detail {
-            histories: changes.remove(&issue.id).unwrap_or_default(),
+            histories: changes.remove(issue.id.as_ref()).unwrap_or_default(),
             untold: None,
             read: issues.read,
             issue,
         };
-        outcomes.push((detail.issue.id.clone(), Fetched::Detail(detail)));
+        outcomes.push((detail.issue.id.to_string(), Fetched::Detail(detail)));
     }
     Ok(outcomes)
 }
@@ -157,21 +154,23 @@ async fn changes(
     session: &Session<'_>,
     issues: &Issues,
     plan: &Plan,
-) -> Result<BTreeMap<String, Vec<History>>, Fault> {
-    let mut changes: BTreeMap<String, Vec<History>> = BTreeMap::new();
+) -> Result<BTreeMap<String, Vec<History<'static>>>, Fault> {
+    let mut changes: BTreeMap<String, Vec<History<'static>>> = BTreeMap::new();
     if issues.found.is_empty() {
         return Ok(changes);
     }
-    let ids: Vec<&String> = issues.found.iter().map(|(issue, _)| &issue.id).collect();
+    let ids: Vec<&str> = issues.found.iter().map(|issue| issue.id.as_ref()).collect();
     let url = jira.cloud("changelog/bulkfetch");
     let mut question = json!({"issueIdsOrKeys": ids, "maxResults": CHANGES});
     let mut given = BTreeSet::new();
     loop {
         let page: Answer<Changes> = session.post(&url, &question).await?;
-        for one in &page.value.issue_change_logs {
-            let (id, histories) = histories(one, plan)
+        for SentChanges(one) in page.value.issue_change_logs {
+            let issue = one.issue.as_deref().map(str::to_owned);
+            let issue = issue
                 .ok_or_else(|| odd(&page.place, "the JSON holds changes that are no issue's"))?;
-            changes.entry(id).or_default().extend(histories);
+            let told = of_use(one.histories, plan);
+            changes.entry(issue).or_default().extend(told);
         }
         let Some(next) = scalar(&page.value.next_page_token) else {
             return Ok(changes);
@@ -183,18 +182,12 @@ async fn changes(
     }
 }
 
-fn histories(one: &Value, plan: &Plan) -> Option<(String, Vec<History>)> {
-    let id = one.get("issueId").and_then(scalar)?;
-    let histories = one.get("changeHistories").and_then(Value::as_array);
-    let histories = histories.map_or(&[][..], Vec::as_slice);
-    Some((id, read(histories, plan)))
-}
-
-fn read(histories: &[Value], plan: &Plan) -> Vec<History> {
-    let read = histories
-        .iter()
-        .map(|value| History::read(value, |item| plan.uses(item)));
-    read.collect()
+/// What is of use of changes.
+fn of_use(mut histories: Vec<History<'static>>, plan: &Plan) -> Vec<History<'static>> {
+    for history in &mut histories {
+        history.items.retain(|item| plan.uses(item));
+    }
+    histories
 }
 
 fn odd(place: &str, why: &str) -> Fault {
@@ -216,53 +209,49 @@ async fn of_own_server(
     let answer = jira.search(session, &jql, &parameters).await?;
     let issues = Issues::of(answer);
     let mut outcomes = issues.absent(ids);
-    for (issue, value) in issues.found {
-        let (histories, untold) = told(jira, session, &issue.id, &value, plan).await?;
+    for mut issue in issues.found {
+        let (histories, untold) = told(jira, session, &mut issue, plan).await?;
         let detail = Detail {
             histories,
             untold,
             read: issues.read,
             issue,
         };
-        outcomes.push((detail.issue.id.clone(), Fetched::Detail(detail)));
+        outcomes.push((detail.issue.id.to_string(), Fetched::Detail(detail)));
     }
     Ok(outcomes)
 }
+
+/// Changes; and how many there are, if these are not all.
+type Told = (Vec<History<'static>>, Option<u64>);
 
 /// The changes that came with an issue; if some were left out, all of them, asked for alone.
 async fn told(
     jira: &Jira,
     session: &Session<'_>,
-    id: &str,
-    value: &Value,
+    issue: &mut Issue<'static>,
     plan: &Plan,
-) -> Result<(Vec<History>, Option<u64>), Fault> {
-    let (histories, untold) = embedded(value, plan);
-    if untold.is_none() {
-        return Ok((histories, None));
+) -> Result<Told, Fault> {
+    let embedded = issue.changelog.take().unwrap_or_default();
+    if embedded.untold().is_none() {
+        return Ok(embedded_of_use(embedded, plan));
     }
-    let path = Deployment::OwnServer.api(&format!("issue/{id}"));
+    let path = Deployment::OwnServer.api(&format!("issue/{}", issue.id));
     let parameters = [("expand", "changelog"), ("fields", "updated")];
     let url = jira.address.at(&path, &parameters);
-    match session.get::<Value>(&url).await {
-        Ok(answer) => Ok(embedded(&answer.value, plan)),
-        Err(Fault::NotFound { .. }) => Ok((histories, untold)),
+    match session.get::<Sent>(&url).await {
+        Ok(answer) => {
+            let whole = answer.value.0.unwrap_or_default();
+            Ok(embedded_of_use(whole.changelog.unwrap_or_default(), plan))
+        }
+        Err(Fault::NotFound { .. }) => Ok(embedded_of_use(embedded, plan)),
         Err(fault) => Err(fault),
     }
 }
 
-/// The changes within an issue; and how many there are, if these are not all.
-fn embedded(value: &Value, plan: &Plan) -> (Vec<History>, Option<u64>) {
-    let within = |name| {
-        value
-            .get("changelog")
-            .and_then(|changelog| changelog.get(name))
-    };
-    let histories = within("histories").and_then(Value::as_array);
-    let histories = histories.map_or(&[][..], Vec::as_slice);
-    let total = within("total").and_then(count);
-    let untold = total.filter(|total| *total > histories.len() as u64);
-    (read(histories, plan), untold)
+fn embedded_of_use(changelog: Changelog<'static>, plan: &Plan) -> Told {
+    let untold = changelog.untold();
+    (of_use(changelog.histories, plan), untold)
 }
 
 impl Jira {

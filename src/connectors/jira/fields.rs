@@ -1,7 +1,9 @@
 //! Which field of an issue is which fact, and how its values are told.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::super::facts::FactMap;
@@ -142,22 +144,21 @@ const LINK: &str = "link";
 /// What changes call an issue's key.
 const KEY: &str = "key";
 
+/// What the ids of fields begin with that a site made itself.
+pub(super) const CUSTOM: &str = "customfield_";
+
 /// All fields that are of use.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
     fields: Vec<Field>,
+    /// Which fields have an id.
+    by_id: FxHashMap<String, Vec<usize>>,
+    /// Which fields have a name in changes.
+    by_label: FxHashMap<String, Vec<usize>>,
     strangers: Vec<String>,
 }
 
 impl Plan {
-    /// Of no field at all.
-    pub(super) fn empty() -> Self {
-        Self {
-            fields: Vec::new(),
-            strangers: Vec::new(),
-        }
-    }
-
     /// What `facts` makes of the fields that a Jira has.
     pub(super) fn new(catalogue: &[Value], facts: &FactMap) -> Self {
         let entries: Vec<Entry> = catalogue.iter().filter_map(Entry::read).collect();
@@ -178,13 +179,34 @@ impl Plan {
         let strangers = facts.fields().filter(|field| !names.contains(*field));
         Self {
             strangers: strangers.map(str::to_owned).collect(),
-            fields,
+            ..Self::of_fields(fields)
         }
+    }
+
+    fn of_fields(fields: Vec<Field>) -> Self {
+        let mut plan = Self::default();
+        for (at, field) in fields.iter().enumerate() {
+            plan.by_id.entry(field.id.clone()).or_default().push(at);
+            for label in &field.labels {
+                plan.by_label.entry(label.clone()).or_default().push(at);
+            }
+        }
+        plan.fields = fields;
+        plan
     }
 
     /// Those that are facts.
     pub(super) fn fields(&self) -> &[Field] {
         &self.fields
+    }
+
+    /// Those that a site made itself: what changes call each, and which fact it is.
+    pub(super) fn custom(&self) -> impl Iterator<Item = (&str, &str)> {
+        let custom = self
+            .fields
+            .iter()
+            .filter(|field| field.id.starts_with(CUSTOM));
+        custom.filter_map(|field| Some((field.labels.first()?.as_str(), field.fact.as_ref())))
     }
 
     /// Names in the settings' `fields` that no field has.
@@ -198,27 +220,47 @@ impl Plan {
         ALSO.into_iter().chain(facts).collect()
     }
 
+    /// Whether a field is asked for.
+    pub(super) fn asks(&self, id: &str) -> bool {
+        self.by_id.contains_key(id) || ALSO.contains(&id)
+    }
+
     /// Whether a change is of use.
-    pub(super) fn uses(&self, item: &Item) -> bool {
-        item.is_of(STATUS)
-            || item.is_link()
-            || item.is_key()
-            || self.fields.iter().any(|field| field.has(item))
+    pub(super) fn uses(&self, item: &Item<'_>) -> bool {
+        item.is_of(STATUS) || item.is_link() || item.is_key() || self.of(item).next().is_some()
+    }
+
+    /// The fields of which a change is one, by their place among [`Plan::fields`]: the one with its
+    /// id, and unless that says which custom field it is, those that go by its name.
+    pub(super) fn of(&self, item: &Item<'_>) -> impl Iterator<Item = usize> + '_ {
+        let id = item.field.as_deref();
+        let own = id.and_then(|id| self.by_id.get(id));
+        let own = own.map_or(&[][..], Vec::as_slice);
+        let is_clear = id.is_some_and(|id| id.starts_with(CUSTOM));
+        let named = (!is_clear).then(|| self.by_label.get(lowered(&item.name).as_ref()));
+        let named = named.flatten().map_or(&[][..], Vec::as_slice);
+        let others = named.iter().filter(|at| !own.contains(at));
+        own.iter().chain(others).copied()
     }
 }
 
-impl Field {
-    /// Whether a change is one of this field.
-    pub(super) fn has(&self, item: &Item) -> bool {
-        match item.field.as_deref() {
-            Some(id) if id == self.id => true,
-            Some(id) if id.starts_with("customfield_") => false,
-            _ => self.labels.contains(&item.label),
-        }
-    }
+/// Whether every Jira has the field that changes call so.
+pub(super) fn is_standard(name: &str) -> bool {
+    let name = lowered(name);
+    let mut labels = STANDARD.iter().flat_map(|standard| standard.labels);
+    [STATUS, LINK, KEY].contains(&name.as_ref()) || labels.any(|label| *label == name)
 }
 
-impl Item {
+/// A name in small letters.
+fn lowered(name: &str) -> Cow<'_, str> {
+    let is_low = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if name.bytes().all(is_low) {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(name.to_lowercase())
+}
+
+impl Item<'_> {
     /// Whether it is a change of a field that goes by its id in words too.
     pub(super) fn is_of(&self, field: &str) -> bool {
         self.field.as_deref().unwrap_or(&self.name) == field
@@ -281,7 +323,7 @@ impl Entry {
 
     /// What the settings may call it: its id, its number, the way JQL writes that, its name.
     fn names(&self) -> Vec<String> {
-        let number = self.id.strip_prefix("customfield_");
+        let number = self.id.strip_prefix(CUSTOM);
         let numbered = number.map(|number| [number.to_owned(), format!("cf[{number}]")]);
         let names = [self.id.clone()].into_iter();
         let names = names.chain(numbered.into_iter().flatten());
@@ -307,7 +349,7 @@ impl Entry {
     }
 
     fn usual(&self) -> Option<(Shape, &'static str)> {
-        if !self.id.starts_with("customfield_") {
+        if !self.id.starts_with(CUSTOM) {
             return None;
         }
         let name = self.name.to_lowercase();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::Fault;
 use super::super::http::{Answer, Session};
@@ -11,7 +11,7 @@ use super::address::Deployment;
 use super::convert::Detail;
 use super::fetch::Outcomes;
 use super::fields::{Plan, Shape};
-use super::wire::{Issue, Page};
+use super::wire::{Page, Sent};
 use super::{Jira, jql, values};
 
 /// Keys that are asked for at once.
@@ -27,10 +27,8 @@ pub(super) async fn learn(
     for few in keys.chunks(TOGETHER) {
         let found = by_key(jira, session, few).await?;
         let mut known = jira.known();
-        for mut value in found {
-            if let Some(issue) = Issue::read(&mut value) {
-                known.names.learn_key(issue.key, &issue.id);
-            }
+        for issue in found.into_iter().filter_map(|sent| sent.0) {
+            known.names.learn_key(issue.key.as_deref(), &issue.id);
         }
         for key in few {
             known.names.learn_stray(key);
@@ -44,38 +42,54 @@ fn unknown(jira: &Jira, fetched: &Outcomes) -> Vec<String> {
         Fetched::Detail(detail) => Some(detail),
         _ => None,
     });
-    let details: Vec<&Detail> = details.collect();
+    let details: Vec<&Detail<'_>> = details.collect();
     let mut known = jira.known();
     let plan = known.plan();
     for detail in &details {
         known.names.learn_issue(&detail.issue, &plan);
     }
-    let keys = details.iter().flat_map(|detail| keys_of(detail, &plan));
-    let keys: BTreeSet<String> = keys.filter(|key| known.names.wonders_at(key)).collect();
+    let mut keys = BTreeSet::new();
+    for detail in details {
+        each_key(detail, &plan, &mut |key| {
+            if known.names.wonders_at(key) {
+                keys.insert(key.to_owned());
+            }
+        });
+    }
     keys.into_iter().collect()
 }
 
-fn keys_of<'a>(detail: &'a Detail, plan: &'a Plan) -> impl Iterator<Item = String> + 'a {
-    let items = detail.histories.iter().flat_map(|history| &history.items);
-    let sides = items
-        .clone()
-        .flat_map(|item| [(item, &item.old), (item, &item.new)]);
-    let linked = sides.clone().filter(|(item, _)| item.is_link());
-    let linked = linked.filter_map(|(_, side)| side.id.clone());
-    let parents = plan
-        .fields()
-        .iter()
-        .filter(|field| field.shape == Shape::Parent);
-    let above = parents.clone().flat_map(|field| {
-        let value = detail.issue.field(&field.id);
-        value.map(values::elements).unwrap_or_default()
-    });
-    let was_above = sides.filter(move |(item, _)| parents.clone().any(|field| field.has(item)));
-    let above = above.chain(was_above.map(|(_, side)| side.clone()));
-    linked.chain(above.filter_map(|side| values::parent_key(&side).map(str::to_owned)))
+/// Tells each key by which links and parents are told, in fields and changes.
+pub(super) fn each_key(detail: &Detail<'_>, plan: &Plan, tell: &mut dyn FnMut(&str)) {
+    let is_parent = |at: usize| {
+        let field = plan.fields().get(at);
+        field.is_some_and(|field| field.shape == Shape::Parent)
+    };
+    for item in detail.histories.iter().flat_map(|history| &history.items) {
+        let sides = [&item.old, &item.new];
+        if item.is_link() {
+            sides
+                .iter()
+                .filter_map(|side| side.id.as_deref())
+                .for_each(&mut *tell);
+        }
+        if plan.of(item).any(is_parent) {
+            sides
+                .iter()
+                .filter_map(|side| values::parent_key(side))
+                .for_each(&mut *tell);
+        }
+    }
+    let fields = plan.fields().iter();
+    let parents = fields.filter(|field| field.shape == Shape::Parent);
+    for value in parents.filter_map(|field| detail.issue.field(&field.id)) {
+        let sides = values::elements(value);
+        let keys = sides.iter().filter_map(|side| values::parent_key(side));
+        keys.for_each(&mut *tell);
+    }
 }
 
-async fn by_key(jira: &Jira, session: &Session<'_>, keys: &[String]) -> Result<Vec<Value>, Fault> {
+async fn by_key(jira: &Jira, session: &Session<'_>, keys: &[String]) -> Result<Vec<Sent>, Fault> {
     let deployment = jira.known().deployment();
     let answer: Result<Answer<Page>, Fault> = match deployment {
         Deployment::Cloud => {

@@ -49,7 +49,7 @@ impl Known {
     /// Which field is which fact; [`learn_fields`] has found it.
     pub(super) fn plan(&self) -> Arc<Plan> {
         let plan = self.plan.clone();
-        plan.unwrap_or_else(|| Arc::new(Plan::empty()))
+        plan.unwrap_or_default()
     }
 
     /// What is odd about the settings' `fields`, each name once.

@@ -143,7 +143,8 @@ fn told(statuses: &[Value], board: Option<&Board>) -> Told {
     }
 }
 
-fn category(key: &str) -> Option<Category> {
+/// What a category of statuses, by its key, is taken for.
+pub(super) fn category(key: &str) -> Option<Category> {
     match key {
         "new" => Some(Category::Unstarted),
         "indeterminate" => Some(Category::Started),

@@ -3,7 +3,7 @@ mod contract;
 mod paging;
 mod prism;
 mod recorded;
-mod site;
+pub(super) mod site;
 mod trouble;
 
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ use site::Site;
 const TOKEN: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f000112233";
 
 /// A Jira on loopback, and the connector that reads it.
-struct Reader {
+pub(super) struct Reader {
     server: StandIn,
     site: Arc<Mutex<Site>>,
     jira: Jira,
@@ -41,7 +41,7 @@ impl Reader {
         Self::asking(site, "", &[])
     }
 
-    fn asking(site: Site, query: &str, fields: &[(&str, &str)]) -> Self {
+    pub(super) fn asking(site: Site, query: &str, fields: &[(&str, &str)]) -> Self {
         Self::instead(site, query, fields, |_| None)
     }
 
@@ -94,10 +94,15 @@ impl Reader {
     }
 
     /// Reads what must be readable.
-    async fn read(&self, cursor: Option<Cursor>) -> Collected {
+    pub(super) async fn read(&self, cursor: Option<Cursor>) -> Collected {
         let (sink, outcome) = self.sync(cursor).await;
         assert_eq!(outcome, Ok(()));
         sink
+    }
+
+    /// An address on the server.
+    pub(super) fn place(&self, path: &str) -> String {
+        self.server.url(path).to_string()
     }
 
     /// The JQL of every list that was asked for.

@@ -1,7 +1,7 @@
 //! How Jira is asked and understood.
 
 use async_trait::async_trait;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use secrecy::SecretString;
 
@@ -12,7 +12,7 @@ use super::super::sync::{Fetched, Grain, List, Listed, Page, Paging, Question, T
 use super::address::Deployment;
 use super::convert::{Detail, Reader};
 use super::doctor;
-use super::wire::{self, Count, Issue, count, scalar};
+use super::wire::{self, Count, Sent, count, scalar};
 use super::{Jira, fetch, jql, keys, minute, server};
 use crate::connectors::http::Key;
 use crate::connectors::sync::{Checks, Reach};
@@ -30,7 +30,7 @@ const TOGETHER: usize = 25;
 #[async_trait]
 impl Tracker for Jira {
     type Row = ();
-    type Detail = Detail;
+    type Detail = Detail<'static>;
 
     const TOKENS: &'static str = super::TOKENS;
 
@@ -78,8 +78,8 @@ impl Tracker for Jira {
         let total = self.total(session, question);
         let (total, answer) = tokio::try_join!(total, self.listed(session, question))?;
         let mut oddities = Vec::new();
-        let rows = answer.value.issues.into_iter().map(|mut row| {
-            let row = listed(&mut row).map_err(|oddity| oddities.push(oddity));
+        let rows = answer.value.issues.into_iter().map(|row| {
+            let row = listed(row).map_err(|oddity| oddities.push(oddity));
             row.ok()
         });
         let rows = rows.collect();
@@ -115,7 +115,7 @@ impl Tracker for Jira {
         session: &Session<'_>,
         _: &List,
         rows: Vec<Listed<()>>,
-    ) -> Result<Vec<(String, Fetched<Detail>)>, Fault> {
+    ) -> Result<Vec<(String, Fetched<Self::Detail>)>, Fault> {
         let ids = rows.into_iter().map(|row| row.id).collect();
         let fetched = fetch::all(self, session, ids).await?;
         keys::learn(self, session, &fetched).await?;
@@ -124,7 +124,7 @@ impl Tracker for Jira {
 
     /// Learns from all before the first is converted: one issue may name what another only numbers.
     /// What they are called now was learned when they were fetched.
-    fn understand(&self, _: &List, details: Vec<Detail>) -> Vec<(String, Story)> {
+    fn understand(&self, _: &List, details: Vec<Self::Detail>) -> Vec<(String, Story)> {
         let mut known = self.known();
         let plan = known.plan();
         for detail in &details {
@@ -133,11 +133,11 @@ impl Tracker for Jira {
         let reader = Reader {
             names: &known.names,
             plan: &plan,
-            address: &self.address,
+            address: Some(&self.address),
         };
         let told = details.into_iter().map(|detail| {
             let story = reader.story(&detail);
-            (detail.issue.id, story)
+            (detail.issue.id.into_owned(), story)
         });
         let mut stories: Vec<(String, Story)> = told.collect();
         if let Some((_, first)) = stories.first_mut() {
@@ -213,11 +213,10 @@ impl Jira {
     }
 }
 
-fn listed(row: &mut Value) -> Result<Listed<()>, Oddity> {
-    let issue = Issue::read(row);
+fn listed(Sent(issue): Sent) -> Result<Listed<()>, Oddity> {
     let updated = issue.as_ref().and_then(|issue| issue.instant("updated"));
     match (issue, updated) {
-        (Some(issue), Some(updated)) => Ok(row_of(issue.id, updated)),
+        (Some(issue), Some(updated)) => Ok(row_of(issue.id.into_owned(), updated)),
         (issue, _) => Err(Oddity {
             place: issue.map_or_else(
                 || "the list of issues".to_owned(),

@@ -1,12 +1,13 @@
 //! Values of fields, as they are now and as changes tell them, in words.
 
-use serde_json::Value;
+use std::borrow::Cow;
 
 use super::super::facts::value_of;
 use super::super::story::joined;
 use super::fields::{Field, Shape};
+use super::json::{Json, Text};
 use super::names::Names;
-use super::wire::{Side, scalar};
+use super::wire::Side;
 
 /// Where things with ids keep them.
 const IDS: [&str; 3] = ["id", "accountId", "key"];
@@ -17,28 +18,22 @@ const NAMES: [&str; 5] = ["displayName", "value", "name", "title", "label"];
 /// The longest text that is a value: others are descriptions.
 const LONGEST: usize = 1_000;
 
-/// Ids and names that a value tells, of one thing or of a list of them.
-pub(super) fn named(value: &Value) -> Vec<(String, String)> {
-    let elements = elements(value).into_iter();
-    elements.filter_map(|side| side.id.zip(side.text)).collect()
-}
-
 /// A field's value as of now, in words.
-pub(super) fn now(field: &Field, value: Option<&Value>, names: &Names) -> Option<String> {
+pub(super) fn now(field: &Field, value: Option<&Json<'_>>, names: &Names) -> Option<String> {
     let value = value?;
-    let elements = elements(value);
-    let called = elements
-        .iter()
-        .filter_map(|side| called(field, side, names));
+    let mut called_so = Vec::new();
+    each(value, &mut |side| {
+        called_so.extend(called(field, &side, names));
+    });
     let text = match field.shape {
-        Shape::Many | Shape::Parts | Shape::Words => joined(called.collect()),
-        _ => called.into_iter().next(),
+        Shape::Many | Shape::Parts | Shape::Words => joined(called_so),
+        _ => called_so.into_iter().next(),
     };
     as_fact(field, text)
 }
 
 /// A field's value before or after a change, in words.
-pub(super) fn then(field: &Field, side: &Side, names: &Names) -> Option<String> {
+pub(super) fn then(field: &Field, side: &Side<'_>, names: &Names) -> Option<String> {
     let text = match field.shape {
         Shape::Many => joined(
             pieces(side)
@@ -62,7 +57,7 @@ pub(super) fn as_fact(field: &Field, text: Option<String>) -> Option<String> {
 }
 
 /// What one value is called.
-pub(super) fn called(field: &Field, side: &Side, names: &Names) -> Option<String> {
+pub(super) fn called(field: &Field, side: &Side<'_>, names: &Names) -> Option<String> {
     let (id, text) = (side.id.as_deref(), side.text.as_deref());
     match field.shape {
         Shape::Date => id.or(text).map(day),
@@ -82,16 +77,16 @@ fn number(text: &str) -> String {
 }
 
 /// Epics and issues above come by id, by key, or by both.
-fn parent(side: &Side, names: &Names) -> Option<String> {
+fn parent(side: &Side<'_>, names: &Names) -> Option<String> {
     match (&side.id, &side.text) {
-        (Some(id), _) if is_number(id) => Some(id.clone()),
+        (Some(id), _) if is_number(id) => Some(id.as_ref().to_owned()),
         (_, Some(key)) | (Some(key), None) => Some(names.issue(key)),
         (None, None) => None,
     }
 }
 
 /// The key by which a parent is told, where no id is beside it.
-pub(super) fn parent_key(side: &Side) -> Option<&str> {
+pub(super) fn parent_key<'s>(side: &'s Side<'_>) -> Option<&'s str> {
     let told = side.id.as_deref().filter(|id| is_number(id));
     let key = side.text.as_deref().or(side.id.as_deref());
     key.filter(|_| told.is_none())
@@ -102,50 +97,69 @@ fn is_number(text: &str) -> bool {
 }
 
 /// What a value consists of.
-pub(super) fn elements(value: &Value) -> Vec<Side> {
+pub(super) fn elements<'j>(value: &'j Json<'_>) -> Vec<Side<'j>> {
+    let mut elements = Vec::new();
+    each(value, &mut |side| elements.push(side));
+    elements
+}
+
+/// Tells each of them.
+pub(super) fn each<'j>(value: &'j Json<'_>, tell: &mut dyn FnMut(Side<'j>)) {
     match value {
-        Value::Array(list) => list.iter().flat_map(elements).collect(),
-        Value::Object(_) => object(value).into_iter().collect(),
-        Value::String(text) => vec![sprint(text).unwrap_or_else(|| plain(value))],
-        _ => vec![plain(value)],
+        Json::List(list) => list.iter().for_each(|one| each(one, tell)),
+        Json::Object(_) => object(value).into_iter().for_each(tell),
+        Json::Text(text) => tell(sprint(text).unwrap_or_else(|| plain(value))),
+        _ => tell(plain(value)),
     }
 }
 
-fn plain(value: &Value) -> Side {
+fn plain<'j>(value: &'j Json<'_>) -> Side<'j> {
     Side {
         id: None,
-        text: scalar(value),
+        text: value.scalar(),
     }
 }
 
-fn object(value: &Value) -> Option<Side> {
+fn object<'j>(value: &'j Json<'_>) -> Option<Side<'j>> {
     // "Parent Link" wraps the issue above.
-    let value = value
-        .get("data")
-        .filter(|data| data.is_object())
+    let data = value.get("data");
+    let value = data
+        .filter(|data| matches!(data, Json::Object(_)))
         .unwrap_or(value);
-    let first = |names: &[&str]| {
-        let mut told = names.iter().filter_map(|name| scalar(value.get(name)?));
-        told.next()
+    let Json::Object(fields) = value else {
+        return None;
     };
-    let below = value
-        .get("child")
-        .and_then(object)
-        .and_then(|side| side.text);
-    let text = first(&NAMES).or_else(|| first(&["key"]));
+    let place = |names: &[&str], name: &str| names.iter().position(|one| *one == name);
+    let (mut ids, mut names, mut below) = ([None; IDS.len()], [None; NAMES.len()], None);
+    for (name, value) in fields {
+        if let Some(id) = place(&IDS, name).and_then(|at| ids.get_mut(at)) {
+            *id = Some(value);
+        } else if let Some(told) = place(&NAMES, name).and_then(|at| names.get_mut(at)) {
+            *told = Some(value);
+        } else if name == "child" {
+            below = Some(value);
+        }
+    }
+    let text = first(&names).or_else(|| value.get("key")?.scalar());
+    let below = below.and_then(object).and_then(|side| side.text);
     let text = match (text, below) {
-        (Some(text), Some(below)) => Some(format!("{text} - {below}")),
+        (Some(text), Some(below)) => Some(Cow::Owned(format!("{text} - {below}"))),
         (text, _) => text,
     };
     let side = Side {
-        id: first(&IDS),
+        id: first(&ids),
         text,
     };
     (side != Side::default()).then_some(side)
 }
 
+/// The first that tells something.
+fn first<'j>(told: &[Option<&'j Json<'_>>]) -> Option<Text<'j>> {
+    told.iter().find_map(|value| value.as_ref()?.scalar())
+}
+
 /// Data Center writes a sprint as `…Sprint@1a2b[id=3,state=ACTIVE,name=Sprint 3,startDate=…]`.
-fn sprint(text: &str) -> Option<Side> {
+fn sprint(text: &str) -> Option<Side<'_>> {
     let (head, rest) = text.split_once('[')?;
     let inner = rest
         .strip_suffix(']')
@@ -159,7 +173,7 @@ fn sprint(text: &str) -> Option<Side> {
             let word = next.split('=').next().unwrap_or_default();
             next.contains('=') && word.bytes().all(|byte| byte.is_ascii_alphabetic())
         });
-        Some(rest.get(..end.unwrap_or(rest.len()))?.to_owned())
+        Some(Cow::Borrowed(rest.get(..end.unwrap_or(rest.len()))?))
     };
     Some(Side {
         id: after("id="),
@@ -169,7 +183,7 @@ fn sprint(text: &str) -> Option<Side> {
 
 /// The values of a change that tells all of a list: ids and names, each between commas, where both
 /// are as many; `[1, 2]` for ids is the same as `1, 2`.
-fn pieces(side: &Side) -> Vec<Side> {
+fn pieces<'s>(side: &'s Side<'_>) -> Vec<Side<'s>> {
     let (ids, texts) = (split(side.id.as_deref()), split(side.text.as_deref()));
     match (ids.as_slice(), texts.as_slice()) {
         ([], texts) => texts.iter().map(|text| one(None, Some(text))).collect(),
@@ -192,10 +206,10 @@ fn split(list: Option<&str>) -> Vec<&str> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-fn one(id: Option<&str>, text: Option<&str>) -> Side {
+fn one<'s>(id: Option<&'s str>, text: Option<&'s str>) -> Side<'s> {
     Side {
-        id: id.map(str::to_owned),
-        text: text.map(str::to_owned),
+        id: id.map(Cow::Borrowed),
+        text: text.map(Cow::Borrowed),
     }
 }
 
@@ -204,13 +218,11 @@ mod tests {
     use serde_json::json;
 
     use super::{elements, pieces, sprint};
+    use crate::connectors::jira::json::Json;
     use crate::connectors::jira::wire::Side;
 
-    fn side(id: Option<&str>, text: Option<&str>) -> Side {
-        Side {
-            id: id.map(str::to_owned),
-            text: text.map(str::to_owned),
-        }
+    fn side<'s>(id: Option<&'s str>, text: Option<&'s str>) -> Side<'s> {
+        super::one(id, text)
     }
 
     #[test]
@@ -244,9 +256,9 @@ mod tests {
                 Some("AB-1"),
             ),
         ] {
-            assert_eq!(elements(&value), [side(id, text)], "{value}");
+            assert_eq!(elements(&Json::from(&value)), [side(id, text)], "{value}");
         }
-        assert_eq!(elements(&json!({"type": "doc"})), []);
+        assert_eq!(elements(&Json::from(&json!({"type": "doc"}))), []);
     }
 
     #[test]
@@ -259,7 +271,10 @@ mod tests {
 
     #[test]
     fn lists_in_changes_are_split_where_ids_and_names_are_as_many() {
-        let of = |id: &str, text: &str| pieces(&side(Some(id), Some(text)));
+        let of = |id, text| -> Vec<Side<'static>> {
+            let side = side(Some(id), Some(text));
+            pieces(&side).into_iter().map(Side::into_owned).collect()
+        };
         assert_eq!(
             of("3, 4", "Sprint 3, Sprint 4"),
             [

@@ -9,7 +9,7 @@ use tokio_postgres::{Client, GenericClient, Row};
 use super::error::Broken;
 use super::text::told;
 use crate::history::told::Told;
-use crate::history::{Position, ServerFault};
+use crate::history::{Mark, Position, ServerFault};
 use crate::model::batch::{Cursor, ItemHistory, StatusName};
 use crate::model::event::Event;
 use crate::model::id::SourceName;
@@ -51,6 +51,19 @@ pub(super) async fn position(client: &impl GenericClient) -> Result<Position, Br
         .await?;
     let row = row.first().ok_or_else(|| damaged("it has no position"))?;
     Ok(Position(row.try_get::<_, i64>(0)?.cast_unsigned()))
+}
+
+/// The mark of a position.
+pub(super) async fn mark(client: &Client, at: Position) -> Result<Option<Mark>, Broken> {
+    let at = at.0.cast_signed();
+    let rows = client
+        .query_typed(
+            "SELECT mark FROM weir.mark WHERE position = $1",
+            &[(&at, Type::INT8)],
+        )
+        .await?;
+    let mark = rows.first().map(|row| row.try_get::<_, i64>(0));
+    Ok(mark.transpose()?.map(|mark| Mark(mark.cast_unsigned())))
 }
 
 /// That the tables hold what weir never writes.

@@ -8,7 +8,7 @@ use crate::history::ServerFault;
 
 /// Each step leads from the schema of its index to the next. Steps are never changed once
 /// released, only added.
-pub(super) const STEPS: &[&str] = &[FIRST];
+pub(super) const STEPS: &[&str] = &[FIRST, SECOND];
 
 /// How often another may be faster before we give up.
 const TRIES: usize = 20;
@@ -98,6 +98,15 @@ CREATE TABLE weir.forecast (
     likely95 DOUBLE PRECISION NOT NULL,
     PRIMARY KEY (stream, asked, size, clock, filter, past, split_rate, first)
 );
+";
+
+const SECOND: &str = "
+CREATE TABLE weir.mark (
+    position BIGINT PRIMARY KEY, -- of a change
+    mark BIGINT NOT NULL -- given to it at random, as 64 bits without sign
+);
+INSERT INTO weir.mark (position, mark)
+SELECT position, (random() * 9007199254740992)::bigint FROM weir.history;
 ";
 
 /// The newest schema known here.

@@ -8,7 +8,7 @@ use super::read::{self, ItemRow, key as told_key};
 use super::text::{MaybeTexts, Texts, key, stored};
 use super::{event, status};
 use crate::history::merge::{Changes, Known, merge};
-use crate::history::{Appended, Owner, Position};
+use crate::history::{Appended, MARKS, Mark, Owner, Position};
 use crate::model::batch::{Batch, Cursor, ItemHistory};
 use crate::model::id::SourceName;
 
@@ -237,7 +237,22 @@ async fn known(
 async fn advance(transaction: &Transaction<'_>) -> Result<Position, Broken> {
     let next = "UPDATE weir.history SET position = position + 1 WHERE one = 1 RETURNING position";
     let row = transaction.query_typed_one(next, &[]).await?;
-    Ok(Position(row.try_get::<_, i64>(0)?.cast_unsigned()))
+    let at = row.try_get::<_, i64>(0)?;
+    give_mark(transaction, at).await?;
+    Ok(Position(at.cast_unsigned()))
+}
+
+async fn give_mark(transaction: &Transaction<'_>, at: i64) -> Result<(), Broken> {
+    let (mark, forgotten) = (Mark::random().0.cast_signed(), at - MARKS.cast_signed());
+    let give = "WITH forgotten AS (DELETE FROM weir.mark WHERE position <= $3)
+                INSERT INTO weir.mark (position, mark) VALUES ($1, $2)";
+    let values: [Value<'_>; 3] = [
+        (&at, Type::INT8),
+        (&mark, Type::INT8),
+        (&forgotten, Type::INT8),
+    ];
+    transaction.execute_typed(give, &values).await?;
+    Ok(())
 }
 
 async fn mark(

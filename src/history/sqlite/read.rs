@@ -3,7 +3,7 @@
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
 
 use super::row;
-use crate::history::Position;
+use crate::history::{Mark, Position};
 use crate::model::batch::{Cursor, ItemHistory, StatusName};
 use crate::model::event::Event;
 use crate::model::id::SourceName;
@@ -29,6 +29,15 @@ pub(super) fn position(connection: &Connection) -> rusqlite::Result<Position> {
         .prepare_cached("SELECT position FROM history")?
         .query_row((), |row| row.get::<_, i64>(0))
         .map(|position| Position(position.cast_unsigned()))
+}
+
+/// The mark of a position.
+pub(super) fn mark(connection: &Connection, at: Position) -> rusqlite::Result<Option<Mark>> {
+    let mark = connection
+        .prepare_cached("SELECT mark FROM mark WHERE position = ?1")?
+        .query_row([at.0.cast_signed()], |row| row.get::<_, i64>(0))
+        .optional()?;
+    Ok(mark.map(|mark| Mark(mark.cast_unsigned())))
 }
 
 /// Where a source stands.

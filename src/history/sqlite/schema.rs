@@ -7,7 +7,7 @@ pub(super) const APPLICATION: u32 = 0x7765_6972;
 
 /// Each step leads from the schema of its index to the next. Steps are never changed once
 /// released, only added.
-pub(super) const STEPS: &[&str] = &[FIRST, SECOND, THIRD];
+pub(super) const STEPS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
 
 const FIRST: &str = "
 CREATE TABLE history (
@@ -88,6 +88,14 @@ CREATE TABLE lease (
     failing_since INTEGER,
     failing TEXT -- why the source cannot be read
 ) STRICT, WITHOUT ROWID;
+";
+
+const FOURTH: &str = "
+CREATE TABLE mark (
+    position INTEGER PRIMARY KEY, -- of a change
+    mark INTEGER NOT NULL -- given to it at random, as 64 bits without sign
+) STRICT;
+INSERT INTO mark (position, mark) SELECT position, random() FROM history;
 ";
 
 /// The newest schema known here.

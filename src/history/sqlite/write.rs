@@ -6,7 +6,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension};
 
 use super::read;
 use crate::history::told::Told;
-use crate::history::{Appended, Position};
+use crate::history::{Appended, MARKS, Mark, Position};
 use crate::model::batch::{Batch, Cursor, ItemHistory, StatusName};
 use crate::model::event::Event;
 use crate::model::id::SourceName;
@@ -99,9 +99,16 @@ fn set_cursor(connection: &Connection, source: i64, cursor: &str) -> rusqlite::R
 }
 
 fn set_position(connection: &Connection, position: Position) -> rusqlite::Result<()> {
+    let (at, mark) = (position.0.cast_signed(), Mark::random().0.cast_signed());
     connection
         .prepare_cached("UPDATE history SET position = ?1")?
-        .execute([position.0.cast_signed()])
+        .execute([at])?;
+    connection
+        .prepare_cached("INSERT INTO mark (position, mark) VALUES (?1, ?2)")?
+        .execute([at, mark])?;
+    connection
+        .prepare_cached("DELETE FROM mark WHERE position <= ?1")?
+        .execute([at - MARKS.cast_signed()])
         .map(drop)
 }
 

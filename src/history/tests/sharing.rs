@@ -101,6 +101,31 @@ pub(super) fn a_history_that_was_made_anew_is_noticed(place: &dyn Place) {
     assert_eq!(reached, Ok(Position(1)));
 }
 
+pub(super) fn a_position_is_known_again_by_its_mark(place: &dyn Place) {
+    let mark = |history: &mut dyn History, at| history.mark(Position(at)).expect("a mark");
+    let mut history = place.open();
+    append(&mut *history, &page(1, 2));
+    let first = mark(&mut *history, 1);
+    assert!(first.is_some(), "{first:?}");
+    // What moves no position gives no mark.
+    append(&mut *history, &batch(vec![], "further"));
+    assert_eq!(
+        (mark(&mut *history, 1), mark(&mut *history, 2)),
+        (first, None)
+    );
+    append(&mut *history, &page(2, 1));
+    let dropped = history.drop_items(Millis(100), &|_, found| found.item == "1-1");
+    assert_eq!(dropped, Ok(1));
+    let marks = [1, 2, 3, 4].map(|at| mark(&mut *place.open(), at));
+    assert_eq!((marks[0], marks[3]), (first, None));
+    assert!(marks[1].is_some() && marks[2].is_some() && marks[1] != marks[2]);
+
+    let mut another = place.anew();
+    append(&mut *another, &page(1, 2));
+    let same_place = mark(&mut *another, 1);
+    assert!(same_place.is_some() && same_place != first);
+}
+
 pub(super) fn an_item_that_changes_while_it_is_dropped_is_kept(place: &dyn Place) {
     let mut history = place.open();
     append(&mut *history, &page(1, 3));

@@ -2,9 +2,11 @@
 
 use super::phase::{Levels, Phase, Signs};
 use super::route::{Held, Route};
-use super::steps::Steps;
+use super::steps::{Steps, Stretch};
 use super::{Input, ratio};
 use crate::metrics::flow::seconds;
+use crate::metrics::stages::LoadTimes;
+use crate::metrics::threads::all;
 use crate::model::stage::Class;
 
 /// A stage that stands nearly empty for this share of the time in which work waits for it has
@@ -37,7 +39,9 @@ impl Charges {
     /// Three walks over the steps: what is usual, who is idle, who is charged.
     pub(super) fn of(input: Input<'_>, route: &Route, steps: &Steps<'_>) -> Self {
         let count = input.stages.len();
-        let idle = idle_shares(route, steps, &usual_loads(route, steps, count));
+        let stretches = steps.stretches();
+        let usual = usual_loads(route, &stretches, count);
+        let idle = idle_shares(route, &stretches, &usual);
         let own = |queue: usize| match (input.stages[queue].class, route.drains(queue)) {
             (Class::Queue, Some(_)) => (idle[queue] / NOTHING_TO_DO_WITH).min(1.0),
             _ => 1.0,
@@ -66,7 +70,7 @@ impl Charges {
             below: usual(at),
             idle: NEVER,
         });
-        steps.walk(&levels.collect::<Vec<_>>(), |phase| {
+        steps.whole().walk(&levels.collect::<Vec<_>>(), |phase| {
             let length = phase.seconds();
             pressed.fill(false);
             self.alive += if phase.any_shows(Signs::HOLDS) {
@@ -156,12 +160,18 @@ fn with_class(input: Input<'_>, class: Class) -> Vec<usize> {
 
 /// By stage that drains a queue, the load of unblocked items that is not exceeded for 85 % of the time
 /// in which the next stage has room: what is done but cannot leave is no work.
-fn usual_loads(route: &Route, steps: &Steps<'_>, stages: usize) -> Vec<i64> {
+fn usual_loads(route: &Route, stretches: &[Stretch<'_>], stages: usize) -> Vec<i64> {
     let mut drains: Vec<usize> = (0..stages).filter_map(|at| route.drains(at)).collect();
     drains.sort_unstable();
     drains.dedup();
     let with_next = drains.iter().map(|at| (*at, route.hands_on_to(*at)));
-    let times = steps.free_times(&with_next.collect::<Vec<_>>());
+    let with_next: Vec<_> = with_next.collect();
+    let mut times = vec![LoadTimes::default(); drains.len()];
+    for part in all(stretches, |stretch| stretch.free_times(&with_next)) {
+        for (times, more) in times.iter_mut().zip(&part) {
+            times.merge(more);
+        }
+    }
     let mut usual = vec![0; stages];
     for (at, times) in drains.into_iter().zip(times) {
         usual[at] = times.percentile(85);
@@ -171,28 +181,47 @@ fn usual_loads(route: &Route, steps: &Steps<'_>, stages: usize) -> Vec<i64> {
 
 /// By queue, the share of the time in which work waits there and the stage that drains it stands
 /// nearly empty although it could hand on.
-fn idle_shares(route: &Route, steps: &Steps<'_>, usual: &[i64]) -> Vec<f64> {
+fn idle_shares(route: &Route, stretches: &[Stretch<'_>], usual: &[i64]) -> Vec<f64> {
     let queues = 0..usual.len();
     let queues: Vec<_> = queues
         .filter_map(|queue| route.drains(queue).map(|active| (queue, active)))
         .collect();
-    let (mut waits, mut idle) = (vec![0; usual.len()], vec![0; usual.len()]);
     let levels = (0..usual.len()).map(|at| Levels {
         full: route.limit(at),
         below: NEVER,
         idle: (usual[at].max(1) + A_QUARTER - 1) / A_QUARTER,
     });
-    steps.walk(&levels.collect::<Vec<_>>(), |phase| {
-        for (queue, active) in &queues {
-            if phase.shows(*queue, Signs::WAITS) {
-                waits[*queue] += phase.seconds();
-                let idles = phase.shows(*active, Signs::IDLE) && route.can_hand_on(*active, phase);
-                idle[*queue] += if idles { phase.seconds() } else { 0 };
-            }
-        }
+    let levels: Vec<Levels> = levels.collect();
+    let parts = all(stretches, |stretch| {
+        let mut times = vec![(0, 0); usual.len()];
+        stretch.walk(&levels, |phase| {
+            add_idle(&mut times, (route, &queues), phase);
+        });
+        times
     });
+    let sum = |queue: usize| {
+        let times = parts.iter().map(|times| times[queue]);
+        times.fold((0, 0), |sum, more| (sum.0 + more.0, sum.1 + more.1))
+    };
     let share = |(idle, waits): (i64, i64)| ratio(seconds(idle), seconds(waits));
-    idle.into_iter().zip(waits).map(share).collect()
+    (0..usual.len()).map(|queue| share(sum(queue))).collect()
+}
+
+/// Adds a phase to the time in which work waits in each queue, and to the part of it in which the
+/// stage that drains it stands nearly empty although it could hand on.
+fn add_idle(
+    times: &mut [(i64, i64)],
+    (route, queues): (&Route, &[(usize, usize)]),
+    phase: &Phase<'_>,
+) {
+    for (queue, active) in queues {
+        if phase.shows(*queue, Signs::WAITS) {
+            let (idle, waits) = &mut times[*queue];
+            let idles = phase.shows(*active, Signs::IDLE) && route.can_hand_on(*active, phase);
+            *idle += if idles { phase.seconds() } else { 0 };
+            *waits += phase.seconds();
+        }
+    }
 }
 
 /// The next queue to the right of a stage, if there is one, and the active stage that may starve.

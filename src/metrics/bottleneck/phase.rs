@@ -71,6 +71,8 @@ struct Stand {
     levels: Levels,
     /// All through the phase.
     signs: Signs,
+    /// Whether they are others now.
+    differs: bool,
     /// Item-seconds since the phase began, up to `counted`.
     spent: Load,
     counted: Sec,
@@ -90,6 +92,8 @@ impl Stand {
 #[derive(Clone, Debug)]
 pub(super) struct Phase<'a> {
     stands: Vec<Stand>,
+    /// How many of them show other signs now than all through the phase.
+    differing: usize,
     begun: Sec,
     seconds: i64,
     ruler: &'a Ruler,
@@ -101,11 +105,13 @@ impl<'a> Phase<'a> {
             load: *load,
             levels: *levels,
             signs: levels.signs(*load),
+            differs: false,
             spent: Load::default(),
             counted: begun,
         });
         Self {
             stands: stands.collect(),
+            differing: 0,
             begun,
             seconds: 0,
             ruler,
@@ -138,13 +144,15 @@ impl<'a> Phase<'a> {
         let stand = &mut self.stands[stage];
         stand.count(at, self.ruler);
         change(&mut stand.load);
+        let differs = stand.signs != stand.levels.signs(stand.load);
+        let differed = std::mem::replace(&mut stand.differs, differs);
+        self.differing = self.differing + usize::from(differs) - usize::from(differed);
     }
 
-    /// Whether the signs of a stage are others now than all through the phase.
+    /// Whether the signs of any stage are others now than all through the phase.
     #[inline]
-    pub(super) fn differs(&self, stage: usize) -> bool {
-        let stand = &self.stands[stage];
-        stand.signs != stand.levels.signs(stand.load)
+    pub(super) fn differs(&self) -> bool {
+        self.differing > 0
     }
 
     /// Ends the phase, tells `each` of it if it had any length, and begins the next.
@@ -159,7 +167,9 @@ impl<'a> Phase<'a> {
         for stand in &mut self.stands {
             stand.spent = Load::default();
             stand.signs = stand.levels.signs(stand.load);
+            stand.differs = false;
         }
+        self.differing = 0;
         self.begun = at;
     }
 }

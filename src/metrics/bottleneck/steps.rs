@@ -4,6 +4,7 @@ use super::Input;
 use super::phase::{Levels, Load, Phase};
 use crate::metrics::sorted::sort_above;
 use crate::metrics::stages::{LoadTimes, StageMeasures, StageSum};
+use crate::metrics::threads::{ENOUGH, cores};
 use crate::model::time::{Ruler, Sec, Window};
 
 /// A change of one stage's load by one item, of the blocked ones or of all. Packed so that it sorts
@@ -57,17 +58,86 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Calls `each` with every phase of the window, a stretch in which no signs of any stage change;
+    /// All of the window.
+    pub(super) fn whole(&self) -> Stretch<'_> {
+        Stretch {
+            start: self.start.clone(),
+            packed: &self.packed,
+            window: self.window,
+            ruler: self.ruler,
+        }
+    }
+
+    /// The window in parts that several threads can walk at once; in one if that is not worth it.
+    pub(super) fn stretches(&self) -> Vec<Stretch<'_>> {
+        let parts = if self.packed.len() < ENOUGH {
+            1
+        } else {
+            cores()
+        };
+        let (mut rest, mut stretches) = (self.whole(), Vec::with_capacity(parts));
+        for left in (2..=parts).rev() {
+            let (first, after) = rest.split(rest.packed.len() / left);
+            stretches.push(first);
+            rest = after;
+        }
+        stretches.push(rest);
+        stretches
+    }
+}
+
+/// A part of the window, with the loads at its beginning.
+#[derive(Clone, Debug)]
+pub(super) struct Stretch<'s> {
+    start: Vec<Load>,
+    packed: &'s [u64],
+    window: Window,
+    ruler: &'s Ruler,
+}
+
+impl Stretch<'_> {
+    /// What lies before the instant of a step, and the rest.
+    fn split(&self, at: usize) -> (Self, Self) {
+        let instant = self
+            .packed
+            .get(at)
+            .map_or(self.window.to, |step| Step(*step).at());
+        let at = self
+            .packed
+            .partition_point(|step| Step(*step).at() < instant);
+        let (before, after) = self.packed.split_at(at);
+        let mut first = Self {
+            packed: before,
+            ..self.clone()
+        };
+        let mut rest = Self {
+            packed: after,
+            ..self.clone()
+        };
+        (first.window.to, rest.window.from) = (instant, instant);
+        for step in before.iter().copied().map(Step) {
+            step.apply(&mut rest.start[step.stage()]);
+        }
+        (first, rest)
+    }
+
+    /// Calls `each` with every phase, a time in which no signs of any stage change;
     /// `levels` are those of the stages.
     pub(super) fn walk(&self, levels: &[Levels], mut each: impl FnMut(&Phase<'_>)) {
         let mut phase = Phase::new(&self.start, levels, (self.window.from, self.ruler));
-        for (at, together) in self.instants() {
-            for step in together.clone() {
-                phase.change(step.stage(), at, |load| step.apply(load));
+        let mut at = self.window.from;
+        for step in self.packed.iter().copied().map(Step) {
+            // What happens at one instant happens at once.
+            if step.at() != at {
+                if phase.differs() {
+                    phase.end(at, &mut each);
+                }
+                at = step.at();
             }
-            if together.into_iter().any(|step| phase.differs(step.stage())) {
-                phase.end(at, &mut each);
-            }
+            phase.change(step.stage(), at, |load| step.apply(load));
+        }
+        if phase.differs() {
+            phase.end(at, &mut each);
         }
         phase.end(self.window.to, &mut each);
     }
@@ -103,16 +173,6 @@ impl<'a> Steps<'a> {
             count(&loads, nth, self.window.to);
         }
         times
-    }
-
-    /// The steps of each instant in which there are any.
-    fn instants(&self) -> impl Iterator<Item = (Sec, impl Iterator<Item = Step> + Clone)> {
-        let at = |step: &u64| Step(*step).at();
-        let together = self.packed.chunk_by(move |a, b| at(a) == at(b));
-        together.map(move |steps| {
-            let first = steps.first().map_or(self.window.from, at);
-            (first, steps.iter().copied().map(Step))
-        })
     }
 }
 

@@ -228,6 +228,27 @@ fn told(statuses: &[(&str, Category)], columns: &[(&str, &[&str], u32)]) -> Told
 }
 
 #[test]
+fn two_boards_make_one() {
+    let mut both = told(
+        &[("Doing", Category::Started)],
+        &[("Do", &["Doing"], 3), ("Ready", &["Ready"], 2)],
+    );
+    both.add(told(
+        &[("doing", Category::Started), ("Out", Category::Ended)],
+        &[("do", &["Doing", "Pairing"], 4), ("Out", &["Out"], 9)],
+    ));
+    let said = told(
+        &[("Doing", Category::Started), ("Out", Category::Ended)],
+        &[
+            ("Do", &["Doing", "Pairing"], 7),
+            ("Ready", &["Ready"], 2),
+            ("Out", &["Out"], 9),
+        ],
+    );
+    assert_eq!(both, said);
+}
+
+#[test]
 fn the_tracker_knows_better_than_names() {
     let log = log(&[
         (9, "New > Doing > Resolved > Closed"),

@@ -57,6 +57,27 @@ pub enum Category {
 }
 
 impl Told {
+    /// What another project or board of the tracker says, beside this. A column of the same name is
+    /// the same, with the limits of both.
+    pub fn add(&mut self, other: Self) {
+        for status in other.statuses {
+            if !self
+                .statuses
+                .iter()
+                .any(|one| is_same(&one.name, &status.name))
+            {
+                self.statuses.push(status);
+            }
+        }
+        for column in other.columns {
+            let mut known = self.columns.iter_mut();
+            match known.find(|one| is_same(&one.name, &column.name)) {
+                Some(known) => known.add(column),
+                None => self.columns.push(column),
+            }
+        }
+    }
+
     /// The category of a status.
     fn category(&self, name: &str) -> Option<Category> {
         let found = self.statuses.iter().find(|one| is_same(&one.name, name));
@@ -92,6 +113,18 @@ impl Told {
         let of_columns = self.columns.iter().flat_map(|column| &column.statuses);
         let named = self.statuses.iter().map(|one| &one.name);
         named.chain(of_columns).map(String::as_str)
+    }
+}
+
+impl ToldColumn {
+    fn add(&mut self, other: Self) {
+        for status in other.statuses {
+            if !self.statuses.iter().any(|one| is_same(one, &status)) {
+                self.statuses.push(status);
+            }
+        }
+        let limits = self.limit.zip(other.limit);
+        self.limit = limits.map(|(one, other)| one.saturating_add(other));
     }
 }
 

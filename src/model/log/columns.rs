@@ -91,6 +91,21 @@ pub enum MarkKind {
     Deleted,
 }
 
+impl MarkKind {
+    /// The texts it speaks of; [`Symbol::NONE`] where there is none.
+    pub(super) fn symbols(self) -> [Symbol; 2] {
+        match self {
+            Self::Blocked(one) | Self::Deployed(one) => [one, Symbol::NONE],
+            Self::Linked(how, to) | Self::Unlinked(how, to) => [how, to],
+            Self::Created
+            | Self::Unblocked
+            | Self::IncidentOpened
+            | Self::IncidentResolved
+            | Self::Deleted => [Symbol::NONE; 2],
+        }
+    }
+}
+
 /// The rows of one item in a column ordered by item.
 pub(super) fn slice_of<T>(rows: &[T], item: ItemIx, of: impl Fn(&T) -> ItemIx) -> &[T] {
     if rows.is_empty() {

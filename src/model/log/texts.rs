@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
+use super::packed::Lengths;
 use crate::model::id::Symbol;
 
 /// One optional text a row, all in one blob.
@@ -41,6 +42,22 @@ impl Texts {
         }
     }
 
+    /// Texts that stand one after the other.
+    pub(super) fn of_lengths(texts: Lengths) -> Self {
+        let mut start = 0;
+        let row = |length: Option<u32>| {
+            length.map_or(ABSENT, |length| {
+                let at = (start, length);
+                start += length;
+                at
+            })
+        };
+        Self {
+            rows: texts.rows.into_iter().map(row).collect(),
+            blob: texts.blob,
+        }
+    }
+
     /// Gives back memory that is not used.
     pub fn shrink(&mut self) {
         self.blob.shrink_to_fit();
@@ -69,6 +86,21 @@ impl Default for Symbols {
 }
 
 impl Symbols {
+    /// The symbols of these texts, a row each; the first is that of no value.
+    pub(super) fn of(texts: Texts) -> Self {
+        let count = u32::try_from(texts.rows.len()).unwrap_or(u32::MAX);
+        let hash = |at: &u32| FxBuildHasher.hash_one(texts.get(*at as usize).unwrap_or_default());
+        let mut lookup = HashTable::with_capacity(texts.rows.len());
+        for at in 1..count {
+            lookup.insert_unique(hash(&at), at, hash);
+        }
+        Self {
+            texts,
+            count,
+            lookup,
+        }
+    }
+
     /// The symbol of a text, made if it is new. The empty text is [`Symbol::NONE`].
     pub fn intern(&mut self, text: &str) -> Symbol {
         if text.is_empty() {
@@ -97,6 +129,11 @@ impl Symbols {
         self.lookup
             .find(hash, |at| self.texts.get(*at as usize) == Some(text))
             .map(|at| Symbol(*at))
+    }
+
+    /// The text of a row, as it is kept.
+    pub(super) fn row(&self, row: usize) -> Option<&str> {
+        self.texts.get(row)
     }
 
     /// The text of a symbol.

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
+use super::usual;
+
 /// Milliseconds since 1970-01-01T00:00:00Z: what the history keeps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Millis(pub i64);
@@ -11,11 +13,7 @@ impl Millis {
     /// `None` if the text is none of these.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        DateTime::parse_from_rfc3339(text)
-            .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
-            .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%z"))
-            .ok()
-            .map(|at| Self(at.timestamp_millis()))
+        usual::read(text.as_bytes()).or_else(|| parsed(text))
     }
 
     /// Reads the date of an HTTP header: `Mon, 23 Nov 2026 09:00:30 GMT`.
@@ -55,6 +53,15 @@ impl Millis {
             |at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
         )
     }
+}
+
+/// Reads an instant in any of the forms of [`Millis::parse`].
+pub(super) fn parsed(text: &str) -> Option<Millis> {
+    DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%z"))
+        .ok()
+        .map(|at| Millis(at.timestamp_millis()))
 }
 
 /// Seconds since 1970-01-01T00:00:00Z, to 2106: what the model counts in.

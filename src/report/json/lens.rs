@@ -9,9 +9,6 @@ use crate::model::stage::ClockRule;
 use crate::model::time::days;
 use crate::report::place;
 
-/// So many of the items that differ are listed.
-const LISTED: usize = 100;
-
 pub(super) fn lens(answer: Answer<'_>, notes: &mut Notes) -> Value {
     let lens = Lens::of(answer.snapshot, answer.stream, answer.measures);
     let velocity = answer.measures.flow.velocity;
@@ -29,12 +26,12 @@ pub(super) fn lens(answer: Answer<'_>, notes: &mut Notes) -> Value {
         let told = json!({ "time": flow_time(time), "velocity": velocity });
         rules.insert(rule.name().to_owned(), told);
     }
-    let listed = lens.items.iter().take(LISTED).enumerate();
+    let listed = lens.items.iter().enumerate();
     let items = listed.map(|(at, one)| item(one, answer, &format!("/lens/items/{at}"), notes));
     json!({
         "n": answer.measures.finished.len(), "rules": rules,
         "pairs": lens.pairs.iter().map(pair).collect::<Vec<_>>(),
-        "differing": lens.items.len(), "items": items.collect::<Vec<_>>(),
+        "differing": lens.differing, "items": items.collect::<Vec<_>>(),
     })
 }
 

@@ -149,7 +149,7 @@ pub(super) fn littles_law(measures: &Measures) -> Vec<Block> {
     );
     let assumptions = law.assumptions().map(|(assumption, holds)| {
         let sign = if holds { "yes" } else { "no" };
-        (sign, sentence(assumption).to_owned())
+        (sentence(assumption), sign.to_owned())
     });
     let unknown = law.flow_days.is_none();
     let unknown = unknown.then(|| Block::line(reason::NOTHING_WITH_START));

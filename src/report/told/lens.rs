@@ -1,6 +1,6 @@
 //! The clocks: those by name, and the rules side by side.
 
-use super::super::document::{Block, shortened};
+use super::super::document::{Block, more};
 use super::super::table::Table;
 use super::super::{Answer, place, reason};
 use super::{day, or_unknown};
@@ -29,7 +29,7 @@ const MOVES: usize = 4;
 
 pub(super) fn lens(answer: Answer<'_>) -> Vec<Block> {
     let lens = Lens::of(answer.snapshot, answer.stream, answer.measures);
-    let (shown, rest) = shortened(&lens.items, ITEMS);
+    let shown = &lens.items[..lens.items.len().min(ITEMS)];
     let told = shown.iter().map(|one| item(one, answer));
     let mut blocks = vec![Block::Table(rules(&lens, answer.measures))];
     blocks.push(if lens.items.is_empty() {
@@ -38,7 +38,7 @@ pub(super) fn lens(answer: Answer<'_>) -> Vec<Block> {
         Block::Table(causes(&lens))
     });
     blocks.push(Block::List(told.collect()));
-    blocks.extend(rest);
+    blocks.extend(more(lens.differing - shown.len()));
     blocks
 }
 

@@ -29,8 +29,8 @@ pub struct InitWords {
     pub user: Option<String>,
     /// Where the token is.
     pub token: Keep,
-    /// A project, board, repository or team, by its name or its key.
-    pub place: Option<String>,
+    /// Projects, boards, repositories or teams, by their names or keys.
+    pub places: Vec<String>,
     /// What to read, in the words of the source's `query`.
     pub query: Option<String>,
     /// The event log.
@@ -68,7 +68,7 @@ enum Kind {
 /// # Errors
 /// [`Failure`] that names the flag that is missing or wrong, or says what failed.
 pub(super) fn run(desk: &Desk, words: &InitWords) -> Result<(), Failure> {
-    let (read, place) = match kind(words)? {
+    let (read, places) = match kind(words)? {
         Kind::File(format) => {
             let path = words
                 .path
@@ -79,11 +79,11 @@ pub(super) fn run(desk: &Desk, words: &InitWords) -> Result<(), Failure> {
             let read = read_file(desk, (words.name.as_deref(), path), format, &mut told);
             bar.finish();
             let read = read?;
-            (read, file_stem(path))
+            (read, vec![file_stem(path)])
         }
         Kind::Tracker(kind) => live::engine()?.block_on(tracker(desk, kind, words))?,
     };
-    let proposal = read.proposal(desk, &place);
+    let proposal = read.proposal(desk, &places);
     if words.dry_run {
         let text = proposal.text(&desk.path)?;
         return to_stdout(|out| out.write_all(text.as_bytes()));
@@ -102,9 +102,10 @@ fn tell(proposal: &Proposal, read: &Read, path: &Path) {
             reason.status, reason.place, reason.why
         ));
     }
+    let sources: Vec<&str> = proposal.sources.iter().map(|it| it.name.as_str()).collect();
     note(&format!(
         "source {} and stream {} are written to {}",
-        proposal.source.name,
+        sources.join(", "),
         proposal.stream.name,
         path.display()
     ));
@@ -112,7 +113,12 @@ fn tell(proposal: &Proposal, read: &Read, path: &Path) {
 }
 
 fn kind(words: &InitWords) -> Result<Kind, Failure> {
-    let files = [FileFormat::Csv, FileFormat::Jsonl, FileFormat::Xes];
+    let files = [
+        FileFormat::Csv,
+        FileFormat::Jsonl,
+        FileFormat::Xes,
+        FileFormat::JiraJson,
+    ];
     let Some(given) = words.kind.as_deref() else {
         return match &words.path {
             Some(_) => Ok(Kind::File(FileFormat::Auto)),
@@ -128,7 +134,7 @@ fn kind(words: &InitWords) -> Result<Kind, Failure> {
         let known = TrackerKind::ALL.map(TrackerKind::name).join(", ");
         Failure::usage(
             format!("weir reads no \"{given}\""),
-            format!("--kind is one of {known}, csv, jsonl, xes"),
+            format!("--kind is one of {known}, csv, jsonl, xes, jira-json"),
         )
     })
 }
@@ -146,22 +152,22 @@ async fn tracker(
     desk: &Desk,
     kind: TrackerKind,
     words: &InitWords,
-) -> Result<(Read, String), Failure> {
+) -> Result<(Read, Vec<String>), Failure> {
     let door = door(desk, kind, words).await?;
     let (whose, places) = door.knock().await?;
     note(&format!(
         "{} lets {whose} in",
         door.url.host_str().unwrap_or("the tracker")
     ));
-    let (place, query) = chosen(words, &places)?;
-    let bar = Bar::start(&format!("reading {place}"));
+    let (places, queries) = chosen(words, &places)?;
+    let bar = Bar::start(&format!("reading {}", places.join(", ")));
     bar.tick();
     let name = words.name.as_deref();
     let read = door
-        .read(desk, (name, &query), &mut |progress| bar.show(progress))
+        .read(desk, (name, &queries), &mut |progress| bar.show(progress))
         .await;
     bar.finish();
-    Ok((read?, place))
+    Ok((read?, places))
 }
 
 async fn door(desk: &Desk, kind: TrackerKind, words: &InitWords) -> Result<Door, Failure> {
@@ -232,21 +238,28 @@ async fn token_of(
     }
 }
 
-/// The name of the place and the query that reads it.
-fn chosen(words: &InitWords, places: &[Place]) -> Result<(String, String), Failure> {
+/// The names of the places and the queries that read them.
+fn chosen(words: &InitWords, places: &[Place]) -> Result<(Vec<String>, Vec<String>), Failure> {
     if let Some(query) = &words.query {
         let named = places.iter().find(|place| place.query == *query);
-        let name = named.map_or_else(|| words.place.clone(), |place| Some(place.name.clone()));
-        return Ok((name.unwrap_or_else(|| "work".to_owned()), query.clone()));
+        let name = named.map(|place| &place.name).or(words.places.first());
+        let name = name.map_or("work", String::as_str);
+        return Ok((vec![name.to_owned()], vec![query.clone()]));
     }
-    let found = match (&words.place, places) {
-        (Some(wanted), _) => places.iter().find(|place| is_called(place, wanted)),
-        (None, [only]) => Some(only),
-        (None, _) => places.first().filter(|_| words.yes),
+    let called = |wanted: &String| {
+        let found = places.iter().find(|place| is_called(place, wanted));
+        found.ok_or_else(|| unchosen(Some(wanted), places))
     };
-    found
-        .map(|place| (place.name.clone(), place.query.clone()))
-        .ok_or_else(|| unchosen(words.place.as_deref(), places))
+    let found = match (words.places.as_slice(), places) {
+        ([], [only]) => vec![only],
+        ([], [first, ..]) if words.yes => vec![first],
+        ([], _) => return Err(unchosen(None, places)),
+        (wanted, _) => wanted.iter().map(called).collect::<Result<_, _>>()?,
+    };
+    let parts = found
+        .into_iter()
+        .map(|place| (place.name.clone(), place.query.clone()));
+    Ok(parts.unzip())
 }
 
 /// Whether a place is the one that is wanted: by its name, or by the end of its query, which is its
@@ -294,15 +307,15 @@ mod tests {
         ];
         let asked = |wanted: &str| {
             let words = InitWords {
-                place: Some(wanted.to_owned()),
+                places: vec![wanted.to_owned()],
                 ..InitWords::default()
             };
             chosen(&words, &places)
         };
         for wanted in ["web shop", "WEB"] {
-            assert_eq!(asked(wanted).unwrap().0, "Web Shop");
+            assert_eq!(asked(wanted).unwrap().0, ["Web Shop"]);
         }
-        assert_eq!(asked("pay").unwrap().1, "project_id=pay");
+        assert_eq!(asked("pay").unwrap().1, ["project_id=pay"]);
         let failure = asked("nope").unwrap_err();
         assert!(failure.hint.unwrap().contains("Web Shop, Payments"));
         assert!(chosen(&InitWords::default(), &places).is_err());
@@ -310,7 +323,12 @@ mod tests {
             yes: true,
             ..InitWords::default()
         };
-        assert_eq!(chosen(&yes, &places).unwrap().0, "Web Shop");
+        assert_eq!(chosen(&yes, &places).unwrap().0, ["Web Shop"]);
+        let both = InitWords {
+            places: vec!["pay".to_owned(), "WEB".to_owned()],
+            ..InitWords::default()
+        };
+        assert_eq!(chosen(&both, &places).unwrap().0, ["Payments", "Web Shop"]);
     }
 
     #[test]

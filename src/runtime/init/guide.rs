@@ -246,20 +246,18 @@ impl Guide {
             });
             return;
         }
-        let query = self
-            .setup
-            .answers
-            .place
-            .as_ref()
-            .map(|place| place.query.clone());
-        let (Some(door), Some(query)) = (self.door.clone(), query) else {
+        let places = self.setup.answers.places.iter();
+        let queries: Vec<String> = places.map(|place| place.query.clone()).collect();
+        let Some(door) = self.door.clone() else {
             return;
         };
         self.work.spawn(async move {
             let mut told = |progress| {
                 sender.send_replace(progress);
             };
-            let read = door.read(&desk, (name.as_deref(), &query), &mut told).await;
+            let read = door
+                .read(&desk, (name.as_deref(), &queries), &mut told)
+                .await;
             Done::Read(read.map_err(|fault| trouble(fault.into())))
         });
     }
@@ -307,6 +305,7 @@ impl Guide {
             name: place.name,
             what: place.what,
             query: place.query,
+            marked: false,
         });
         self.door = Some(let_in.door);
         SetupMsg::LetIn {
@@ -316,15 +315,13 @@ impl Guide {
     }
 
     fn proposed(&mut self, read: Read) -> SetupMsg {
-        let place = self
-            .setup
-            .answers
-            .place
-            .as_ref()
-            .filter(|_| !self.setup.is_file());
-        let file = || file_stem(Path::new(&self.setup.answers.path));
-        let place = place.map_or_else(file, |place| place.name.clone());
-        let proposal = read.proposal(&self.desk, &place);
+        let answers = &self.setup.answers;
+        let places = if self.setup.is_file() {
+            vec![file_stem(Path::new(&answers.path))]
+        } else {
+            answers.places.iter().map(|it| it.name.clone()).collect()
+        };
+        let proposal = read.proposal(&self.desk, &places);
         let msg = SetupMsg::Read {
             stream: Box::new(proposal.stream.clone()),
             reasons: proposal.reasons.clone(),

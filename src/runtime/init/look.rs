@@ -10,7 +10,7 @@ use crate::connectors::{Connector, Fault, Sink};
 use crate::model::batch::{Batch, ItemHistory, StatusName};
 use crate::model::health::{Oddity, Progress};
 use crate::model::id::SourceName;
-use crate::model::log::{Log, LogBuilder, TooMany};
+use crate::model::log::{LogBuilder, TooMany};
 use crate::model::time::Millis;
 
 /// Days that are looked at.
@@ -22,16 +22,17 @@ const MOST_ITEMS: usize = 1_000;
 /// Nobody wants to wait longer than this for a proposal.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Reads what was updated in the last ninety days, each item with its whole history; all, where
-/// nothing was. Ends early once enough is read.
+/// Reads what was updated in the last ninety days into `builder`, each item with its whole history;
+/// all, where nothing was. Ends early once enough is read.
 ///
 /// # Errors
 /// A [`Fault`] if the source cannot be read.
-pub(super) async fn read(
+pub(super) async fn read_into(
+    builder: &mut LogBuilder,
     connector: &dyn Connector,
     now: Millis,
     told: &mut (dyn FnMut(Progress) + Send),
-) -> Result<Log, Fault> {
+) -> Result<(), Fault> {
     let since = now.plus_secs(-DAYS * crate::model::time::DAY_SECS);
     let recent = connector.recent(since);
     let mut seen = Seen::new(&mut *told);
@@ -39,7 +40,8 @@ pub(super) async fn read(
     if seen.items.is_empty() {
         seen.fill(connector, None).await?;
     }
-    seen.log(connector.name()).map_err(|error| Fault::Unusable {
+    let kept = seen.keep(builder, connector.name());
+    kept.map_err(|error| Fault::Unusable {
         what: error.to_string(),
         hint: "name a smaller project or board".to_owned(),
     })
@@ -77,8 +79,7 @@ impl<'a> Seen<'a> {
         }
     }
 
-    fn log(self, name: &SourceName) -> Result<Log, TooMany> {
-        let mut builder = LogBuilder::new();
+    fn keep(self, builder: &mut LogBuilder, name: &SourceName) -> Result<(), TooMany> {
         let source = builder.source(name)?;
         let named = |(id, name): (String, String)| StatusName { id, name };
         let statuses: Vec<StatusName> = self.statuses.into_iter().map(named).collect();
@@ -86,7 +87,7 @@ impl<'a> Seen<'a> {
         for history in self.items.into_values() {
             builder.history(source, history)?;
         }
-        Ok(builder.finish())
+        Ok(())
     }
 }
 

@@ -9,25 +9,25 @@ use crate::model::infer::{Reason, Told, amend, infer_told, rules};
 use crate::model::log::Log;
 use crate::model::stream::Stream;
 
-/// A source and a stream to write, and why they are so.
+/// Sources and a stream to write, and why they are so.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Proposal {
-    pub(super) source: SourceSettings,
+    pub(super) sources: Vec<SourceSettings>,
     pub(super) stream: Stream,
     /// One a status or rule.
     pub(super) reasons: Vec<Reason>,
 }
 
-/// Proposes the stream called `name` for what was read of a source. One of that name that the config
+/// Proposes the stream called `name` for what was read of these sources. One of that name that the config
 /// has already stays as it is but for what it lacks.
 pub(super) fn propose(
-    source: SourceSettings,
+    sources: Vec<SourceSettings>,
     log: &Log,
     told: &Told,
     (name, config): (&str, &Config),
 ) -> Proposal {
     let mut inference = infer_told(log, name, told);
-    inference.stream.sources = vec![source.name.clone()];
+    inference.stream.sources = sources.iter().map(|one| one.name.clone()).collect();
     let found = rules(log);
     inference.stream.items = found.items;
     inference.stream.kinds = found.kinds;
@@ -39,7 +39,7 @@ pub(super) fn propose(
         _ => (inference.stream, inference.reasons),
     };
     Proposal {
-        source,
+        sources,
         stream,
         reasons,
     }
@@ -47,8 +47,11 @@ pub(super) fn propose(
 
 /// The source as it is to be written: one that reads the same place already is changed, else it
 /// gets a name that no other has.
-pub(super) fn settled(source: SourceSettings, config: &Config, named: bool) -> SourceSettings {
-    let sources = &config.sources;
+pub(super) fn settled(
+    source: SourceSettings,
+    sources: &[SourceSettings],
+    named: bool,
+) -> SourceSettings {
     let is_it = |known: &&SourceSettings| {
         (named && known.name == source.name) || reads_same(&known.kind, &source.kind)
     };
@@ -96,16 +99,36 @@ fn free<'a>(name: &SourceName, taken: impl Iterator<Item = &'a SourceName>) -> S
     SourceName::new(&free.unwrap_or_default())
 }
 
-/// What a stream of a place is called: its name in small letters, without what stands in brackets.
-pub(super) fn stream_name(place: &str) -> String {
-    let plain = place.split(['(', '/']).find(|part| !part.trim().is_empty());
-    let last = place.rsplit('/').next().filter(|_| !place.contains('('));
-    let name = last.or(plain).unwrap_or(place).trim().to_lowercase();
+/// What a stream of places is called, in small letters: one by its name, without what stands in
+/// brackets, several by the owner or group they are all in.
+pub(super) fn stream_name(places: &[String]) -> String {
+    let name = match places {
+        [place] => own_name(place),
+        places => shared_owner(places).unwrap_or_default(),
+    };
+    let name = name.trim().to_lowercase();
     if name.is_empty() {
         "work".to_owned()
     } else {
         name
     }
+}
+
+fn own_name(place: &str) -> &str {
+    let plain = place.split(['(', '/']).find(|part| !part.trim().is_empty());
+    let last = place.rsplit('/').next().filter(|_| !place.contains('('));
+    last.or(plain).unwrap_or(place)
+}
+
+/// What stands before the first `/` of all of them.
+fn shared_owner(places: &[String]) -> Option<&str> {
+    let owners = || {
+        places
+            .iter()
+            .map(|place| place.split_once('/').map(|(owner, _)| owner))
+    };
+    let first = owners().next()??;
+    owners().all(|owner| owner == Some(first)).then_some(first)
 }
 
 #[cfg(test)]
@@ -150,27 +173,34 @@ mod tests {
             kind: SourceKind::Tracker(kind, new),
             ..tracker("redmine", "project_id=a")
         };
-        assert_eq!(settled(again, &config, false), config.sources[0]);
-        let other = settled(tracker("desk", "project_id=b"), &config, false);
+        assert_eq!(settled(again, &config.sources, false), config.sources[0]);
+        let other = settled(tracker("desk", "project_id=b"), &config.sources, false);
         assert_eq!(other.name.as_str(), "desk-2");
-        let named = settled(tracker("desk", "project_id=b"), &config, true);
+        let named = settled(tracker("desk", "project_id=b"), &config.sources, true);
         assert_eq!((named.name.as_str(), named.poll_secs), ("desk", 300));
         let file = SourceSettings {
             kind: SourceKind::File(FileSettings::default()),
             ..tracker("desk", "")
         };
-        assert_eq!(settled(file, &config, false).name.as_str(), "desk-2");
+        assert_eq!(
+            settled(file, &config.sources, false).name.as_str(),
+            "desk-2"
+        );
     }
 
     #[test]
     fn streams_are_called_after_their_places() {
-        for (place, name) in [
-            ("Payments", "payments"),
-            ("acme/Pay", "pay"),
-            ("Roadmap (acme/7)", "roadmap"),
-            ("", "work"),
+        for (places, name) in [
+            (&["Payments"][..], "payments"),
+            (&["acme/Pay"], "pay"),
+            (&["Roadmap (acme/7)"], "roadmap"),
+            (&[""], "work"),
+            (&["acme/pay", "acme/shop"], "acme"),
+            (&["acme/pay", "umbrella/shop"], "work"),
+            (&["Payments", "Shop"], "work"),
         ] {
-            assert_eq!(stream_name(place), name);
+            let places: Vec<String> = places.iter().map(|&place| place.to_owned()).collect();
+            assert_eq!(stream_name(&places), name);
         }
     }
 }

@@ -29,9 +29,9 @@ pub(super) struct Door {
     pub(super) ca_file: Option<PathBuf>,
 }
 
-/// What was read of a source.
+/// What was read.
 pub(super) struct Read {
-    pub(super) source: SourceSettings,
+    pub(super) sources: Vec<SourceSettings>,
     pub(super) log: Arc<Log>,
     pub(super) told: Told,
 }
@@ -58,19 +58,45 @@ impl Door {
         Ok((whose, survey.places().await?))
     }
 
-    /// Reads ninety days of what a query names; `name` is the source's, if that was said.
+    /// Reads ninety days of what each query names, as a source each; `name` is the first one's, if
+    /// that was said.
     ///
     /// # Errors
-    /// A [`Fault`] if it cannot be read.
+    /// A [`Fault`] if one cannot be read.
     pub(super) async fn read(
         &self,
         desk: &Desk,
-        (name, query): (Option<&str>, &str),
+        (name, queries): (Option<&str>, &[String]),
         told: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<Read, Fault> {
+        let mut builder = LogBuilder::new();
+        let (mut sources, mut said) = (Vec::new(), Told::default());
+        let mut known = desk.config.sources.clone();
+        for (at, query) in queries.iter().enumerate() {
+            let (source, arranged) = self.source(name, query).await?;
+            let source = settled(source, &known, name.is_some() && at == 0);
+            let connector = sources::connect(&source, &desk.clock)?;
+            look::read_into(&mut builder, connector.as_ref(), desk.clock.now(), told).await?;
+            said.add(arranged);
+            known.push(source.clone());
+            sources.push(source);
+        }
+        Ok(Read {
+            sources,
+            log: Arc::new(builder.finish()),
+            told: said,
+        })
+    }
+
+    /// The source that a query makes, and how the statuses there are arranged.
+    async fn source(
+        &self,
+        name: Option<&str>,
+        query: &str,
+    ) -> Result<(SourceSettings, Told), Fault> {
         let survey = surveyor(self.kind, self.settings(query))?;
         let Arranged {
-            told: said,
+            told,
             query: fuller,
         } = survey.arranged().await?;
         let settings = self.settings(fuller.as_deref().unwrap_or(query));
@@ -79,14 +105,7 @@ impl Door {
             poll_secs: 60,
             kind: SourceKind::Tracker(self.kind, settings),
         };
-        let source = settled(source, &desk.config, name.is_some());
-        let connector = sources::connect(&source, &desk.clock)?;
-        let log = look::read(connector.as_ref(), desk.clock.now(), told).await?;
-        Ok(Read {
-            source,
-            log: Arc::new(log),
-            told: said,
-        })
+        Ok((source, told))
     }
 }
 
@@ -112,41 +131,40 @@ pub(super) fn read_file(
         poll_secs: 10,
         kind: SourceKind::File(file.clone()),
     };
-    let mut source = settled(source, &desk.config, name.is_some());
+    let mut source = settled(source, &desk.config.sources, name.is_some());
     let mut builder = LogBuilder::new();
     let report = read_into(&mut builder, &source.name, &file, told)?;
     source.kind = SourceKind::File(report.found);
     Ok(Read {
-        source,
+        sources: vec![source],
         log: Arc::new(builder.finish()),
-        told: Told::default(),
+        told: report.told,
     })
 }
 
 impl Read {
-    /// What is proposed for it; `place` names the stream unless that was said.
-    pub(super) fn proposal(&self, desk: &Desk, place: &str) -> Proposal {
+    /// What is proposed for it; `places` name the stream unless that was said.
+    pub(super) fn proposal(&self, desk: &Desk, places: &[String]) -> Proposal {
         let name = desk.stream.clone();
-        let name = name.unwrap_or_else(|| self.stream_name(desk, place));
+        let name = name.unwrap_or_else(|| self.stream_name(desk, places));
         propose(
-            self.source.clone(),
+            self.sources.clone(),
             &self.log,
             &self.told,
             (&name, &desk.config),
         )
     }
 
-    /// The stream that draws from this source already, else one named after the place that no other
-    /// stream is called.
-    fn stream_name(&self, desk: &Desk, place: &str) -> String {
+    /// The stream that draws from one of these sources already, else one named after the places that
+    /// no other stream is called.
+    fn stream_name(&self, desk: &Desk, places: &[String]) -> String {
         let streams = &desk.config.streams;
-        let drawing = streams
-            .iter()
-            .find(|one| one.sources.contains(&self.source.name));
+        let is_drawn = |name: &SourceName| self.sources.iter().any(|source| source.name == *name);
+        let drawing = streams.iter().find(|one| one.sources.iter().any(is_drawn));
         if let Some(known) = drawing {
             return known.name.clone();
         }
-        let wanted = stream_name(place);
+        let wanted = stream_name(places);
         let taken = |name: &String| streams.iter().any(|one| one.name == *name);
         let numbered = (2..).map(|number| format!("{wanted} {number}"));
         let mut names = std::iter::once(wanted.clone()).chain(numbered);

@@ -24,7 +24,7 @@ impl Proposal {
     /// [`Failure`] if the config cannot be read or holds something else where this belongs.
     pub(super) fn text(&self, path: &Path) -> Result<String, Failure> {
         let draft = Draft {
-            sources: std::slice::from_ref(&self.source),
+            sources: &self.sources,
             stream: &self.stream,
             reasons: &self.comments(),
         };

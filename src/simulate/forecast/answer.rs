@@ -62,11 +62,8 @@ pub fn forecast(snapshot: &Snapshot, measures: &Measures) -> Result<Forecast, To
     let source = basis.source()?;
     let open = basis.load.saturating_add(whole(measures.items.backlog));
     let asked = basis.ahead.ask(basis.today, [basis.load, open]);
-    let (futures, tested) = std::thread::scope(|scope| {
-        let tested = scope.spawn(|| basis.tested());
-        let futures = Futures::draw(source, &asked);
-        (futures, joined(tested.join()))
-    });
+    let futures = Futures::draw(source, &asked);
+    let tested = basis.tested();
     Ok(Forecast {
         how_many: basis.ahead.how_many(&futures, basis.today, basis.load),
         when: basis.ahead.when(&futures),
@@ -136,21 +133,10 @@ impl<'a> Basis<'a> {
 
     pub(super) fn tested(&self) -> Tested {
         let (counts, days) = (self.known.counts(), self.past.counts().len());
-        std::thread::scope(|scope| {
-            let when = scope.spawn(|| backtest_when(counts, days, self.plan));
-            Tested {
-                how_many: backtest(counts, days, self.plan),
-                when: joined(when.join()),
-            }
-        })
-    }
-}
-
-/// What a thread came to; its panic goes on here.
-fn joined<T>(ended: std::thread::Result<T>) -> T {
-    match ended {
-        Ok(found) => found,
-        Err(panic) => std::panic::resume_unwind(panic),
+        Tested {
+            how_many: backtest(counts, days, self.plan),
+            when: backtest_when(counts, days, self.plan),
+        }
     }
 }
 

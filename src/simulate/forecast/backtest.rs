@@ -1,8 +1,9 @@
 //! How forecasts would have done: made again and again in the past, held against what came.
 
 use super::futures::share;
+use super::lots::Lots;
 use super::urn::Luck;
-use super::{Ask, CONFIDENCES, Futures, Source};
+use super::{CONFIDENCES, Futures, Source};
 use crate::model::snapshot::Forecasting;
 
 /// Working days that a forecast of the past looks ahead.
@@ -30,46 +31,75 @@ struct Verdict {
     brier: f64,
 }
 
+/// What the forecasts of one walk through a record have in common. What came is finished items, so
+/// none is taken off for new ones.
+struct Walk<'p> {
+    plan: &'p Forecasting,
+    /// The same days are drawn from every past: what was finished on them differs.
+    lots: Lots,
+}
+
 /// Walks back through the working days of `record`, oldest first, and forecasts the next
 /// [`HORIZON`] days from the `window` days before. `None` if the record is too short for one
 /// forecast, or too empty.
 pub fn backtest(record: &[u32], window: usize, plan: &Forecasting) -> Option<Backtest> {
     let ahead = usize::try_from(HORIZON).ok()?;
+    let walk = Walk::new(window, plan);
     let days = record.rchunks_exact(ahead).zip(0_u64..);
     let verdicts: Vec<Verdict> = days
         .map_while(|(came, at)| {
             let end = record.len() - ahead * usize::try_from(at + 1).ok()?;
-            let past = &record[end.checked_sub(window)?..end];
-            Some((past, came, plan_of(plan, at)))
+            Some((&record[end.checked_sub(window)?..end], came, at))
         })
-        .filter_map(|(past, came, plan)| judge(past, came, &plan))
+        .filter_map(|(past, came, at)| walk.judge(past, came, at))
         .collect();
     sum(&verdicts)
 }
 
-/// Its own luck for each forecast. What came is finished items, so none is taken off for new ones.
-fn plan_of(plan: &Forecasting, at: u64) -> Forecasting {
-    Forecasting {
-        trials: plan.trials.min(TRIALS),
-        seed: plan.seed.wrapping_add(at + 1),
-        split_rate: 0.0,
-        window: None,
+impl<'p> Walk<'p> {
+    fn new(window: usize, plan: &'p Forecasting) -> Self {
+        let lots = Lots::new(window, plan.trials.min(TRIALS), plan.seed);
+        Self { plan, lots }
     }
-}
 
-fn judge(past: &[u32], came: &[u32], plan: &Forecasting) -> Option<Verdict> {
-    let source = Source::new(past, plan).ok()?;
-    let futures = Futures::draw(source, &Ask::new(vec![HORIZON], Vec::new()));
-    let came = came.iter().fold(0_u32, |sum, day| sum.saturating_add(*day));
-    let place = place_among(futures.finished(0), came, plan.seed);
-    let squares = futures.how_many(0).map(|promised| {
-        let likely = futures.share_with(0, promised);
-        square(likely, came >= promised)
-    });
-    Some(Verdict {
-        held: CONFIDENCES.map(|p| place * 100.0 >= f64::from(100 - p)),
-        brier: squares.iter().sum::<f64>() / 4.0,
-    })
+    /// The forecast numbered `at`, of how many by a date.
+    fn judge(&self, past: &[u32], came: &[u32], at: u64) -> Option<Verdict> {
+        Source::new(past, self.plan).ok()?;
+        let futures = Futures::of_days(HORIZON, self.lots.finished(past, HORIZON as usize));
+        let came = came.iter().fold(0_u32, |sum, day| sum.saturating_add(*day));
+        let place = self.place_among(futures.finished(0), came, at);
+        let squares = futures.how_many(0).map(|promised| {
+            let likely = futures.share_with(0, promised);
+            square(likely, came >= promised)
+        });
+        Some(Verdict {
+            held: CONFIDENCES.map(|p| place * 100.0 >= f64::from(100 - p)),
+            brier: squares.iter().sum::<f64>() / 4.0,
+        })
+    }
+
+    /// The forecast numbered `at`, of when so many items are finished.
+    fn judge_when(&self, past: &[u32], (items, day): (u32, u32), at: u64) -> Option<Verdict> {
+        Source::new(past, self.plan).ok()?;
+        let futures = Futures::of_items(items, self.lots.reached(past, items));
+        let place = self.place_among(futures.reached(0), day, at);
+        let squares = futures.when(0).map(|promised| {
+            let promised = promised.unwrap_or(u32::MAX);
+            square(futures.share_by(0, promised), day <= promised)
+        });
+        Some(Verdict {
+            held: CONFIDENCES.map(|p| place * 100.0 <= f64::from(p)),
+            brier: squares.iter().sum::<f64>() / 4.0,
+        })
+    }
+
+    /// Where what came lies among the trials, from 0 to 1. Counts are whole numbers and many trials
+    /// are alike: among its equals it is given a place by lot, so that P85 can hold in 85 %, not more.
+    fn place_among(&self, trials: &[u32], came: u32, at: u64) -> f64 {
+        let lot = Luck::of(self.plan.seed.wrapping_add(at + 1), u64::MAX).unit();
+        let below = share(trials, |one| one < came);
+        below + lot * share(trials, |one| one == came)
+    }
 }
 
 /// Walks forward through the working days of `record` from the first that has `window` days before
@@ -80,6 +110,7 @@ fn judge(past: &[u32], came: &[u32], plan: &Forecasting) -> Option<Verdict> {
 /// are not left out; one whose items are not finished by its end is.
 pub fn backtest_when(record: &[u32], window: usize, plan: &Forecasting) -> Option<Backtest> {
     let ahead = usize::try_from(HORIZON).ok()?;
+    let walk = Walk::new(window, plan);
     let (mut verdicts, mut from) = (Vec::new(), window);
     for at in 0.. {
         let (Some(past), Some(coming)) = (
@@ -92,7 +123,7 @@ pub fn backtest_when(record: &[u32], window: usize, plan: &Forecasting) -> Optio
         let Some(day) = day_of(items, coming) else {
             break;
         };
-        verdicts.extend(judge_when(past, (items, day), &plan_of(plan, at)));
+        verdicts.extend(walk.judge_when(past, (items, day), at));
         from += usize::try_from(day).unwrap_or(usize::MAX);
     }
     sum(&verdicts)
@@ -116,31 +147,9 @@ fn day_of(items: u32, coming: &[u32]) -> Option<u32> {
     u32::try_from(found? + 1).ok()
 }
 
-fn judge_when(past: &[u32], (items, day): (u32, u32), plan: &Forecasting) -> Option<Verdict> {
-    let source = Source::new(past, plan).ok()?;
-    let futures = Futures::draw(source, &Ask::new(Vec::new(), vec![items]));
-    let place = place_among(futures.reached(0), day, plan.seed);
-    let squares = futures.when(0).map(|promised| {
-        let promised = promised.unwrap_or(u32::MAX);
-        square(futures.share_by(0, promised), day <= promised)
-    });
-    Some(Verdict {
-        held: CONFIDENCES.map(|p| place * 100.0 <= f64::from(p)),
-        brier: squares.iter().sum::<f64>() / 4.0,
-    })
-}
-
 fn square(likely: f64, kept: bool) -> f64 {
     let off = likely - f64::from(u8::from(kept));
     off * off
-}
-
-/// Where what came lies among the trials, from 0 to 1. Counts are whole numbers and many trials
-/// are alike: among its equals it is given a place by lot, so that P85 can hold in 85 %, not more.
-fn place_among(trials: &[u32], came: u32, seed: u64) -> f64 {
-    let lot = Luck::of(seed, u64::MAX).unit();
-    let below = share(trials, |one| one < came);
-    below + lot * share(trials, |one| one == came)
 }
 
 fn sum(verdicts: &[Verdict]) -> Option<Backtest> {
@@ -148,7 +157,7 @@ fn sum(verdicts: &[Verdict]) -> Option<Backtest> {
     let mut coverage = [0.0; 4];
     for (at, covered) in coverage.iter_mut().enumerate() {
         let held = verdicts.iter().filter(|one| one.held[at]);
-        *covered = held.map(|_| 1.0).sum::<f64>() / f64::from(forecasts);
+        *covered = held.fold(0.0, |count, _| count + 1.0) / f64::from(forecasts);
     }
     Some(Backtest {
         forecasts,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::urn::{Days, Luck, Urn};
+use super::urn::{Luck, Urn};
 use super::{CONFIDENCES, Source};
 use crate::metrics::{cores, in_parts};
 
@@ -99,6 +99,24 @@ impl Futures {
         drawn.fold(first, Self::followed)
     }
 
+    /// Trials of which it is known how many items they finish within `days` days.
+    pub(super) fn of_days(days: u32, finished: Vec<u32>) -> Self {
+        Self {
+            ask: Ask::new(vec![days], Vec::new()),
+            finished: vec![finished],
+            reached: Vec::new(),
+        }
+    }
+
+    /// Trials of which it is known on which day `items` items are finished.
+    pub(super) fn of_items(items: u32, reached: Vec<u32>) -> Self {
+        Self {
+            ask: Ask::new(Vec::new(), vec![items]),
+            finished: Vec::new(),
+            reached: vec![reached],
+        }
+    }
+
     /// The trials of these numbers.
     fn part(source: Source<'_>, ask: Ask, trials: Range<u32>) -> Self {
         let row = || Vec::with_capacity(trials.len());
@@ -108,8 +126,10 @@ impl Futures {
             ask,
         };
         let urn = Urn::new(source);
+        let mut walk = Walk::new(&urn);
         for trial in trials {
-            futures.walk(urn.days(Luck::of(source.plan.seed, trial.into())));
+            walk.begin(Luck::of(source.plan.seed, trial.into()));
+            futures.add(&mut walk);
         }
         futures
     }
@@ -122,34 +142,12 @@ impl Futures {
         self
     }
 
-    fn walk(&mut self, days: Days<'_>) {
-        let mut walk = Walk {
-            days,
-            day: 0,
-            finished: 0,
-        };
-        let mut next = 0;
-        let wanted = |next: usize| {
-            self.ask
-                .items
-                .get(next)
-                .copied()
-                .map_or(u64::MAX, u64::from)
-        };
-        for (until, row) in self.ask.days.iter().zip(&mut self.finished) {
-            while walk.day < *until {
-                walk.go_on(*until, wanted(next));
-                while walk.finished >= wanted(next) {
-                    self.reached[next].push(walk.day);
-                    next += 1;
-                }
-            }
-            row.push(walk.so_far());
+    fn add(&mut self, walk: &mut Walk<'_>) {
+        for (days, row) in self.ask.days.iter().zip(&mut self.finished) {
+            row.push(walk.finished_by(*days));
         }
-        for (items, row) in self.ask.items.iter().zip(&mut self.reached).skip(next) {
-            walk.go_on(FARTHEST, u64::from(*items));
-            let is_there = walk.finished >= u64::from(*items);
-            row.push(if is_there { walk.day } else { u32::MAX });
+        for (items, row) in self.ask.items.iter().zip(&mut self.reached) {
+            row.push(walk.day_of(*items));
         }
     }
 
@@ -205,50 +203,59 @@ impl Futures {
     }
 }
 
-/// One future on its way.
+/// One future, as far as it was asked about.
 struct Walk<'u> {
-    days: Days<'u>,
-    day: u32,
-    finished: u64,
+    urn: &'u Urn<'u>,
+    luck: Luck,
+    /// By day, items finished by its end.
+    finished: Vec<u64>,
 }
 
-impl Walk<'_> {
-    /// To the end of the day `until`, or of the day on which `items` are finished if that is sooner.
-    #[inline]
-    fn go_on(&mut self, until: u32, items: u64) {
-        if self.days.are_single() {
-            let left = (
-                until.saturating_sub(self.day),
-                items.saturating_sub(self.finished),
-            );
-            let (days, finished) = self.days.one_by_one(left);
-            self.day += days;
-            self.finished += finished;
-            return;
-        }
-        if self.days.is_halfway() && self.day < until && self.finished < items {
-            self.step();
-        }
-        while self.day + 2 <= until && self.finished < items {
-            let Some(both) = self.days.two_below(items - self.finished) else {
-                break;
-            };
-            self.finished += u64::from(both);
-            self.day += 2;
-        }
-        while self.day < until && self.finished < items {
-            self.step();
+impl<'u> Walk<'u> {
+    fn new(urn: &'u Urn<'u>) -> Self {
+        Self {
+            urn,
+            luck: Luck::of(0, 0),
+            finished: Vec::new(),
         }
     }
 
-    #[inline]
-    fn step(&mut self) {
-        self.finished += u64::from(self.days.one());
-        self.day += 1;
+    /// Begins the future with this luck in place of the last.
+    fn begin(&mut self, luck: Luck) {
+        self.luck = luck;
+        self.finished.clear();
     }
 
-    fn so_far(&self) -> u32 {
-        u32::try_from(self.finished).unwrap_or(u32::MAX)
+    /// Goes on for some days.
+    fn go_on(&mut self) {
+        let days = self.urn.days(self.so_far(), &mut self.luck);
+        self.finished.extend_from_slice(&days);
+    }
+
+    fn so_far(&self) -> u64 {
+        self.finished.last().copied().unwrap_or(0)
+    }
+
+    /// Items finished by the end of a day, counted from 1.
+    fn finished_by(&mut self, day: u32) -> u32 {
+        let Some(at) = day.checked_sub(1) else {
+            return 0;
+        };
+        while self.finished.len() <= at as usize {
+            self.go_on();
+        }
+        u32::try_from(self.finished[at as usize]).unwrap_or(u32::MAX)
+    }
+
+    /// The day on which so many items are finished; `u32::MAX` beyond [`FARTHEST`].
+    fn day_of(&mut self, items: u32) -> u32 {
+        let items = u64::from(items);
+        while self.so_far() < items && self.finished.len() < FARTHEST as usize {
+            self.go_on();
+        }
+        let before = self.finished.partition_point(|finished| *finished < items);
+        let day = u32::try_from(before + 1).unwrap_or(u32::MAX);
+        if day <= FARTHEST { day } else { u32::MAX }
     }
 }
 

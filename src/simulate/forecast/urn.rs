@@ -5,6 +5,18 @@ use super::Source;
 /// Added to the counter at each step: 2⁶⁴ divided by the golden ratio, odd.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Bits of a number that are enough for one choice: as many days as 136 years have, and more.
+const BITS: u32 = 16;
+
+/// The lowest of them.
+const PART: u64 = (1 << BITS) - 1;
+
+/// Choices that one number gives.
+const CHOICES: usize = 4;
+
+/// Days that are drawn at once.
+const AT_ONCE: usize = 4 * CHOICES;
+
 /// The last stage of `SplitMix64`: every bit of the answer depends on every bit of the counter.
 const fn stirred(mut counter: u64) -> u64 {
     counter = (counter ^ (counter >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -16,115 +28,37 @@ const fn stirred(mut counter: u64) -> u64 {
 #[derive(Clone, Debug)]
 pub(super) struct Urn<'a> {
     counts: &'a [u32],
-    days: Fair,
-    /// What every two days come to together, by the first and then the second; none where that is
-    /// not worth it.
-    pairs: Vec<u32>,
-    both: Fair,
+    choice: Fair,
     split_rate: f64,
 }
 
-/// A choice among so many, each exactly alike.
+/// A choice among so many, each exactly alike; among the first 65,535 if there are more.
 #[derive(Clone, Copy, Debug)]
-struct Fair {
+pub(super) struct Fair {
     many: u64,
-    /// Numbers whose product with `many` has lower bits below this would favour some.
+    /// Parts of numbers whose product with `many` ends in less than this would favour some.
     uneven: u64,
 }
 
-/// Fewer trials than this are over before all pairs are added up.
-const FEW: u32 = 2_000;
-
-/// More days than this have too many pairs.
-const PAIRED: usize = 200;
-
 impl Fair {
-    fn of(many: usize) -> Self {
-        let many = many.max(1) as u64;
-        Self {
-            many,
-            uneven: many.wrapping_neg() % many,
+    pub(super) fn of(many: usize) -> Self {
+        let many = (many.max(1) as u64).min(PART);
+        let uneven = (PART + 1) % many;
+        Self { many, uneven }
+    }
+
+    pub(super) fn choose(self, luck: &mut Luck) -> usize {
+        self.by(luck.number(), luck)
+    }
+
+    /// Chooses by the lowest bits of a number, by more luck only where these would favour some.
+    #[inline]
+    fn by(self, number: u64, luck: &mut Luck) -> usize {
+        let mut product = (number & PART) * self.many;
+        while product & PART < self.uneven {
+            product = (luck.number() & PART) * self.many;
         }
-    }
-
-    #[inline]
-    fn choose(self, luck: &mut Luck) -> usize {
-        loop {
-            let wide = u128::from(luck.number()) * u128::from(self.many);
-            let [low, high] = [wide, wide >> 64].map(|half| half & u128::from(u64::MAX));
-            if low >= u128::from(self.uneven) {
-                return usize::try_from(high).unwrap_or(0);
-            }
-        }
-    }
-}
-
-/// The days of one future, one after the other. Where days are paired one number of luck gives two,
-/// whatever is asked.
-pub(super) struct Days<'u> {
-    urn: &'u Urn<'u>,
-    luck: Luck,
-    /// The second of a pair of which the first is over.
-    second: Option<u32>,
-}
-
-impl Days<'_> {
-    /// Whether each day is one number of luck, and nothing else.
-    #[inline]
-    pub(super) fn are_single(&self) -> bool {
-        self.urn.pairs.is_empty() && self.urn.split_rate <= 0.0
-    }
-
-    /// Goes on, where days are single, for so many days or until so many items are finished: for how
-    /// many days, and what they came to.
-    #[inline]
-    pub(super) fn one_by_one(&mut self, (days, items): (u32, u64)) -> (u32, u64) {
-        let (counts, choice) = (self.urn.counts, self.urn.days);
-        let mut luck = self.luck;
-        let (mut gone, mut finished) = (0, 0);
-        while gone < days && finished < items {
-            finished += u64::from(counts[choice.choose(&mut luck)]);
-            gone += 1;
-        }
-        self.luck = luck;
-        (gone, finished)
-    }
-
-    /// What the next day comes to.
-    #[inline]
-    pub(super) fn one(&mut self) -> u32 {
-        if self.urn.pairs.is_empty() {
-            return self.urn.draw(&mut self.luck);
-        }
-        self.second.take().unwrap_or_else(|| self.first())
-    }
-
-    /// Whether the first of a pair is over and the second is not.
-    #[inline]
-    pub(super) fn is_halfway(&self) -> bool {
-        self.second.is_some()
-    }
-
-    /// What the next two days come to, if that is below `coming`; else they are still to be taken
-    /// one by one.
-    #[inline]
-    pub(super) fn two_below(&mut self, coming: u64) -> Option<u32> {
-        if self.urn.pairs.is_empty() || self.second.is_some() {
-            return None;
-        }
-        let mut luck = self.luck;
-        let sum = self.urn.pairs[self.urn.both.choose(&mut luck)];
-        (u64::from(sum) < coming).then(|| {
-            self.luck = luck;
-            sum
-        })
-    }
-
-    #[cold]
-    fn first(&mut self) -> u32 {
-        let (at, many) = (self.urn.both.choose(&mut self.luck), self.urn.counts.len());
-        self.second = Some(self.urn.counts[at % many]);
-        self.urn.counts[at / many]
+        usize::try_from(product >> BITS).unwrap_or(0)
     }
 }
 
@@ -135,9 +69,7 @@ pub(super) struct Luck(u64);
 impl Luck {
     /// That of the trial numbered `trial`, which no other trial has any part in.
     pub(super) const fn of(seed: u64, trial: u64) -> Self {
-        Self(stirred(
-            stirred(seed).wrapping_add(trial.wrapping_mul(STEP)),
-        ))
+        Self(stirred(seed) ^ stirred(trial.wrapping_add(STEP)))
     }
 
     fn number(&mut self) -> u64 {
@@ -155,36 +87,46 @@ impl Luck {
 impl<'a> Urn<'a> {
     /// Of days that are not none.
     pub(super) fn new(source: Source<'a>) -> Self {
-        let (counts, split_rate) = (source.counts, source.plan.split_rate);
-        let worth = source.plan.trials >= FEW && split_rate <= 0.0 && counts.len() <= PAIRED;
         Self {
-            counts,
-            days: Fair::of(counts.len()),
-            pairs: if worth { pairs(counts) } else { Vec::new() },
-            both: Fair::of(counts.len() * counts.len()),
-            split_rate,
+            counts: source.counts,
+            choice: Fair::of(source.counts.len()),
+            split_rate: source.plan.split_rate,
         }
     }
 
-    /// The days of the future with this luck.
-    pub(super) fn days(&self, luck: Luck) -> Days<'_> {
-        Days {
-            urn: self,
-            luck,
-            second: None,
-        }
-    }
-
-    /// What one of the days brought the work nearer to its end: its finished items without the new
-    /// ones that they brought with them.
+    /// Items finished by the end of each of the next days, if `finished` are before them.
     #[inline]
-    fn draw(&self, luck: &mut Luck) -> u32 {
-        let finished = self.counts[self.days.choose(luck)];
+    pub(super) fn days(&self, finished: u64, luck: &mut Luck) -> [u64; AT_ONCE] {
         if self.split_rate > 0.0 {
-            finished.saturating_sub(self.new_items(finished, luck))
+            // Finished items bring the work nearer to its end without the new ones that they brought.
+            let nearer = |finished: u32, luck: &mut _| {
+                finished.saturating_sub(self.new_items(finished, luck))
+            };
+            self.sums(finished, luck, nearer)
         } else {
-            finished
+            self.sums(finished, luck, |finished, _| finished)
         }
+    }
+
+    #[inline]
+    fn sums(
+        &self,
+        mut finished: u64,
+        luck: &mut Luck,
+        nearer: impl Fn(u32, &mut Luck) -> u32,
+    ) -> [u64; AT_ONCE] {
+        let (mut own, mut sums) = (*luck, [0; AT_ONCE]);
+        for days in sums.chunks_exact_mut(CHOICES) {
+            let mut number = own.number();
+            for day in days {
+                let drawn = self.counts[self.choice.by(number, &mut own)];
+                finished += u64::from(nearer(drawn, &mut own));
+                *day = finished;
+                number >>= BITS;
+            }
+        }
+        *luck = own;
+        sums
     }
 
     /// The rate on average, rounded up or down by chance.
@@ -196,13 +138,4 @@ impl<'a> Urn<'a> {
     fn new_items(&self, finished: u32, luck: &mut Luck) -> u32 {
         (f64::from(finished) * self.split_rate + luck.unit()) as u32
     }
-}
-
-/// What every two days come to together.
-fn pairs(counts: &[u32]) -> Vec<u32> {
-    let mut pairs = Vec::with_capacity(counts.len() * counts.len());
-    for first in counts {
-        pairs.extend(counts.iter().map(|second| first.saturating_add(*second)));
-    }
-    pairs
 }

@@ -88,14 +88,13 @@ pub(super) fn hit((state, data): Picture<'_>, area: Rect, at: (u16, u16)) -> Opt
     Some(Click::Day(days.get(day)?.day, stage))
 }
 
-/// The colour of a band: that of its class, every second of a class a little darker.
+/// The colour of a band: that of its class, every second of a class another shade of it.
 fn color(data: &Data, band: usize, bands: &[usize], paint: &Paint<'_>) -> Color {
     let stages = &data.measures.stages;
     let class = bands.get(band).map_or(Class::Done, |at| stages[*at].class);
     let before = bands.iter().take(band).rev();
     let same = before.take_while(|at| stages[**at].class == class).count();
-    let share = if same % 2 == 0 { 0.1 } else { 0.38 };
-    paint.theme().between(fresh(class), Role::Panel, share)
+    paint.theme().band(fresh(class), same % 2 == 1)
 }
 
 fn draw_bands(picture: Picture<'_>, chart: &FlowChart, bands: &[usize], paint: &mut Paint<'_>) {

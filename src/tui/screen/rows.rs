@@ -1,6 +1,6 @@
 //! One item as a row: key, title, kind, team, age against the pace bands, what is wrong.
 
-use ratatui::style::{Color, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::stream::{ageing, fate_told, fresh, shade};
 use crate::app::{Data, Entry, Queue};
@@ -307,6 +307,9 @@ pub(super) fn condition_words(data: &Data, item: &OpenItem) -> String {
     }
 }
 
+/// A bar is no bolder where its row is selected: it is not written again when the selection moves.
+const LIGHT: Style = Style::new().remove_modifier(Modifier::BOLD);
+
 /// The bar of age, with ticks where the pace bands end.
 fn draw_age(
     (stage, item): (&StageMeasures, &OpenItem),
@@ -320,7 +323,7 @@ fn draw_age(
     draw_bar(days(age_of(item)), (color, shade(old)), columns, line);
     let Some(bands) = columns.bands else { return };
     let marks = ticks(bands, columns.longest * 86_400.0, columns.bar);
-    let style = theme.style(Role::Muted);
+    let style = theme.style(Role::Muted).patch(LIGHT);
     for (tick, symbol) in marks.into_iter().zip(["│", "│", "┃", "┃"]) {
         if let Some(tick) = tick {
             line.paint.symbol(x + tick, y, symbol, style);
@@ -350,7 +353,8 @@ fn draw_bar(
     let track = ("·", line.paint.theme().style(Role::Faint));
     for at in 0..columns.bar {
         let (symbol, style) = if at < filled { bar } else { track };
-        line.paint.symbol(line.x + at, line.y, symbol, style);
+        line.paint
+            .symbol(line.x + at, line.y, symbol, style.patch(LIGHT));
     }
     line.x += columns.bar + 1;
 }

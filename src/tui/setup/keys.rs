@@ -32,6 +32,7 @@ fn pressed(key: KeyEvent, setup: &Setup) -> Option<SetupMsg> {
         KeyCode::Enter => SetupMsg::Enter,
         KeyCode::Up => SetupMsg::Up,
         KeyCode::Down => SetupMsg::Down,
+        KeyCode::Tab if setup.step == Step::Place => SetupMsg::Mark,
         _ if is_typed(setup.step) => return typing(key).map(SetupMsg::Type),
         KeyCode::Char(letter) if !control => return lettered(letter, setup.step),
         _ => return None,

@@ -72,6 +72,15 @@ fn a_token_is_never_on_the_screen() {
     insta::assert_snapshot!(seen);
 }
 
+fn place(name: &str, key: &str) -> PlaceOffer {
+    PlaceOffer {
+        name: name.to_owned(),
+        what: "project",
+        query: format!("project_id={key}"),
+        marked: false,
+    }
+}
+
 #[test]
 fn stages_stand_with_their_reasons_at_any_size() {
     let mut setup = setup();
@@ -80,12 +89,9 @@ fn stages_stand_with_their_reasons_at_any_size() {
     setup.take(SetupMsg::Enter);
     setup.take(SetupMsg::LetIn {
         said: vec!["redmine.example.org lets ann in".to_owned()],
-        places: vec![PlaceOffer {
-            name: "Payments".to_owned(),
-            what: "project",
-            query: "project_id=pay".to_owned(),
-        }],
+        places: vec![place("Payments", "pay"), place("Shop", "shop")],
     });
+    setup.take(SetupMsg::Mark);
     insta::assert_snapshot!("places", seen(&setup, (80, 14)));
     setup.take(SetupMsg::Enter);
     let stream = fixture::stream();

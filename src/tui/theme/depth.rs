@@ -96,6 +96,21 @@ impl Depth {
     }
 }
 
+/// Of sixteen colours the one of the same hue.
+pub(super) fn other_shade(color: Color) -> Color {
+    match color {
+        Color::Blue => Color::LightBlue,
+        Color::Green => Color::LightGreen,
+        Color::Cyan => Color::LightCyan,
+        Color::Magenta => Color::LightMagenta,
+        Color::Yellow => Color::LightYellow,
+        Color::LightRed => Color::Red,
+        Color::White => Color::Gray,
+        Color::Gray => Color::DarkGray,
+        other => other,
+    }
+}
+
 /// The cube of 6×6×6 or the ramp of greys, whichever is nearer.
 fn nearest_of_256(red: u8, green: u8, blue: u8) -> u8 {
     const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];

@@ -10,20 +10,19 @@ use super::step::Step;
 /// The value at the start and every change.
 pub(super) fn tell(
     field: &Field,
-    issue: &Issue,
-    steps: &[Step<'_>],
+    issue: &Issue<'_>,
+    steps: &[&Step<'_>],
     names: &Names,
     tale: &mut Tale,
 ) {
-    let steps: Vec<&Step<'_>> = steps.iter().filter(|step| field.has(step.item)).collect();
     let value = issue.field(&field.id);
     let now = values::now(field, value, names);
     match field.shape {
-        Shape::Rank => since_last(field, now, &steps, tale),
+        Shape::Rank => since_last(field, now, steps, tale),
         Shape::Parts => {
             let now = value.map(values::elements).unwrap_or_default();
             let now = now.iter().filter_map(|side| called(field, side, names));
-            let turns = of_parts(field, now.collect(), &steps, names);
+            let turns = of_parts(field, now.collect(), steps, names);
             let now = values::now(field, value, names);
             tale.course(&field.id, &field.fact, now, &turns);
         }
@@ -40,7 +39,7 @@ fn since_last(field: &Field, now: Option<String>, steps: &[&Step<'_>], tale: &mu
     let turns: Vec<Turn> = steps
         .last()
         .map(|step| Turn {
-            moment: step.moment.clone(),
+            moment: step.moment(),
             old: None,
             new: now.clone(),
         })

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::super::super::story::Tale;
 use super::super::fields::LINKS;
+use super::super::json::Json;
 use super::super::names::Names;
-use super::super::wire::{Issue, Side, scalar};
+use super::super::wire::{Issue, Side};
 use super::step::Step;
 use crate::model::event::Change;
 
@@ -18,7 +17,7 @@ type Tie = (String, String);
 const BEFORE: &str = "This issue ";
 
 /// All ties made and cut. One that no change tells was there from the start, as far as one knows.
-pub(super) fn tell(issue: &Issue, steps: &[Step<'_>], names: &Names, tale: &mut Tale) {
+pub(super) fn tell(issue: &Issue<'_>, steps: &[Step<'_>], names: &Names, tale: &mut Tale) {
     let told: Vec<(Tie, bool, &Step<'_>)> = steps
         .iter()
         .filter(|step| step.item.is_link())
@@ -33,7 +32,7 @@ pub(super) fn tell(issue: &Issue, steps: &[Step<'_>], names: &Names, tale: &mut 
         } else {
             Change::Unlinked { kind, to }
         };
-        tale.happened(&step.moment, change);
+        tale.happened(&step.moment(), change);
     }
 }
 
@@ -44,7 +43,7 @@ fn told<'a, 'b>(step: &'a Step<'b>, names: &Names) -> Option<(Tie, bool, &'a Ste
 }
 
 /// `SP-14` and `This issue is blocked by SP-14`.
-fn tie(side: &Side, names: &Names) -> Option<Tie> {
+fn tie(side: &Side<'_>, names: &Names) -> Option<Tie> {
     let key = side.id.as_deref()?;
     let text = side.text.as_deref().unwrap_or_default();
     let kind = text.strip_suffix(key).unwrap_or(text);
@@ -54,7 +53,7 @@ fn tie(side: &Side, names: &Names) -> Option<Tie> {
 }
 
 /// Ties that are there without a change that made them, or were cut without one.
-fn silent(issue: &Issue, told: &[(Tie, bool, &Step<'_>)]) -> BTreeSet<Tie> {
+fn silent(issue: &Issue<'_>, told: &[(Tie, bool, &Step<'_>)]) -> BTreeSet<Tie> {
     let mut first: BTreeMap<&Tie, bool> = BTreeMap::new();
     for (tie, is_made, _) in told {
         first.entry(tie).or_insert(*is_made);
@@ -69,11 +68,8 @@ fn silent(issue: &Issue, told: &[(Tie, bool, &Step<'_>)]) -> BTreeSet<Tie> {
 }
 
 /// A link has a name for each direction.
-fn present(link: &Value) -> Option<Tie> {
+fn present(link: &Json<'_>) -> Option<Tie> {
     let kinds = link.get("type")?;
-    let side = |other: &str, kind: &str| {
-        let id = scalar(link.get(other)?.get("id")?)?;
-        Some((scalar(kinds.get(kind)?)?, id))
-    };
+    let side = |other: &str, kind: &str| Some((kinds.text(kind)?, link.get(other)?.text("id")?));
     side("outwardIssue", "outward").or_else(|| side("inwardIssue", "inward"))
 }

@@ -8,7 +8,7 @@ use crate::connectors::facts::FactMap;
 use crate::connectors::jira::address::Address;
 use crate::connectors::jira::fields::Plan;
 use crate::connectors::jira::names::Names;
-use crate::connectors::jira::wire::{History, Issue};
+use crate::connectors::jira::wire::Sent;
 use crate::connectors::story::Story;
 use crate::model::event::{Change, Event};
 use crate::model::time::Millis;
@@ -80,7 +80,7 @@ impl Site {
         let statuses = [("1", "To Do"), ("3", "Doing"), ("5", "Done")];
         let statuses = statuses.map(|(id, name)| json!({"id": id, "name": name}));
         names.learn_statuses(&statuses);
-        names.learn_key(Some("EP-9".to_owned()), "900");
+        names.learn_key(Some("EP-9"), "900");
         Self {
             names,
             plan: Plan::new(catalogue().as_array().unwrap(), &facts),
@@ -96,10 +96,17 @@ impl Site {
         for (field, value) in fields.as_object().unwrap() {
             issue["fields"][field] = value.clone();
         }
-        let read = |history| History::read(history, |item| self.plan.uses(item));
+        issue["changelog"] = json!({"histories": histories});
+        let text = issue.to_string();
+        let Sent(issue) = serde_json::from_str(&text).unwrap();
+        let mut issue = issue.unwrap();
+        let mut histories = issue.changelog.take().unwrap().histories;
+        for history in &mut histories {
+            history.items.retain(|item| self.plan.uses(item));
+        }
         let detail = Detail {
-            issue: Issue::read(&mut issue).unwrap(),
-            histories: histories.iter().map(read).collect(),
+            issue,
+            histories,
             untold: None,
             read: None,
         };
@@ -108,7 +115,7 @@ impl Site {
         let reader = Reader {
             names: &self.names,
             plan: &self.plan,
-            address: &Address::new(&"https://a.example/".parse().unwrap()).unwrap(),
+            address: Some(&Address::new(&"https://a.example/".parse().unwrap()).unwrap()),
         };
         reader.story(&detail)
     }

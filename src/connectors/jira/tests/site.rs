@@ -18,9 +18,9 @@ pub(super) trait Issues {
 }
 
 /// A Jira with issues of its own.
-pub(super) struct Site {
+pub(in super::super) struct Site {
     pub(super) front: Front,
-    pub(super) issues: BTreeMap<u64, Value>,
+    pub(in super::super) issues: BTreeMap<u64, Value>,
     pub(super) now: Millis,
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Front {
 }
 
 impl Front {
-    pub(super) fn new(deployment: Deployment) -> Self {
+    pub(in super::super) fn new(deployment: Deployment) -> Self {
         Self {
             deployment,
             zone: "Europe/Berlin",
@@ -67,7 +67,7 @@ impl Front {
 }
 
 impl Site {
-    pub(super) fn new(deployment: Deployment) -> Self {
+    pub(in super::super) fn new(deployment: Deployment) -> Self {
         Self {
             front: Front::new(deployment),
             issues: BTreeMap::new(),
@@ -106,12 +106,12 @@ impl Issues for Site {
     }
 }
 
-pub(super) fn at(text: &str) -> Millis {
+pub(in super::super) fn at(text: &str) -> Millis {
     Millis::parse(text).unwrap()
 }
 
 /// As Jira writes an instant: `2026-11-23T12:00:00.000+0000`.
-pub(super) fn stamp(at: Millis) -> String {
+pub(in super::super) fn stamp(at: Millis) -> String {
     let text = at.rfc3339().replace('Z', "");
     let (head, millis) = text.split_once('.').unwrap_or((&text, "000"));
     format!("{head}.{millis}+0000")
@@ -134,7 +134,7 @@ fn date(now: Millis) -> String {
 
 /// An issue that was created an hour before `updated`, with changes of its status: number, instant,
 /// old and new status. Statuses are numbered from 1.
-pub(super) fn issue(
+pub(in super::super) fn issue(
     id: u64,
     updated: Millis,
     status: usize,

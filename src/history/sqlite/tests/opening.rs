@@ -263,7 +263,7 @@ fn a_history_whose_making_was_cut_short_is_made_anew() {
         Sqlite::open_read_only(&path),
         Err(HistoryError::Older {
             found: 0,
-            known: 3,
+            known: 4,
             ..
         })
     ));

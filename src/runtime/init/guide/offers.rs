@@ -104,7 +104,7 @@ pub(super) fn start(desk: &Desk, words: &InitWords) -> Setup {
         path: path.unwrap_or_default(),
         address: words.url.clone().unwrap_or_default(),
         user: words.user.clone().or(user).unwrap_or_default(),
-        place: None,
+        places: Vec::new(),
     };
     let kind = first_kind(words, known.map(|(kind, _)| kind));
     let mut setup = Setup::new(kinds, answers, desk.path.display().to_string());
