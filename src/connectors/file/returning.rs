@@ -17,7 +17,7 @@ impl Returning {
     /// The item of which this was said last.
     #[inline]
     pub(super) fn find(&self, digest: u64) -> Option<ItemIx> {
-        let same = |item: &u32| self.digests[*item as usize] == digest;
+        let same = |item: &u32| digest != 0 && self.digests[*item as usize] == digest;
         self.by_digest.find(digest, same).copied().map(ItemIx)
     }
 
