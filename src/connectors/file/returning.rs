@@ -43,3 +43,39 @@ impl Returning {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Returning;
+    use crate::model::id::ItemIx;
+
+    #[test]
+    fn an_item_is_found_by_what_was_said_of_it_last() {
+        let mut returning = Returning::default();
+        assert_eq!(returning.find(7), None);
+        returning.remember(ItemIx(0), 7);
+        returning.remember(ItemIx(3), 8);
+        assert_eq!(returning.find(7), Some(ItemIx(0)));
+        returning.remember(ItemIx(0), 9);
+        assert_eq!(returning.find(7), None, "something else was said since");
+        assert_eq!(returning.find(9), Some(ItemIx(0)));
+        returning.remember(ItemIx(0), 7);
+        assert_eq!(returning.find(7), Some(ItemIx(0)));
+        assert_eq!(returning.find(8), Some(ItemIx(3)));
+    }
+
+    #[test]
+    fn what_is_forgotten_is_not_found_by_any_digest() {
+        let mut returning = Returning::default();
+        returning.remember(ItemIx(2), 7);
+        returning.forget(ItemIx(2));
+        returning.forget(ItemIx(9));
+        assert_eq!(returning.find(7), None);
+        returning.remember(ItemIx(1), 0);
+        assert_eq!(returning.find(0), None);
+        for item in 0..1_000 {
+            returning.remember(ItemIx(item), u64::from(item) + 1);
+        }
+        assert_eq!(returning.find(500), Some(ItemIx(499)));
+    }
+}
