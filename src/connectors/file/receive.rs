@@ -37,12 +37,12 @@ pub(super) trait Receiver {
 
     /// Whether an item was last told of with this digest of everything; the rows from now on are then
     /// about it, and nothing more need be said of it.
-    fn again(&mut self, _digest: u64) -> bool {
+    fn again(&mut self, _digest: u128) -> bool {
         false
     }
 
     /// What was said of the item and its facts since the last move is everything, with this digest.
-    fn all_of(&mut self, _digest: u64) {}
+    fn all_of(&mut self, _digest: u128) {}
 
     /// The item entered a status. With `changed` its facts may differ from those of the row before.
     fn moved(&mut self, at: Millis, status: u16, changed: bool) -> Result<(), Fault>;
@@ -89,7 +89,7 @@ pub(super) struct IntoLog<'a> {
     newest_first: bool,
     returning: Returning,
     /// The digest of all that is said of the item of now, until its next move.
-    all_of: Option<u64>,
+    all_of: Option<u128>,
 }
 
 struct Fact {
@@ -208,7 +208,7 @@ impl Receiver for IntoLog<'_> {
         }
     }
 
-    fn again(&mut self, digest: u64) -> bool {
+    fn again(&mut self, digest: u128) -> bool {
         let Some(item) = self.returning.find(digest) else {
             return false;
         };
@@ -217,7 +217,7 @@ impl Receiver for IntoLog<'_> {
         true
     }
 
-    fn all_of(&mut self, digest: u64) {
+    fn all_of(&mut self, digest: u128) {
         self.all_of = self.builder.is_scattered().then_some(digest);
     }
 

@@ -63,6 +63,12 @@ impl Span {
         self.shape != Shape::Escaped
     }
 
+    /// Whether two fields of one buffer have the same bytes, and say the same by them.
+    #[inline]
+    pub(super) fn says_as(self, other: Self, buffer: &[u8]) -> bool {
+        self.raw(buffer) == other.raw(buffer) && self.is_plain() == other.is_plain()
+    }
+
     /// What the field says; `scratch` takes it where quotes must be undoubled.
     #[inline]
     pub(super) fn text<'a>(self, buffer: &'a [u8], scratch: &'a mut Vec<u8>) -> &'a [u8] {
