@@ -5,6 +5,9 @@ mod further;
 mod impact;
 mod lens;
 mod quality;
+mod written;
+
+pub use written::json_text;
 
 use serde_json::{Map, Value, json};
 
@@ -35,51 +38,48 @@ pub(super) fn called(entry: &Value) -> Option<&str> {
     NAMES.iter().find_map(|key| entry.get(key)?.as_str())
 }
 
+/// The version of what the report says as JSON.
+const SCHEMA: u8 = 1;
+
+/// Items to which a thread of their own gives no less than its start takes.
+const ENOUGH: usize = 2_000;
+
 /// The report of one stream.
 pub fn stream_json(answer: Answer<'_>, sections: &[Section]) -> Value {
     let mut report = Map::new();
-    report.insert("schema".to_owned(), json!(1));
-    report.extend(body(answer, sections));
-    Value::Object(report)
-}
-
-/// The report of several streams.
-pub fn streams_json(answers: &[Answer<'_>], sections: &[Section]) -> Value {
-    let streams = answers
-        .iter()
-        .map(|answer| Value::Object(body(*answer, sections)));
-    json!({ "schema": 1, "streams": streams.collect::<Vec<_>>() })
-}
-
-fn body(answer: Answer<'_>, sections: &[Section]) -> Map<String, Value> {
-    let measures = answer.measures;
-    let header = measures.header;
-    let mut report = Map::new();
-    let mut put = |key: &str, value: Value| report.insert(key.to_owned(), value);
-    put("stream", json!(measures.stream));
-    put("as_of", json!(header.as_of.rfc3339()));
-    put("time_zone", json!(answer.snapshot.zone().name()));
-    put("clock", json!(header.clock.name()));
-    put("time", json!(header.time.name()));
-    if header.time == TimeRule::Working {
-        put(
-            "calendar",
-            json!(answer.snapshot.settings().calendar.to_string()),
-        );
-    }
-    let (from, to) = (header.window.from.rfc3339(), header.window.to.rfc3339());
-    put("window", json!({ "from": from, "to": to }));
+    report.insert("schema".to_owned(), json!(SCHEMA));
+    report.extend(head(answer));
     let told = all(sections, |section| {
         let mut notes = Notes::default();
         (section_json(*section, answer, &mut notes), notes)
     });
     let mut all_notes = Map::new();
     for (section, (value, notes)) in sections.iter().zip(told) {
-        put(section.name(), value);
+        report.insert(section.name().to_owned(), value);
         all_notes.extend(notes.0);
     }
-    put("notes", Value::Object(all_notes));
-    report
+    report.insert("notes".to_owned(), Value::Object(all_notes));
+    Value::Object(report)
+}
+
+/// What is asked of which stream.
+fn head(answer: Answer<'_>) -> Map<String, Value> {
+    let measures = answer.measures;
+    let header = measures.header;
+    let mut head = Map::new();
+    let mut put = |key: &str, value: Value| head.insert(key.to_owned(), value);
+    put("stream", json!(measures.stream));
+    put("as_of", json!(header.as_of.rfc3339()));
+    put("time_zone", json!(answer.snapshot.zone().name()));
+    put("clock", json!(header.clock.name()));
+    put("time", json!(header.time.name()));
+    if header.time == TimeRule::Working {
+        let calendar = &answer.snapshot.settings().calendar;
+        put("calendar", json!(calendar.to_string()));
+    }
+    let (from, to) = (header.window.from.rfc3339(), header.window.to.rfc3339());
+    put("window", json!({ "from": from, "to": to }));
+    head
 }
 
 fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Value {
@@ -299,7 +299,7 @@ fn ageing(answer: Answer<'_>, notes: &mut Notes) -> Value {
         .collect();
     open.sort_by_key(|one| (-one.age.unwrap_or(0), one.item));
     let remaining = Remaining::of(answer.snapshot, answer.stream, measures.header);
-    let item = |(at, one): (usize, &OpenItem)| {
+    let item = |(at, one): (usize, &OpenItem), notes: &mut Notes| {
         if one.pace.is_none() {
             notes.add(&format!("/ageing/{at}/pace"), reason::NO_PACE);
         }
@@ -308,7 +308,18 @@ fn ageing(answer: Answer<'_>, notes: &mut Notes) -> Value {
         add_days_left(&mut item, left, &format!("/ageing/{at}"), notes);
         item
     };
-    open.into_iter().enumerate().map(item).collect()
+    let open: Vec<(usize, &OpenItem)> = open.into_iter().enumerate().collect();
+    let parts: Vec<&[(usize, &OpenItem)]> = open.chunks(ENOUGH).collect();
+    let told = all(&parts, |part| {
+        let mut notes = Notes::default();
+        let items = part.iter().map(|one| item(*one, &mut notes));
+        (items.collect::<Vec<Value>>(), notes)
+    });
+    let told = told.into_iter().flat_map(|(items, own)| {
+        notes.0.extend(own.0);
+        items
+    });
+    told.collect()
 }
 
 /// What blocks an item is there only while something does.
