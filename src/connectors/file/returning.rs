@@ -21,6 +21,21 @@ impl Returning {
         self.by_digest.find(key(digest), same).copied().map(ItemIx)
     }
 
+    /// For each digest what [`Self::find`] says of it. Looks that do not wait for each other take much
+    /// less time than as many one by one.
+    pub(super) fn find_all(&self, digests: &[u128], found: &mut Vec<Option<ItemIx>>) {
+        found.clear();
+        if !self.by_digest.is_empty() {
+            found.extend(digests.iter().map(|digest| self.find(*digest)));
+        }
+    }
+
+    /// Whether this was what was said of an item last.
+    #[inline]
+    pub(super) fn is(&self, item: ItemIx, digest: u128) -> bool {
+        self.digests[item.index()] == digest
+    }
+
     /// Whatever was said of an item counts no more.
     #[inline]
     pub(super) fn forget(&mut self, item: ItemIx) {
@@ -106,6 +121,10 @@ mod tests {
             returning.remember(ItemIx(item), u128::from(item) + 1);
         }
         assert_eq!(returning.find(500), Some(ItemIx(499)));
+        let mut found = Vec::new();
+        returning.find_all(&[500, 5_000, 1], &mut found);
+        assert_eq!(found, [Some(ItemIx(499)), None, Some(ItemIx(0))]);
+        assert!(returning.is(ItemIx(499), 500) && !returning.is(ItemIx(499), 501));
         assert_eq!(returning.by_digest.len(), 1_000, "one entry an item");
     }
 }

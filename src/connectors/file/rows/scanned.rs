@@ -51,6 +51,7 @@ impl<R: Receiver> Rows<'_, R> {
     ) -> Result<(), Fault> {
         let first_line = self.line;
         let mut piece = Piece::of(buffer, scanned, self.facts.len(), self.texts.len());
+        self.receiver.look_ahead(&scanned.digests);
         let (mut from, mut changed) = (0, false);
         for next in &scanned.breaks {
             let moves = scanned.entries.part(from..next.before);
