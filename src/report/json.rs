@@ -41,8 +41,8 @@ pub(super) fn called(entry: &Value) -> Option<&str> {
 /// The version of what the report says as JSON.
 const SCHEMA: u8 = 1;
 
-/// Items to which a thread of their own gives no less than its start takes.
-const ENOUGH: usize = 2_000;
+/// Items that are written together: enough for a thread of their own, and few to be held in memory.
+const LOT: usize = 2_000;
 
 /// The report of one stream.
 pub fn stream_json(answer: Answer<'_>, sections: &[Section]) -> Value {
@@ -93,7 +93,10 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Bottleneck => bottleneck(&measures.bottleneck, &measures.stages, notes),
         Section::Throughput => measures.throughput.iter().map(week).collect(),
         Section::Cfd => cumulative_flow(&measures.cumulative_flow, &measures.stages),
-        Section::Ageing => ageing(answer, notes),
+        Section::Ageing => ageing(answer, notes, |items| items)
+            .into_iter()
+            .flatten()
+            .collect(),
         Section::Handoffs => handoffs(&measures.handoffs),
         Section::Clocks => clocks(&measures.named_clocks, notes),
         Section::Lens => lens::lens(answer, notes),
@@ -290,34 +293,35 @@ fn cumulative_flow(flow: &CumulativeFlow, stages: &[StageMeasures]) -> Value {
     flow.days.iter().map(day).collect()
 }
 
-fn ageing(answer: Answer<'_>, notes: &mut Notes) -> Value {
-    let (measures, log) = (answer.measures, answer.snapshot.log());
-    let mut open: Vec<&OpenItem> = measures
-        .open
-        .iter()
-        .filter(|one| one.state == State::InProgress)
-        .collect();
+/// The items in progress, the oldest first, some at a time: what `told` makes of each lot.
+fn ageing<T: Send>(
+    answer: Answer<'_>,
+    notes: &mut Notes,
+    told: impl Fn(Vec<Value>) -> T + Sync,
+) -> Vec<T> {
+    let measures = answer.measures;
+    let open = measures.open.iter();
+    let mut open: Vec<&OpenItem> = open.filter(|one| one.state == State::InProgress).collect();
     open.sort_by_key(|one| (-one.age.unwrap_or(0), one.item));
     let remaining = Remaining::of(answer.snapshot, answer.stream, measures.header);
-    let item = |(at, one): (usize, &OpenItem), notes: &mut Notes| {
-        if one.pace.is_none() {
-            notes.add(&format!("/ageing/{at}/pace"), reason::NO_PACE);
-        }
-        let mut item = ageing_item(one, log, measures);
-        let left = remaining.left(one.stage, one.age.unwrap_or(0));
-        add_days_left(&mut item, left, &format!("/ageing/{at}"), notes);
-        item
-    };
-    let open: Vec<(usize, &OpenItem)> = open.into_iter().enumerate().collect();
-    let parts: Vec<&[(usize, &OpenItem)]> = open.chunks(ENOUGH).collect();
-    let told = all(&parts, |part| {
+    let lots: Vec<(usize, &[&OpenItem])> = (0..).step_by(LOT).zip(open.chunks(LOT)).collect();
+    let told = all(&lots, |(from, lot)| {
         let mut notes = Notes::default();
-        let items = part.iter().map(|one| item(*one, &mut notes));
-        (items.collect::<Vec<Value>>(), notes)
+        let items = (*from..).zip(*lot).map(|(at, one)| {
+            let mut item = ageing_item(one, answer.snapshot.log(), measures);
+            let place = format!("/ageing/{at}");
+            if one.pace.is_none() {
+                notes.add(&format!("{place}/pace"), reason::NO_PACE);
+            }
+            let left = remaining.left(one.stage, one.age.unwrap_or(0));
+            add_days_left(&mut item, left, &place, &mut notes);
+            item
+        });
+        (told(items.collect()), notes)
     });
-    let told = told.into_iter().flat_map(|(items, own)| {
+    let told = told.into_iter().map(|(told, own)| {
         notes.0.extend(own.0);
-        items
+        told
     });
     told.collect()
 }

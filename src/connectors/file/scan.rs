@@ -5,6 +5,7 @@
 mod entries;
 mod names;
 mod tail;
+mod tails;
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -143,6 +144,7 @@ impl Scanner {
         scanned.named.resize_with(self.facts.len(), Vec::new);
         scanned.named.iter_mut().for_each(Vec::clear);
         self.seen.clear();
+        self.tail.clear();
         self.facts.iter_mut().for_each(Seen::clear);
         self.records.forget();
         self.fresh = true;

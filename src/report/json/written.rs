@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::{Notes, SCHEMA, head, section_json};
+use super::{Notes, SCHEMA, ageing, head, section_json};
 use crate::metrics::all;
 use crate::report::{Answer, Section};
 
@@ -23,9 +23,8 @@ pub fn json_text(answers: &[Answer<'_>], sections: &[Section]) -> io::Result<Vec
         object(&entries, 0)?
     } else {
         let one = |answer: &Answer<'_>| object(&stream(*answer, sections, 3)?, 2);
-        let streams = answers.iter().map(one).collect::<io::Result<Vec<_>>>()?;
-        let streams = ("streams".to_owned(), list(&streams, 1)?);
-        object(&[schema, streams], 0)?
+        let streams = list(&[lot(answers.iter().map(one), 1)?], 1)?;
+        object(&[schema, ("streams".to_owned(), streams)], 0)?
     };
     text.push(b'\n');
     Ok(text)
@@ -38,8 +37,11 @@ type Entry = (String, Vec<u8>);
 fn stream(answer: Answer<'_>, sections: &[Section], depth: usize) -> io::Result<Vec<Entry>> {
     let told = all(sections, |section| {
         let mut notes = Notes::default();
-        let value = section_json(*section, answer, &mut notes);
-        (written(&value, depth), notes)
+        let text = match section {
+            Section::Ageing => open_items(answer, &mut notes, depth),
+            _ => written(&section_json(*section, answer, &mut notes), depth),
+        };
+        (text, notes)
     });
     let mut entries = Vec::new();
     for (key, value) in head(answer) {
@@ -70,14 +72,34 @@ fn object(entries: &[Entry], depth: usize) -> io::Result<Vec<u8>> {
     Ok(out)
 }
 
-fn list(values: &[Vec<u8>], depth: usize) -> io::Result<Vec<u8>> {
+/// As there may be many, they are not all there as values at once.
+fn open_items(answer: Answer<'_>, notes: &mut Notes, depth: usize) -> io::Result<Vec<u8>> {
+    let lots = ageing(answer, notes, |items| {
+        lot(items.iter().map(|item| written(item, depth + 1)), depth)
+    });
+    list(&lots.into_iter().collect::<io::Result<Vec<_>>>()?, depth)
+}
+
+/// Values of a list that stands so many levels deep, each after a comma.
+fn lot(values: impl Iterator<Item = io::Result<Vec<u8>>>, depth: usize) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let layout = Layout::at(depth + 1);
+    for value in values {
+        layout.next(&mut out, false)?;
+        out.extend_from_slice(&value?);
+    }
+    Ok(out)
+}
+
+/// A list of all values of some lots.
+fn list(lots: &[Vec<u8>], depth: usize) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     let mut layout = Layout::at(depth);
     layout.begin_array(&mut out)?;
-    for (at, value) in values.iter().enumerate() {
-        layout.begin_array_value(&mut out, at == 0)?;
-        out.extend_from_slice(value);
-        layout.end_array_value(&mut out)?;
+    let values = lots.concat();
+    if let Some(values) = values.strip_prefix(b",") {
+        out.extend_from_slice(values);
+        layout.is_filled = true;
     }
     layout.end_array(&mut out)?;
     Ok(out)
