@@ -15,6 +15,9 @@ mod further;
 mod impact;
 mod lens;
 mod quality;
+mod written;
+
+pub use written::json_text;
 
 use serde_json::{Map, Value};
 
@@ -45,51 +48,48 @@ pub(super) fn called(entry: &Value) -> Option<&str> {
     NAMES.iter().find_map(|key| entry.get(key)?.as_str())
 }
 
+/// The version of what the report says as JSON.
+const SCHEMA: u8 = 1;
+
+/// Items that are written together: enough for a thread of their own, and few to be held in memory.
+const LOT: usize = 2_000;
+
 /// The report of one stream.
 pub fn stream_json(answer: Answer<'_>, sections: &[Section]) -> Value {
     let mut report = Map::new();
-    report.insert("schema".to_owned(), Value::from(1));
-    report.extend(body(answer, sections));
-    Value::Object(report)
-}
-
-/// The report of several streams.
-pub fn streams_json(answers: &[Answer<'_>], sections: &[Section]) -> Value {
-    let streams = answers
-        .iter()
-        .map(|answer| Value::Object(body(*answer, sections)));
-    object! { "schema": 1, "streams": streams.collect::<Vec<_>>() }
-}
-
-fn body(answer: Answer<'_>, sections: &[Section]) -> Map<String, Value> {
-    let measures = answer.measures;
-    let header = measures.header;
-    let mut report = Map::new();
-    let mut put = |key: &str, value: Value| report.insert(key.to_owned(), value);
-    put("stream", Value::from(measures.stream.as_str()));
-    put("as_of", Value::from(header.as_of.rfc3339()));
-    put("time_zone", Value::from(answer.snapshot.zone().name()));
-    put("clock", Value::from(header.clock.name()));
-    put("time", Value::from(header.time.name()));
-    if header.time == TimeRule::Working {
-        put(
-            "calendar",
-            Value::from(answer.snapshot.settings().calendar.to_string()),
-        );
-    }
-    let (from, to) = (header.window.from.rfc3339(), header.window.to.rfc3339());
-    put("window", object! { "from": from, "to": to });
+    report.insert("schema".to_owned(), Value::from(SCHEMA));
+    report.extend(head(answer));
     let told = all(sections, |section| {
         let mut notes = Notes::default();
         (section_json(*section, answer, &mut notes), notes)
     });
     let mut all_notes = Map::new();
     for (section, (value, notes)) in sections.iter().zip(told) {
-        put(section.name(), value);
+        report.insert(section.name().to_owned(), value);
         all_notes.extend(notes.0);
     }
-    put("notes", Value::Object(all_notes));
-    report
+    report.insert("notes".to_owned(), Value::Object(all_notes));
+    Value::Object(report)
+}
+
+/// What is asked of which stream.
+fn head(answer: Answer<'_>) -> Map<String, Value> {
+    let measures = answer.measures;
+    let header = measures.header;
+    let mut head = Map::new();
+    let mut put = |key: &str, value: Value| head.insert(key.to_owned(), value);
+    put("stream", Value::from(measures.stream.as_str()));
+    put("as_of", Value::from(header.as_of.rfc3339()));
+    put("time_zone", Value::from(answer.snapshot.zone().name()));
+    put("clock", Value::from(header.clock.name()));
+    put("time", Value::from(header.time.name()));
+    if header.time == TimeRule::Working {
+        let calendar = &answer.snapshot.settings().calendar;
+        put("calendar", Value::from(calendar.to_string()));
+    }
+    let (from, to) = (header.window.from.rfc3339(), header.window.to.rfc3339());
+    put("window", object! { "from": from, "to": to });
+    head
 }
 
 fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Value {
@@ -103,7 +103,10 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Bottleneck => bottleneck(&measures.bottleneck, &measures.stages, notes),
         Section::Throughput => measures.throughput.iter().map(week).collect(),
         Section::Cfd => cumulative_flow(&measures.cumulative_flow, &measures.stages),
-        Section::Ageing => ageing(answer, notes),
+        Section::Ageing => ageing(answer, notes, |items| items)
+            .into_iter()
+            .flatten()
+            .collect(),
         Section::Handoffs => handoffs(&measures.handoffs),
         Section::Clocks => clocks(&measures.named_clocks, notes),
         Section::Lens => lens::lens(answer, notes),
@@ -302,25 +305,37 @@ fn cumulative_flow(flow: &CumulativeFlow, stages: &[StageMeasures]) -> Value {
     flow.days.iter().map(day).collect()
 }
 
-fn ageing(answer: Answer<'_>, notes: &mut Notes) -> Value {
-    let (measures, log) = (answer.measures, answer.snapshot.log());
-    let mut open: Vec<&OpenItem> = measures
-        .open
-        .iter()
-        .filter(|one| one.state == State::InProgress)
-        .collect();
+/// The items in progress, the oldest first, some at a time: what `told` makes of each lot.
+fn ageing<T: Send>(
+    answer: Answer<'_>,
+    notes: &mut Notes,
+    told: impl Fn(Vec<Value>) -> T + Sync,
+) -> Vec<T> {
+    let measures = answer.measures;
+    let open = measures.open.iter();
+    let mut open: Vec<&OpenItem> = open.filter(|one| one.state == State::InProgress).collect();
     open.sort_by_key(|one| (-one.age.unwrap_or(0), one.item));
     let remaining = Remaining::of(answer.snapshot, answer.stream, measures.header);
-    let item = |(at, one): (usize, &OpenItem)| {
-        if one.pace.is_none() {
-            notes.add(&format!("/ageing/{at}/pace"), reason::NO_PACE);
-        }
-        let mut item = ageing_item(one, log, measures);
-        let left = remaining.left(one.stage, one.age.unwrap_or(0));
-        add_days_left(&mut item, left, &format!("/ageing/{at}"), notes);
-        item
-    };
-    open.into_iter().enumerate().map(item).collect()
+    let lots: Vec<(usize, &[&OpenItem])> = (0..).step_by(LOT).zip(open.chunks(LOT)).collect();
+    let told = all(&lots, |(from, lot)| {
+        let mut notes = Notes::default();
+        let items = (*from..).zip(*lot).map(|(at, one)| {
+            let mut item = ageing_item(one, answer.snapshot.log(), measures);
+            let place = format!("/ageing/{at}");
+            if one.pace.is_none() {
+                notes.add(&format!("{place}/pace"), reason::NO_PACE);
+            }
+            let left = remaining.left(one.stage, one.age.unwrap_or(0));
+            add_days_left(&mut item, left, &place, &mut notes);
+            item
+        });
+        (told(items.collect()), notes)
+    });
+    let told = told.into_iter().map(|(told, own)| {
+        notes.0.extend(own.0);
+        told
+    });
+    told.collect()
 }
 
 /// What blocks an item is there only while something does.
