@@ -21,6 +21,7 @@ mod init;
 mod keeper;
 mod live;
 mod look;
+mod lookout;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod minutes;
