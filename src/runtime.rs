@@ -31,6 +31,7 @@ mod numbers;
 mod poll;
 mod progress;
 mod promises;
+mod recall;
 mod remembered;
 mod request;
 mod retain;

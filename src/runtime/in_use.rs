@@ -7,8 +7,10 @@ use super::health::HealthBoard;
 use super::look::{Appearance, Ground, Names, checks, look};
 use super::lookout::{Changes, Lookout, stamp};
 use super::poll::Polling;
+use super::recall::Recall;
 use super::tenure::Part;
 use super::{Failure, Request, live};
+use crate::app::State;
 use crate::config::{Config, Problems};
 use crate::tui::Look;
 
@@ -74,6 +76,11 @@ impl InUse {
             appearance,
             ground: ground.settled(),
         }))
+    }
+
+    /// What is kept of its streams from one run to the next, for what `state` asks first.
+    pub(super) fn recall(&self, state: &State) -> Option<Recall> {
+        matches!(self.scope, Scope::Whole(_)).then(|| Recall::of(&self.config, state))
     }
 
     /// Waits until the file has changed.
