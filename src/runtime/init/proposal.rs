@@ -35,8 +35,8 @@ pub(super) fn propose(
     inference.reasons.extend(found.reasons);
     let known = config.streams.iter().find(|stream| stream.name == name);
     let (stream, reasons) = match known {
-        Some(known) if !known.stages.is_empty() => amend(known, &inference),
-        _ => (inference.stream, inference.reasons),
+        Some(known) => amend(known, &inference),
+        None => (inference.stream, inference.reasons),
     };
     Proposal {
         sources,
