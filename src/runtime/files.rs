@@ -57,8 +57,15 @@ pub(super) fn open(
     let mut opened = Opened::default();
     let mut names: Vec<SourceName> = Vec::new();
     for path in paths {
-        let settings = configured(config, path).unwrap_or_else(|| plain(path, zone));
-        let name = unused(settings.name.as_str(), &names);
+        let settings = configured(config, path).unwrap_or_else(|| {
+            let mut settings = plain(path, zone);
+            let known = config.map_or(&[][..], |config| &config.sources);
+            let known = known.iter().map(|one| one.name.as_str());
+            settings.name = SourceName::new(&unused(settings.name.as_str(), known));
+            settings
+        });
+        let taken = names.iter().map(SourceName::as_str);
+        let name = SourceName::new(&unused(settings.name.as_str(), taken));
         names.push(name.clone());
         let SourceKind::File(file) = &settings.kind else {
             continue;
@@ -128,14 +135,12 @@ fn plain(path: &Path, zone: Option<&Zone>) -> SourceSettings {
     }
 }
 
-/// The name, with a number if another source has it.
-fn unused(name: &str, taken: &[SourceName]) -> SourceName {
-    let is_taken = |name: &SourceName| taken.contains(name);
-    let numbered = (2..).map(|number| SourceName::new(&format!("{name}-{number}")));
-    std::iter::once(SourceName::new(name))
-        .chain(numbered)
-        .find(|name| !is_taken(name))
-        .unwrap_or_else(|| SourceName::new(name))
+/// The name, with a number if another has it.
+pub(super) fn unused<'a>(name: &str, taken: impl Iterator<Item = &'a str> + Clone) -> String {
+    let is_free = |name: &String| taken.clone().all(|other| other != name);
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(is_free).unwrap_or_default()
 }
 
 /// A file's report in sentences: how its columns and times were read, what was kept out.

@@ -32,6 +32,7 @@ use crate::history::Sqlite;
 use crate::model::health::Trouble;
 use crate::model::id::SourceName;
 use crate::model::snapshot::{DatedChange, Setting};
+use crate::model::stream::Stream;
 use crate::model::time::Zone;
 use crate::simulate::demo::Company;
 
@@ -201,30 +202,18 @@ pub fn open(
     appearance: Appearance,
 ) -> Result<(), Failure> {
     let named = setup::named_config(request)?;
-    if save_as.is_none() {
-        need_terminal()?;
+    if let Some(path) = save_as {
+        return save_opened(request, paths, path, named);
     }
-    let mut opened = files::open(paths, named.as_ref(), request.zone.as_ref())?;
-    if save_as.is_some() {
-        opened = opened.whole()?;
-    }
+    need_terminal()?;
+    let opened = files::open(paths, named.as_ref(), request.zone.as_ref())?;
     let config = named.unwrap_or_default();
     let streams = numbers::anywhere(&config.streams);
     let usual = numbers::usual_name(paths);
     let save_to = SaveTo {
-        path: save_as.unwrap_or(Path::new(FILE_NAME)).to_owned(),
+        path: FILE_NAME.into(),
         sources: opened.sources.clone(),
     };
-    if save_as.is_some() {
-        let inferred = Streams::told(&streams, &opened.log, (&usual, &opened.told));
-        let path = save(&save_to, &inferred.streams)?;
-        inferred
-            .reasons
-            .iter()
-            .for_each(|reason| numbers::note(reason));
-        numbers::note(&format!("written to {}; run `weir` there", path.display()));
-        return Ok(());
-    }
     let mut ground = Ground::default();
     let look = look(&config, appearance, &mut ground)?;
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
@@ -252,6 +241,47 @@ pub fn open(
         .run()
         .await
     })
+}
+
+/// Writes event logs as sources into a config, with what is inferred of them: the stream that draws
+/// from them there already gets what it lacks.
+fn save_opened(
+    request: &Request,
+    paths: &[PathBuf],
+    path: &Path,
+    named: Option<Config>,
+) -> Result<(), Failure> {
+    let there = path.exists().then(|| setup::read(path)).transpose()?;
+    let there = there.unwrap_or_default();
+    // The config that is written is none to take streams from.
+    let named = named.filter(|one| !files::is_same_file(&one.origin, path));
+    let mut config = named.unwrap_or_default();
+    config.sources.splice(0..0, there.sources.iter().cloned());
+    let opened = files::open(paths, Some(&config), request.zone.as_ref())?.whole()?;
+    let save_to = SaveTo {
+        path: path.to_owned(),
+        sources: opened.sources.clone(),
+    };
+    let names: Vec<SourceName> = opened.sources.iter().map(|one| one.name.clone()).collect();
+    let draws = |one: &&Stream| {
+        one.sources.is_empty() || one.sources.iter().any(|name| names.contains(name))
+    };
+    let found = match there.streams.iter().find(draws) {
+        Some(known) => Streams::amended(known, &opened.log, (names.clone(), &opened.told)),
+        None => {
+            let taken = there.streams.iter().map(|one| one.name.as_str());
+            let usual = files::unused(&numbers::usual_name(paths), taken);
+            let streams = numbers::anywhere(&config.streams);
+            Streams::told(&streams, &opened.log, (&usual, &opened.told))
+        }
+    };
+    let path = save(&save_to, &found.streams)?;
+    found
+        .reasons
+        .iter()
+        .for_each(|reason| numbers::note(reason));
+    numbers::note(&format!("written to {}; run `weir` there", path.display()));
+    Ok(())
 }
 
 /// The files as sources: those that were read, and those that could not be.
