@@ -1,5 +1,15 @@
 //! The report as JSON, schema 1. A value that cannot be known is `null`, and `notes` says why.
 
+/// An object of names and values. It takes each value as it is, where `json!` copies what is itself an
+/// object or a list.
+macro_rules! object {
+    ($($name:literal : $value:expr),* $(,)?) => {
+        serde_json::Value::Object(serde_json::Map::from_iter([
+            $(($name.to_owned(), serde_json::Value::from($value))),*
+        ]))
+    };
+}
+
 mod forecast;
 mod further;
 mod impact;
@@ -9,7 +19,7 @@ mod written;
 
 pub use written::json_text;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::findings::statements;
 use super::{Answer, Section, reason};
@@ -47,7 +57,7 @@ const LOT: usize = 2_000;
 /// The report of one stream.
 pub fn stream_json(answer: Answer<'_>, sections: &[Section]) -> Value {
     let mut report = Map::new();
-    report.insert("schema".to_owned(), json!(SCHEMA));
+    report.insert("schema".to_owned(), Value::from(SCHEMA));
     report.extend(head(answer));
     let told = all(sections, |section| {
         let mut notes = Notes::default();
@@ -68,17 +78,17 @@ fn head(answer: Answer<'_>) -> Map<String, Value> {
     let header = measures.header;
     let mut head = Map::new();
     let mut put = |key: &str, value: Value| head.insert(key.to_owned(), value);
-    put("stream", json!(measures.stream));
-    put("as_of", json!(header.as_of.rfc3339()));
-    put("time_zone", json!(answer.snapshot.zone().name()));
-    put("clock", json!(header.clock.name()));
-    put("time", json!(header.time.name()));
+    put("stream", Value::from(measures.stream.as_str()));
+    put("as_of", Value::from(header.as_of.rfc3339()));
+    put("time_zone", Value::from(answer.snapshot.zone().name()));
+    put("clock", Value::from(header.clock.name()));
+    put("time", Value::from(header.time.name()));
     if header.time == TimeRule::Working {
         let calendar = &answer.snapshot.settings().calendar;
-        put("calendar", json!(calendar.to_string()));
+        put("calendar", Value::from(calendar.to_string()));
     }
     let (from, to) = (header.window.from.rfc3339(), header.window.to.rfc3339());
-    put("window", json!({ "from": from, "to": to }));
+    put("window", object! { "from": from, "to": to });
     head
 }
 
@@ -116,16 +126,16 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
 
 fn findings(answer: Answer<'_>) -> Value {
     let told = statements(answer).into_iter();
-    told.map(|one| json!({ "says": one.says, "evidence": one.evidence }))
+    told.map(|one| object! { "says": one.says, "evidence": one.evidence })
         .collect()
 }
 
 fn items(items: &ItemCounts) -> Value {
-    json!({
+    object! {
         "total": items.total, "backlog": items.backlog, "in_progress": items.in_progress,
         "done": items.done, "cancelled": items.cancelled, "deleted": items.deleted,
         "unmapped": items.unmapped,
-    })
+    }
 }
 
 fn flow(answer: Answer<'_>, notes: &mut Notes) -> Value {
@@ -133,27 +143,27 @@ fn flow(answer: Answer<'_>, notes: &mut Notes) -> Value {
     if flow.time.is_none() {
         notes.add("/flow/time", reason::NOTHING_WITH_START);
     }
-    json!({
+    object! {
         "time": flow_time(flow.time.as_ref()),
-        "velocity": { "finished": flow.velocity.finished, "per_week": flow.velocity.per_week },
+        "velocity": object! { "finished": flow.velocity.finished, "per_week": flow.velocity.per_week },
         "load": flow.load,
         "efficiency": efficiency(answer.measures, flow, notes),
         "distribution": distribution(&answer.measures.distribution),
-    })
+    }
 }
 
 fn flow_time(time: Option<&FlowTime>) -> Value {
     let mut object = Map::new();
     object.insert(
         "n".to_owned(),
-        json!(time.map_or(0, |time| time.percentiles.n)),
+        Value::from(time.map_or(0, |time| time.percentiles.n)),
     );
     for (at, p) in PERCENTILES.iter().enumerate() {
         let value = time.map(|time| days(time.percentiles.values[at]));
-        object.insert(format!("p{p}_days"), json!(value));
+        object.insert(format!("p{p}_days"), Value::from(value));
     }
     let mean = time.map(|time| time.mean / 86_400.0);
-    object.insert("mean_days".to_owned(), json!(mean));
+    object.insert("mean_days".to_owned(), Value::from(mean));
     Value::Object(object)
 }
 
@@ -162,22 +172,24 @@ fn efficiency(measures: &Measures, flow: &Flow, notes: &mut Notes) -> Value {
         notes.add("/flow/efficiency", reason::no_efficiency(measures));
         return Value::Null;
     };
-    json!({
+    object! {
         "ratio": efficiency.ratio(), "active_days": days(efficiency.active),
         "waiting_days": days(efficiency.waiting), "n": efficiency.n,
-    })
+    }
 }
 
 fn distribution(distribution: &Distribution) -> Value {
     let by_kind = |shares: &[Share]| {
         let name = |share: &Share| share.kind.clone().unwrap_or_else(|| "unknown".to_owned());
-        let counts = shares.iter().map(|share| (name(share), json!(share.count)));
+        let counts = shares
+            .iter()
+            .map(|share| (name(share), Value::from(share.count)));
         Value::Object(counts.collect())
     };
-    json!({
+    object! {
         "finished": by_kind(&distribution.finished),
         "in_progress": by_kind(&distribution.in_progress),
-    })
+    }
 }
 
 fn phases(phases: &[PhaseShare], notes: &mut Notes) -> Value {
@@ -185,7 +197,7 @@ fn phases(phases: &[PhaseShare], notes: &mut Notes) -> Value {
         if share.share.is_none() {
             notes.add(&format!("/phases/{at}/share"), reason::NO_STAGE_TIME);
         }
-        json!({ "phase": share.phase.name(), "share": share.share, "days": days(share.seconds) })
+        object! { "phase": share.phase.name(), "share": share.share, "days": days(share.seconds) }
     };
     phases.iter().enumerate().map(phase).collect()
 }
@@ -213,8 +225,8 @@ fn stages(stages: &[StageMeasures], notes: &mut Notes) -> Value {
 
 fn stage_json(stage: &StageMeasures) -> Value {
     let pace = stage.pace.map(|band| percentiles(&band));
-    json!({
-        "name": stage.name, "phase": stage.phase.name(), "class": stage.class.name(),
+    object! {
+        "name": stage.name.as_str(), "phase": stage.phase.name(), "class": stage.class.name(),
         "load": stage.load, "limit": stage.limit, "oldest_days": stage.oldest.map(days),
         "arrivals": stage.arrivals, "departures": stage.departures,
         "blocked": stage.blocked, "stale": stage.stale, "past_p85": stage.past_p85,
@@ -222,18 +234,18 @@ fn stage_json(stage: &StageMeasures) -> Value {
         "time_days": stage.time.map(|time| with_n(percentiles(&time.values), &time)),
         "pace_days": pace, "pace_n": stage.pace_n,
         "visits": stage.visits, "total_days": days(stage.total),
-    })
+    }
 }
 
 fn percentiles(values: &[i64; 4]) -> Map<String, Value> {
     let named = PERCENTILES.iter().zip(values);
     named
-        .map(|(p, value)| (format!("p{p}"), json!(days(*value))))
+        .map(|(p, value)| (format!("p{p}"), Value::from(days(*value))))
         .collect()
 }
 
 fn with_n(mut object: Map<String, Value>, of: &Percentiles) -> Map<String, Value> {
-    object.insert("n".to_owned(), json!(of.n));
+    object.insert("n".to_owned(), Value::from(of.n));
     object
 }
 
@@ -252,32 +264,32 @@ fn bottleneck(bottleneck: &Bottleneck, stages: &[StageMeasures], notes: &mut Not
         .iter()
         .map(|ranked| {
             let evidence = ranked.evidence;
-            json!({
+            object! {
                 "stage": name(ranked.stage), "score": ranked.score, "growth": evidence.growth,
                 "wait": evidence.waiting, "ageing": evidence.ageing, "starving": evidence.starving,
                 "pressure": evidence.pressure,
-            })
+            }
         })
         .collect();
-    json!({
+    object! {
         "constraint": bottleneck.constraint.map(name), "score": lead.map(|lead| lead.score),
-        "why": bottleneck.why, "ranking": ranking,
-    })
+        "why": bottleneck.why.as_str(), "ranking": ranking,
+    }
 }
 
 fn week(week: &WeekCount) -> Value {
-    json!({
+    object! {
         "week": week.week.to_string(), "arrived": week.arrived, "departed": week.departed,
         "finished": week.finished,
         "partial": week.partial,
-    })
+    }
 }
 
 fn cumulative_flow(flow: &CumulativeFlow, stages: &[StageMeasures]) -> Value {
     let by_name = |counts: &[u64]| -> Map<String, Value> {
         let named = stages.iter().zip(counts);
         named
-            .map(|(stage, count)| (stage.name.clone(), json!(count)))
+            .map(|(stage, count)| (stage.name.clone(), Value::from(*count)))
             .collect()
     };
     let day = |day: &crate::metrics::CfdDay| {
@@ -287,8 +299,8 @@ fn cumulative_flow(flow: &CumulativeFlow, stages: &[StageMeasures]) -> Value {
             ("deleted", day.deleted),
             ("unmapped", day.unmapped),
         ];
-        snapshot.extend(elsewhere.map(|(name, count)| (name.to_owned(), json!(count))));
-        json!({ "date": day.day.to_string(), "reached": by_name(&day.reached), "snapshot": snapshot })
+        snapshot.extend(elsewhere.map(|(name, count)| (name.to_owned(), Value::from(count))));
+        object! { "date": day.day.to_string(), "reached": by_name(&day.reached), "snapshot": snapshot }
     };
     flow.days.iter().map(day).collect()
 }
@@ -328,13 +340,13 @@ fn ageing<T: Send>(
 
 /// What blocks an item is there only while something does.
 fn ageing_item(one: &OpenItem, log: &Log, measures: &Measures) -> Value {
-    let mut item = json!({
-        "item": log.key(one.item), "stage": measures.stages[one.stage.index()].name,
+    let mut item = object! {
+        "item": log.key(one.item), "stage": measures.stages[one.stage.index()].name.as_str(),
         "age_days": one.age.map(days), "in_stage_days": days(one.in_stage),
         "pace": one.pace, "condition": one.condition.map(Condition::name),
-    });
+    };
     if let Some(block) = &one.block {
-        item["blocked_by"] = json!(block.reason);
+        item["blocked_by"] = Value::from(block.reason.as_str());
     }
     item
 }
@@ -345,18 +357,18 @@ fn add_days_left(item: &mut Value, left: DaysLeft, place: &str, notes: &mut Note
         if value.is_none() {
             notes.add(&format!("{place}/{key}"), left.reason());
         }
-        item[key] = json!(value.map(days));
+        item[key] = Value::from(value.map(days));
     }
-    item["days_left_n"] = json!(left.n);
+    item["days_left_n"] = Value::from(left.n);
 }
 
 fn handoffs(handoffs: &Handoffs) -> Value {
     let between: Vec<Value> = handoffs
         .between
         .iter()
-        .map(|one| json!({ "from": one.from, "to": one.to, "count": one.count, "wait_days": days(one.wait) }))
+        .map(|one| object! { "from": one.from.as_str(), "to": one.to.as_str(), "count": one.count, "wait_days": days(one.wait) })
         .collect();
-    json!({ "moves": handoffs.moves, "backward": handoffs.backward, "between": between })
+    object! { "moves": handoffs.moves, "backward": handoffs.backward, "between": between }
 }
 
 fn clocks(clocks: &[NamedClockTimes], notes: &mut Notes) -> Value {
@@ -368,7 +380,7 @@ fn clocks(clocks: &[NamedClockTimes], notes: &mut Notes) -> Value {
         let times = clock
             .time
             .map(|time| with_n(percentiles(&time.values), &time));
-        json!({ "clock": clock.name, "time_days": times })
+        object! { "clock": clock.name.as_str(), "time_days": times }
     };
     clocks.iter().enumerate().map(clock).collect()
 }

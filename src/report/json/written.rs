@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{Notes, SCHEMA, ageing, head, section_json};
 use crate::metrics::all;
@@ -52,7 +52,10 @@ fn stream(answer: Answer<'_>, sections: &[Section], depth: usize) -> io::Result<
         entries.push((section.name().to_owned(), text?));
         all_notes.extend(notes.0);
     }
-    entries.push(("notes".to_owned(), written(&json!(all_notes), depth)?));
+    entries.push((
+        "notes".to_owned(),
+        written(&Value::Object(all_notes), depth)?,
+    ));
     Ok(entries)
 }
 
@@ -207,6 +210,8 @@ impl Formatter for Layout {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::metrics::{AsOf, Question, board, measure};
     use crate::report::stream_json;
