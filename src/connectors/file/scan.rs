@@ -257,6 +257,7 @@ impl Scanner {
             return xxh3_128_with_seed(leading, self.seed);
         }
         self.all.clear();
+        self.all.extend_from_slice(&leading.len().to_le_bytes());
         self.all.extend_from_slice(leading);
         for place in &self.trailing {
             let field = self.before[*place];

@@ -1,10 +1,8 @@
 //! The report as the text of JSON, as people read it: the sections are worked out and written side
 //! by side.
 
-use std::io::{self, Write};
+use std::io;
 
-use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
 use serde_json::{Map, Value};
 
 use super::{Notes, SCHEMA, ageing, head, section_json};
@@ -23,7 +21,7 @@ pub fn json_text(answers: &[Answer<'_>], sections: &[Section]) -> io::Result<Vec
         object(&entries, 0)?
     } else {
         let one = |answer: &Answer<'_>| object(&stream(*answer, sections, 3)?, 2);
-        let streams = list(&[lot(answers.iter().map(one), 1)?], 1)?;
+        let streams = between((b'[', b']'), &lot(answers.iter().map(one), 1)?, 1);
         object(&[schema, ("streams".to_owned(), streams)], 0)?
     };
     text.push(b'\n');
@@ -62,17 +60,13 @@ fn stream(answer: Answer<'_>, sections: &[Section], depth: usize) -> io::Result<
 fn object(entries: &[Entry], depth: usize) -> io::Result<Vec<u8>> {
     let size = entries.iter().map(|(key, value)| key.len() + value.len());
     let mut out = Vec::with_capacity(size.sum::<usize>() + entries.len() * 16);
-    let mut layout = Layout::at(depth);
-    layout.begin_object(&mut out)?;
-    for (at, (key, value)) in entries.iter().enumerate() {
-        layout.begin_object_key(&mut out, at == 0)?;
+    for (key, value) in entries {
+        next(&mut out, depth);
         serde_json::to_writer(&mut out, key)?;
-        layout.begin_object_value(&mut out)?;
+        out.extend_from_slice(b": ");
         out.extend_from_slice(value);
-        layout.end_object_value(&mut out)?;
     }
-    layout.end_object(&mut out)?;
-    Ok(out)
+    Ok(between((b'{', b'}'), &out, depth))
 }
 
 /// As there may be many, they are not all there as values at once.
@@ -80,132 +74,47 @@ fn open_items(answer: Answer<'_>, notes: &mut Notes, depth: usize) -> io::Result
     let lots = ageing(answer, notes, |items| {
         lot(items.iter().map(|item| written(item, depth + 1)), depth)
     });
-    list(&lots.into_iter().collect::<io::Result<Vec<_>>>()?, depth)
+    let lots: Vec<_> = lots.into_iter().collect::<io::Result<_>>()?;
+    Ok(between((b'[', b']'), &lots.concat(), depth))
 }
 
 /// Values of a list that stands so many levels deep, each after a comma.
 fn lot(values: impl Iterator<Item = io::Result<Vec<u8>>>, depth: usize) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
-    let layout = Layout::at(depth + 1);
     for value in values {
-        layout.next(&mut out, false)?;
+        next(&mut out, depth);
         out.extend_from_slice(&value?);
     }
     Ok(out)
 }
 
-/// A list of all values of some lots.
-fn list(lots: &[Vec<u8>], depth: usize) -> io::Result<Vec<u8>> {
-    let mut out = Vec::new();
-    let mut layout = Layout::at(depth);
-    layout.begin_array(&mut out)?;
-    let values = lots.concat();
-    if let Some(values) = values.strip_prefix(b",") {
-        out.extend_from_slice(values);
-        layout.is_filled = true;
+/// Begins the next entry of what stands so many levels deep.
+fn next(out: &mut Vec<u8>, depth: usize) {
+    out.push(b',');
+    out.extend_from_slice(line(depth + 1).as_bytes());
+}
+
+/// An object or a list of entries, each after a comma.
+fn between((open, close): (u8, u8), entries: &[u8], depth: usize) -> Vec<u8> {
+    let mut out = vec![open];
+    if let Some(entries) = entries.strip_prefix(b",") {
+        out.extend_from_slice(entries);
+        out.extend_from_slice(line(depth).as_bytes());
     }
-    layout.end_array(&mut out)?;
-    Ok(out)
+    out.push(close);
+    out
 }
 
 /// A value that stands so many levels deep.
 fn written(value: &Value, depth: usize) -> io::Result<Vec<u8>> {
-    let mut out = Vec::new();
-    let mut writer = Serializer::with_formatter(&mut out, Layout::at(depth));
-    value.serialize(&mut writer)?;
-    Ok(out)
+    // A text of JSON holds no line break but between values.
+    let text = serde_json::to_string_pretty(value)?;
+    Ok(text.replace('\n', &line(depth)).into_bytes())
 }
 
-/// Two spaces a level, a line a value.
-struct Layout {
-    depth: usize,
-    /// Whether anything stands in the list or the object.
-    is_filled: bool,
-}
-
-/// A line break and as many spaces as most values need.
-const LINE: &[u8] = b"\n                                                                ";
-
-impl Layout {
-    fn at(depth: usize) -> Self {
-        Self {
-            depth,
-            is_filled: false,
-        }
-    }
-
-    fn line<W: Write + ?Sized>(&self, out: &mut W) -> io::Result<()> {
-        let mut left = 1 + 2 * self.depth;
-        let mut from = 0;
-        while left > 0 {
-            let now = left.min(LINE.len() - from);
-            out.write_all(&LINE[from..from + now])?;
-            left -= now;
-            from = 1;
-        }
-        Ok(())
-    }
-
-    fn begin<W: Write + ?Sized>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
-        self.depth += 1;
-        self.is_filled = false;
-        out.write_all(bracket)
-    }
-
-    fn next<W: Write + ?Sized>(&self, out: &mut W, is_first: bool) -> io::Result<()> {
-        if !is_first {
-            out.write_all(b",")?;
-        }
-        self.line(out)
-    }
-
-    fn end<W: Write + ?Sized>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
-        self.depth -= 1;
-        if self.is_filled {
-            self.line(out)?;
-        }
-        out.write_all(bracket)
-    }
-}
-
-impl Formatter for Layout {
-    fn begin_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.begin(out, b"[")
-    }
-
-    fn end_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.end(out, b"]")
-    }
-
-    fn begin_array_value<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.next(out, first)
-    }
-
-    fn end_array_value<W: Write + ?Sized>(&mut self, _out: &mut W) -> io::Result<()> {
-        self.is_filled = true;
-        Ok(())
-    }
-
-    fn begin_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.begin(out, b"{")
-    }
-
-    fn end_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.end(out, b"}")
-    }
-
-    fn begin_object_key<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.next(out, first)
-    }
-
-    fn begin_object_value<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        out.write_all(b": ")
-    }
-
-    fn end_object_value<W: Write + ?Sized>(&mut self, _out: &mut W) -> io::Result<()> {
-        self.is_filled = true;
-        Ok(())
-    }
+/// A line break, then two spaces a level.
+fn line(depth: usize) -> String {
+    format!("\n{}", "  ".repeat(depth))
 }
 
 #[cfg(test)]
