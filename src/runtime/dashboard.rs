@@ -20,12 +20,15 @@ use tokio::time::Instant;
 use super::Failure;
 use super::desk::Desk;
 use super::feed::Feed;
+use super::files::Opened;
 use super::health::HealthBoard;
 use super::in_use::InUse;
 use super::notices::{Asked, Word};
-use super::recall::Recall;
+use super::opening::Opening;
+use super::recall::{KnownBy, Recall};
 use super::remembered::Remembered;
 use super::save::SaveTo;
+use super::screen::told;
 use super::signals::{Signal, Signals, end_anyway};
 use super::walks::Walks;
 use crate::app::{
@@ -67,10 +70,18 @@ pub(super) struct Dashboard {
     pub(super) first: Box<dyn FnOnce(&mut State) + Send>,
     /// Where changed streams are saved.
     pub(super) save_to: SaveTo,
-    /// When boards were last walked.
-    pub(super) walks: Walks,
+    /// What outlasts it in the user's state folder.
+    pub(super) kept: Kept,
     /// The config it runs on; `None`: there is none.
     pub(super) in_use: Option<Box<InUse>>,
+}
+
+/// What is kept of one config or of some files.
+pub(super) struct Kept {
+    /// When boards were last walked.
+    pub(super) walks: Walks,
+    /// By what the answers of the last time are known; `None`: they are not kept.
+    pub(super) known_by: Option<KnownBy>,
 }
 
 /// Whether the loop goes on.
@@ -85,6 +96,7 @@ enum Happened {
     Key(Option<std::io::Result<Event>>),
     Signal(Signal),
     Answered(Msg),
+    Opened(Result<Opened, Failure>),
     Log,
     Broken,
     Health,
@@ -183,10 +195,7 @@ impl Dashboard {
             let _ = remembered.keep(&state.shelf.memory);
         }
         state.sources.inference.clone_from(&self.inference);
-        let last = self
-            .in_use
-            .as_ref()
-            .and_then(|in_use| in_use.recall(&state));
+        let last = self.kept.known_by.map(|by| Recall::of(by, &state));
         if state.travel.seen.past.is_none() {
             state.shelf.recalled = last.as_ref().and_then(Recall::read);
         }
@@ -201,7 +210,7 @@ impl Dashboard {
             inference: self.inference,
             keeping: Keeping {
                 streams: self.save_to,
-                walks: self.walks,
+                walks: self.kept.walks,
                 memory: remembered,
                 last,
             },
@@ -210,7 +219,10 @@ impl Dashboard {
             liveliness: Liveliness::default(),
         };
         running.tell_themes();
-        running.newest_log()?;
+        match running.feed.opening.as_mut().and_then(Opening::early) {
+            Some(opened) => running.opened(opened)?,
+            None => running.newest_log()?,
+        }
         Ok(running)
     }
 }
@@ -256,6 +268,7 @@ impl Running {
             signal = signals.next() => Happened::Signal(signal),
             event = keys.next() => Happened::Key(event),
             answered = self.desk.answered() => Happened::Answered(answered),
+            opened = opened(&mut self.feed.opening) => Happened::Opened(opened),
             () = changed(&mut self.feed.logs) => Happened::Log,
             () = changed(&mut self.feed.broken) => Happened::Broken,
             () = health => Happened::Health,
@@ -294,6 +307,10 @@ impl Running {
                     last.see(&self.state);
                 }
                 next
+            }
+            Happened::Opened(opened) => {
+                self.opened(opened?)?;
+                Ok(Next::Go)
             }
             Happened::Log => {
                 self.newest_log()?;
@@ -346,6 +363,16 @@ impl Running {
         Ok(())
     }
 
+    /// Takes files that were read.
+    fn opened(&mut self, opened: Opened) -> Result<(), Failure> {
+        self.inference = told(&opened.reports);
+        self.state.sources.inference.clone_from(&self.inference);
+        self.keeping.streams.sources = opened.sources;
+        self.state.sources.health = self.health.borrow_and_update().clone();
+        self.feed.read(opened.log);
+        self.newest_log()
+    }
+
     fn broken(&mut self, keys: &mut EventStream) -> Result<Next, Failure> {
         let failure = self.feed.broken.borrow_and_update().clone();
         match failure {
@@ -396,6 +423,14 @@ async fn at_hand(keys: &mut EventStream) -> Option<Option<std::io::Result<Event>
         Poll::Pending => Poll::Ready(None),
     })
     .await
+}
+
+/// Waits for files that are being read; for ever where none are.
+async fn opened(opening: &mut Option<Opening>) -> Result<Opened, Failure> {
+    match opening {
+        Some(opening) => opening.read().await,
+        None => std::future::pending().await,
+    }
 }
 
 /// Waits for a change; for ever once nobody can make one.
