@@ -4,6 +4,7 @@ mod config;
 mod due;
 mod effects;
 mod liveliness;
+mod log;
 mod saving;
 
 use std::future::poll_fn;
@@ -28,7 +29,6 @@ use super::opening::Opening;
 use super::recall::{KnownBy, Recall};
 use super::remembered::Remembered;
 use super::save::SaveTo;
-use super::screen::told;
 use super::signals::{Signal, Signals, end_anyway};
 use super::walks::Walks;
 use crate::app::{
@@ -36,13 +36,13 @@ use crate::app::{
 };
 use crate::clock::Clock;
 use crate::model::health::SourceHealth;
-use crate::model::log::Log;
 use crate::model::rule::Rule;
 use crate::tui::terminal::Session;
 use crate::tui::{Look, draw, input, links, title};
 use config::By;
 use due::{Due, at};
 use liveliness::Liveliness;
+use log::opened;
 
 /// Everything a dashboard is made of.
 pub(super) struct Dashboard {
@@ -347,32 +347,6 @@ impl Running {
         }
     }
 
-    /// Takes the newest log and asks anew.
-    fn newest_log(&mut self) -> Result<(), Failure> {
-        let log: Option<Arc<Log>> = self.feed.logs.borrow_and_update().clone();
-        let Some(log) = log else {
-            return Ok(());
-        };
-        let reasons = self.desk.log(log).to_vec();
-        let told = with_reasons(&self.inference, &reasons);
-        update(&mut self.state, Msg::Inferred(told));
-        update(&mut self.state, Msg::Now(self.clock.now()));
-        for effect in update(&mut self.state, Msg::News) {
-            self.perform(effect)?;
-        }
-        Ok(())
-    }
-
-    /// Takes files that were read.
-    fn opened(&mut self, opened: Opened) -> Result<(), Failure> {
-        self.inference = told(&opened.reports);
-        self.state.sources.inference.clone_from(&self.inference);
-        self.keeping.streams.sources = opened.sources;
-        self.state.sources.health = self.health.borrow_and_update().clone();
-        self.feed.read(opened.log);
-        self.newest_log()
-    }
-
     fn broken(&mut self, keys: &mut EventStream) -> Result<Next, Failure> {
         let failure = self.feed.broken.borrow_and_update().clone();
         match failure {
@@ -425,14 +399,6 @@ async fn at_hand(keys: &mut EventStream) -> Option<Option<std::io::Result<Event>
     .await
 }
 
-/// Waits for files that are being read; for ever where none are.
-async fn opened(opening: &mut Option<Opening>) -> Result<Opened, Failure> {
-    match opening {
-        Some(opening) => opening.read().await,
-        None => std::future::pending().await,
-    }
-}
-
 /// Waits for a change; for ever once nobody can make one.
 async fn changed<T>(watched: &mut watch::Receiver<T>) {
     if watched.changed().await.is_err() {
@@ -449,13 +415,4 @@ fn unless_gone(done: std::io::Result<()>) -> Result<Next, Failure> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Next::Quit),
         done => Ok(done.map(|()| Next::Go)?),
     }
-}
-
-/// The sentences on how files were read, with why each status became what it is.
-fn with_reasons(inference: &[Inference], reasons: &[String]) -> Vec<Inference> {
-    let mut told = inference.to_vec();
-    if let Some(last) = told.last_mut() {
-        last.stages = reasons.to_vec();
-    }
-    told
 }

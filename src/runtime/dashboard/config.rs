@@ -1,6 +1,7 @@
 //! A changed config is taken up while the dashboard runs; and how it looks otherwise by key.
 
-use super::{Running, with_reasons};
+use super::Running;
+use super::log::with_reasons;
 use crate::app::{Effect, Msg, Notice, Themes, update};
 use crate::config::{Config, Mouse};
 use crate::model::time::WindowSpec;
