@@ -25,6 +25,7 @@ mod handoffs;
 mod lens;
 mod limits;
 mod littles_law;
+mod loads;
 mod measure;
 mod named_clock;
 mod net_flow;

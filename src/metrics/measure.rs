@@ -18,6 +18,7 @@ use super::filter::{Filter, with_outcomes};
 use super::flow::{Flow, seconds};
 use super::handoffs::Handoffs;
 use super::littles_law::LittlesLaw;
+use super::loads::{Lasting, Stretch};
 use super::named_clock::{NamedClockTimes, NamedTimes};
 use super::net_flow::NetFlow;
 use super::pace::PaceBands;
@@ -247,12 +248,14 @@ fn among(subject: Subject<'_>, filter: &Rule, whole: Arc<Whole>) -> Measures {
 fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
     let thresholds = &whole.thresholds;
     let (stream, header, bound) = (pass.stream(), pass.header, pass.bound);
-    let stages = stages(&mut pass, thresholds);
+    let lines = pass.gathered.stages.take_loads().settle(pass.ruler);
+    let stretches = lines.stretches();
+    let lasting = Lasting::of(&stretches);
+    let stages = stages(&mut pass, (thresholds, &lasting));
     let finishes = std::mem::take(&mut pass.gathered.finishes);
-    let steps = pass.gathered.stages.sums.iter().map(|sum| sum.loads.len());
     let (mut bottleneck, (open, finished)) = both(
-        steps.sum(),
-        || bottleneck(&pass, &stages),
+        lines.len(),
+        || bottleneck(&pass, &stages, (&stretches, &lasting)),
         || (open_items(&pass, thresholds), newest_first(finishes)),
     );
     let expectations = held_expectations(&pass, thresholds);
@@ -306,10 +309,16 @@ fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
     }
 }
 
-fn bottleneck(pass: &Pass<'_>, stages: &[StageMeasures]) -> Bottleneck {
+fn bottleneck(
+    pass: &Pass<'_>,
+    stages: &[StageMeasures],
+    (stretches, lasting): (&[Stretch<'_>], &Lasting),
+) -> Bottleneck {
     let input = Input {
         stages,
-        sums: &pass.gathered.stages.sums,
+        moves: &pass.gathered.stages.moves,
+        stretches,
+        lasting,
         window: pass.header.window,
         ruler: pass.ruler,
     };
@@ -344,19 +353,24 @@ fn open_items(pass: &Pass<'_>, known: &Thresholds) -> Vec<OpenItem> {
 }
 
 /// The stages, with how the items in them are doing.
-fn stages(pass: &mut Pass<'_>, thresholds: &Thresholds) -> Vec<StageMeasures> {
-    let mut stages = stage_measures(pass, &thresholds.pace);
+fn stages(
+    pass: &mut Pass<'_>,
+    (thresholds, lasting): (&Thresholds, &Lasting),
+) -> Vec<StageMeasures> {
+    let mut stages = stage_measures(pass, (&thresholds.pace, lasting));
     for (row, _) in &pass.gathered.open {
         count_conditions(&mut stages, row, thresholds, pass.header.as_of);
     }
     stages
 }
 
-fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
-    let (stream, window, ruler) = (pass.stream(), pass.header.window, pass.ruler);
+fn stage_measures(
+    pass: &mut Pass<'_>,
+    (pace, lasting): (&PaceBands, &Lasting),
+) -> Vec<StageMeasures> {
+    let stream = pass.stream();
     let sums = &mut pass.gathered.stages;
-    let settled = |sum: &mut StageSum| sum.settle(window, ruler);
-    each(&mut sums.sums, |sum| sum.loads.len(), settled);
+    each(&mut sums.sums, |sum| sum.times.len(), StageSum::settle);
     let waiting: i64 = sums.sums.iter().map(|sum| sum.waiting).sum();
     let stages = stream.stages().zip(&sums.sums);
     stages
@@ -368,8 +382,8 @@ fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
             load: sum.load,
             limit: stage.limit,
             oldest: sum.oldest,
-            arrivals: sum.arrivals,
-            departures: sum.departures,
+            arrivals: sums.moves.entries_to(at),
+            departures: sums.moves.exits_from(at),
             blocked: 0,
             stale: 0,
             past_p85: 0,
@@ -380,7 +394,7 @@ fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
             pace_n: pace.n(at),
             visits: sum.visits,
             total: sum.total,
-            usual_load: u64::try_from(sum.usual_load).unwrap_or(0),
+            usual_load: u64::try_from(lasting.usual(at)).unwrap_or(0),
         })
         .collect()
 }
