@@ -39,6 +39,7 @@ mod pulse;
 mod quality;
 mod question;
 mod quiet;
+mod settle;
 mod signals;
 mod sle;
 mod sorted;
@@ -68,7 +69,7 @@ pub use definition::{Form, Paragraph, defined, defining, definition};
 pub use distribution::{Distribution, Share};
 #[cfg(test)]
 pub(crate) use fixture::board;
-pub use flow::{Efficiency, Flow, FlowTime, Velocity};
+pub use flow::{Efficiency, Finish, Flow, FlowTime, Velocity};
 pub use flow_debt::FlowDebt;
 pub use handoffs::{Handoff, Handoffs};
 pub use lens::{CauseSum, Lens, LensItem, Pair};
@@ -88,7 +89,7 @@ pub use signals::{Baseline, Pattern, Signal, Signals};
 pub use sle::{Basis, Expectation, Expectations};
 pub use stage_times::{SPREAD, Spread, StageTimes, Stay, Stays};
 pub use stage_weeks::{StageWeek, StageWeeks};
-pub use stages::StageMeasures;
+pub use stages::{StageMeasures, Visited};
 pub use standing::standing_in;
 pub use standup::{Called, Changed, Concern, News, Since, Standup};
 pub use story::{

@@ -66,7 +66,6 @@ impl Change {
 
     /// The place that it leaves and the one that it comes to, each with 1 for coming, −1 for leaving.
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "nine bits fit anywhere")]
     pub(super) fn places(self) -> [(usize, i64); 2] {
         let place = |bits: u64| (bits & ((1 << Self::PLACE) - 1)) as usize;
         [(place(self.0 >> Self::PLACE), -1), (place(self.0), 1)]

@@ -4,11 +4,13 @@ use crate::model::id::StageIx;
 use crate::model::stage::{Class, Phase};
 use crate::model::stream::Stream;
 use crate::model::time::{Ruler, Sec, Window};
-use crate::model::timeline::{Block, Timeline, Visit};
+use crate::model::timeline::{Block, Replay, Timeline, Visit};
 
 use super::clocked::{blocked_between, stage_of};
 use super::loads::Loads;
 use super::percentile::Percentiles;
+use super::table::{ItemTable, Row};
+use super::threads::by_blocks;
 
 /// One stage at as-of and over the window. Spans are seconds.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,12 +49,50 @@ pub struct StageMeasures {
     pub pace: Option<[i64; 4]>,
     /// Finished items behind the stage's own band.
     pub pace_n: usize,
-    /// Visits ever made, by all items.
-    pub visits: u64,
-    /// Length of all visits that ended, by all items.
-    pub total: i64,
     /// The load that was not exceeded for 85 % of the window.
     pub usual_load: u64,
+}
+
+/// How often items ever were in a stage, and for how long.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Visited {
+    /// Visits ever made, by all items.
+    pub visits: u64,
+    /// Length of all visits that ended, by all items, seconds.
+    pub total: i64,
+}
+
+impl Visited {
+    fn add(&mut self, length: i64) {
+        self.visits += 1;
+        self.total += length;
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.visits += other.visits;
+        self.total += other.total;
+    }
+}
+
+/// By stage, what items ever visited. Costs a replay of every item, on several threads.
+pub(super) fn visited(
+    replay: &Replay<'_>,
+    (table, ruler): (&ItemTable, &Ruler),
+    stages: usize,
+) -> Vec<Visited> {
+    let parts = table.parts();
+    let begin = || (QuietStages::new(stages), Timeline::empty());
+    let sums = by_blocks(parts.len(), begin, |(sums, timeline), part| {
+        for row in parts[part].rows() {
+            replay.run(row.item, timeline);
+            sums.add(&timeline.visits, ruler);
+        }
+    });
+    let mut all = QuietStages::new(stages);
+    for (sums, _) in &sums {
+        all.merge(sums);
+    }
+    all.0.into_iter().map(|stage| stage.visited).collect()
 }
 
 /// What one stage gathers while items go by.
@@ -61,8 +101,7 @@ pub(super) struct StageSum {
     pub(super) load: u64,
     pub(super) oldest: Option<i64>,
     pub(super) waiting: i64,
-    pub(super) visits: u64,
-    pub(super) total: i64,
+    pub(super) visited: Visited,
     /// Time in the stage of finished items that visited it.
     pub(super) times: Vec<i64>,
     /// Of `times`; known after `settle`.
@@ -74,8 +113,7 @@ impl StageSum {
         self.load += other.load;
         self.oldest = self.oldest.max(other.oldest);
         self.waiting += other.waiting;
-        self.visits += other.visits;
-        self.total += other.total;
+        self.visited.merge(other.visited);
         self.times.extend(other.times);
     }
 
@@ -139,8 +177,7 @@ pub(super) struct QuietStages(Vec<QuietStage>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct QuietStage {
-    visits: u64,
-    total: i64,
+    visited: Visited,
     /// Items in it.
     load: u64,
     /// When the first of them came.
@@ -157,14 +194,13 @@ impl QuietStages {
         for visit in visits {
             if let Some(stage) = stage_of(visit.position) {
                 let sum = &mut self.0[stage.index()];
-                sum.visits += 1;
-                sum.total += ruler.between(visit.from, visit.to);
+                sum.visited.add(ruler.between(visit.from, visit.to));
             }
         }
         let last = visits.last();
         if let Some((visit, stage)) = last.and_then(|one| Some((one, stage_of(one.position)?))) {
             let sum = &mut self.0[stage.index()];
-            sum.total -= ruler.between(visit.from, visit.to);
+            sum.visited.total -= ruler.between(visit.from, visit.to);
             sum.load += 1;
             sum.since = Some(sum.since.map_or(visit.from, |since| since.min(visit.from)));
         }
@@ -173,8 +209,7 @@ impl QuietStages {
     /// Adds others.
     pub(super) fn merge(&mut self, other: &Self) {
         for (own, more) in self.0.iter_mut().zip(&other.0) {
-            own.visits += more.visits;
-            own.total += more.total;
+            own.visited.merge(more.visited);
             own.load += more.load;
             own.since = own.since.into_iter().chain(more.since).min();
         }
@@ -187,6 +222,8 @@ pub(super) struct StageSums {
     pub(super) sums: Vec<StageSum>,
     pub(super) moves: Moves,
     pub(super) loads: Loads,
+    /// Whether all visits of all items were seen.
+    is_whole: bool,
     classes: Vec<Class>,
     window: Window,
     ruler: Ruler,
@@ -201,6 +238,7 @@ impl StageSums {
             sums: vec![StageSum::default(); count],
             moves: Moves::new(count),
             loads: Loads::new(count, window),
+            is_whole: true,
             classes: stream.stages.iter().map(|stage| stage.class).collect(),
             window,
             ruler: ruler.clone(),
@@ -215,6 +253,7 @@ impl StageSums {
             own.merge(more);
         }
         self.moves.merge(&other.moves);
+        self.is_whole &= other.is_whole;
         self.loads.merge(other.loads);
     }
 
@@ -232,8 +271,7 @@ impl StageSums {
         for visit in ended {
             if let Some(stage) = stage_of(visit.position) {
                 let sum = &mut self.sums[stage.index()];
-                sum.visits += 1;
-                sum.total += self.ruler.between(visit.from, visit.to);
+                sum.visited.add(self.ruler.between(visit.from, visit.to));
             }
         }
         if let Some(stage) = stage_of(last.position) {
@@ -241,11 +279,28 @@ impl StageSums {
         }
     }
 
+    /// Adds an item that was over before the window, by its row: what it visited is not known then.
+    pub(super) fn add_told(&mut self, row: &Row, as_of: Sec) {
+        self.is_whole = false;
+        if let Some(stage) = row.stage {
+            let sum = &mut self.sums[stage.index()];
+            sum.load += 1;
+            let since = self.ruler.between(row.entered, as_of);
+            sum.oldest = sum.oldest.max(Some(since));
+            self.loads.begin(stage.index(), 1);
+        }
+    }
+
+    /// By stage, what was ever visited, if that is known of all items.
+    pub(super) fn visited(&self) -> Option<Vec<Visited>> {
+        let visited = self.sums.iter().map(|sum| sum.visited);
+        self.is_whole.then(|| visited.collect())
+    }
+
     /// Adds items that were over before the window, as they are at `as_of`.
     pub(super) fn add_past(&mut self, past: &QuietStages, as_of: Sec) {
         for (at, (sum, past)) in self.sums.iter_mut().zip(&past.0).enumerate() {
-            sum.visits += past.visits;
-            sum.total += past.total;
+            sum.visited.merge(past.visited);
             sum.load += past.load;
             self.loads.begin(at, past.load.cast_signed());
             let oldest = past.since.map(|since| self.ruler.between(since, as_of));
@@ -284,12 +339,12 @@ impl StageSums {
     fn visit(&mut self, stage: StageIx, visit: &Visit, (blocks, open): (&[Block], bool)) {
         let sum = &mut self.sums[stage.index()];
         let length = self.ruler.between(visit.from, visit.to);
-        sum.visits += 1;
         if open {
+            sum.visited.add(0);
             sum.load += 1;
             sum.oldest = sum.oldest.max(Some(length));
         } else {
-            sum.total += length;
+            sum.visited.add(length);
         }
         if visit.to < self.window.from {
             return;

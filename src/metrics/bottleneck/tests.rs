@@ -98,8 +98,6 @@ impl Plant {
             time: None,
             pace: None,
             pace_n: 0,
-            visits: 0,
-            total: 0,
             usual_load: u64::try_from(lasting.usual(StageIx(at))).unwrap(),
         }
     }
