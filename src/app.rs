@@ -18,6 +18,7 @@ mod msg;
 mod overlay;
 mod palette;
 mod portfolio;
+mod recalled;
 mod screen;
 mod settle;
 mod setup;
@@ -54,6 +55,7 @@ pub use palette::{
     Entry as PaletteEntry, Found, ItemHit, ItemName, LEAST_TYPED, Palette, Target, search_items,
 };
 pub use portfolio::{Among, Order, ordered};
+pub use recalled::Recalled;
 pub use screen::{Screen, TABS, Tab};
 pub use setup::{
     Answers, Busy, KeepOffer, KindOffer, PlaceOffer, Proposed, Setup, SetupEffect, SetupMsg, Sort,

@@ -13,7 +13,7 @@ mod sqlite;
 mod told;
 
 pub use error::{HistoryError, ServerFault};
-pub use lease::{Lease, Leases, Owner, Report};
+pub use lease::{HasChanged, Lease, Leases, Owner, Report};
 #[cfg(feature = "postgres")]
 pub use postgres::{Password, Postgres, PostgresLeases, Server};
 pub use snapshot_file::{Moment, SnapshotFile};

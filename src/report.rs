@@ -29,7 +29,7 @@ pub use findings::{Statement, statements};
 pub use flat::streams_csv;
 pub use html::streams_html;
 pub use items::{ItemRow, item_rows, items_csv, items_json, items_sheet, items_text};
-pub use json::{stream_json, streams_json};
+pub use json::{json_text, stream_json};
 pub use markdown::stream_markdown;
 pub use occasion::Occasion;
 pub use section::{Section, UnknownSection};

@@ -21,6 +21,7 @@ mod init;
 mod keeper;
 mod live;
 mod look;
+mod lookout;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod minutes;
@@ -30,6 +31,7 @@ mod numbers;
 mod poll;
 mod progress;
 mod promises;
+mod recall;
 mod remembered;
 mod request;
 mod retain;

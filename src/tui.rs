@@ -21,7 +21,7 @@ mod text;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{Animation, Click, Overlay, State};
+use crate::app::{Animation, Click, Data, Overlay, Recalled, State};
 pub use links::{Link, are_known as links_are_known, links};
 pub use marks::Marks;
 pub use setup::{draw_setup, preview_rows, setup_message};
@@ -75,6 +75,11 @@ pub fn title(state: &State) -> String {
     let why = text::harmless(&measures.bottleneck.why);
     let title = format!("{stream} – {why}");
     text::cut(&title, TITLE).into_owned()
+}
+
+/// What is to be told of a picture when weir starts the next time.
+pub fn recalled(data: &Data) -> Recalled {
+    screen::recalled(data)
 }
 
 /// Columns of a title.

@@ -1,6 +1,6 @@
 //! What is kept to be found again: saved views, and what was typed and chosen before.
 
-use super::{ItemName, State, View};
+use super::{ItemName, Recalled, State, View};
 
 /// So many choices of the palette are remembered.
 const MOST_CHOSEN: usize = 30;
@@ -24,6 +24,8 @@ pub struct Shelf {
     pub themes: Themes,
     /// The hint of the first tour that is in view; `None` once it is over.
     pub tour: Option<usize>,
+    /// What was known the last time; of use until something is known now.
+    pub recalled: Option<Recalled>,
     /// The item to open once its stream is shown.
     pub opening: Option<ItemName>,
 }

@@ -93,6 +93,16 @@ pub trait Leases: fmt::Debug + Send + Sync {
     /// How long a lease holds.
     fn span(&self) -> Duration;
 
+    /// Whoever holds a lease takes it again so often; whoever waits for one looks so often.
+    fn pace(&self) -> Duration {
+        self.span() / 4
+    }
+
+    /// Whether an owner is known to live, as one on the same machine may be.
+    fn lives(&self, _: &Owner) -> bool {
+        false
+    }
+
     /// Takes the lease of a source, or takes it again, unless another holds it or has held it less
     /// than `patience` ago; says who holds it then. One who may not write only looks.
     ///
@@ -118,9 +128,19 @@ pub trait Leases: fmt::Debug + Send + Sync {
     async fn release(&self, source: &SourceName, report: &Report) -> Result<(), HistoryError>;
 
     /// Waits until others may have changed the history: until the store says so, or for some
-    /// seconds. It may be dropped and called again at any time.
+    /// seconds. It may be dropped and called again at any time. For ever where the store says
+    /// nothing: then [`Leases::changes`] tells.
     async fn news(&self);
+
+    /// Says, whenever it is asked, whether the store has changed since; `None` where the store says
+    /// so itself. It may block.
+    fn changes(&self) -> Option<HasChanged> {
+        None
+    }
 }
+
+/// Whether something has changed since it was asked before.
+pub type HasChanged = Box<dyn FnMut() -> bool + Send>;
 
 #[cfg(test)]
 mod tests {

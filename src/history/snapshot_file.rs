@@ -98,9 +98,7 @@ impl SnapshotFile {
             removed => removed,
         }
     }
-}
 
-impl SnapshotFile {
     /// Takes away what writers left that were killed: files beside that are older than the one in
     /// their place.
     fn clear_up(&self) -> io::Result<()> {

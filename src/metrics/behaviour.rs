@@ -136,7 +136,7 @@ impl Behaviour {
 
 #[cfg(test)]
 mod tests {
-    use super::{Behaviour, StageIx, Visit, Window};
+    use super::{Behaviour, Path, StageIx, Visit, Window};
     use crate::model::time::Sec;
     use crate::model::timeline::Position;
 
@@ -198,9 +198,13 @@ mod tests {
     #[test]
     fn finished_items_are_asked_what_they_passed_over() {
         let mut found = Behaviour::default();
-        found.add_finished(0, false);
-        found.add_finished(2, true);
-        found.add_finished(1, false);
+        for (skipped, straight) in [(0, false), (2, true), (1, false)] {
+            found.add_finished(Path {
+                skipped,
+                straight,
+                ..Path::of(&[])
+            });
+        }
         let told = (
             found.closed_without_work,
             found.skipping,

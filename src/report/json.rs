@@ -1,12 +1,25 @@
 //! The report as JSON, schema 1. A value that cannot be known is `null`, and `notes` says why.
 
+/// An object of names and values. It takes each value as it is, where `json!` copies what is itself an
+/// object or a list.
+macro_rules! object {
+    ($($name:literal : $value:expr),* $(,)?) => {
+        serde_json::Value::Object(serde_json::Map::from_iter([
+            $(($name.to_owned(), serde_json::Value::from($value))),*
+        ]))
+    };
+}
+
 mod forecast;
 mod further;
 mod impact;
 mod lens;
 mod quality;
+mod written;
 
-use serde_json::{Map, Value, json};
+pub use written::json_text;
+
+use serde_json::{Map, Value};
 
 use super::findings::statements;
 use super::{Answer, Section, reason};
@@ -35,51 +48,48 @@ pub(super) fn called(entry: &Value) -> Option<&str> {
     NAMES.iter().find_map(|key| entry.get(key)?.as_str())
 }
 
+/// The version of what the report says as JSON.
+const SCHEMA: u8 = 1;
+
+/// Items that are written together: enough for a thread of their own, and few to be held in memory.
+const LOT: usize = 2_000;
+
 /// The report of one stream.
 pub fn stream_json(answer: Answer<'_>, sections: &[Section]) -> Value {
     let mut report = Map::new();
-    report.insert("schema".to_owned(), json!(1));
-    report.extend(body(answer, sections));
-    Value::Object(report)
-}
-
-/// The report of several streams.
-pub fn streams_json(answers: &[Answer<'_>], sections: &[Section]) -> Value {
-    let streams = answers
-        .iter()
-        .map(|answer| Value::Object(body(*answer, sections)));
-    json!({ "schema": 1, "streams": streams.collect::<Vec<_>>() })
-}
-
-fn body(answer: Answer<'_>, sections: &[Section]) -> Map<String, Value> {
-    let measures = answer.measures;
-    let header = measures.header;
-    let mut report = Map::new();
-    let mut put = |key: &str, value: Value| report.insert(key.to_owned(), value);
-    put("stream", json!(measures.stream));
-    put("as_of", json!(header.as_of.rfc3339()));
-    put("time_zone", json!(answer.snapshot.zone().name()));
-    put("clock", json!(header.clock.name()));
-    put("time", json!(header.time.name()));
-    if header.time == TimeRule::Working {
-        put(
-            "calendar",
-            json!(answer.snapshot.settings().calendar.to_string()),
-        );
-    }
-    let (from, to) = (header.window.from.rfc3339(), header.window.to.rfc3339());
-    put("window", json!({ "from": from, "to": to }));
+    report.insert("schema".to_owned(), Value::from(SCHEMA));
+    report.extend(head(answer));
     let told = all(sections, |section| {
         let mut notes = Notes::default();
         (section_json(*section, answer, &mut notes), notes)
     });
     let mut all_notes = Map::new();
     for (section, (value, notes)) in sections.iter().zip(told) {
-        put(section.name(), value);
+        report.insert(section.name().to_owned(), value);
         all_notes.extend(notes.0);
     }
-    put("notes", Value::Object(all_notes));
-    report
+    report.insert("notes".to_owned(), Value::Object(all_notes));
+    Value::Object(report)
+}
+
+/// What is asked of which stream.
+fn head(answer: Answer<'_>) -> Map<String, Value> {
+    let measures = answer.measures;
+    let header = measures.header;
+    let mut head = Map::new();
+    let mut put = |key: &str, value: Value| head.insert(key.to_owned(), value);
+    put("stream", Value::from(measures.stream.as_str()));
+    put("as_of", Value::from(header.as_of.rfc3339()));
+    put("time_zone", Value::from(answer.snapshot.zone().name()));
+    put("clock", Value::from(header.clock.name()));
+    put("time", Value::from(header.time.name()));
+    if header.time == TimeRule::Working {
+        let calendar = &answer.snapshot.settings().calendar;
+        put("calendar", Value::from(calendar.to_string()));
+    }
+    let (from, to) = (header.window.from.rfc3339(), header.window.to.rfc3339());
+    put("window", object! { "from": from, "to": to });
+    head
 }
 
 fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Value {
@@ -93,7 +103,10 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Bottleneck => bottleneck(&measures.bottleneck, &measures.stages, notes),
         Section::Throughput => measures.throughput.iter().map(week).collect(),
         Section::Cfd => cumulative_flow(&measures.cumulative_flow, &measures.stages),
-        Section::Ageing => ageing(answer, notes),
+        Section::Ageing => ageing(answer, notes, |items| items)
+            .into_iter()
+            .flatten()
+            .collect(),
         Section::Handoffs => handoffs(&measures.handoffs),
         Section::Clocks => clocks(&measures.named_clocks, notes),
         Section::Lens => lens::lens(answer, notes),
@@ -113,16 +126,16 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
 
 fn findings(answer: Answer<'_>) -> Value {
     let told = statements(answer).into_iter();
-    told.map(|one| json!({ "says": one.says, "evidence": one.evidence }))
+    told.map(|one| object! { "says": one.says, "evidence": one.evidence })
         .collect()
 }
 
 fn items(items: &ItemCounts) -> Value {
-    json!({
+    object! {
         "total": items.total, "backlog": items.backlog, "in_progress": items.in_progress,
         "done": items.done, "cancelled": items.cancelled, "deleted": items.deleted,
         "unmapped": items.unmapped,
-    })
+    }
 }
 
 fn flow(answer: Answer<'_>, notes: &mut Notes) -> Value {
@@ -130,27 +143,27 @@ fn flow(answer: Answer<'_>, notes: &mut Notes) -> Value {
     if flow.time.is_none() {
         notes.add("/flow/time", reason::NOTHING_WITH_START);
     }
-    json!({
+    object! {
         "time": flow_time(flow.time.as_ref()),
-        "velocity": { "finished": flow.velocity.finished, "per_week": flow.velocity.per_week },
+        "velocity": object! { "finished": flow.velocity.finished, "per_week": flow.velocity.per_week },
         "load": flow.load,
         "efficiency": efficiency(answer.measures, flow, notes),
         "distribution": distribution(&answer.measures.distribution),
-    })
+    }
 }
 
 fn flow_time(time: Option<&FlowTime>) -> Value {
     let mut object = Map::new();
     object.insert(
         "n".to_owned(),
-        json!(time.map_or(0, |time| time.percentiles.n)),
+        Value::from(time.map_or(0, |time| time.percentiles.n)),
     );
     for (at, p) in PERCENTILES.iter().enumerate() {
         let value = time.map(|time| days(time.percentiles.values[at]));
-        object.insert(format!("p{p}_days"), json!(value));
+        object.insert(format!("p{p}_days"), Value::from(value));
     }
     let mean = time.map(|time| time.mean / 86_400.0);
-    object.insert("mean_days".to_owned(), json!(mean));
+    object.insert("mean_days".to_owned(), Value::from(mean));
     Value::Object(object)
 }
 
@@ -159,22 +172,24 @@ fn efficiency(measures: &Measures, flow: &Flow, notes: &mut Notes) -> Value {
         notes.add("/flow/efficiency", reason::no_efficiency(measures));
         return Value::Null;
     };
-    json!({
+    object! {
         "ratio": efficiency.ratio(), "active_days": days(efficiency.active),
         "waiting_days": days(efficiency.waiting), "n": efficiency.n,
-    })
+    }
 }
 
 fn distribution(distribution: &Distribution) -> Value {
     let by_kind = |shares: &[Share]| {
         let name = |share: &Share| share.kind.clone().unwrap_or_else(|| "unknown".to_owned());
-        let counts = shares.iter().map(|share| (name(share), json!(share.count)));
+        let counts = shares
+            .iter()
+            .map(|share| (name(share), Value::from(share.count)));
         Value::Object(counts.collect())
     };
-    json!({
+    object! {
         "finished": by_kind(&distribution.finished),
         "in_progress": by_kind(&distribution.in_progress),
-    })
+    }
 }
 
 fn phases(phases: &[PhaseShare], notes: &mut Notes) -> Value {
@@ -182,7 +197,7 @@ fn phases(phases: &[PhaseShare], notes: &mut Notes) -> Value {
         if share.share.is_none() {
             notes.add(&format!("/phases/{at}/share"), reason::NO_STAGE_TIME);
         }
-        json!({ "phase": share.phase.name(), "share": share.share, "days": days(share.seconds) })
+        object! { "phase": share.phase.name(), "share": share.share, "days": days(share.seconds) }
     };
     phases.iter().enumerate().map(phase).collect()
 }
@@ -213,27 +228,27 @@ fn stages(answer: Answer<'_>, notes: &mut Notes) -> Value {
 
 fn stage_json(stage: &StageMeasures, visited: Visited) -> Value {
     let pace = stage.pace.map(|band| percentiles(&band));
-    json!({
-        "name": stage.name, "phase": stage.phase.name(), "class": stage.class.name(),
+    object! {
+        "name": stage.name.as_str(), "phase": stage.phase.name(), "class": stage.class.name(),
         "load": stage.load, "limit": stage.limit, "oldest_days": stage.oldest.map(days),
         "arrivals": stage.arrivals, "departures": stage.departures,
         "blocked": stage.blocked, "stale": stage.stale, "past_p85": stage.past_p85,
         "wait_share": stage.wait_share, "waiting_days": days(stage.waiting),
         "time_days": stage.time.map(|time| with_n(percentiles(&time.values), &time)),
         "pace_days": pace, "pace_n": stage.pace_n,
-        "visits": visited.visits, "total_days": days(visited.total),
-    })
+    "visits": visited.visits, "total_days": days(visited.total),
+    }
 }
 
 fn percentiles(values: &[i64; 4]) -> Map<String, Value> {
     let named = PERCENTILES.iter().zip(values);
     named
-        .map(|(p, value)| (format!("p{p}"), json!(days(*value))))
+        .map(|(p, value)| (format!("p{p}"), Value::from(days(*value))))
         .collect()
 }
 
 fn with_n(mut object: Map<String, Value>, of: &Percentiles) -> Map<String, Value> {
-    object.insert("n".to_owned(), json!(of.n));
+    object.insert("n".to_owned(), Value::from(of.n));
     object
 }
 
@@ -252,32 +267,32 @@ fn bottleneck(bottleneck: &Bottleneck, stages: &[StageMeasures], notes: &mut Not
         .iter()
         .map(|ranked| {
             let evidence = ranked.evidence;
-            json!({
+            object! {
                 "stage": name(ranked.stage), "score": ranked.score, "growth": evidence.growth,
                 "wait": evidence.waiting, "ageing": evidence.ageing, "starving": evidence.starving,
                 "pressure": evidence.pressure,
-            })
+            }
         })
         .collect();
-    json!({
+    object! {
         "constraint": bottleneck.constraint.map(name), "score": lead.map(|lead| lead.score),
-        "why": bottleneck.why, "ranking": ranking,
-    })
+        "why": bottleneck.why.as_str(), "ranking": ranking,
+    }
 }
 
 fn week(week: &WeekCount) -> Value {
-    json!({
+    object! {
         "week": week.week.to_string(), "arrived": week.arrived, "departed": week.departed,
         "finished": week.finished,
         "partial": week.partial,
-    })
+    }
 }
 
 fn cumulative_flow(flow: &CumulativeFlow, stages: &[StageMeasures]) -> Value {
     let by_name = |counts: &[u64]| -> Map<String, Value> {
         let named = stages.iter().zip(counts);
         named
-            .map(|(stage, count)| (stage.name.clone(), json!(count)))
+            .map(|(stage, count)| (stage.name.clone(), Value::from(*count)))
             .collect()
     };
     let day = |day: &crate::metrics::CfdDay| {
@@ -287,42 +302,54 @@ fn cumulative_flow(flow: &CumulativeFlow, stages: &[StageMeasures]) -> Value {
             ("deleted", day.deleted),
             ("unmapped", day.unmapped),
         ];
-        snapshot.extend(elsewhere.map(|(name, count)| (name.to_owned(), json!(count))));
-        json!({ "date": day.day.to_string(), "reached": by_name(&day.reached), "snapshot": snapshot })
+        snapshot.extend(elsewhere.map(|(name, count)| (name.to_owned(), Value::from(count))));
+        object! { "date": day.day.to_string(), "reached": by_name(&day.reached), "snapshot": snapshot }
     };
     flow.days.iter().map(day).collect()
 }
 
-fn ageing(answer: Answer<'_>, notes: &mut Notes) -> Value {
-    let (measures, log) = (answer.measures, answer.snapshot.log());
-    let mut open: Vec<&OpenItem> = measures
-        .open
-        .iter()
-        .filter(|one| one.state == State::InProgress)
-        .collect();
+/// The items in progress, the oldest first, some at a time: what `told` makes of each lot.
+fn ageing<T: Send>(
+    answer: Answer<'_>,
+    notes: &mut Notes,
+    told: impl Fn(Vec<Value>) -> T + Sync,
+) -> Vec<T> {
+    let measures = answer.measures;
+    let open = measures.open.iter();
+    let mut open: Vec<&OpenItem> = open.filter(|one| one.state == State::InProgress).collect();
     open.sort_by_key(|one| (-one.age.unwrap_or(0), one.item));
     let remaining = Remaining::of(answer.snapshot, answer.stream, measures.header);
-    let item = |(at, one): (usize, &OpenItem)| {
-        if one.pace.is_none() {
-            notes.add(&format!("/ageing/{at}/pace"), reason::NO_PACE);
-        }
-        let mut item = ageing_item(one, log, measures);
-        let left = remaining.left(one.stage, one.age.unwrap_or(0));
-        add_days_left(&mut item, left, &format!("/ageing/{at}"), notes);
-        item
-    };
-    open.into_iter().enumerate().map(item).collect()
+    let lots: Vec<(usize, &[&OpenItem])> = (0..).step_by(LOT).zip(open.chunks(LOT)).collect();
+    let told = all(&lots, |(from, lot)| {
+        let mut notes = Notes::default();
+        let items = (*from..).zip(*lot).map(|(at, one)| {
+            let mut item = ageing_item(one, answer.snapshot.log(), measures);
+            let place = format!("/ageing/{at}");
+            if one.pace.is_none() {
+                notes.add(&format!("{place}/pace"), reason::NO_PACE);
+            }
+            let left = remaining.left(one.stage, one.age.unwrap_or(0));
+            add_days_left(&mut item, left, &place, &mut notes);
+            item
+        });
+        (told(items.collect()), notes)
+    });
+    let told = told.into_iter().map(|(told, own)| {
+        notes.0.extend(own.0);
+        told
+    });
+    told.collect()
 }
 
 /// What blocks an item is there only while something does.
 fn ageing_item(one: &OpenItem, log: &Log, measures: &Measures) -> Value {
-    let mut item = json!({
-        "item": log.key(one.item), "stage": measures.stages[one.stage.index()].name,
+    let mut item = object! {
+        "item": log.key(one.item), "stage": measures.stages[one.stage.index()].name.as_str(),
         "age_days": one.age.map(days), "in_stage_days": days(one.in_stage),
         "pace": one.pace, "condition": one.condition.map(Condition::name),
-    });
+    };
     if let Some(block) = &one.block {
-        item["blocked_by"] = json!(block.reason);
+        item["blocked_by"] = Value::from(block.reason.as_str());
     }
     item
 }
@@ -333,18 +360,18 @@ fn add_days_left(item: &mut Value, left: DaysLeft, place: &str, notes: &mut Note
         if value.is_none() {
             notes.add(&format!("{place}/{key}"), left.reason());
         }
-        item[key] = json!(value.map(days));
+        item[key] = Value::from(value.map(days));
     }
-    item["days_left_n"] = json!(left.n);
+    item["days_left_n"] = Value::from(left.n);
 }
 
 fn handoffs(handoffs: &Handoffs) -> Value {
     let between: Vec<Value> = handoffs
         .between
         .iter()
-        .map(|one| json!({ "from": one.from, "to": one.to, "count": one.count, "wait_days": days(one.wait) }))
+        .map(|one| object! { "from": one.from.as_str(), "to": one.to.as_str(), "count": one.count, "wait_days": days(one.wait) })
         .collect();
-    json!({ "moves": handoffs.moves, "backward": handoffs.backward, "between": between })
+    object! { "moves": handoffs.moves, "backward": handoffs.backward, "between": between }
 }
 
 fn clocks(clocks: &[NamedClockTimes], notes: &mut Notes) -> Value {
@@ -356,7 +383,7 @@ fn clocks(clocks: &[NamedClockTimes], notes: &mut Notes) -> Value {
         let times = clock
             .time
             .map(|time| with_n(percentiles(&time.values), &time));
-        json!({ "clock": clock.name, "time_days": times })
+        object! { "clock": clock.name.as_str(), "time_days": times }
     };
     clocks.iter().enumerate().map(clock).collect()
 }

@@ -23,6 +23,7 @@ use super::feed::Feed;
 use super::health::HealthBoard;
 use super::in_use::InUse;
 use super::notices::{Asked, Word};
+use super::recall::Recall;
 use super::remembered::Remembered;
 use super::save::SaveTo;
 use super::signals::{Signal, Signals, end_anyway};
@@ -117,6 +118,7 @@ struct Keeping {
     streams: SaveTo,
     walks: Walks,
     memory: Remembered,
+    last: Option<Recall>,
 }
 
 /// Reads a filter for the screen.
@@ -181,6 +183,13 @@ impl Dashboard {
             let _ = remembered.keep(&state.shelf.memory);
         }
         state.sources.inference.clone_from(&self.inference);
+        let last = self
+            .in_use
+            .as_ref()
+            .and_then(|in_use| in_use.recall(&state));
+        if state.travel.seen.past.is_none() {
+            state.shelf.recalled = last.as_ref().and_then(Recall::read);
+        }
         let mut running = Running {
             session,
             state,
@@ -194,6 +203,7 @@ impl Dashboard {
                 streams: self.save_to,
                 walks: self.walks,
                 memory: remembered,
+                last,
             },
             in_use: self.in_use,
             due: Due::new(self.tick),
@@ -278,7 +288,13 @@ impl Running {
             // Nobody types any more: the terminal is gone.
             Happened::Key(Some(Err(_)) | None) | Happened::Signal(Signal::End) => Ok(Next::Quit),
             Happened::Signal(Signal::Continue) => unless_gone(self.session.resume()),
-            Happened::Answered(answer) => self.tell(answer, keys),
+            Happened::Answered(answer) => {
+                let next = self.tell(answer, keys);
+                if let Some(last) = &mut self.keeping.last {
+                    last.see(&self.state);
+                }
+                next
+            }
             Happened::Log => {
                 self.newest_log()?;
                 Ok(Next::Go)

@@ -6,13 +6,14 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
 use super::keeper::Loaded;
+use super::lookout::Changes;
 use super::notices::{Asked, Watch};
-use super::poll::Polling;
+use super::poll::{Pace, Polling};
 use super::tenure::Part;
 use super::{Failure, sources};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::connectors::SourceSettings;
+use crate::connectors::{SourceKind, SourceSettings};
 use crate::model::health::Trouble;
 use crate::model::id::SourceName;
 use crate::model::log::Log;
@@ -146,11 +147,19 @@ pub(super) fn poll_for_ever(
     let clock: &Arc<dyn Clock> = &polling.clock;
     match sources::connect(settings, clock) {
         Ok(connector) => {
-            let (polling, refresh, every) =
-                (polling.clone(), Arc::clone(refresh), settings.poll_secs);
+            let (polling, refresh, settings) =
+                (polling.clone(), Arc::clone(refresh), settings.clone());
             polling.tasks.clone().spawn(async move {
-                let how = (every, refresh.as_ref());
-                polling.in_turn(connector.as_ref(), how, part).await;
+                let file = match &settings.kind {
+                    SourceKind::File(file) => Some(file.path.as_path()),
+                    _ => None,
+                };
+                let pace = Pace {
+                    every: settings.poll_secs,
+                    refresh: &refresh,
+                    file,
+                };
+                polling.in_turn(connector.as_ref(), pace, part).await;
             });
         }
         Err(fault) => polling.board.failed(
@@ -166,10 +175,16 @@ pub(super) fn poll_for_ever(
 }
 
 /// Waits until others may have changed the history; for ever where there are none.
-async fn news_of_others(polling: &Polling) {
-    match polling.leases.as_deref() {
-        Some(leases) => leases.news().await,
-        None => std::future::pending().await,
+async fn news_of_others(polling: &Polling, others: &mut Option<Changes>) {
+    let told = async {
+        match polling.leases.as_deref() {
+            Some(leases) => leases.news().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = told => {}
+        () = Changes::next_of(others) => {}
     }
 }
 
@@ -182,6 +197,7 @@ async fn follow(
     broken: watch::Sender<Option<Failure>>,
 ) {
     let mut known: Option<Loaded> = polling.keeper.recall(names.clone()).await.ok().flatten();
+    let mut others = polling.others.clone();
     let mut told = None;
     loop {
         match polling.keeper.load(names.clone(), known.clone()).await {
@@ -196,7 +212,7 @@ async fn follow(
         }
         tokio::select! {
             () = polling.news.notified() => {}
-            () = news_of_others(&polling) => {}
+            () = news_of_others(&polling, &mut others) => {}
             () = polling.cancel.cancelled() => return,
         }
         tokio::time::sleep(GATHER).await;

@@ -9,6 +9,8 @@ use crate::model::time::Millis;
 
 /// Oddities kept for the screen; all are counted.
 const KEPT_ODDITIES: usize = 200;
+/// Milliseconds of a minute.
+const MINUTE_MS: i64 = 60_000;
 
 /// Where pollers write and the screen reads.
 #[derive(Clone, Debug)]
@@ -77,6 +79,16 @@ impl HealthBoard {
         });
     }
 
+    /// A source still is as it was read last. That is shown by the minute.
+    pub(super) fn stands(&self, source: &SourceName, now: Millis) {
+        self.0.send_if_modified(|all| {
+            let own = all.iter_mut().find(|one| one.source == *source);
+            let read = own.and_then(|one| one.last_success.as_mut());
+            let old = read.filter(|read| now.0 - read.0 >= MINUTE_MS);
+            old.map(|read| *read = now).is_some()
+        });
+    }
+
     /// Who polls a source cannot be known, and it cannot be polled.
     pub(super) fn cut_off(&self, source: &SourceName, trouble: Trouble) {
         self.failed(source, trouble);
@@ -139,5 +151,27 @@ impl HealthBoard {
             };
             one.trouble = Some(Trouble { since, ..trouble });
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HealthBoard, Millis, SourceName};
+
+    #[test]
+    fn what_stands_as_it_was_read_is_as_good_as_read_now_by_the_minute() {
+        let source = SourceName::new("s");
+        let board = HealthBoard::new([source.clone()]);
+        let told = board.follow();
+        let read = || board.now()[0].last_success;
+        board.stands(&source, Millis(90_000));
+        assert!(read().is_none() && !told.has_changed().unwrap());
+        board.succeeded(&source, Millis(90_000), None);
+        let told = board.follow();
+        board.stands(&source, Millis(149_999));
+        assert!(!told.has_changed().unwrap());
+        board.stands(&source, Millis(150_000));
+        assert!(told.has_changed().unwrap());
+        assert_eq!(read(), Some(Millis(150_000)));
     }
 }

@@ -1,22 +1,18 @@
 //! The config that a dashboard runs on, and the watch over its file.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
-
-use tokio::sync::watch;
-use tokio::time::MissedTickBehavior;
 
 use super::feed::Feed;
 use super::health::HealthBoard;
 use super::look::{Appearance, Ground, Names, checks, look};
+use super::lookout::{Changes, Lookout, stamp};
 use super::poll::Polling;
+use super::recall::Recall;
 use super::tenure::Part;
 use super::{Failure, Request, live};
+use crate::app::State;
 use crate::config::{Config, Problems};
 use crate::tui::Look;
-
-/// The file is looked at so often.
-const EVERY: Duration = Duration::from_secs(1);
 
 /// The config in use.
 pub(super) struct InUse {
@@ -28,7 +24,7 @@ pub(super) struct InUse {
     pub(super) scope: Scope,
     appearance: Appearance,
     ground: Ground,
-    changes: watch::Receiver<()>,
+    changes: Changes,
 }
 
 /// What a config decides of a dashboard.
@@ -58,8 +54,7 @@ impl Supply {
 }
 
 impl InUse {
-    /// A config that was read from a file, which is watched from now on; `None` if it was not. Needs
-    /// the engine's context.
+    /// A config that was read from a file, which is watched from now on; `None` if it was not.
     pub(super) fn of(
         config: &Config,
         request: &Request,
@@ -69,8 +64,12 @@ impl InUse {
         if config.origin.as_os_str().is_empty() {
             return None;
         }
+        let lookout = match &scope {
+            Scope::Whole(supply) => supply.polling.lookout.clone(),
+            Scope::Looks => Lookout::start(),
+        };
         Some(Box::new(Self {
-            changes: watched(config.origin.clone()),
+            changes: lookout.watch(changes_of(config.origin.clone())),
             config: config.clone(),
             request: request.clone(),
             scope,
@@ -79,11 +78,14 @@ impl InUse {
         }))
     }
 
+    /// What is kept of its streams from one run to the next, for what `state` asks first.
+    pub(super) fn recall(&self, state: &State) -> Option<Recall> {
+        matches!(self.scope, Scope::Whole(_)).then(|| Recall::of(&self.config, state))
+    }
+
     /// Waits until the file has changed.
     pub(super) async fn changed(&mut self) {
-        if self.changes.changed().await.is_err() {
-            std::future::pending::<()>().await;
-        }
+        self.changes.next().await;
     }
 
     /// Reads the file; `None` if it says what it said before.
@@ -134,27 +136,11 @@ pub(super) fn name(path: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// Tells whenever a file has changed. One that is gone is waited for.
-fn watched(path: PathBuf) -> watch::Receiver<()> {
-    let (sender, changes) = watch::channel(());
-    tokio::spawn(async move {
-        let mut last = stamp(&path);
-        let mut looks = tokio::time::interval(EVERY);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        while !sender.is_closed() {
-            looks.tick().await;
-            let now = stamp(&path);
-            if now.is_some() && now != last {
-                last = now;
-                sender.send_replace(());
-            }
-        }
-    });
-    changes
-}
-
-/// When a file was written and how long it is.
-fn stamp(path: &Path) -> Option<(SystemTime, u64)> {
-    let known = std::fs::metadata(path).ok()?;
-    Some((known.modified().ok()?, known.len()))
+/// Says whenever it is asked whether a file has changed. One that is gone is waited for.
+fn changes_of(path: PathBuf) -> impl FnMut() -> bool + Send {
+    let mut last = stamp(&path);
+    move || {
+        let now = stamp(&path);
+        now.is_some() && std::mem::replace(&mut last, now) != now
+    }
 }

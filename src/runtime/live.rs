@@ -1,6 +1,7 @@
 //! The configured sources and their history, for commands without a screen.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
@@ -9,6 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use super::health::HealthBoard;
 use super::keeper::Keeper;
+use super::lookout::Lookout;
 use super::poll::Polling;
 use super::progress::Bar;
 use super::sync::tell_oddities;
@@ -27,6 +29,10 @@ use crate::model::time::Millis;
 /// Worker threads for sources; measures never run on them.
 const WORKERS: usize = 2;
 
+/// A thread that has nothing to do waits so long for more: longer than a lease is renewed, so that
+/// none is started for each renewal.
+const SPARE: Duration = Duration::from_secs(30);
+
 /// The engine under all that waits for a network.
 ///
 /// # Errors
@@ -34,6 +40,7 @@ const WORKERS: usize = 2;
 pub(super) fn engine() -> Result<Runtime, Failure> {
     let engine = Builder::new_multi_thread()
         .worker_threads(WORKERS)
+        .thread_keep_alive(SPARE)
         .enable_all()
         .build();
     engine.map_err(|error| Failure {
@@ -101,8 +108,11 @@ pub(super) fn snapshot(request: &Request, clock: &Arc<dyn Clock>) -> Result<Know
 /// Opens the history of a config and what polls need beside it.
 pub(super) fn polling(config: &Config, clock: &Arc<dyn Clock>) -> Result<Polling, Failure> {
     let polling = with(sources::open_history(config)?, config, clock);
+    let leases = sources::leases(config)?;
+    let changes = leases.changes();
     Ok(Polling {
-        leases: Some(sources::leases(config)?),
+        others: changes.map(|has_changed| polling.lookout.watch(has_changed)),
+        leases: Some(leases),
         ..polling
     })
 }
@@ -114,6 +124,8 @@ fn with(history: Box<dyn History>, config: &Config, clock: &Arc<dyn Clock>) -> P
         clock: Arc::clone(clock),
         news: Arc::new(Notify::new()),
         leases: None,
+        lookout: Lookout::start(),
+        others: None,
         cancel: CancellationToken::new(),
         tasks: TaskTracker::new(),
     }

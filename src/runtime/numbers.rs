@@ -99,14 +99,7 @@ pub fn report(
     let promises = promises_of(request, &subject, &measured, &sections)?;
     let answers = answers(&subject, &measured, promises.as_deref());
     to_stdout(|out| match format {
-        ReportFormat::Json => {
-            let report = match answers.as_slice() {
-                [one] => report::stream_json(*one, &sections),
-                several => report::streams_json(several, &sections),
-            };
-            out.write_all(&serde_json::to_vec_pretty(&report)?)?;
-            writeln!(out)
-        }
+        ReportFormat::Json => out.write_all(&report::json_text(&answers, &sections)?),
         ReportFormat::Html => write!(out, "{}", report::streams_html(&answers, &sections)),
         ReportFormat::Csv => report::streams_csv(&answers, &sections, out),
         ReportFormat::Text => each(out, &answers, |one| report::stream_text(one, &sections)),

@@ -1,6 +1,7 @@
 //! Polling: one source into the history, once or for ever.
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use super::health::HealthBoard;
 use super::keeper::{Keeper, Known};
+use super::lookout::{Changes, Lookout, stamp};
 use super::{Failure, FailureKind};
 use crate::clock::Clock;
 use crate::connectors::{Connector, Fault, Sink};
@@ -18,6 +20,7 @@ use crate::history::Leases;
 use crate::model::batch::Batch;
 use crate::model::health::{Oddity, Progress, Trouble};
 use crate::model::id::SourceName;
+use crate::model::time::Millis;
 
 /// The shortest and the longest wait after a failed poll, seconds.
 const RETRY: (u64, u64) = (5, 600);
@@ -38,10 +41,25 @@ pub(super) struct Polling {
     pub(super) news: Arc<Notify>,
     /// Who may poll; `None`: the history is shared with nobody.
     pub(super) leases: Option<Arc<dyn Leases>>,
+    /// Looks at files.
+    pub(super) lookout: Lookout,
+    /// What others change in the history, where it does not say so itself.
+    pub(super) others: Option<Changes>,
     /// Ends all polling.
     pub(super) cancel: CancellationToken,
     /// What is polling.
     pub(super) tasks: TaskTracker,
+}
+
+/// When a source is asked again.
+#[derive(Clone, Copy)]
+pub(super) struct Pace<'a> {
+    /// So many seconds after it was asked, at the earliest.
+    pub(super) every: u64,
+    /// Tells to ask at once.
+    pub(super) refresh: &'a Notify,
+    /// The file that the source is: it is read again only once it has changed.
+    pub(super) file: Option<&'a Path>,
 }
 
 /// Hands batches to the history and tells the board.
@@ -166,41 +184,67 @@ impl Polling {
         Ok(())
     }
 
-    /// Polls a source for ever, every `every` seconds or as soon as `refresh` is told, until
-    /// cancelled. A failed poll is shown and tried again, later and later.
-    pub(super) async fn for_ever(&self, connector: &dyn Connector, every: u64, refresh: &Notify) {
-        let mut failed = 0;
+    /// Polls a source for ever, at its pace, until cancelled. A failed poll is shown and tried again,
+    /// later and later.
+    pub(super) async fn for_ever(&self, connector: &dyn Connector, pace: Pace<'_>) {
+        let (source, mut failed) = (connector.name(), 0);
         while !self.cancel.is_cancelled() {
+            let mut file = pace.file.map(|path| self.watch(source, path));
             let ended = self.once(connector).await;
             let wait = match &ended {
-                Ok(_) => every,
-                Err(_) => retry_after(failed, every),
+                Ok(_) => pace.every,
+                Err(_) => retry_after(failed, pace.every),
             };
             let now = self.clock.now();
             let next = now.plus_secs(i64::try_from(wait).unwrap_or(i64::MAX / 1000));
             match ended {
                 Ok(_) => {
                     failed = 0;
-                    self.board.succeeded(connector.name(), now, Some(next));
+                    let next = file.is_none().then_some(next);
+                    self.board.succeeded(source, now, next);
                 }
                 Err(failure) if failure.kind == FailureKind::Interrupted => return,
                 Err(failure) => {
                     failed += 1;
-                    let trouble = Trouble {
-                        since: now,
-                        what: failure.what,
-                        hint: failure.hint.unwrap_or_default(),
-                        next_try: Some(next),
-                    };
-                    self.board.failed(connector.name(), trouble);
+                    file = None;
+                    self.board.failed(source, trouble(failure, now, next));
                 }
             }
+            let due = async {
+                tokio::time::sleep(Duration::from_secs(wait)).await;
+                if let Some(file) = &mut file {
+                    file.next().await;
+                }
+            };
             tokio::select! {
-                () = tokio::time::sleep(Duration::from_secs(wait)) => {}
-                () = refresh.notified() => {}
+                () = due => {}
+                () = pace.refresh.notified() => {}
                 () = self.cancel.cancelled() => {}
             }
         }
+    }
+
+    /// Looks at the file of a source, from before it is read. As long as it stays as it was, what was
+    /// read of it is as good as read now.
+    fn watch(&self, source: &SourceName, path: &Path) -> Changes {
+        let (board, clock, source) = (self.board.clone(), Arc::clone(&self.clock), source.clone());
+        let (path, read) = (path.to_owned(), stamp(path));
+        self.lookout.watch(move || {
+            let has_changed = read.is_none() || stamp(&path) != read;
+            if !has_changed {
+                board.stands(&source, clock.now());
+            }
+            has_changed
+        })
+    }
+}
+
+fn trouble(failure: Failure, now: Millis, next: Millis) -> Trouble {
+    Trouble {
+        since: now,
+        what: failure.what,
+        hint: failure.hint.unwrap_or_default(),
+        next_try: Some(next),
     }
 }
 
@@ -214,12 +258,13 @@ fn retry_after(failed: u32, every: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::time::Duration;
 
     use async_trait::async_trait;
-    use tokio::sync::Notify;
+    use tokio::sync::{Notify, watch};
     use tokio_util::sync::CancellationToken;
 
-    use super::{Polling, retry_after};
+    use super::{Pace, Polling, retry_after};
     use crate::clock::FixedClock;
     use crate::connectors::{Check, Connector, Fault, Sink};
     use crate::history::Sqlite;
@@ -229,6 +274,7 @@ mod tests {
     use crate::model::time::Millis;
     use crate::runtime::health::HealthBoard;
     use crate::runtime::keeper::Keeper;
+    use crate::runtime::lookout::Lookout;
 
     /// Hands over these items, says that they are all, and ends so.
     struct Few(SourceName, &'static [&'static str], Result<(), Fault>);
@@ -277,9 +323,71 @@ mod tests {
             clock: Arc::new(FixedClock(Millis(0))),
             news: Arc::new(Notify::new()),
             leases: None,
+            lookout: Lookout::start(),
+            others: None,
             cancel: CancellationToken::new(),
             tasks: tokio_util::task::TaskTracker::new(),
         }
+    }
+
+    /// Counts how often it is read.
+    struct Counted(SourceName, watch::Sender<u32>);
+
+    #[async_trait]
+    impl Connector for Counted {
+        fn name(&self) -> &SourceName {
+            &self.0
+        }
+
+        async fn sync(
+            &self,
+            _: Option<Cursor>,
+            _: &mut dyn Sink,
+            _: &CancellationToken,
+        ) -> Result<(), Fault> {
+            self.1.send_modify(|times| *times += 1);
+            Ok(())
+        }
+
+        async fn check(&self) -> Vec<Check> {
+            Vec::new()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_is_read_again_once_it_has_changed_and_not_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.csv");
+        std::fs::write(&path, "one").unwrap();
+        let polling = Polling {
+            lookout: Lookout::at_pace(Duration::from_millis(1)),
+            ..polling()
+        };
+        let mut beats = polling.lookout.watch(|| true);
+        let (times, mut read) = watch::channel(0);
+        let counted = Counted(SourceName::new("s"), times);
+        let refresh = Notify::new();
+        let pace = Pace {
+            every: 0,
+            refresh: &refresh,
+            file: Some(&path),
+        };
+        let watched = async {
+            for (times, next) in [(1, "one and two"), (2, "three"), (3, "")] {
+                read.wait_for(|read| *read >= times).await.unwrap();
+                for _ in 0..5 {
+                    beats.next().await;
+                }
+                assert_eq!(*read.borrow(), times);
+                if times < 3 {
+                    std::fs::write(&path, next).unwrap();
+                }
+            }
+            refresh.notify_one();
+            read.wait_for(|read| *read >= 4).await.unwrap();
+            polling.cancel.cancel();
+        };
+        tokio::join!(polling.for_ever(&counted, pace), watched);
     }
 
     async fn items_after(polling: &Polling, few: Few) -> usize {

@@ -17,6 +17,7 @@ use super::in_use::{InUse, Scope, Supply};
 use super::init::{InitWords, init};
 use super::keeper::Keeper;
 use super::look::{Appearance, Ground, are_linked, look};
+use super::lookout::Lookout;
 use super::poll::Polling;
 use super::save::{SaveTo, save};
 use super::tenure::Part;
@@ -138,6 +139,8 @@ pub fn demo(
             clock: Arc::clone(&clock),
             news: Arc::new(Notify::new()),
             leases: None,
+            lookout: Lookout::start(),
+            others: None,
             cancel: CancellationToken::new(),
             tasks: TaskTracker::new(),
         };

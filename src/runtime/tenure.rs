@@ -2,22 +2,20 @@
 
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::poll::Polling;
+use super::lookout::Changes;
+use super::poll::{Pace, Polling};
 use super::{Failure, FailureKind};
 use crate::connectors::Connector;
 use crate::history::{Lease, Leases, Owner, Report};
 use crate::model::health::Trouble;
 use crate::model::id::SourceName;
 
-/// Who follows looks so often whether it could poll.
+/// Whoever could poll soon looks so often whether it could.
 const STANDBY: Duration = Duration::from_secs(1);
 /// A dashboard leaves a source that was let go to collectors for so long.
 const COLLECTORS_FIRST: Duration = Duration::from_secs(10);
-/// A lease is renewed so many times before it would end.
-const RENEWALS: u32 = 4;
 
 /// What a weir does for the sources of its config.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,35 +48,38 @@ pub(super) enum Start {
 
 impl Polling {
     /// Polls a source for ever while its lease can be had, and shows who polls it meanwhile.
-    pub(super) async fn in_turn(
-        &self,
-        connector: &dyn Connector,
-        (every, refresh): (u64, &Notify),
-        part: Part,
-    ) {
+    pub(super) async fn in_turn(&self, connector: &dyn Connector, pace: Pace<'_>, part: Part) {
         let Some(leases) = self.leases.as_deref() else {
-            return self.for_ever(connector, every, refresh).await;
+            return self.for_ever(connector, pace).await;
         };
+        let mut others = self.others.clone();
         while !self.cancel.is_cancelled() {
             let asked = Instant::now();
-            if self.try_for(leases, connector.name(), part).await {
+            let lease = self.try_for(leases, connector.name(), part).await;
+            if lease == Some(Lease::Mine) {
                 let own = self.of_its_own();
-                let work = own.for_ever(connector, every, refresh);
+                let work = own.for_ever(connector, pace);
                 let held = self.hold(leases, (connector.name(), asked), work).await;
                 own.cancel.cancel();
                 if let Err(failure) = held {
                     self.fell_short(connector.name(), failure);
                 }
             }
-            self.stand_by().await;
+            let pause = match lease {
+                Some(Lease::Theirs { left, .. }) => leases.pace().min(left).max(STANDBY),
+                _ => STANDBY,
+            };
+            self.stand_by(pause, &mut others).await;
         }
     }
 
     /// Shows who polls a source, for ever.
     pub(super) async fn look_on(&self, leases: &dyn Leases, source: &SourceName) {
+        let mut others = self.others.clone();
         while !self.cancel.is_cancelled() {
-            self.try_for(leases, source, Part::Onlooker).await;
-            self.stand_by().await;
+            let lease = self.try_for(leases, source, Part::Onlooker).await;
+            let pause = lease.map_or(STANDBY, |_| leases.pace());
+            self.stand_by(pause, &mut others).await;
         }
     }
 
@@ -107,14 +108,16 @@ impl Polling {
                     let read = self.hold(leases, (source, asked), work).await?;
                     return read.map(Turn::Read);
                 }
-                // It was renewed, so its owner lives.
-                Lease::Theirs { owner, left, .. } if left_before.is_some_and(|was| left > was) => {
+                // Where it was renewed its owner lives.
+                Lease::Theirs { owner, left, .. }
+                    if leases.lives(&owner) || left_before.is_some_and(|was| left > was) =>
+                {
                     return Ok(Turn::Theirs(owner));
                 }
                 Lease::Theirs { left, .. } => left_before = Some(left),
                 Lease::Nobodys(_) => {}
             }
-            self.stand_by().await;
+            self.stand_by(STANDBY, &mut None).await;
         }
         Err(crate::connectors::Fault::Stopped.into())
     }
@@ -134,15 +137,17 @@ impl Polling {
         }
     }
 
-    async fn stand_by(&self) {
+    /// Waits until another look may find something else.
+    async fn stand_by(&self, pause: Duration, others: &mut Option<Changes>) {
         tokio::select! {
-            () = tokio::time::sleep(STANDBY) => {}
+            () = tokio::time::sleep(pause) => {}
+            () = Changes::next_of(others) => {}
             () = self.cancel.cancelled() => {}
         }
     }
 
-    /// Whether the lease of a source is ours now; if not, the board shows whose it is.
-    async fn try_for(&self, leases: &dyn Leases, source: &SourceName, part: Part) -> bool {
+    /// Whose the lease of a source is now, as the board shows; `None` if that cannot be known.
+    async fn try_for(&self, leases: &dyn Leases, source: &SourceName, part: Part) -> Option<Lease> {
         let report = self.board.report(source);
         let lease = match part {
             Part::Collector => leases.take(source, Duration::ZERO, &report).await,
@@ -152,11 +157,11 @@ impl Polling {
         match lease {
             Ok(lease) => {
                 self.board.followed(source, &lease);
-                lease == Lease::Mine && part != Part::Onlooker
+                Some(lease)
             }
             Err(error) => {
                 self.fell_short(source, error.into());
-                false
+                None
             }
         }
     }
@@ -202,7 +207,7 @@ impl Polling {
 
     /// Renews a lease until it is lost, or may be: until it would have run out by our own clock.
     async fn renew(&self, leases: &dyn Leases, (source, asked): (&SourceName, Instant)) {
-        let pause = leases.span() / RENEWALS;
+        let pause = leases.pace();
         let mut until = asked + leases.span() - pause / 2;
         while Instant::now() < until {
             tokio::time::sleep(pause.min(until - Instant::now())).await;

@@ -11,6 +11,7 @@ mod item;
 mod items;
 mod kinds;
 mod portfolio;
+mod recalled;
 mod rows;
 mod sources;
 mod stream;
@@ -25,6 +26,7 @@ use super::Look;
 use super::hints;
 use super::paint::Paint;
 use crate::app::{Click, Screen, State};
+pub(super) use recalled::recalled;
 
 /// Draws the screen in view and the bottom row.
 pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {

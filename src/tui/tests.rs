@@ -9,7 +9,7 @@ use ratatui::style::{Color, Modifier};
 
 use super::keymap::Keymap;
 use super::theme::{Depth, Role, Theme, ThemeName};
-use super::{Look, Marks, draw, hit, input};
+use super::{Look, Marks, draw, hit, input, recalled};
 use crate::app::fixture::{self, world_of};
 use crate::app::fixture::{
     answered, awkward, blank, empty, joined, office, reckoned, reopened, sources, world,
@@ -302,6 +302,18 @@ fn before_anything_is_known() {
     insta::assert_snapshot!("loading_sources", text(&frame(&state, &look(Depth::True))));
     act(&mut state, &[Action::Sources]);
     insta::assert_snapshot!("sources_loading", text(&frame(&state, &look(Depth::True))));
+}
+
+#[test]
+fn what_was_known_last_is_told_as_such_until_now_is_known() {
+    let known = recalled(world(TERMINAL).data.as_ref().unwrap());
+    for size in [(40, 10), TERMINAL, (120, 40), (200, 60)] {
+        let mut state = blank(size);
+        update(&mut state, Msg::Health(sources(false)));
+        state.shelf.recalled = Some(known.clone());
+        let name = format!("recalled_{}x{}", size.0, size.1);
+        insta::assert_snapshot!(name, text(&frame(&state, &look(Depth::True))));
+    }
 }
 
 #[test]

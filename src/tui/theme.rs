@@ -418,6 +418,19 @@ mod tests {
     }
 
     #[test]
+    fn two_bands_of_a_class_on_one_another_are_told_apart() {
+        for name in ThemeName::ALL {
+            for depth in [Depth::True, Depth::Indexed, Depth::Ansi] {
+                let theme = Theme::new(name, depth);
+                for role in [Role::Backlog, Role::Queue, Role::Active, Role::Done] {
+                    let (first, second) = (theme.band(role, false), theme.band(role, true));
+                    assert_ne!(first, second, "{name:?}, {depth:?}, {role:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn no_colour_leaves_attributes() {
         let theme = Theme::new(ThemeName::Dark, Depth::None);
         for role in Role::ALL {

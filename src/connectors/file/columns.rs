@@ -50,6 +50,12 @@ pub(super) fn choose(sample: &Sample, settings: &FileSettings) -> Result<Plan, F
         taken: vec![false; sample.columns.len()],
         choices: Vec::new(),
     };
+    if sample.columns.is_empty() {
+        return Err(Fault::Unusable {
+            what: format!("{} holds objects without a field", chooser.file),
+            hint: "use a file with one event a line".to_owned(),
+        });
+    }
     let times = chooser.time_columns();
     let renamed = chooser.renamed()?;
     let item = chooser.item(&times)?;

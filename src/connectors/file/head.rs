@@ -124,9 +124,7 @@ impl Begun {
     pub(super) fn all(self) -> BufReader<impl Read + Send> {
         BufReader::with_capacity(HEAD, io::Cursor::new(self.head).chain(self.input))
     }
-}
 
-impl Begun {
     /// The whole file as text, and what is to be said of its letters.
     ///
     /// # Errors

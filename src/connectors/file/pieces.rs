@@ -121,17 +121,23 @@ enum Rest {
     Ahead(Ahead),
 }
 
-/// What the threads have read.
+/// What the threads have read. Whoever takes the pieces scans too where the next is not there yet.
 #[derive(Debug)]
 struct Ahead {
-    full: Receiver<(u64, io::Result<Piece>)>,
+    turn: Arc<Mutex<Turn>>,
+    scanner: Option<Scanner>,
+    full: Receiver<Numbered>,
     empty: SyncSender<Piece>,
     /// Pieces that came before their turn.
     early: BTreeMap<u64, io::Result<Piece>>,
     next: u64,
 }
 
+/// A piece with its place among all.
+type Numbered = (u64, io::Result<Piece>);
+
 /// What the threads share: whose turn it is to read.
+#[derive(Debug)]
 struct Turn {
     file: Input,
     piece: usize,
@@ -174,14 +180,13 @@ impl Pieces {
 impl Ahead {
     fn start(file: Input, scanner: Option<&Scanner>, piece: usize) -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
-        let threads = if scanner.is_some() {
-            cores.min(THREADS)
-        } else {
-            1
-        };
-        let (sender, full) = sync_channel(threads * AHEAD);
-        let (empty, spare) = sync_channel(threads * AHEAD);
-        for _ in 0..threads * AHEAD {
+        // The one that takes the pieces scans with them.
+        let others = cores.min(THREADS) - 1;
+        let threads = scanner.map_or(1, |_| others.max(1));
+        let ahead = (threads + 1) * AHEAD;
+        let (sender, full) = sync_channel(ahead);
+        let (empty, spare) = sync_channel(ahead);
+        for _ in 0..ahead {
             let _ = empty.try_send(Piece::default());
         }
         let turn = Arc::new(Mutex::new(Turn {
@@ -196,6 +201,8 @@ impl Ahead {
             spawn(move || read_ahead(&turn, scanner, &sender));
         }
         Self {
+            turn,
+            scanner: scanner.cloned(),
             full,
             empty,
             early: BTreeMap::new(),
@@ -208,48 +215,73 @@ impl Ahead {
         let wanted = self.next;
         self.next += 1;
         loop {
+            self.early.extend(self.full.try_iter());
             if let Some(piece) = self.early.remove(&wanted) {
                 return piece;
             }
-            let cut = |_| io::Error::other("reading ended early");
-            let (at, piece) = self.full.recv().map_err(cut)?;
+            let (at, piece) = match self.help() {
+                Some(piece) => piece,
+                None => {
+                    let cut = |_| io::Error::other("reading ended early");
+                    self.full.recv().map_err(cut)?
+                }
+            };
             self.early.insert(at, piece);
         }
+    }
+
+    /// Scans a piece itself, if nobody else is reading, and there is one and room for it.
+    fn help(&mut self) -> Option<Numbered> {
+        let scanner = self.scanner.as_mut()?;
+        let mut turn = self.turn.try_lock().ok()?;
+        if turn.over {
+            return None;
+        }
+        let piece = turn.spare.try_recv().ok()?;
+        let read = turn.read(piece);
+        drop(turn);
+        Some(scanned(read, Some(scanner)))
+    }
+}
+
+impl Turn {
+    /// Reads the next piece.
+    fn read(&mut self, mut piece: Piece) -> Numbered {
+        let filled = piece.fill(&mut self.file, self.piece);
+        let at = self.next;
+        self.next += 1;
+        self.over = filled.is_err() || piece.last;
+        (at, filled.map(|()| piece))
     }
 }
 
 /// Reads and scans pieces until there are none left or nobody wants them any more.
-fn read_ahead(
-    turn: &Mutex<Turn>,
-    mut scanner: Option<Scanner>,
-    sender: &SyncSender<(u64, io::Result<Piece>)>,
-) {
-    while let Some((at, read)) = read_next(turn) {
-        let scanned = read.map(|mut piece| {
-            piece.is_scanned = false;
-            if let Some(scanner) = &mut scanner {
-                piece.scan(scanner);
-            }
-            piece
-        });
-        if sender.send((at, scanned)).is_err() {
+fn read_ahead(turn: &Mutex<Turn>, mut scanner: Option<Scanner>, sender: &SyncSender<Numbered>) {
+    while let Some(read) = read_next(turn) {
+        if sender.send(scanned(read, scanner.as_mut())).is_err() {
             return;
         }
     }
 }
 
-fn read_next(turn: &Mutex<Turn>) -> Option<(u64, io::Result<Piece>)> {
+fn read_next(turn: &Mutex<Turn>) -> Option<Numbered> {
     let mut turn = turn.lock().ok()?;
     if turn.over {
         return None;
     }
-    let mut piece = turn.spare.recv().ok()?;
-    let most = turn.piece;
-    let filled = piece.fill(&mut turn.file, most);
-    let at = turn.next;
-    turn.next += 1;
-    turn.over = filled.is_err() || piece.last;
-    Some((at, filled.map(|()| piece)))
+    let piece = turn.spare.recv().ok()?;
+    Some(turn.read(piece))
+}
+
+fn scanned((at, read): Numbered, scanner: Option<&mut Scanner>) -> Numbered {
+    let scanned = read.map(|mut piece| {
+        piece.is_scanned = false;
+        if let Some(scanner) = scanner {
+            piece.scan(scanner);
+        }
+        piece
+    });
+    (at, scanned)
 }
 
 /// Fills the buffer as far as the file goes.

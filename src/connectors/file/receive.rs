@@ -35,14 +35,17 @@ pub(super) trait Receiver {
     /// The item is called so.
     fn text(&mut self, kind: TextKind, text: &str);
 
+    /// The rows to come will be asked for by these digests, in their order.
+    fn look_ahead(&mut self, _digests: &[u128]) {}
+
     /// Whether an item was last told of with this digest of everything; the rows from now on are then
     /// about it, and nothing more need be said of it.
-    fn again(&mut self, _digest: u64) -> bool {
+    fn again(&mut self, _digest: u128) -> bool {
         false
     }
 
     /// What was said of the item and its facts since the last move is everything, with this digest.
-    fn all_of(&mut self, _digest: u64) {}
+    fn all_of(&mut self, _digest: u128) {}
 
     /// The item entered a status. With `changed` its facts may differ from those of the row before.
     fn moved(&mut self, at: Millis, status: u16, changed: bool) -> Result<(), Fault>;
@@ -88,8 +91,10 @@ pub(super) struct IntoLog<'a> {
     is_new: bool,
     newest_first: bool,
     returning: Returning,
+    /// The items that the digests to come seemed to be of, those of the next ones last.
+    ahead: Vec<Option<ItemIx>>,
     /// The digest of all that is said of the item of now, until its next move.
-    all_of: Option<u64>,
+    all_of: Option<u128>,
 }
 
 struct Fact {
@@ -120,6 +125,7 @@ impl<'a> IntoLog<'a> {
             is_new: false,
             newest_first: plan.newest_first,
             returning: Returning::default(),
+            ahead: Vec::new(),
             all_of: None,
         })
     }
@@ -208,8 +214,16 @@ impl Receiver for IntoLog<'_> {
         }
     }
 
-    fn again(&mut self, digest: u64) -> bool {
-        let Some(item) = self.returning.find(digest) else {
+    fn look_ahead(&mut self, digests: &[u128]) {
+        self.returning.find_all(digests, &mut self.ahead);
+        self.ahead.reverse();
+    }
+
+    fn again(&mut self, digest: u128) -> bool {
+        let seemed = self.ahead.pop().flatten();
+        // Something else may have been said of it since, or the same of another for the first time.
+        let item = seemed.filter(|item| self.returning.is(*item, digest));
+        let Some(item) = item.or_else(|| self.returning.find(digest)) else {
             return false;
         };
         self.item = item;
@@ -217,7 +231,7 @@ impl Receiver for IntoLog<'_> {
         true
     }
 
-    fn all_of(&mut self, digest: u64) {
+    fn all_of(&mut self, digest: u128) {
         self.all_of = self.builder.is_scattered().then_some(digest);
     }
 

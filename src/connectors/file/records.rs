@@ -63,6 +63,12 @@ impl Span {
         self.shape != Shape::Escaped
     }
 
+    /// Whether two fields of one buffer have the same bytes, and say the same by them.
+    #[inline]
+    pub(super) fn says_as(self, other: Self, buffer: &[u8]) -> bool {
+        self.raw(buffer) == other.raw(buffer) && self.is_plain() == other.is_plain()
+    }
+
     /// What the field says; `scratch` takes it where quotes must be undoubled.
     #[inline]
     pub(super) fn text<'a>(self, buffer: &'a [u8], scratch: &'a mut Vec<u8>) -> &'a [u8] {
@@ -283,11 +289,12 @@ impl Records {
     #[inline]
     fn rest(&mut self, buffer: &[u8], at: usize, last: bool) -> Step {
         let mut start = at;
+        let mut marks = Marks::from(at);
         loop {
             if buffer.get(start) == Some(&b'"') {
                 return self.careful(buffer, start, last);
             }
-            let end = self.ends.first(buffer, start);
+            let end = marks.next(buffer, &self.ends);
             match buffer.get(end) {
                 Some(byte) if *byte == self.dialect.delimiter => {
                     self.push(start, end, Shape::Plain);
@@ -389,6 +396,8 @@ pub(super) struct Ends {
     dialect: Dialect,
     /// The delimiter and the terminator in every byte of a word.
     words: [u128; 2],
+    /// The same of a shorter one.
+    bytes: [u64; 2],
 }
 
 impl Ends {
@@ -396,6 +405,8 @@ impl Ends {
         Self {
             dialect,
             words: [dialect.delimiter, dialect.terminator].map(everywhere),
+            bytes: [dialect.delimiter, dialect.terminator]
+                .map(|byte| u64::from_ne_bytes([byte; 8])),
         }
     }
 
@@ -416,6 +427,20 @@ impl Ends {
         self.first_far(buffer, at)
     }
 
+    /// Which bytes are delimiters or terminators.
+    #[inline]
+    fn among(&self, bytes: &[u8; TOGETHER]) -> u32 {
+        let (words, _) = bytes.as_chunks::<8>();
+        words.iter().rev().fold(0, |found, word| {
+            let word = u64::from_le_bytes(*word);
+            let [delimiter, terminator] = self.bytes.map(|byte| no_zeros(word ^ byte));
+            let ends = !(delimiter & terminator) & HIGH;
+            // The highest bits of the eight bytes side by side.
+            let side_by_side = (ends >> 7).wrapping_mul(0x0102_0408_1020_4080);
+            found << 8 | u32::from(side_by_side.to_be_bytes()[0])
+        })
+    }
+
     /// The same where it may be far.
     fn first_far(&self, buffer: &[u8], from: usize) -> usize {
         let Dialect {
@@ -423,6 +448,40 @@ impl Ends {
             terminator,
         } = self.dialect;
         memchr2(delimiter, terminator, &buffer[from..]).map_or(buffer.len(), |found| from + found)
+    }
+}
+
+/// Where fields end, one after the other: each byte is looked at once.
+struct Marks {
+    /// Where the bytes begin that were not looked at yet.
+    at: usize,
+    /// Which of those before it end a field, one bit a byte, as far as they are not told yet.
+    left: u32,
+}
+
+/// Bytes that are looked at together.
+const TOGETHER: usize = 32;
+
+impl Marks {
+    fn from(at: usize) -> Self {
+        Self { at, left: 0 }
+    }
+
+    /// The next delimiter or terminator, or the end of the buffer.
+    #[inline]
+    fn next(&mut self, buffer: &[u8], ends: &Ends) -> usize {
+        while self.left == 0 {
+            let Some(bytes) = buffer[self.at..].first_chunk() else {
+                let end = ends.first_far(buffer, self.at);
+                self.at = buffer.len().min(end + 1);
+                return end;
+            };
+            self.left = ends.among(bytes);
+            self.at += TOGETHER;
+        }
+        let place = self.left.trailing_zeros() as usize;
+        self.left &= self.left - 1;
+        self.at - TOGETHER + place
     }
 }
 
@@ -435,6 +494,15 @@ const fn everywhere(byte: u8) -> u128 {
 #[inline]
 const fn zeros(word: u128) -> u128 {
     word.wrapping_sub(everywhere(1)) & !word & everywhere(0x80)
+}
+
+/// The highest bit of each byte.
+const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+
+/// Has the highest bit of each byte of a word that is not zero.
+#[inline]
+const fn no_zeros(word: u64) -> u64 {
+    (word & !HIGH) + !HIGH | word
 }
 
 pub(super) fn breaks_in(bytes: &[u8]) -> u64 {

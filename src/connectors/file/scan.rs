@@ -5,10 +5,11 @@
 mod entries;
 mod names;
 mod tail;
+mod tails;
 
 use std::hash::{BuildHasher, RandomState};
 
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 use super::plan::{Layout, Plan};
 use super::records::{Dialect, NOWHERE, Records, Span, Step, breaks_in};
@@ -37,7 +38,7 @@ pub(super) struct Scanned {
     /// Of each such row, the numbers of the values of its facts.
     pub(super) values: Vec<u16>,
     /// Of each such row, a digest of all that it says beside its move.
-    pub(super) digests: Vec<u64>,
+    pub(super) digests: Vec<u128>,
     /// Where the values of each fact stand, by their number.
     pub(super) named: Vec<Vec<Span>>,
     /// Where the names of the statuses stand, by their number.
@@ -84,6 +85,8 @@ pub(super) struct Scanner {
     seen: Seen,
     /// Of digests: nobody can make a file whose digests collide.
     seed: u64,
+    /// What a row says, one field after the other.
+    all: Vec<u8>,
     /// The values of each fact so far.
     facts: Vec<Seen>,
 }
@@ -120,6 +123,7 @@ impl Scanner {
             fresh: true,
             seen: Seen::default(),
             seed: RandomState::new().hash_one(0),
+            all: Vec::new(),
             facts: vec![Seen::default(); plan.facts.len()],
         })
     }
@@ -140,6 +144,7 @@ impl Scanner {
         scanned.named.resize_with(self.facts.len(), Vec::new);
         scanned.named.iter_mut().for_each(Vec::clear);
         self.seen.clear();
+        self.tail.clear();
         self.facts.iter_mut().for_each(Seen::clear);
         self.records.forget();
         self.fresh = true;
@@ -244,12 +249,24 @@ impl Scanner {
         Some(())
     }
 
-    /// Of all that the row says beside its move; rows that say the same have the same.
-    fn digest(&self, bytes: &[u8]) -> u64 {
-        let leading = xxh3_64_with_seed(self.records.prefix(), self.seed);
-        self.trailing.iter().fold(leading, |digest, place| {
-            xxh3_64_with_seed(self.before[*place].raw(bytes), digest)
-        })
+    /// Of all that the row says beside its move: rows that say the same have the same, and others
+    /// never in practice, for it has 128 bits.
+    fn digest(&mut self, bytes: &[u8]) -> u128 {
+        let leading = self.records.prefix();
+        if self.trailing.is_empty() {
+            return xxh3_128_with_seed(leading, self.seed);
+        }
+        self.all.clear();
+        self.all.extend_from_slice(&leading.len().to_le_bytes());
+        self.all.extend_from_slice(leading);
+        for place in &self.trailing {
+            let field = self.before[*place];
+            let length = field.place().1.to_le_bytes();
+            self.all.extend_from_slice(&length);
+            self.all.push(u8::from(field.is_plain()));
+            self.all.extend_from_slice(field.raw(bytes));
+        }
+        xxh3_128_with_seed(&self.all, self.seed)
     }
 
     /// Adds the numbers of the values of a row's facts; `None` if there are too many.
@@ -258,7 +275,9 @@ impl Scanner {
         let places = self.before.get(1..).unwrap_or_default();
         let facts = self.facts.iter_mut().zip(&mut scanned.named);
         for ((fact, named), place) in facts.zip(places) {
-            let Some(number) = fact.number(bytes, *place, named) else {
+            // Values are told apart by their bytes, which say what they are if nothing is escaped.
+            let plain = place.is_plain().then_some(*place);
+            let Some(number) = plain.and_then(|place| fact.number(bytes, place, named)) else {
                 scanned.values.truncate(before);
                 return None;
             };
@@ -282,7 +301,7 @@ impl Scanner {
         for place in &self.trailing {
             let now = self.records.span(self.columns[*place]);
             let before = &mut self.before[*place];
-            turns |= before.raw(bytes) != now.raw(bytes);
+            turns |= !before.says_as(now, bytes);
             *before = now;
         }
         self.fresh = false;

@@ -418,6 +418,8 @@ fn files_that_are_no_event_logs_are_refused_with_a_hint() {
         (b"alone\n1\n", "has only one column"),
         (b"PK\x03\x04rest", "is a workbook"),
         (b"\xff\xfei\0d\0", "is UTF-16"),
+        (b"{}\n", "holds objects without a field"),
+        (b"{\"issues\": []}\n", "holds objects without a field"),
         (b"id,status\n1,open\n1,done\n", "holds times"),
         (
             b"colour,time\nred,2026-01-01\nred,2026-01-02\n",

@@ -10,14 +10,13 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior};
 use super::error::failure;
 use super::{WAIT, open};
 use crate::history::HistoryError;
-use crate::history::lease::{Lease, Leases, Owner, Report};
+use crate::history::lease::{HasChanged, Lease, Leases, Owner, Report};
 use crate::model::id::SourceName;
 use crate::model::time::Millis;
 
-/// How long a lease holds. A process of this machine that died leaves it at once.
-const SPAN: Duration = Duration::from_secs(15);
-/// The file tells nobody that it changed, so it is looked at so often.
-const LOOK: Duration = Duration::from_secs(2);
+/// How long a lease holds: long, so that an idle dashboard is seldom woken to take it again. A process
+/// of this machine that died leaves it at once.
+const SPAN: Duration = Duration::from_secs(90);
 /// The present in milliseconds, for SQL.
 const NOW: &str = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
@@ -48,6 +47,22 @@ impl SqliteLeases {
             owner,
             connection,
         })
+    }
+
+    /// What there is to see of the others: how often another connection has changed the file, and
+    /// which owners have died. `None` if it cannot be seen now.
+    fn seen(&self) -> Option<(i64, Vec<String>)> {
+        let connection = self.connection.try_lock().ok()?;
+        let version = connection.pragma_query_value(None, "data_version", |row| row.get(0));
+        let mut owners = connection.prepare_cached("SELECT owner FROM lease").ok()?;
+        let owners = owners.query_map((), |row| row.get(0)).ok()?;
+        let owners: Result<Vec<String>, _> = owners.collect();
+        let dead = |text: &String| {
+            let owner = Owner::from_text(text);
+            owner.is_some_and(|owner| has_died(&owner, &self.owner))
+        };
+        let died = owners.ok()?.into_iter().filter(dead).collect();
+        Some((version.ok()?, died))
     }
 
     /// Does something in one transaction, away from the engine's threads.
@@ -127,8 +142,21 @@ impl Leases for SqliteLeases {
         .map(drop)
     }
 
+    fn lives(&self, owner: &Owner) -> bool {
+        owner.process_beside(&self.owner).is_some() && !has_died(owner, &self.owner)
+    }
+
     async fn news(&self) {
-        tokio::time::sleep(LOOK).await;
+        std::future::pending::<()>().await;
+    }
+
+    fn changes(&self) -> Option<HasChanged> {
+        let own = self.clone();
+        let mut last = own.seen();
+        Some(Box::new(move || {
+            let now = own.seen();
+            std::mem::replace(&mut last, now) != last
+        }))
     }
 }
 
@@ -199,7 +227,12 @@ fn look(
     Ok(match owner {
         Some(owner) if owner == *own && left > 0 => (Lease::Mine, None),
         Some(owner) if owner == *own => (Lease::Nobodys(report), None),
-        Some(owner) if left > 0 && !has_died(&owner, own) => {
+        // One that lives takes its lease again after a quarter: this one was dead by then.
+        Some(owner) if has_died(&owner, own) => {
+            let due = i64::try_from(SPAN.as_millis() / 4 * 3).unwrap_or_default();
+            (Lease::Nobodys(report), Some(span(due - left)))
+        }
+        Some(owner) if left > 0 => {
             let left = span(left);
             let theirs = Lease::Theirs {
                 owner,

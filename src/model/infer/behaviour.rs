@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::told::{Told, is_same};
-use crate::model::id::{ItemIx, StatusIx};
+use crate::model::id::StatusIx;
 use crate::model::log::Log;
+use crate::model::time::Sec;
 
 /// Items looked at; of larger logs evenly spread ones.
 const LOOKED_AT: usize = 8_000;
@@ -39,12 +40,37 @@ pub(super) struct Seen {
     items: u32,
 }
 
-/// One stay in a status.
-#[derive(Clone, Copy)]
-struct Visit {
-    status: usize,
-    /// `None` for the last.
-    seconds: Option<i64>,
+/// The statuses of an item in the order in which it first came to them.
+struct Order {
+    statuses: Vec<usize>,
+    /// By status: the number of the item that last came to it.
+    by: Vec<u32>,
+    item: u32,
+}
+
+impl Order {
+    /// Of so many statuses.
+    fn of(statuses: usize) -> Self {
+        Self {
+            statuses: Vec::new(),
+            by: vec![0; statuses],
+            item: 0,
+        }
+    }
+
+    /// Another item, which begins in this status.
+    fn begin(&mut self, status: usize) {
+        self.item += 1;
+        self.statuses.clear();
+        self.come(status);
+    }
+
+    fn come(&mut self, status: usize) {
+        if self.by[status] != self.item {
+            self.by[status] = self.item;
+            self.statuses.push(status);
+        }
+    }
 }
 
 impl Behaviour {
@@ -68,39 +94,42 @@ impl Behaviour {
             behaviour.statuses[*seen].used |= used;
         }
         let step = (log.item_count() / LOOKED_AT).max(1);
-        let (mut visits, mut order) = (Vec::new(), Vec::new());
+        let mut order = Order::of(behaviour.statuses.len());
         for item in log.items().step_by(step) {
-            visits_of(log, item, &index, &mut visits);
-            behaviour.add(&visits, &mut order);
+            behaviour.add(log.moves(item), &index, &mut order);
         }
         behaviour
     }
 
-    fn add(&mut self, visits: &[Visit], order: &mut Vec<usize>) {
-        let (Some(first), Some(last)) = (visits.first(), visits.last()) else {
+    /// Adds an item by its moves, those into the same status one after the other taken as one.
+    fn add(&mut self, (at, to): (&[Sec], &[StatusIx]), index: &[usize], order: &mut Order) {
+        let mut moves = at.iter().zip(to.iter().map(|to| index[to.index()]));
+        let Some((mut entered, mut status)) = moves.next() else {
             return;
         };
         self.items += 1;
-        self.statuses[first.status].starts += 1;
-        self.statuses[last.status].ends += 1;
-        for (at, visit) in visits.iter().enumerate() {
-            let seen = &mut self.statuses[visit.status];
-            seen.visits += 1;
-            seen.seconds += visit.seconds.unwrap_or(0);
-            let came_from = at.checked_sub(1).map(|at| visits[at].status);
-            let left_to = visits.get(at + 1).map(|next| next.status);
-            seen.returns += u32::from(came_from.is_some() && came_from == left_to);
+        self.statuses[status].starts += 1;
+        order.begin(status);
+        let mut came_from = None;
+        for (at, to) in moves {
+            if to == status {
+                continue;
+            }
+            let left = &mut self.statuses[status];
+            left.visits += 1;
+            left.seconds += at.since(*entered);
+            left.returns += u32::from(came_from == Some(to));
+            order.come(to);
+            came_from = Some(status);
+            (entered, status) = (at, to);
         }
-        self.add_order(visits, order);
+        let last = &mut self.statuses[status];
+        last.visits += 1;
+        last.ends += 1;
+        self.add_order(&order.statuses);
     }
 
-    fn add_order(&mut self, visits: &[Visit], order: &mut Vec<usize>) {
-        order.clear();
-        for visit in visits {
-            if !order.contains(&visit.status) {
-                order.push(visit.status);
-            }
-        }
+    fn add_order(&mut self, order: &[usize]) {
         let width = self.statuses.len();
         let last = order.len().saturating_sub(1).max(1);
         for (place, status) in order.iter().enumerate() {
@@ -108,8 +137,9 @@ impl Behaviour {
             seen.items += 1;
             seen.places += f64::from(u32::try_from(place).unwrap_or(u32::MAX))
                 / f64::from(u32::try_from(last).unwrap_or(u32::MAX));
+            let before = &mut self.before[status * width..][..width];
             for later in &order[place + 1..] {
-                self.before[status * width + later] += 1;
+                before[*later] += 1;
             }
         }
     }
@@ -165,23 +195,4 @@ fn by_name(log: &Log) -> (Vec<Seen>, Vec<usize>) {
         index.push(at);
     }
     (statuses, index)
-}
-
-/// The visits of an item, moves into the same status one after the other taken as one.
-fn visits_of(log: &Log, item: ItemIx, index: &[usize], visits: &mut Vec<Visit>) {
-    visits.clear();
-    let (at, to) = log.moves(item);
-    let place = |status: &StatusIx| index[status.index()];
-    let mut entered = 0;
-    for row in 0..to.len() {
-        let next = row + 1;
-        if to.get(next).map(place) == Some(place(&to[row])) {
-            continue;
-        }
-        visits.push(Visit {
-            status: place(&to[row]),
-            seconds: at.get(next).map(|left| left.since(at[entered])),
-        });
-        entered = next;
-    }
 }

@@ -1,6 +1,6 @@
 //! The forecast as JSON. It is worked out here, when its section is asked for.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::super::forecast::{finished, warnings};
 use super::super::{Answer, reason};
@@ -35,9 +35,9 @@ fn whole(forecast: &Forecast, answer: Answer<'_>, notes: &mut Notes) -> Value {
     for (name, _) in backtests.iter().filter(|(_, found)| found.is_none()) {
         notes.add(&format!("/forecast/{name}"), reason::NO_BACKTEST);
     }
-    json!({
+    object! {
         "n_days": days.len(), "finished": finished(forecast),
-        "past": { "from": date(days.first().copied()), "to": date(days.last().copied()) },
+        "past": object! { "from": date(days.first().copied()), "to": date(days.last().copied()) },
         "from": forecast.from.to_string(), "load": forecast.load,
         "trials": plan.trials, "seed": plan.seed, "split_rate": plan.split_rate,
         "how_many": how_many(&forecast.how_many, notes),
@@ -45,7 +45,7 @@ fn whole(forecast: &Forecast, answer: Answer<'_>, notes: &mut Notes) -> Value {
         "backtest": forecast.backtest.map(backtest),
         "backtest_when": forecast.backtest_when.map(backtest),
         "live": live_json(answer, notes),
-    })
+    }
 }
 
 fn live_json(answer: Answer<'_>, notes: &mut Notes) -> Value {
@@ -61,19 +61,19 @@ fn live_json(answer: Answer<'_>, notes: &mut Notes) -> Value {
                 notes.add(&format!("/forecast/live/{name}/{key}"), reason::NOT_DUE);
             }
         }
-        json!({
+        object! {
             "forecasts": held.forecasts, "held": by_confidence(held.held),
             "coverage": coverage.map(by_confidence), "brier": held.brier(),
-        })
+        }
     };
-    json!({
+    object! {
         "waiting": live.waiting, "how_many": kind("how_many", live.how_many),
         "when": kind("when", live.when),
-    })
+    }
 }
 
 fn date(day: Option<Day>) -> Value {
-    json!(day.map(|day| day.to_string()))
+    Value::from(day.map(|day| day.to_string()))
 }
 
 fn by_confidence<T: Into<Value>>(values: [T; 4]) -> Map<String, Value> {
@@ -92,10 +92,10 @@ fn how_many(all: &[HowMany], notes: &mut Notes) -> Value {
             Some(_) => {}
         }
         let mut object = Map::new();
-        object.insert("date".to_owned(), json!(one.day.to_string()));
+        object.insert("date".to_owned(), Value::from(one.day.to_string()));
         object.extend(by_confidence(one.items));
         let chance = one.load.map(Chance::share);
-        object.insert("load_chance".to_owned(), json!(chance));
+        object.insert("load_chance".to_owned(), Value::from(chance));
         Value::Object(object)
     };
     all.iter().enumerate().map(one).collect()
@@ -111,7 +111,7 @@ fn when(all: &[When], notes: &mut Notes) -> Value {
             notes.add(&format!("/forecast/when/{at}/p{p}"), reason::TOO_FAR);
         }
         let mut object = Map::new();
-        object.insert("items".to_owned(), json!(one.items));
+        object.insert("items".to_owned(), Value::from(one.items));
         object.extend(by_confidence(one.days.map(date)));
         Value::Object(object)
     };
@@ -119,8 +119,8 @@ fn when(all: &[When], notes: &mut Notes) -> Value {
 }
 
 fn backtest(backtest: Backtest) -> Value {
-    json!({
+    object! {
         "forecasts": backtest.forecasts, "horizon_days": backtest.horizon,
         "coverage": by_confidence(backtest.coverage), "brier": backtest.brier,
-    })
+    }
 }

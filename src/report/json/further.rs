@@ -1,6 +1,6 @@
 //! The report's further sections: those that are there when asked for by name.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::reason;
 use super::{Answer, Notes};
@@ -22,9 +22,9 @@ pub(super) fn wip_age(measures: &Measures, notes: &mut Notes) -> Value {
     if age.n == 0 {
         notes.add("/wip_age/mean_days", reason::NOTHING_IN_PROGRESS);
     }
-    json!({
+    object! {
         "n": age.n, "total_days": days(age.total), "mean_days": age.mean().map(mean_days),
-    })
+    }
 }
 
 pub(super) fn expectations(measures: &Measures, notes: &mut Notes) -> Value {
@@ -35,7 +35,7 @@ pub(super) fn expectations(measures: &Measures, notes: &mut Notes) -> Value {
     let stage = |(at, (stage, expected)): (usize, (&StageMeasures, &Option<_>))| {
         let place = format!("/sle/stages/{at}");
         let mut value = expectation(expected.as_ref(), &place, notes);
-        value["stage"] = json!(stage.name);
+        value["stage"] = Value::from(stage.name.as_str());
         value
     };
     whole["stages"] = not_done.enumerate().map(stage).collect();
@@ -49,37 +49,37 @@ fn expectation(expected: Option<&Expectation>, place: &str, notes: &mut Notes) -
         for key in ["percent", "within_days", "basis", "share", "past"] {
             notes.add(&format!("{place}/{key}"), reason);
         }
-        return json!({
-            "percent": null, "within_days": null, "basis": null, "n": 0, "kept": 0,
-            "share": null, "past": null,
-        });
+        return object! {
+            "percent": Value::Null, "within_days": Value::Null, "basis": Value::Null, "n": 0, "kept": 0,
+            "share": Value::Null, "past": Value::Null,
+        };
     };
     if expected.n == 0 {
         let reason = reason::NOTHING_TO_HOLD;
         notes.add(&format!("{place}/share"), reason);
     }
-    json!({
+    object! {
         "percent": expected.percent, "within_days": days(expected.within),
         "basis": expected.basis.name(), "n": expected.n, "kept": expected.kept,
         "share": expected.share(), "past": expected.past,
-    })
+    }
 }
 
 pub(super) fn waste(answer: Answer<'_>) -> Value {
     let waste = Waste::of(answer.measures);
     let log = answer.snapshot.log();
     let items = waste.items.iter().map(|one| wasted(one, log));
-    json!({
+    object! {
         "n": waste.items.len(), "days": days(waste.spent()), "active_days": days(waste.active()),
         "items": items.collect::<Vec<_>>(),
-    })
+    }
 }
 
 fn wasted(one: &Wasted, log: &Log) -> Value {
-    json!({
+    object! {
         "item": log.key(one.item), "cancelled": one.cancelled.rfc3339(), "days": days(one.spent),
         "active_days": days(one.active),
-    })
+    }
 }
 
 pub(super) fn limits(measures: &Measures, notes: &mut Notes) -> Value {
@@ -92,7 +92,7 @@ pub(super) fn limits(measures: &Measures, notes: &mut Notes) -> Value {
             notes.add(&format!("/limits/{at}/hint"), reason);
         }
         let name = &measures.stages[hint.stage.index()].name;
-        json!({ "stage": name, "limit": hint.limit, "hint": hint.hint })
+        object! { "stage": name.as_str(), "limit": hint.limit, "hint": hint.hint }
     };
     let hints = LimitHint::of(measures).into_iter();
     hints.enumerate().map(hint).collect()
@@ -106,7 +106,7 @@ pub(super) fn behaviour(measures: &Measures, notes: &mut Notes) -> Value {
             notes.add(&format!("/behaviour/{rate}"), reason);
         }
     }
-    json!({
+    object! {
         "moves": handoffs.moves, "backward": handoffs.backward,
         "back_flow_rate": handoffs.back_flow_rate(),
         "moved_items": behaviour.moved, "reworked_items": behaviour.reworked,
@@ -115,15 +115,15 @@ pub(super) fn behaviour(measures: &Measures, notes: &mut Notes) -> Value {
         "closed_without_work": behaviour.closed_without_work,
         "skipping_items": behaviour.skipping, "skipped_stages": behaviour.skipped_stages,
         "net_flow": net_flow(&measures.net_flow),
-    })
+    }
 }
 
 fn net_flow(flow: &NetFlow) -> Value {
-    json!({
+    object! {
         "arrivals": flow.arrivals, "departures": flow.departures(), "change": flow.change(),
         "finished": flow.finished, "returned": flow.returned, "cancelled": flow.cancelled,
         "deleted": flow.deleted, "load_before": flow.load_before, "load_after": flow.load_after,
-    })
+    }
 }
 
 pub(super) fn littles_law(measures: &Measures, notes: &mut Notes) -> Value {
@@ -141,12 +141,12 @@ pub(super) fn littles_law(measures: &Measures, notes: &mut Notes) -> Value {
         notes.add(&format!("/littles_law/{key}"), reason);
     }
     let assumptions = law.assumptions();
-    let conditions = assumptions.map(|(one, holds)| (one.name().to_owned(), json!(holds)));
-    json!({
+    let conditions = assumptions.map(|(one, holds)| (one.name().to_owned(), Value::from(holds)));
+    object! {
         "load": law.load, "per_day": law.per_day, "flow_days": law.flow_days,
         "expected_load": law.expected_load(), "n": measures.flow.velocity.finished,
         "conditions": Value::Object(conditions.collect()), "holds": law.holds(),
-    })
+    }
 }
 
 pub(super) fn flow_debt(measures: &Measures, notes: &mut Notes) -> Value {
@@ -157,12 +157,12 @@ pub(super) fn flow_debt(measures: &Measures, notes: &mut Notes) -> Value {
             notes.add(&format!("/flow_debt/{key}"), reason);
         }
     }
-    json!({
+    object! {
         "n": debt.map_or(0, |debt| debt.n),
         "distance_days": debt.map(|debt| mean_days(debt.distance())),
         "mean_days": debt.map(|debt| mean_days(debt.elapsed())),
         "debt_days": debt.map(|debt| mean_days(debt.debt())),
-    })
+    }
 }
 
 pub(super) fn signals(measures: &Measures, notes: &mut Notes) -> Value {
@@ -182,12 +182,12 @@ pub(super) fn signals(measures: &Measures, notes: &mut Notes) -> Value {
     for key in unknown.iter().filter(|_| lower.is_none()) {
         notes.add(&format!("/signals/{key}"), reason);
     }
-    let signal = |one: &Signal| json!({ "week": one.week.to_string(), "finished": one.finished, "pattern": one.pattern.name() });
-    json!({
+    let signal = |one: &Signal| object! { "week": one.week.to_string(), "finished": one.finished, "pattern": one.pattern.name() };
+    object! {
         "weeks": found.weeks, "baseline_weeks": baseline.map_or(0, |baseline| baseline.n),
         "mean": baseline.map(|baseline| baseline.mean),
         "moving_range": baseline.map(|baseline| baseline.moving_range),
         "upper": baseline.map(|baseline| baseline.upper()), "lower": lower,
         "signals": found.signals.iter().map(signal).collect::<Vec<_>>(),
-    })
+    }
 }

@@ -1,6 +1,6 @@
 //! What came of dated changes as JSON. It is worked out here, when its section is asked for.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::impact::{counted, in_unit};
 use super::super::{Answer, reason};
@@ -40,35 +40,36 @@ fn one(impact: &Impact, place: &str, notes: &mut Notes) -> Value {
         .collect();
     let flow_time = impact.flow_time.as_ref();
     let cautions: Vec<String> = impact.cautions.iter().map(ToString::to_string).collect();
-    json!({
-        "name": impact.change.name, "date": impact.change.date.to_string(),
+    object! {
+        "name": impact.change.name.as_str(), "date": impact.change.date.to_string(),
         "verdict": impact.verdict.name(), "why": doubt,
         "periods": impact.periods.map(periods),
         "flow_time": flow_time.map(|one| finding(one, &format!("{place}/flow_time"), notes)),
         "beside": beside, "controls": controls(&impact.controls),
-        "placebo": { "dates": impact.placebo.dates, "called": impact.placebo.called },
+        "placebo": object! { "dates": impact.placebo.dates, "called": impact.placebo.called },
         "cautions": cautions,
-    })
+    }
 }
 
 fn window(window: Window) -> Value {
-    json!({ "from": window.from.rfc3339(), "to": window.to.rfc3339() })
+    object! { "from": window.from.rfc3339(), "to": window.to.rfc3339() }
 }
 
 fn periods(periods: Periods) -> Value {
-    json!({
+    object! {
         "baseline": window(periods.baseline), "lag_days": days(periods.lag),
         "after": window(periods.after),
-    })
+    }
 }
 
 fn controls(controls: &Controls) -> Value {
     let left_out = controls.left_out.iter();
-    let left_out = left_out.map(|one| json!({ "stream": one.stream, "why": one.why.to_string() }));
-    json!({
-        "streams": controls.streams, "ratio": controls.effect,
+    let left_out =
+        left_out.map(|one| object! { "stream": one.stream.as_str(), "why": one.why.to_string() });
+    object! {
+        "streams": controls.streams.as_slice(), "ratio": controls.effect,
         "left_out": left_out.collect::<Vec<_>>(),
-    })
+    }
 }
 
 /// What is not to be known is `null`, and the note says why.
@@ -95,17 +96,17 @@ fn finding(finding: &Finding, place: &str, notes: &mut Notes) -> Value {
         Measure::Share(kind) => Some(kind.as_deref().unwrap_or("unknown")),
         _ => None,
     };
-    let mut told = json!({
+    let mut told = object! {
         "measure": finding.measure.name(), "unit": unit(&finding.measure),
-        "n": { "before": finding.n[0], "after": finding.n[1] }, "n_of": counted(&finding.measure),
+        "n": object! { "before": finding.n[0], "after": finding.n[1] }, "n_of": counted(&finding.measure),
         "effect_is": if finding.measure.is_ratio() { "ratio" } else { "difference" },
         "confidence": 0.95, "verdict": finding.verdict.name(), "why": doubt,
-    });
+    };
     if let Some(kind) = kind {
-        told["kind"] = json!(kind);
+        told["kind"] = Value::from(kind);
     }
     for (key, value) in numbers {
-        told[key] = json!(value);
+        told[key] = Value::from(value);
     }
     told
 }

@@ -1,6 +1,6 @@
 //! The clock rules side by side.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::super::reason;
 use super::{Answer, Notes, flow_time};
@@ -22,25 +22,25 @@ pub(super) fn lens(answer: Answer<'_>, notes: &mut Notes) -> Value {
             let reason = reason::NO_LENGTH;
             notes.add(&format!("/lens/rules/{rule}/velocity/per_week"), reason);
         }
-        let velocity = json!({ "finished": velocity.finished, "per_week": velocity.per_week });
-        let told = json!({ "time": flow_time(time), "velocity": velocity });
+        let velocity = object! { "finished": velocity.finished, "per_week": velocity.per_week };
+        let told = object! { "time": flow_time(time), "velocity": velocity };
         rules.insert(rule.name().to_owned(), told);
     }
     let listed = lens.items.iter().enumerate();
     let items = listed.map(|(at, one)| item(one, answer, &format!("/lens/items/{at}"), notes));
-    json!({
+    object! {
         "n": answer.measures.finished.len(), "rules": rules,
         "pairs": lens.pairs.iter().map(pair).collect::<Vec<_>>(),
         "differing": lens.differing, "items": items.collect::<Vec<_>>(),
-    })
+    }
 }
 
 fn pair(pair: &Pair) -> Value {
-    let cause = |sum: &CauseSum| json!({ "cause": sum.cause.name(), "items": sum.items, "more_days": days(sum.more) });
-    json!({
+    let cause = |sum: &CauseSum| object! { "cause": sum.cause.name(), "items": sum.items, "more_days": days(sum.more) };
+    object! {
         "one": pair.one.name(), "other": pair.other.name(), "items": pair.items,
         "causes": pair.causes.iter().map(cause).collect::<Vec<_>>(),
-    })
+    }
 }
 
 /// One item, standing at `at` of the report, with the moves that decide what each rule says of it.
@@ -51,30 +51,30 @@ fn item(one: &LensItem, answer: Answer<'_>, at: &str, notes: &mut Notes) -> Valu
         if elapsed.is_none() {
             notes.add(&format!("{at}/days/{rule}"), reason::RULE_WITHOUT_START);
         }
-        told.insert(rule.name().to_owned(), json!(elapsed.map(days)));
+        told.insert(rule.name().to_owned(), Value::from(elapsed.map(days)));
     }
     let moves = one.account.stretches.iter();
     let moves = moves.map(|stretch| moved(stretch, answer.measures));
-    json!({
+    object! {
         "item": answer.snapshot.log().key(one.item), "days": told,
         "apart_days": days(one.account.spread(&ClockRule::ALL)), "moves": moves.collect::<Vec<_>>(),
-    })
+    }
 }
 
 /// A time that the same rules count, with the move that began it.
 fn moved(stretch: &Stretch, measures: &Measures) -> Value {
     let begun = &stretch.begun_by;
     let rules: Vec<&str> = stretch.counted_by().map(ClockRule::name).collect();
-    let mut told = json!({
+    let mut told = object! {
         "at": begun.at.rfc3339(), "to": place(measures, begun.to),
         "days": days(stretch.length()), "counted_by": rules,
-    });
+    };
     // A creation comes from nowhere, and what all count needs no cause.
     if let Some(from) = begun.from {
-        told["from"] = json!(place(measures, from));
+        told["from"] = Value::from(place(measures, from));
     }
     if let Some(cause) = stretch.cause {
-        told["cause"] = json!(cause.name());
+        told["cause"] = Value::from(cause.name());
     }
     told
 }

@@ -102,6 +102,8 @@ impl Running {
                 let told = with_reasons(&self.inference, &reasons);
                 update(&mut self.state, Msg::Inferred(told));
                 self.find_stream();
+                let in_use = self.in_use.as_ref();
+                self.keeping.last = in_use.and_then(|in_use| in_use.recall(&self.state));
             }
         }
         for effect in update(&mut self.state, Msg::News) {
@@ -148,8 +150,11 @@ impl Running {
         };
     }
 
-    /// Lets go of the sources.
+    /// Keeps what the next start may tell at once, and lets go of the sources.
     pub(super) async fn end(&self) {
+        if let Some(last) = &self.keeping.last {
+            last.keep();
+        }
         let scope = self.in_use.as_ref().map(|in_use| &in_use.scope);
         if let Some(Scope::Whole(supply)) = scope {
             supply.polling.end().await;

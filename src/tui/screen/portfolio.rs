@@ -108,8 +108,8 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
     }
     let streams = data.snapshot.streams().len() as u64;
     let name = format!("Portfolio, n {}", count(streams, "stream", "streams"));
-    axis::draw_title(1, &name, &shows(picture), paint);
     let listed = data.streams_by(state.cursor.among.order);
+    axis::draw_title(1, &name, &shows(picture, &listed), paint);
     if listed.is_empty() {
         paint.put(3, plan.head + 1, "Measuring every stream …", Role::Muted);
         return;
@@ -123,11 +123,12 @@ pub(super) fn draw(picture: Picture<'_>, paint: &mut Paint<'_>) {
 }
 
 /// In which order, and whether newer numbers are on their way.
-fn shows((state, data): Picture<'_>) -> String {
+fn shows((state, data): Picture<'_>, listed: &[&StreamSummary]) -> String {
+    let beside = |one: &&StreamSummary| data.stream_now(one.stream).is_some();
     let order = state.cursor.among.order.told();
     match &data.asides.portfolio {
         Some((_, false)) => format!("{order}, measuring …"),
-        _ if data.compared().is_some() => format!("{order}; then → now"),
+        _ if listed.iter().any(beside) => format!("{order}; then → now"),
         _ => format!("{order}; by week below, pale: cut by the window"),
     }
 }

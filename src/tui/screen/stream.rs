@@ -17,7 +17,7 @@ use super::super::text::wrap;
 use super::super::theme::Role;
 use crate::app::{Click, Data, State};
 pub(super) use became::fate_told;
-pub(super) use header::{draw as draw_header, draw_banner};
+pub(super) use header::{draw as draw_header, draw_banner, window_told};
 use plan::Plan;
 pub(super) use tank::{ageing, fresh, shade};
 

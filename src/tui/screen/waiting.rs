@@ -4,6 +4,7 @@ use super::super::format::{ago, count};
 use super::super::paint::Paint;
 use super::super::text::{harmless, wrap};
 use super::super::theme::Role;
+use super::recalled;
 use crate::app::State;
 use crate::model::health::{SourceHealth, SyncPhase};
 
@@ -23,6 +24,9 @@ pub(super) fn draw(state: &State, paint: &mut Paint<'_>) {
     let mut row = 4;
     for source in &state.sources.health {
         row = draw_source(state, source, paint, row) + 1;
+    }
+    if let Some(recalled) = &state.shelf.recalled {
+        recalled::draw(recalled, paint, row);
     }
 }
 

@@ -5,8 +5,10 @@
 //! cells between are written again, a row that loses more than it keeps is erased first, and what
 //! cannot be seen (the colour of a blank) is not written at all.
 
+mod order;
 mod sgr;
 
+use std::fmt;
 use std::io::{self, Write};
 
 use ratatui::buffer::{Buffer, Cell};
@@ -14,6 +16,7 @@ use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 
 use super::super::Link;
+use order::{Changed, Row, by_looks, first};
 use sgr::Look;
 
 /// Erasing a part of a row costs about so many bytes more than it seems.
@@ -58,45 +61,41 @@ pub(super) fn draw(
     (shown, next): (&mut Buffer, &Buffer),
     links: &[Link],
 ) -> io::Result<()> {
+    let rows = erase_rows(shown, next);
+    let changed: Vec<Changed<'_>> = shown.diff_iter(next).collect();
+    let mut pen = Pen::on(next, links);
+    let mut left = &changed[..];
+    for band in rows.chunk_by(|one, next| one.is_narrow && next.is_narrow) {
+        let last = band.last().map_or(0, |row| row.y);
+        pen.band(band, first(&mut left, |(_, y, _)| *y <= last));
+    }
+    out.write_all(&pen.end())
+}
+
+/// Takes from what is shown what is to be erased, and says where that begins.
+fn erase_rows(shown: &mut Buffer, next: &Buffer) -> Vec<Row> {
     let width = usize::from(next.area.width.max(1));
-    let mut erased: Vec<Option<u16>> = Vec::new();
-    for (old, new) in shown
-        .content
-        .chunks_mut(width)
-        .zip(next.content.chunks(width))
-    {
-        let from = worth_erasing(old, new);
+    let olds = shown.content.chunks_mut(width);
+    let news = next.content.chunks(width);
+    let rows = (0..).zip(olds.zip(news)).map(|(y, (old, new))| {
+        let is_narrow = old == new || old.iter().chain(new).all(|cell| is_narrow(cell.symbol()));
+        // Half of a wide mark cannot be erased.
+        let from = worth_erasing(old, new).filter(|_| is_narrow);
         if let Some(from) = from {
             old[from..].iter_mut().for_each(Cell::reset);
         }
         forget_halves(old, new);
-        erased.push(from.and_then(|from| u16::try_from(from).ok()));
-    }
-    let mut pen = Pen {
-        out,
-        next,
-        links,
-        at: None,
-        look: Look::default(),
-        link: None,
-    };
-    let mut changed = shown.diff_iter(next).peekable();
-    for (y, erased) in (0..).zip(erased) {
-        if let Some(from) = erased {
-            while let Some((x, y, cell)) = changed.next_if(|(x, of, _)| *of == y && *x < from) {
-                pen.cell(Position { x, y }, cell)?;
-            }
-            pen.erase(Position { x: from, y })?;
+        Row {
+            y,
+            erased: from.and_then(|from| u16::try_from(from).ok()),
+            is_narrow,
         }
-        while let Some((x, y, cell)) = changed.next_if(|(_, of, _)| *of == y) {
-            pen.cell(Position { x, y }, cell)?;
-        }
-    }
-    pen.end()
+    });
+    rows.collect()
 }
 
 /// The column from which on a row is best erased before it is drawn, if that spares bytes: more
-/// marks go than stay there. Rows with wide marks are let be: half of one cannot be erased.
+/// marks go than stay there.
 fn worth_erasing(old: &[Cell], new: &[Cell]) -> Option<usize> {
     if old == new {
         return None;
@@ -112,7 +111,7 @@ fn worth_erasing(old: &[Cell], new: &[Cell]) -> Option<usize> {
             }
         }
     }
-    from.filter(|_| old.iter().chain(new).all(|cell| is_narrow(cell.symbol())))
+    from
 }
 
 /// Terminals differ on what is left of a wide mark when its first half is written over, so what stands
@@ -138,48 +137,121 @@ fn is_narrow(symbol: &str) -> bool {
 }
 
 /// What writes, and what the terminal knows of it.
-struct Pen<'a, W> {
-    out: &'a mut W,
+struct Pen<'a> {
+    written: Vec<u8>,
     next: &'a Buffer,
     links: &'a [Link],
-    /// Where the terminal writes next; `None`: not known to the column.
+    hand: Hand,
+}
+
+/// How the terminal goes on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Hand {
+    /// Where it writes next; `None`: not known to the column.
     at: Option<Position>,
     look: Look,
     /// The link that is open.
     link: Option<usize>,
 }
 
-impl<W: Write> Pen<'_, W> {
-    fn cell(&mut self, to: Position, cell: &Cell) -> io::Result<()> {
-        let link = self.link_at(to);
-        if link != self.link {
-            self.end_link()?;
+impl<'a> Pen<'a> {
+    /// One that has written nothing.
+    fn on(next: &'a Buffer, links: &'a [Link]) -> Self {
+        Self {
+            written: Vec::new(),
+            next,
+            links,
+            hand: Hand::default(),
         }
-        self.go(to)?;
-        if let Some(opened) = link.filter(|_| self.link.is_none()) {
-            write!(self.out, "\u{1b}]8;;{}\u{1b}\\", self.links[opened].url)?;
-            self.link = link;
-        }
-        self.put(to, cell)
     }
 
-    fn end_link(&mut self) -> io::Result<()> {
-        match self.link.take() {
-            Some(_) => self.out.write_all(b"\x1b]8;;\x1b\\"),
-            None => Ok(()),
+    /// Writes what changed in some rows, in the order that takes fewer bytes.
+    fn band(&mut self, rows: &[Row], changed: &[Changed<'_>]) {
+        let (begun, before) = (self.written.len(), self.hand);
+        self.by_rows(rows, changed);
+        let (length, after) = (self.written.len(), self.hand);
+        if rows.iter().any(|row| !row.is_narrow) {
+            return;
+        }
+        self.hand = before;
+        self.by_looks(rows, changed);
+        if self.written.len() - length < length - begun {
+            self.written.drain(begun..length);
+        } else {
+            self.written.truncate(length);
+            self.hand = after;
+        }
+    }
+
+    /// Row by row, from left to right.
+    fn by_rows(&mut self, rows: &[Row], changed: &[Changed<'_>]) {
+        let mut left = changed;
+        for row in rows {
+            if let Some(from) = row.erased {
+                self.cells(first(&mut left, |(x, y, _)| (*y, *x) < (row.y, from)));
+                self.erase(Position { x: from, y: row.y });
+            }
+            self.cells(first(&mut left, |(_, y, _)| *y <= row.y));
+        }
+    }
+
+    /// All of one look before the next.
+    fn by_looks(&mut self, rows: &[Row], changed: &[Changed<'_>]) {
+        for row in rows {
+            if let Some(from) = row.erased {
+                self.erase(Position { x: from, y: row.y });
+            }
+        }
+        for stroke in by_looks(changed) {
+            self.cells(stroke);
+        }
+    }
+
+    fn cells(&mut self, cells: &[Changed<'_>]) {
+        for (x, y, cell) in cells {
+            self.cell(Position { x: *x, y: *y }, cell);
+        }
+    }
+
+    fn cell(&mut self, to: Position, cell: &Cell) {
+        let link = self.link_at(to);
+        if link != self.hand.link {
+            self.end_link();
+        }
+        self.go(to);
+        if let Some(opened) = link.filter(|_| self.hand.link.is_none()) {
+            self.tell(format_args!("\u{1b}]8;;{}\u{1b}\\", self.links[opened].url));
+            self.hand.link = link;
+        }
+        self.put(to, cell);
+    }
+
+    fn end_link(&mut self) {
+        if self.hand.link.take().is_some() {
+            self.written.extend_from_slice(b"\x1b]8;;\x1b\\");
         }
     }
 
     /// Writes a cell where the terminal is.
-    fn put(&mut self, to: Position, cell: &Cell) -> io::Result<()> {
-        let look = Look::of(cell).seen_after(self.look, is_blank(cell));
-        self.look.turn_into(look, self.out)?;
-        self.out.write_all(cell.symbol().as_bytes())?;
+    fn put(&mut self, to: Position, cell: &Cell) {
+        let look = Look::of(cell).seen_after(self.hand.look, is_blank(cell));
+        self.turn_into(look);
+        self.written.extend_from_slice(cell.symbol().as_bytes());
         let x = to.x + 1;
         // Behind the last column terminals differ on where they are.
         let is_known = is_narrow(cell.symbol()) && x < self.next.area.width;
-        self.at = is_known.then_some(Position { x, ..to });
-        Ok(())
+        self.hand.at = is_known.then_some(Position { x, ..to });
+    }
+
+    fn turn_into(&mut self, look: Look) {
+        if let Some(sequence) = self.hand.look.turn_into(look) {
+            self.tell(format_args!("\u{1b}[{sequence}m"));
+        }
+    }
+
+    fn tell(&mut self, what: fmt::Arguments<'_>) {
+        // What is written into memory is never refused.
+        let _ = self.written.write_fmt(what);
     }
 
     fn link_at(&self, at: Position) -> Option<usize> {
@@ -187,21 +259,24 @@ impl<W: Write> Pen<'_, W> {
     }
 
     /// Moves there, the shortest way.
-    fn go(&mut self, to: Position) -> io::Result<()> {
-        let same_row = self.at.filter(|at| at.y == to.y && at.x <= to.x);
-        match (self.at, same_row) {
+    fn go(&mut self, to: Position) {
+        let (at, column) = (self.hand.at, to.x + 1);
+        let same_row = at.filter(|at| at.y == to.y && at.x <= to.x);
+        match (at, same_row) {
             (_, Some(at)) if at == to => {}
-            (_, Some(at)) => self.forward(at, to)?,
-            (Some(at), _) if to.x == 0 && at.y + 1 == to.y => self.out.write_all(b"\r\n")?,
-            _ if to.x == 0 => write!(self.out, "\u{1b}[{}H", to.y + 1)?,
-            _ => write!(self.out, "\u{1b}[{};{}H", to.y + 1, to.x + 1)?,
+            (_, Some(at)) => self.forward(at, to),
+            (Some(at), _) if to.x == 0 && at.y + 1 == to.y => {
+                self.written.extend_from_slice(b"\r\n");
+            }
+            (Some(at), _) if at.y == to.y => self.tell(format_args!("\u{1b}[{column}G")),
+            _ if to.x == 0 => self.tell(format_args!("\u{1b}[{}H", to.y + 1)),
+            _ => self.tell(format_args!("\u{1b}[{};{column}H", to.y + 1)),
         }
-        self.at = Some(to);
-        Ok(())
+        self.hand.at = Some(to);
     }
 
     /// Moves on in a row: over what stands between, written again, where that is shorter.
-    fn forward(&mut self, at: Position, to: Position) -> io::Result<()> {
+    fn forward(&mut self, at: Position, to: Position) {
         let between = to.x - at.x;
         let jump = match between {
             1 => 3,
@@ -212,39 +287,41 @@ impl<W: Write> Pen<'_, W> {
             for x in at.x..to.x {
                 let at = Position { x, ..at };
                 let next = self.next;
-                self.put(at, &next[at])?;
+                self.put(at, &next[at]);
             }
-            return Ok(());
+            return;
         }
         match between {
-            1 => self.out.write_all(b"\x1b[C"),
-            more => write!(self.out, "\u{1b}[{more}C"),
+            1 => self.tell(format_args!("\u{1b}[C")),
+            more => self.tell(format_args!("\u{1b}[{more}C")),
         }
     }
 
     /// Whether a cell can be written again as it is with nothing but its one byte.
     fn can_be_passed(&self, at: Position) -> bool {
-        let cell = &self.next[at];
-        let look = Look::of(cell).seen_after(self.look, is_blank(cell));
-        cell.symbol().len() == 1 && look == self.look && self.link_at(at) == self.link
+        let (cell, before) = (&self.next[at], self.hand.look);
+        let look = Look::of(cell).seen_after(before, is_blank(cell));
+        cell.symbol().len() == 1 && look == before && self.link_at(at) == self.hand.link
     }
 
     /// Erases the rest of a row.
-    fn erase(&mut self, from: Position) -> io::Result<()> {
-        self.end_link()?;
-        self.go(from)?;
-        let ground = Look {
+    fn erase(&mut self, from: Position) {
+        self.end_link();
+        self.go(from);
+        let look = self.hand.look;
+        self.turn_into(Look {
             bg: Color::Reset,
-            modifier: self.look.modifier - SEEN_ON_BLANK,
-            ..self.look
-        };
-        self.look.turn_into(ground, self.out)?;
-        self.out.write_all(b"\x1b[K")
+            modifier: look.modifier - SEEN_ON_BLANK,
+            ..look
+        });
+        self.written.extend_from_slice(b"\x1b[K");
     }
 
-    fn end(mut self) -> io::Result<()> {
-        self.end_link()?;
-        self.look.turn_into(Look::default(), self.out)
+    /// What was written, with all looks and links ended.
+    fn end(mut self) -> Vec<u8> {
+        self.end_link();
+        self.turn_into(Look::default());
+        self.written
     }
 }
 

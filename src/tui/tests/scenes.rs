@@ -107,6 +107,16 @@ pub(super) const ALL: &[(&str, &[Action])] = &[
             Action::Forecast,
         ],
     ),
+    (
+        "beside_portfolio",
+        &[
+            Action::Time,
+            Action::EarlierMonth,
+            Action::Compare,
+            Action::Open,
+            Action::Portfolio,
+        ],
+    ),
     ("date", &[Action::Time, Action::TypeDate]),
     ("filter", &[Action::Filter]),
     ("export", &[Action::Export]),

@@ -105,8 +105,8 @@ pub(super) fn other_shade(color: Color) -> Color {
         Color::Magenta => Color::LightMagenta,
         Color::Yellow => Color::LightYellow,
         Color::LightRed => Color::Red,
-        Color::White => Color::Gray,
-        Color::Gray => Color::DarkGray,
+        Color::White | Color::DarkGray => Color::Gray,
+        Color::Gray | Color::Black => Color::DarkGray,
         other => other,
     }
 }

@@ -121,7 +121,9 @@ impl Seen {
         name: Span,
         spans: &mut Vec<Span>,
     ) -> Option<u16> {
-        self.find(bytes, name, spans, |_| true)
+        let short = Short::of(bytes, name);
+        let found = self.at_hand(short);
+        found.or_else(|| self.other(bytes, (name, short), spans, |_| true))
     }
 
     /// The same of a name that must say something: `None` also if it is blank.
@@ -132,25 +134,18 @@ impl Seen {
         name: Span,
         spans: &mut Vec<Span>,
     ) -> Option<u16> {
-        self.find(bytes, name, spans, |name| !name.trim_ascii().is_empty())
+        let short = Short::of(bytes, name);
+        let is_filled = |name: &[u8]| !name.trim_ascii().is_empty();
+        let found = self.at_hand(short);
+        found.or_else(|| self.other(bytes, (name, short), spans, is_filled))
     }
 
+    /// The number of a name that was last found at its slot, if it has no bytes between the first
+    /// and the last.
     #[inline]
-    fn find(
-        &mut self,
-        bytes: &[u8],
-        name: Span,
-        spans: &mut Vec<Span>,
-        is_one: fn(&[u8]) -> bool,
-    ) -> Option<u16> {
-        let short = Short::of(bytes, name);
-        let slot = short.slot();
-        let (known, number) = self.slots[slot];
-        let rest = || spans[usize::from(number)].raw(bytes) == name.raw(bytes);
-        if known == short && (short.length <= WHOLE || rest()) {
-            return Some(number);
-        }
-        self.other(bytes, (name, short), spans, is_one)
+    fn at_hand(&self, short: Short) -> Option<u16> {
+        let (known, number) = self.slots[short.slot()];
+        (known == short && short.length <= WHOLE).then_some(number)
     }
 
     #[inline(never)]
@@ -161,6 +156,11 @@ impl Seen {
         spans: &mut Vec<Span>,
         is_one: fn(&[u8]) -> bool,
     ) -> Option<u16> {
+        let (known, number) = self.slots[short.slot()];
+        let is_known = || spans[usize::from(number)].raw(bytes) == name.raw(bytes);
+        if known == short && is_known() {
+            return Some(number);
+        }
         let number = match self.look_up(bytes, name, spans) {
             Some(number) => number,
             None if is_one(name.raw(bytes)) => self.add(bytes, name, spans)?,

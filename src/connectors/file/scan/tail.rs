@@ -5,6 +5,7 @@ use super::super::plan::Plan;
 use super::super::records::{Dialect, Ends, Span};
 use super::super::times::TimeReader;
 use super::names::Seen;
+use super::tails::Tails;
 use crate::model::time::Sec;
 
 /// The fields of a row behind the leading ones.
@@ -17,6 +18,8 @@ pub(super) struct Tail {
     ends: Ends,
     /// Bytes of the last time that was read.
     pub(super) time_length: usize,
+    /// What stands behind the time, where that comes first.
+    tails: Tails,
 }
 
 /// What a field is to the row.
@@ -50,21 +53,63 @@ impl Tail {
             dialect,
             ends: Ends::of(dialect),
             time_length: 0,
+            tails: Tails::new(dialect.terminator),
         }
+    }
+
+    /// Forgets the numbers of statuses.
+    pub(super) fn clear(&mut self) {
+        self.tails.clear();
     }
 
     /// The row whose leading fields end before `at`; `None` if any field is not plain.
     #[inline]
     pub(super) fn row(
-        &self,
+        &mut self,
         bytes: &[u8],
         at: usize,
         (times, seen): (&mut TimeReader, &mut Seen),
         names: &mut Vec<Span>,
     ) -> Option<Quick> {
-        let mut here = at;
-        let (mut time, mut status) = (None, (0, 0));
-        for field in &self.fields {
+        if self.fields.first() != Some(&Field::Time) {
+            return self.rest(bytes, (at, 0), None, (times, seen), names);
+        }
+        let end = at + self.time_length;
+        if *bytes.get(end)? != self.dialect.delimiter {
+            return None;
+        }
+        let time = times.read_iso(&bytes[at..end])?;
+        let behind = end + 1;
+        let tail = self.tails.end(&bytes[behind..]);
+        if let Some(tail) = &tail
+            && let Some(status) = self.tails.find(tail)
+        {
+            let next = behind + tail.length;
+            return Some(Quick {
+                at: time,
+                status,
+                next,
+            });
+        }
+        let row = self.rest(bytes, (behind, 1), Some(time), (times, seen), names)?;
+        if let Some(tail) = tail.filter(|tail| behind + tail.length == row.next) {
+            self.tails.keep(&tail, row.status);
+        }
+        Some(row)
+    }
+
+    /// The same from a field on, which begins at `here`; `time` if that is known already.
+    #[inline]
+    fn rest(
+        &self,
+        bytes: &[u8],
+        (mut here, from): (usize, usize),
+        mut time: Option<Sec>,
+        (times, seen): (&mut TimeReader, &mut Seen),
+        names: &mut Vec<Span>,
+    ) -> Option<Quick> {
+        let mut status = (0, 0);
+        for field in &self.fields[from..] {
             let end = self.end(bytes, here, *field)?;
             if *bytes.get(end)? != self.dialect.delimiter {
                 return None;

@@ -33,15 +33,33 @@ fn told(text: &str, sizes: Sizes) -> (String, FileReport) {
     (format!("{:?}", builder.finish()), report)
 }
 
-/// A row: which item, when, its status, whether its team and what comes after it are odd. With `leads`
-/// all that it says of its item stands before its move.
-fn row(leads: bool) -> impl Strategy<Value = String> {
+/// The columns of a file: all that is said of an item may stand before its moves, behind them, or
+/// partly so.
+fn columns() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "item,title,from,time,status,team",
+        "item,team,title,time,from,status",
+        "item,time,status,team,from,title",
+        "time,item,team,status,title,from",
+    ])
+}
+
+/// A line: for each column what `field` says.
+fn line<'a>(columns: &str, field: impl Fn(&str) -> &'a str) -> String {
+    let fields: Vec<&str> = columns.split(',').map(field).collect();
+    fields.join(",")
+}
+
+/// A row: which item, when, its status, whether its team and what comes after it are odd.
+fn row(columns: &'static str) -> impl Strategy<Value = String> {
     let item = 0_u32..12;
     let title = prop_oneof![
         4 => Just("Plain title".to_owned()),
         2 => Just("\"Two\nlines, and \"\"quotes\"\"\"".to_owned()),
         1 => Just("\"\"".to_owned()),
         1 => Just("größer".to_owned()),
+        1 => Just("\"a\"\"b\"".to_owned()),
+        1 => Just("a\"\"b".to_owned()),
     ];
     let time = (0_u32..100_000).prop_flat_map(|second| {
         let (hour, minute, left) = (second / 3_600 % 24, second / 60 % 60, second % 60);
@@ -66,7 +84,7 @@ fn row(leads: bool) -> impl Strategy<Value = String> {
         1 => Just("\"A \"\"doubled\"\" one\"".to_owned()),
         1 => Just(" ".to_owned()),
     ];
-    let team = prop::sample::select(vec!["", "core", "web"]);
+    let team = prop::sample::select(vec!["", "core", "web", "\"a\"\"b\"", "a\"\"b"]);
     let tail = prop_oneof![
         12 => Just("\n"), 2 => Just("\r\n"), 1 => Just("\n\n"), 1 => Just(",more\n"),
         1 => Just(",\n"), 1 => Just("\"\n")
@@ -79,18 +97,23 @@ fn row(leads: bool) -> impl Strategy<Value = String> {
             } else {
                 ("Steady".to_owned(), "web")
             };
-            if leads {
-                format!("ODD-{item},{team},{title},{time},{from},{to}{tail}")
-            } else {
-                format!("ODD-{item},{title},{from},{time},{to},{team}{tail}")
-            }
+            let item = format!("ODD-{item}");
+            let row = line(columns, |column| match column {
+                "item" => &item,
+                "team" => team,
+                "title" => &title,
+                "time" => &time,
+                "from" => &from,
+                _ => &to,
+            });
+            row + tail
         },
     )
 }
 
 /// Rows of one item often stand together.
-fn rows(leads: bool) -> impl Strategy<Value = String> {
-    let group = (row(leads), 1_usize..5).prop_map(|(row, times)| row.repeat(times));
+fn rows(columns: &'static str) -> impl Strategy<Value = String> {
+    let group = (row(columns), 1_usize..5).prop_map(|(row, times)| row.repeat(times));
     prop::collection::vec(group, 1..120).prop_map(|rows| rows.concat())
 }
 
@@ -108,23 +131,22 @@ fn dialect() -> impl Strategy<Value = (&'static str, &'static str)> {
 
 /// The beginning of a file, and rows that go on with it.
 fn file() -> impl Strategy<Value = String> {
-    any::<bool>().prop_flat_map(|leads| {
-        let header = if leads {
-            "item,team,title,time,from,status\n"
-        } else {
-            "item,title,from,time,status,team\n"
-        };
-        let mut text = header.to_owned();
+    columns().prop_flat_map(|columns| {
+        let mut text = format!("{columns}\n");
         for at in 0..PLAIN {
-            let (item, title) = (format!("IT-{}", at / 4), "A title of some length");
+            let item = format!("IT-{}", at / 4);
             let time = format!("2024-01-{:02}T08:00:00Z", at % 28 + 1);
-            if leads {
-                writeln!(text, "{item},core,{title},{time},New,In Progress").unwrap();
-            } else {
-                writeln!(text, "{item},{title},New,{time},In Progress,core").unwrap();
-            }
+            let row = line(columns, |column| match column {
+                "item" => &item,
+                "team" => "core",
+                "title" => "A title of some length",
+                "time" => &time,
+                "from" => "New",
+                _ => "In Progress",
+            });
+            writeln!(text, "{row}").unwrap();
         }
-        rows(leads).prop_map(move |odd| text.clone() + &odd)
+        rows(columns).prop_map(move |odd| text.clone() + &odd)
     })
 }
 

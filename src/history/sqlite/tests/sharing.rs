@@ -8,8 +8,8 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::*;
-use crate::history::HistoryError;
-use crate::history::sqlite::open;
+use crate::history::sqlite::{SqliteLeases, open};
+use crate::history::{HistoryError, Lease, Leases, Owner, Report};
 
 fn place() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -83,4 +83,51 @@ fn a_new_file_that_another_looks_at_is_waited_for() {
         other.execute_batch("COMMIT").expect("looked enough");
         assert_eq!(waiting.join().expect("no panic"), Ok(()));
     });
+}
+
+/// The leases of one file, asked by processes of one machine.
+fn leases(path: &Path, process: u32) -> SqliteLeases {
+    let owner = Owner::new("here", process, process.into());
+    SqliteLeases::open(path, owner).expect("leases")
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_process_of_this_machine_that_died_is_seen_and_leaves_its_lease() {
+    let (_folder, path) = place();
+    let mut child = std::process::Command::new("cat")
+        .stdin(std::process::Stdio::piped())
+        .spawn()
+        .expect("a process");
+    let (theirs, ours) = (leases(&path, child.id()), leases(&path, std::process::id()));
+    let (tracker, nothing) = (source("tracker"), Report::default());
+    let take = async |of: &SqliteLeases, patience| {
+        let lease = of.take(&tracker, Duration::from_secs(patience), &nothing);
+        lease.await.expect("an answer")
+    };
+    assert_eq!(take(&theirs, 0).await, Lease::Mine);
+    let mut has_changed = ours.changes().expect("a file");
+    assert!(!has_changed());
+    assert!(matches!(take(&ours, 0).await, Lease::Theirs { .. }));
+    assert!(ours.lives(theirs.owner()) && theirs.lives(ours.owner()));
+
+    drop(child.stdin.take());
+    child.wait().expect("an end");
+    assert!(has_changed() && !has_changed());
+    assert!(!ours.lives(theirs.owner()));
+    // When it died is not known: whoever waits for others does so.
+    assert!(matches!(take(&ours, 10).await, Lease::Nobodys(_)));
+    assert_eq!(take(&ours, 0).await, Lease::Mine);
+}
+
+#[tokio::test]
+async fn what_others_change_is_seen_once_and_what_one_does_oneself_is_not() {
+    let (_folder, path) = place();
+    let ours = leases(&path, 1);
+    let mut has_changed = ours.changes().expect("a file");
+    let (tracker, nothing) = (source("tracker"), Report::default());
+    let taken = ours.take(&tracker, Duration::ZERO, &nothing).await;
+    assert_eq!((taken, has_changed()), (Ok(Lease::Mine), false));
+    append(&mut opened(&path), &page(1, 1));
+    assert!(has_changed() && !has_changed());
 }

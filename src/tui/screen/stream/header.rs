@@ -70,6 +70,14 @@ fn named(state: &State, data: &Data) -> String {
     }
 }
 
+/// A window in words.
+pub(in crate::tui::screen) fn window_told(window: WindowSpec) -> String {
+    match window {
+        WindowSpec::LastDays(days) => format!("last {days} d"),
+        dates @ WindowSpec::Dates(..) => dates.to_string(),
+    }
+}
+
 fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
     let zone = data.snapshot.zone();
     let as_of = data.as_of();
@@ -98,10 +106,7 @@ fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
             ],
         )
     };
-    let window = match data.question.window {
-        WindowSpec::LastDays(days) => format!("last {days} d"),
-        dates @ WindowSpec::Dates(..) => dates.to_string(),
-    };
+    let window = window_told(data.question.window);
     let mut name = vec![(named(state, data), Role::Strong)];
     if state.screen != Screen::Portfolio && data.snapshot.streams().len() > 1 {
         name.push((" ▾".to_owned(), Role::Accent));

@@ -1,7 +1,6 @@
 //! From one style to the next with the shortest sequence.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
@@ -63,20 +62,19 @@ impl Look {
         self
     }
 
-    /// Writes what leads to another look, and is that.
-    pub(super) fn turn_into(&mut self, look: Self, out: &mut impl Write) -> io::Result<()> {
+    /// Becomes another look; what leads there, if it is another.
+    pub(super) fn turn_into(&mut self, look: Look) -> Option<String> {
         if look == *self {
-            return Ok(());
+            return None;
         }
         let changes = changes(*self, look);
         let anew = changes_anew(look);
-        let shortest = if anew.len() < changes.len() {
+        *self = look;
+        Some(if anew.len() < changes.len() {
             anew
         } else {
             changes
-        };
-        *self = look;
-        write!(out, "\u{1b}[{shortest}m")
+        })
     }
 }
 
