@@ -356,6 +356,11 @@ proptest! {
             prop_assert_eq!(all.stale, these.stale + others.stale);
             prop_assert_eq!(all.past_p85, these.past_p85 + others.past_p85);
         }
+        let [all_visited, these_visited, others_visited] = [&all, &these, &others].map(|one| one.visited(&snapshot, 0));
+        for (all, (these, others)) in all_visited.iter().zip(these_visited.iter().zip(&others_visited)) {
+            prop_assert_eq!(all.visits, these.visits + others.visits);
+            prop_assert_eq!(all.total, these.total + others.total);
+        }
         for (all, (these, others)) in all.throughput.iter().zip(these.throughput.iter().zip(&others.throughput)) {
             prop_assert_eq!(all.arrived, these.arrived + others.arrived);
             prop_assert_eq!(all.departed, these.departed + others.departed);

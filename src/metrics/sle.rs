@@ -163,7 +163,13 @@ mod tests {
         let mut row = Row::nowhere(ItemIx(0), Sec(0));
         (row.state, row.stage) = (State::InProgress, Some(StageIx(stage)));
         row.entered = Sec(1000 - in_stage);
-        row.with_times(Spent::default(), Some(age))
+        row.with_times(
+            Spent {
+                active: age,
+                ..Spent::default()
+            },
+            true,
+        )
     }
 
     /// Ready is set to 80 % within 5 seconds, Build is not set.
