@@ -28,6 +28,7 @@ mod minutes;
 mod new_file;
 mod notices;
 mod numbers;
+mod opening;
 mod poll;
 mod progress;
 mod promises;

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::company::CompanyClock;
-use super::dashboard::{Dashboard, need_terminal};
+use super::dashboard::{Dashboard, Kept, need_terminal};
 use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
@@ -18,7 +18,9 @@ use super::init::{InitWords, init};
 use super::keeper::Keeper;
 use super::look::{Appearance, Ground, are_linked, look};
 use super::lookout::Lookout;
+use super::opening::Opening;
 use super::poll::Polling;
+use super::recall::KnownBy;
 use super::save::{SaveTo, save};
 use super::tenure::Part;
 use super::walks::Walks;
@@ -29,7 +31,6 @@ use crate::clock::{Clock, WallClock};
 use crate::config::{Config, FILE_NAME, Mouse};
 use crate::connectors::{DemoSettings, SourceKind, SourceSettings};
 use crate::history::Sqlite;
-use crate::model::health::Trouble;
 use crate::model::id::SourceName;
 use crate::model::snapshot::{DatedChange, Setting};
 use crate::model::time::Zone;
@@ -89,7 +90,10 @@ pub fn dashboard(
                 path: config.origin.clone(),
                 sources: Vec::new(),
             },
-            walks: Walks::of(&config.origin),
+            kept: Kept {
+                walks: Walks::of(&config.origin),
+                known_by: Some(KnownBy::config(&config)),
+            },
             in_use: InUse::of(&config, request, (appearance, ground), scope),
         }
         .run()
@@ -166,7 +170,10 @@ pub fn demo(
                 sources: sources.to_vec(),
             },
             // The company's time runs ahead: its next beginning lies before this end.
-            walks: Walks::unkept(),
+            kept: Kept {
+                walks: Walks::unkept(),
+                known_by: None,
+            },
             in_use: InUse::of(&config, request, (appearance, ground), Scope::Looks),
         }
         .run()
@@ -201,52 +208,80 @@ pub fn open(
     appearance: Appearance,
 ) -> Result<(), Failure> {
     let named = setup::named_config(request)?;
-    if save_as.is_none() {
-        need_terminal()?;
+    match save_as {
+        Some(path) => save_inferred((request, paths), named, path),
+        None => show_files((request, paths), named, appearance),
     }
-    let mut opened = files::open(paths, named.as_ref(), request.zone.as_ref())?;
-    if save_as.is_some() {
-        opened = opened.whole()?;
-    }
+}
+
+/// Reads files and writes how they are read and what was inferred into a config.
+fn save_inferred(
+    (request, paths): (&Request, &[PathBuf]),
+    named: Option<Config>,
+    save_as: &Path,
+) -> Result<(), Failure> {
+    let opened = files::open(paths, named.as_ref(), request.zone.as_ref())?.whole()?;
+    let streams = numbers::anywhere(&named.unwrap_or_default().streams);
+    let usual = numbers::usual_name(paths);
+    let inferred = Streams::told(&streams, &opened.log, (&usual, &opened.told));
+    let save_to = SaveTo {
+        path: save_as.to_owned(),
+        sources: opened.sources,
+    };
+    let path = save(&save_to, &inferred.streams)?;
+    inferred
+        .reasons
+        .iter()
+        .for_each(|reason| numbers::note(reason));
+    numbers::note(&format!("written to {}; run `weir` there", path.display()));
+    Ok(())
+}
+
+fn show_files(
+    (request, paths): (&Request, &[PathBuf]),
+    named: Option<Config>,
+    appearance: Appearance,
+) -> Result<(), Failure> {
+    need_terminal()?;
+    let clock: Arc<dyn Clock> = Arc::new(WallClock);
+    let settings = files::named(paths, named.as_ref(), request.zone.as_ref());
+    let board = HealthBoard::new(settings.iter().map(|one| one.name.clone()));
+    let mut opening = Opening::begin(settings, &board, &clock);
     let config = named.unwrap_or_default();
     let streams = numbers::anywhere(&config.streams);
-    let usual = numbers::usual_name(paths);
-    let save_to = SaveTo {
-        path: save_as.unwrap_or(Path::new(FILE_NAME)).to_owned(),
-        sources: opened.sources.clone(),
-    };
-    if save_as.is_some() {
-        let inferred = Streams::told(&streams, &opened.log, (&usual, &opened.told));
-        let path = save(&save_to, &inferred.streams)?;
-        inferred
-            .reasons
-            .iter()
-            .for_each(|reason| numbers::note(reason));
-        numbers::note(&format!("written to {}; run `weir` there", path.display()));
-        return Ok(());
-    }
     let mut ground = Ground::default();
     let look = look(&config, appearance, &mut ground)?;
-    let clock: Arc<dyn Clock> = Arc::new(WallClock);
-    let board = board_of(&opened, clock.as_ref());
     let zone = request.zone.clone().unwrap_or_else(Zone::utc);
     live::engine()?.block_on(async {
+        opening.wait_a_moment().await?;
         Dashboard {
-            feed: Feed::fixed(opened.log),
+            feed: Feed::opening(opening),
             board,
-            desk: Desk::new(streams, usual, setting(&config, Some(&zone))),
+            kept: Kept {
+                walks: paths
+                    .first()
+                    .map_or_else(Walks::unkept, |path| Walks::of(path)),
+                known_by: paths
+                    .first()
+                    .map(|path| KnownBy::new(path, &(paths, &streams, &zone))),
+            },
+            desk: Desk::new(
+                streams,
+                numbers::usual_name(paths),
+                setting(&config, Some(&zone)),
+            ),
             look,
             mouse: config.display.mouse == Mouse::On,
             linked: are_linked(&config),
             clock,
             live: Live::EndOfEvents,
             tick: MINUTE,
-            inference: told(&opened.reports),
+            inference: Vec::new(),
             first: first(request, &config),
-            save_to,
-            walks: paths
-                .first()
-                .map_or_else(Walks::unkept, |path| Walks::of(path)),
+            save_to: SaveTo {
+                path: PathBuf::from(FILE_NAME),
+                sources: Vec::new(),
+            },
             in_use: InUse::of(&config, request, (appearance, ground), Scope::Looks),
         }
         .run()
@@ -254,29 +289,10 @@ pub fn open(
     })
 }
 
-/// The files as sources: those that were read, and those that could not be.
-fn board_of(opened: &files::Opened, clock: &dyn Clock) -> HealthBoard {
-    let read = opened.reports.iter().map(|(name, _)| name);
-    let failed = opened.failed.iter().map(|(name, _)| name);
-    let board = HealthBoard::new(read.chain(failed).cloned());
-    for (name, report) in &opened.reports {
-        let oddities = report.oddities.iter();
-        oddities.for_each(|oddity| board.oddity(name, oddity.clone()));
-        board.succeeded(name, clock.now(), None);
-    }
-    for (name, fault) in &opened.failed {
-        let trouble = Trouble {
-            since: clock.now(),
-            what: fault.to_string(),
-            hint: fault.hint(),
-            next_try: None,
-        };
-        board.failed(name, trouble);
-    }
-    board
-}
-
-fn told(reports: &[(SourceName, crate::connectors::file::FileReport)]) -> Vec<Inference> {
+/// How files were read, in sentences.
+pub(super) fn told(
+    reports: &[(SourceName, crate::connectors::file::FileReport)],
+) -> Vec<Inference> {
     let told = |(source, report): &(SourceName, crate::connectors::file::FileReport)| Inference {
         source: source.clone(),
         columns: files::sentences(report),

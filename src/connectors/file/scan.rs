@@ -188,7 +188,7 @@ impl Scanner {
         while bytes[at..].starts_with(prefix) {
             let told = times.told();
             let names = &mut scanned.statuses;
-            let Some(row) = tail.row(bytes, at + prefix.len(), (times, seen), names) else {
+            let Some(row) = tail.row(bytes, at + prefix.len(), (times, seen, names)) else {
                 times.untell(told);
                 break;
             };
