@@ -3,7 +3,7 @@
 //!
 //! An item that is over has one row, whatever window and instant are asked about later, and gives
 //! every later window the same. So its row is kept, and sums by when the last thing happened to an
-//! item. Kept are some 64 bytes an item, the rows shared with the table of the answer.
+//! item. Kept are some 60 bytes an item, the rows shared with the table of the answer.
 
 use std::fmt;
 use std::sync::Arc;

@@ -11,8 +11,14 @@ const NEAR: u32 = 12;
 /// Bits by which values are parted before, at most.
 const PARTING: u32 = 8;
 
+/// Whole numbers that are sorted.
+pub(super) trait Number: Copy + Ord + Default + Send + Sync + Into<u64> {}
+
+impl Number for u32 {}
+impl Number for u64 {}
+
 /// Sorts values upwards.
-pub(super) fn sort(values: &mut Vec<u64>) {
+pub(super) fn sort<T: Number>(values: &mut Vec<T>) {
     if values.len() < FEW {
         values.sort_unstable();
     } else {
@@ -38,8 +44,8 @@ pub(super) fn sort_above(lists: Vec<Vec<u64>>, low: u32) -> Vec<u64> {
 }
 
 /// Values that are alike in their highest bits.
-struct Part<'v> {
-    own: &'v mut [u64],
+struct Part<'v, T> {
+    own: &'v mut [T],
     reading: Reading,
     /// Lowest bits in which they differ.
     bits: u32,
@@ -53,9 +59,14 @@ struct Reading {
 }
 
 /// Parts values by their highest bits, lets `sort` sort each part, and joins them.
-fn in_parts(lists: Vec<Vec<u64>>, low: u32, sort: impl FnOnce(&mut [Part<'_>])) -> Vec<u64> {
+fn in_parts<T: Number>(
+    lists: Vec<Vec<T>>,
+    low: u32,
+    sort: impl FnOnce(&mut [Part<'_, T>]),
+) -> Vec<T> {
     let values = || lists.iter().flatten();
     let (least, most) = values().fold((u64::MAX, 0), |(least, most), value| {
+        let value: u64 = (*value).into();
         (least.min(value >> low), most.max(value >> low))
     });
     let reading = Reading { least, low };
@@ -63,8 +74,8 @@ fn in_parts(lists: Vec<Vec<u64>>, low: u32, sort: impl FnOnce(&mut [Part<'_>])) 
     let count: usize = lists.iter().map(Vec::len).sum();
     let parting = count.ilog2().saturating_sub(NEAR).min(PARTING);
     let bits = all.saturating_sub(parting);
-    let mut parted = vec![0; count];
-    let digit = |value| reading.digit(value, bits);
+    let mut parted = vec![T::default(); count];
+    let digit = |value: T| reading.digit(value.into(), bits);
     let ends = spread(values, &mut parted, (parting, digit));
     drop(lists);
     let mut parts = parts(&mut parted, &ends, (reading, bits));
@@ -73,11 +84,11 @@ fn in_parts(lists: Vec<Vec<u64>>, low: u32, sort: impl FnOnce(&mut [Part<'_>])) 
 }
 
 /// The parts that end there.
-fn parts<'v>(
-    mut own: &'v mut [u64],
+fn parts<'v, T>(
+    mut own: &'v mut [T],
     ends: &[usize],
     (reading, bits): (Reading, u32),
-) -> Vec<Part<'v>> {
+) -> Vec<Part<'v, T>> {
     let begins = std::iter::once(&0).chain(ends);
     let part = |(begin, end): (&usize, &usize)| {
         let (part, rest) = std::mem::take(&mut own).split_at_mut(end - begin);
@@ -93,10 +104,10 @@ fn parts<'v>(
 
 /// Puts values in the order of a digit of so many bits; those that are alike in it keep their order.
 /// Gives the end of each digit's values.
-fn spread<'v, I: Iterator<Item = &'v u64>>(
+fn spread<'v, T: Number + 'v, I: Iterator<Item = &'v T>>(
     from: impl Fn() -> I,
-    to: &mut [u64],
-    (bits, digit): (u32, impl Fn(u64) -> usize),
+    to: &mut [T],
+    (bits, digit): (u32, impl Fn(T) -> usize),
 ) -> Vec<usize> {
     let mask = (1 << bits) - 1;
     let mut places = vec![0; 1 << bits];
@@ -115,20 +126,20 @@ fn spread<'v, I: Iterator<Item = &'v u64>>(
     places
 }
 
-impl Part<'_> {
+impl<T: Number> Part<'_, T> {
     /// By digits, lowest first, so that each round keeps the order of the round before.
     fn sort(&mut self) {
         let Reading { low, .. } = self.reading;
         if self.own.len() < FEW {
-            self.own.sort_by_key(|value| value >> low);
+            self.own.sort_by_key(|value| (*value).into() >> low);
             return;
         }
         let rounds = self.bits.div_ceil(BITS);
         let width = self.bits.div_ceil(rounds.max(1));
-        let mut spare = vec![0; self.own.len()];
+        let mut spare = vec![T::default(); self.own.len()];
         let (mut from, mut to) = (&mut *self.own, &mut *spare);
         for round in 0..rounds {
-            let digit = |value| self.reading.digit(value, round * width);
+            let digit = |value: T| self.reading.digit(value.into(), round * width);
             spread(|| from.iter(), to, (width, digit));
             std::mem::swap(&mut from, &mut to);
         }

@@ -9,7 +9,7 @@ use crate::model::timeline::{Block, Replay, Timeline, Visit};
 use super::clocked::{blocked_between, stage_of};
 use super::loads::Loads;
 use super::percentile::Percentiles;
-use super::table::{ItemTable, Row};
+use super::table::{ItemTable, Row, cut};
 use super::threads::by_blocks;
 
 /// One stage at as-of and over the window. Spans are seconds.
@@ -103,7 +103,7 @@ pub(super) struct StageSum {
     pub(super) waiting: i64,
     pub(super) visited: Visited,
     /// Time in the stage of finished items that visited it.
-    pub(super) times: Vec<i64>,
+    pub(super) times: Vec<u32>,
     /// Of `times`; known after `settle`.
     pub(super) percentiles: Option<Percentiles>,
 }
@@ -390,7 +390,7 @@ impl StageSums {
         }
         for ((sum, own), seen) in self.sums.iter_mut().zip(&self.own).zip(&self.seen) {
             if *seen {
-                sum.times.push(*own);
+                sum.times.push(cut(*own));
             }
         }
     }
@@ -430,7 +430,7 @@ mod tests {
             ..Timeline::empty()
         };
         sums.add_finished(&timeline);
-        let times: Vec<&[i64]> = sums.sums.iter().map(|sum| &*sum.times).collect();
+        let times: Vec<&[u32]> = sums.sums.iter().map(|sum| &*sum.times).collect();
         assert_eq!(times, [&[][..], &[15], &[30], &[]]);
     }
 }

@@ -259,6 +259,7 @@ impl Row {
     }
 }
 
-fn cut(seconds: i64) -> u32 {
+/// Seconds in half the room; those beyond 136 years are cut there.
+pub(super) fn cut(seconds: i64) -> u32 {
     u32::try_from(seconds.max(0)).unwrap_or(u32::MAX)
 }
