@@ -91,6 +91,7 @@ fn ask(snapshot: &Snapshot, runs: usize) {
             },
         ),
         ("a filter by kind", filtered("kind:defect")),
+        ("all but one kind", filtered("not kind:defect")),
         ("a filter by age", filtered("age>10d")),
         ("a filter by text", filtered("\"webhook\"")),
     ];

@@ -13,7 +13,7 @@
 //! `stale`, `flagged`, `ageing`), `has:field`, `no:field`, `is:word`, or a text to look for. Values
 //! with spaces stand in double quotes, in which `\"` and `\\` are a quote and a backslash. A field
 //! name that weir does not know, or any name in quotes, is a fact of the tracker; one that nothing has
-//! is told by [`unknown_fact`].
+//! is told by [`unknown_name`], as is a stage of no stream.
 
 mod complete;
 mod error;
@@ -30,7 +30,7 @@ pub use error::QueryError;
 pub use format::{name_in_text, to_text, value_in_text};
 pub(crate) use nearest::did_you_mean;
 pub(crate) use unknown::is_own_name;
-pub use unknown::unknown_fact;
+pub use unknown::unknown_name;
 
 use crate::model::rule::Rule;
 use parser::{Allowed, Parser};

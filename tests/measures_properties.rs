@@ -180,6 +180,13 @@ fn notes_below(notes: &mut Value, place: &str) -> Vec<String> {
 }
 
 /// All but the data's own oddities, which are those of the whole log whenever one asks.
+fn sums(one: &[u64], other: &[u64]) -> Vec<u64> {
+    one.iter()
+        .zip(other)
+        .map(|(one, other)| one + other)
+        .collect()
+}
+
 fn sections_but_quality() -> Vec<Section> {
     let all = Section::ALL.into_iter();
     all.filter(|section| *section != Section::Quality).collect()
@@ -355,6 +362,25 @@ proptest! {
             prop_assert_eq!(all.waiting, these.waiting + others.waiting);
             prop_assert_eq!(all.stale, these.stale + others.stale);
             prop_assert_eq!(all.past_p85, these.past_p85 + others.past_p85);
+        }
+        for (all, (these, others)) in all.cumulative_flow.days.iter().zip(these.cumulative_flow.days.iter().zip(&others.cumulative_flow.days)) {
+            prop_assert_eq!(&all.reached, &sums(&these.reached, &others.reached));
+            prop_assert_eq!(&all.snapshot, &sums(&these.snapshot, &others.snapshot));
+            prop_assert_eq!(all.cancelled + all.deleted, these.cancelled + these.deleted + others.cancelled + others.deleted);
+        }
+        let hands = |measures: &Measures| measures.handoffs.between.iter().map(|one| (one.count, one.wait)).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let (all_hands, these_hands, others_hands) = (hands(&all), hands(&these), hands(&others));
+        prop_assert_eq!(all_hands, (these_hands.0 + others_hands.0, these_hands.1 + others_hands.1));
+        prop_assert_eq!(all.handoffs.moves, these.handoffs.moves + others.handoffs.moves);
+        let odd = |measures: &Measures| {
+            let quality = &measures.quality;
+            quality.skipped_stages + quality.closed_without_work + quality.unmapped_statuses.values().sum::<u64>()
+        };
+        prop_assert_eq!(odd(&all), odd(&these) + odd(&others));
+        let [all_visited, these_visited, others_visited] = [&all, &these, &others].map(|one| one.visited(&snapshot, 0));
+        for (all, (these, others)) in all_visited.iter().zip(these_visited.iter().zip(&others_visited)) {
+            prop_assert_eq!(all.visits, these.visits + others.visits);
+            prop_assert_eq!(all.total, these.total + others.total);
         }
         for (all, (these, others)) in all.throughput.iter().zip(these.throughput.iter().zip(&others.throughput)) {
             prop_assert_eq!(all.arrived, these.arrived + others.arrived);

@@ -7,6 +7,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
@@ -20,6 +21,13 @@ const MAGIC: &[u8; 8] = b"weirsnap";
 const HEADER: usize = 48;
 /// The digest of all before it.
 const TRAILER: u64 = 8;
+
+/// The ending of snapshots that lie in a folder of their own, not beside their history.
+const ALONE: &str = "snapshot";
+/// What a writer has not finished for so long it never will.
+const LEFT: Duration = Duration::from_secs(60 * 60);
+/// What nobody has written anew for so long nobody looks at.
+const FORGOTTEN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Where the log of a history is kept beside it.
 #[derive(Clone, Debug)]
@@ -78,14 +86,17 @@ impl SnapshotFile {
     /// # Errors
     /// Where the file cannot be written; the one before stays then.
     pub fn write(&self, log: &Log, moment: Moment) -> io::Result<()> {
-        self.clear_up()?;
+        self.path.parent().map_or(Ok(()), make_folder)?;
         let beside = self.beside(&std::process::id().to_string());
         let written = write_to(&beside, log, moment);
         let kept = written.and_then(|()| fs::rename(&beside, &self.path));
         if kept.is_err() {
             let _ = fs::remove_file(&beside);
         }
-        kept
+        kept?;
+        // What cannot be taken away stays.
+        let _ = self.clear_up();
+        Ok(())
     }
 
     /// Takes it away.
@@ -99,24 +110,27 @@ impl SnapshotFile {
         }
     }
 
-    /// Takes away what writers left that were killed: files beside that are older than the one in
-    /// their place.
+    /// Takes away what lies there for long since the file in place was written: what writers left that
+    /// were killed, and, in a folder of snapshots, those of sources that no config names any more.
     fn clear_up(&self) -> io::Result<()> {
-        let (Some(folder), Ok(kept)) = (self.path.parent(), fs::metadata(&self.path)) else {
-            return self.path.parent().map_or(Ok(()), make_folder);
-        };
-        let kept = kept.modified()?;
-        for entry in fs::read_dir(folder)?.flatten() {
-            let path = entry.path();
-            let is_left = path.extension().is_some_and(|ending| ending == "new")
-                && path.file_stem().map(Path::new).and_then(Path::file_stem)
-                    == self.path.file_name();
-            let is_older = |written: fs::Metadata| Ok(written.modified()? < kept);
-            if is_left && entry.metadata().and_then(is_older).unwrap_or(false) {
-                let _ = fs::remove_file(path);
+        let now = fs::metadata(&self.path)?.modified()?;
+        let folder = self.path.parent().map(fs::read_dir).transpose()?;
+        for entry in folder.into_iter().flatten().flatten() {
+            let written = entry.metadata()?.modified()?;
+            let (path, age) = (entry.path(), now.duration_since(written));
+            let is_older = |than| age.as_ref().is_ok_and(|age| *age > than);
+            let is_snapshot = path.extension() == Some(ALONE.as_ref());
+            if is_older(LEFT) && self.is_left(&path) || is_older(FORGOTTEN) && is_snapshot {
+                fs::remove_file(path)?;
             }
         }
         Ok(())
+    }
+
+    /// Whether a writer of this file wrote there.
+    fn is_left(&self, path: &Path) -> bool {
+        path.extension() == Some("new".as_ref())
+            && path.file_stem().map(Path::new).and_then(Path::file_stem) == self.path.file_name()
     }
 
     /// Where the process `who` writes before its file takes the place of the one before.

@@ -122,7 +122,13 @@ mod tests {
         row.state = State::InProgress;
         row.stage = Some(StageIx(stage));
         row.entered = Sec(1000 - in_stage);
-        row.with_times(Spent::default(), Some(age))
+        row.with_times(
+            Spent {
+                active: age,
+                ..Spent::default()
+            },
+            true,
+        )
     }
 
     fn condition(row: &Row) -> Option<Condition> {

@@ -62,9 +62,11 @@ pub(super) struct Path {
     /// The furthest stage visited; an end without value is further than all.
     pub(super) furthest: Position,
     /// Stages between the first and the furthest visited that have no visit.
-    pub(super) skipped: u64,
+    pub(super) skipped: u8,
     /// Moves to an earlier stage.
     pub(super) backward: u16,
+    /// Whether it was finished straight from the backlog, as far as that is known.
+    pub(super) straight: bool,
 }
 
 impl Path {
@@ -91,8 +93,9 @@ impl Path {
         };
         Self {
             furthest,
-            skipped: range.saturating_sub(count).into(),
+            skipped: u8::try_from(range.saturating_sub(count)).unwrap_or(u8::MAX),
             backward,
+            straight: false,
         }
     }
 }
@@ -114,7 +117,6 @@ impl Behaviour {
         self.reworked += u64::from(reworked);
     }
 
-    /// Adds an item finished in the window that passed over so many stages.
     /// Adds what another part counted.
     pub(super) fn merge(&mut self, other: Self) {
         self.moved += other.moved;
@@ -124,16 +126,17 @@ impl Behaviour {
         self.skipped_stages += other.skipped_stages;
     }
 
-    pub(super) fn add_finished(&mut self, skipped: u64, straight_from_backlog: bool) {
-        self.closed_without_work += u64::from(straight_from_backlog);
-        self.skipping += u64::from(skipped > 0);
-        self.skipped_stages += skipped;
+    /// Adds the way of an item finished in the window.
+    pub(super) fn add_finished(&mut self, path: Path) {
+        self.closed_without_work += u64::from(path.straight);
+        self.skipping += u64::from(path.skipped > 0);
+        self.skipped_stages += u64::from(path.skipped);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Behaviour, StageIx, Visit, Window};
+    use super::{Behaviour, Path, StageIx, Visit, Window};
     use crate::model::time::Sec;
     use crate::model::timeline::Position;
 
@@ -195,9 +198,13 @@ mod tests {
     #[test]
     fn finished_items_are_asked_what_they_passed_over() {
         let mut found = Behaviour::default();
-        found.add_finished(0, false);
-        found.add_finished(2, true);
-        found.add_finished(1, false);
+        for (skipped, straight) in [(0, false), (2, true), (1, false)] {
+            found.add_finished(Path {
+                skipped,
+                straight,
+                ..Path::of(&[])
+            });
+        }
         let told = (
             found.closed_without_work,
             found.skipping,

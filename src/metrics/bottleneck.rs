@@ -9,25 +9,26 @@
 //! stands out when its score is at least 0.25 and at least 0.05 above the next. How often that is right
 //! is judged on planted streams (`tests/judged`).
 //!
-//! Cost: nothing is read twice for it. The one pass over the items leaves the load of every stage as
-//! a line of steps; three walks over the steps that lie in the window do the rest.
+//! Cost: nothing is read twice for it. The one pass over the items leaves every move as a change of
+//! loads; two walks over the changes that lie in the window do the rest, a third where stages have
+//! limits.
 
 mod charge;
 mod evidence;
 mod phase;
 mod route;
 mod sentence;
-mod steps;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use crate::model::id::StageIx;
 use crate::model::time::{Ruler, Window};
 
-use super::stages::{StageMeasures, StageSum};
+use super::loads::{Lasting, Stretch};
+use super::stages::{Moves, StageMeasures};
 use charge::Charges;
 use route::Route;
-use steps::Steps;
 
 const BY_WAITING: f64 = 0.7;
 const BY_SIGN: f64 = 0.1;
@@ -110,11 +111,14 @@ impl Evidence {
     }
 }
 
-/// What the ranking is made from: the finished measures and the load lines.
+/// What the ranking is made from: the finished measures and how the loads changed.
 #[derive(Clone, Copy)]
 pub(super) struct Input<'a> {
     pub(super) stages: &'a [StageMeasures],
-    pub(super) sums: &'a [StageSum],
+    pub(super) moves: &'a Moves,
+    /// The window, part by part.
+    pub(super) stretches: &'a [Stretch<'a>],
+    pub(super) lasting: &'a Lasting,
     pub(super) window: Window,
     pub(super) ruler: &'a Ruler,
 }
@@ -123,7 +127,7 @@ impl Input<'_> {
     /// Ranks the committed stages.
     pub(super) fn rank(self) -> Bottleneck {
         let route = Route::of(self);
-        let charges = Charges::of(self, &route, &Steps::of(self));
+        let charges = Charges::of(self, &route);
         let case = Case {
             input: self,
             route: &route,

@@ -1,6 +1,7 @@
 //! The five flow measures' first three: flow time, velocity, efficiency.
 
-use crate::model::time::{DAY_SECS, Window};
+use crate::model::id::{ItemIx, StageIx};
+use crate::model::time::{DAY_SECS, Sec, Window};
 
 use super::percentile::Percentiles;
 use super::table::Row;
@@ -53,6 +54,19 @@ impl Efficiency {
         let all = self.active + self.waiting;
         (all > 0).then(|| seconds(self.active) / seconds(all))
     }
+}
+
+/// An item finished in the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finish {
+    /// When.
+    pub at: Sec,
+    /// Which item.
+    pub item: ItemIx,
+    /// The stage it was finished into.
+    pub stage: Option<StageIx>,
+    /// Its flow time, seconds; `None` if it has no start.
+    pub flow: Option<i64>,
 }
 
 /// Collects the finished items of one window.

@@ -1,13 +1,12 @@
 //! The sums of every measure, as they stand while items go by.
 
-use crate::model::id::ItemIx;
 use crate::model::time::Sec;
 use crate::model::timeline::Block;
 
 use super::behaviour::Behaviour;
 use super::cumulative_flow::DaySteps;
 use super::distribution::KindCounts;
-use super::flow::Finished;
+use super::flow::{Finish, Finished};
 use super::handoffs::HandoffCounts;
 use super::littles_law::LawCounts;
 use super::measure::ItemCounts;
@@ -44,7 +43,7 @@ pub(super) struct Gathered<'a> {
     pub(super) exits: Exits,
     pub(super) open: Vec<Open>,
     /// Those of the window.
-    pub(super) finishes: Vec<(Sec, ItemIx)>,
+    pub(super) finishes: Vec<Finish>,
     pub(super) last_entry: Option<Sec>,
     pub(super) named_clocks: Vec<NamedTimes<'a>>,
 }

@@ -150,6 +150,16 @@ impl<'a> HandoffCounts<'a> {
         }
     }
 
+    /// Whether an artefact changes hands inside the window.
+    pub(super) fn changes_hands(&self, artefact: ItemIx) -> bool {
+        let facts = [self.team, self.assignee].into_iter().flatten();
+        let mut columns = facts.map(|fact| &self.log.facts()[fact.index()]);
+        columns.any(|column| {
+            let mut changes = column.changes_of(artefact).iter();
+            changes.any(|change| self.window.contains(change.at))
+        })
+    }
+
     /// Changes of hands of one artefact.
     fn within(&mut self, timeline: &Timeline, artefact: ItemIx) {
         let log = self.log;

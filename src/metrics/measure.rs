@@ -1,38 +1,37 @@
-//! Every measure of one question: gathered in one pass, settled here.
+//! Every measure of one question: gathered in one pass, then settled.
 
 use std::sync::Arc;
 
-use crate::model::id::{ItemIx, StageIx};
+use crate::model::id::ItemIx;
 use crate::model::log::Log;
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
 use crate::model::stage::{ClockRule, State};
 use crate::model::time::{Ruler, Sec, TimeRule, Window};
 
-use super::ageing::{OpenBlock, OpenItem, Thresholds, order};
+use super::ageing::OpenItem;
 use super::behaviour::Behaviour;
-use super::bottleneck::{Bottleneck, Input};
+use super::bottleneck::Bottleneck;
 use super::cumulative_flow::CumulativeFlow;
 use super::distribution::Distribution;
 use super::filter::{Filter, with_outcomes};
-use super::flow::{Flow, seconds};
+use super::flow::{Finish, Flow};
 use super::handoffs::Handoffs;
 use super::littles_law::LittlesLaw;
-use super::named_clock::{NamedClockTimes, NamedTimes};
+use super::named_clock::NamedClockTimes;
 use super::net_flow::NetFlow;
 use super::pace::PaceBands;
 use super::pass::{Pass, Subject};
 use super::phases::PhaseShare;
 use super::quality::Quality;
 use super::question::Question;
-use super::quiet::Scene;
+use super::settle::settle;
 use super::sle::Expectations;
-use super::stages::{StageMeasures, StageSum};
-use super::table::{ItemTable, Row};
-use super::threads::{both, each};
+use super::stages::{self, StageMeasures, Visited};
+use super::table::ItemTable;
 use super::throughput::WeekCount;
 use super::whole::Whole;
-use crate::model::timeline::Block;
+use crate::model::timeline::Replay;
 
 /// Every measure of one question. Spans are seconds, or by the ruler's parts of a working day.
 #[derive(Debug)]
@@ -86,9 +85,28 @@ pub struct Measures {
     pub open: Vec<OpenItem>,
     /// Items finished in the window, newest first.
     pub finished: Vec<ItemIx>,
+    /// How they were.
+    pub finishes: Vec<Finish>,
     /// One row an item.
     pub table: Arc<ItemTable>,
-    whole: Arc<Whole>,
+    /// By stage, if it is known of all items.
+    pub(super) visited: Option<Vec<Visited>>,
+    pub(super) whole: Arc<Whole>,
+}
+
+impl Measures {
+    /// By stage of the stream at the position `stream`, what the items ever visited. Where a filter
+    /// left that open it costs a replay of every item.
+    pub fn visited(&self, snapshot: &Snapshot, stream: usize) -> Vec<Visited> {
+        let bound = snapshot.streams().get(stream);
+        let replayed = || {
+            let replay = Replay::new(snapshot.log(), bound?, self.header.as_of);
+            let of = (&*self.table, &self.ruler);
+            Some(stages::visited(&replay, of, self.stages.len()))
+        };
+        let known = self.visited.clone().or_else(replayed);
+        known.unwrap_or_default()
+    }
 }
 
 /// What was asked.
@@ -242,172 +260,4 @@ fn among(subject: Subject<'_>, filter: &Rule, whole: Arc<Whole>) -> Measures {
         load_before: measures.load_before.filter(|_| rule.is_lasting()),
         ..measures
     }
-}
-
-fn settle(mut pass: Pass<'_>, whole: Arc<Whole>) -> Measures {
-    let thresholds = &whole.thresholds;
-    let (stream, header, bound) = (pass.stream(), pass.header, pass.bound);
-    let stages = stages(&mut pass, thresholds);
-    let finishes = std::mem::take(&mut pass.gathered.finishes);
-    let steps = pass.gathered.stages.sums.iter().map(|sum| sum.loads.len());
-    let (mut bottleneck, (open, finished)) = both(
-        steps.sum(),
-        || bottleneck(&pass, &stages),
-        || (open_items(&pass, thresholds), newest_first(finishes)),
-    );
-    let expectations = held_expectations(&pass, thresholds);
-    let table = Arc::new(ItemTable::new(pass.take_rows()));
-    let (previous, gathered) = (pass.previous, pass.gathered);
-    let (knows_waiting, load) = (stream.knows_waiting(), gathered.items.in_progress);
-    let quality = gathered
-        .quality
-        .settle(pass.log, pass.bound, pass.header.as_of);
-    let scene = Scene {
-        items: &gathered.items,
-        quality: &quality,
-        stages: &stages,
-        last_move: gathered.last_entry,
-        zone: pass.zone,
-    };
-    scene.explain(&mut bottleneck);
-    let net_flow = gathered.net_flow.flow;
-    let (kinds, open_kinds) = (&gathered.finished_kinds, &gathered.open_kinds);
-    let named_clocks = gathered.named_clocks.into_iter();
-    let flow = gathered.finished.settle(header.window, load, knows_waiting);
-    Measures {
-        stream: stream.name.clone(),
-        header,
-        ruler: pass.ruler.clone(),
-        filter: Rule::Always,
-        items: gathered.items,
-        littles_law: gathered.littles_law.settle(&net_flow, &flow),
-        flow,
-        load_before: Some(net_flow.load_before),
-        before: gathered
-            .before
-            .settle(previous, net_flow.load_before, knows_waiting),
-        distribution: Distribution::of(kinds, open_kinds, bound.kinds()),
-        phases: gathered.phases.settle(),
-        bottleneck,
-        stages,
-        throughput: gathered.weeks.settle(),
-        cumulative_flow: gathered.steps.settle(),
-        handoffs: gathered.handoffs.settle(),
-        behaviour: gathered.behaviour,
-        net_flow,
-        quality,
-        named_clocks: named_clocks.map(NamedTimes::settle).collect(),
-        pace: thresholds.pace.clone(),
-        expectations,
-        open,
-        finished,
-        table,
-        whole,
-    }
-}
-
-fn bottleneck(pass: &Pass<'_>, stages: &[StageMeasures]) -> Bottleneck {
-    let input = Input {
-        stages,
-        sums: &pass.gathered.stages.sums,
-        window: pass.header.window,
-        ruler: pass.ruler,
-    };
-    input.rank()
-}
-
-fn held_expectations(pass: &Pass<'_>, known: &Thresholds) -> Expectations {
-    let gathered = &pass.gathered;
-    let finished = (&*gathered.finished.flow_times, &*gathered.stages.sums);
-    let expected = known.expectations.clone();
-    let open = gathered.open.iter().map(|(row, _)| row);
-    expected.hold_against(finished, open, (pass.header.as_of, pass.ruler))
-}
-
-fn newest_first(mut finishes: Vec<(Sec, ItemIx)>) -> Vec<ItemIx> {
-    finishes.sort_unstable_by_key(|(at, item)| (std::cmp::Reverse(*at), *item));
-    finishes.into_iter().map(|(_, item)| item).collect()
-}
-
-fn open_items(pass: &Pass<'_>, known: &Thresholds) -> Vec<OpenItem> {
-    let told = |block: &Block| OpenBlock {
-        reason: pass.bound.reason_text(pass.log, block.reason).to_owned(),
-        since: block.from,
-    };
-    let open = pass.gathered.open.iter().filter_map(|(row, block)| {
-        let block = block.as_ref().map(told);
-        open_item(row, known, pass.header.as_of).map(|one| OpenItem { block, ..one })
-    });
-    let mut open: Vec<OpenItem> = open.collect();
-    order(&mut open);
-    open
-}
-
-/// The stages, with how the items in them are doing.
-fn stages(pass: &mut Pass<'_>, thresholds: &Thresholds) -> Vec<StageMeasures> {
-    let mut stages = stage_measures(pass, &thresholds.pace);
-    for (row, _) in &pass.gathered.open {
-        count_conditions(&mut stages, row, thresholds, pass.header.as_of);
-    }
-    stages
-}
-
-fn stage_measures(pass: &mut Pass<'_>, pace: &PaceBands) -> Vec<StageMeasures> {
-    let (stream, window, ruler) = (pass.stream(), pass.header.window, pass.ruler);
-    let sums = &mut pass.gathered.stages;
-    let settled = |sum: &mut StageSum| sum.settle(window, ruler);
-    each(&mut sums.sums, |sum| sum.loads.len(), settled);
-    let waiting: i64 = sums.sums.iter().map(|sum| sum.waiting).sum();
-    let stages = stream.stages().zip(&sums.sums);
-    stages
-        .map(|((at, stage), sum)| StageMeasures {
-            stage: at,
-            name: stage.name.clone(),
-            phase: stage.phase,
-            class: stage.class,
-            load: sum.load,
-            limit: stage.limit,
-            oldest: sum.oldest,
-            arrivals: sum.arrivals,
-            departures: sum.departures,
-            blocked: 0,
-            stale: 0,
-            past_p85: 0,
-            wait_share: (waiting > 0).then(|| seconds(sum.waiting) / seconds(waiting)),
-            waiting: sum.waiting,
-            time: sum.percentiles,
-            pace: pace.bands.get(at.index()).copied().flatten(),
-            pace_n: pace.n(at),
-            visits: sum.visits,
-            total: sum.total,
-            usual_load: u64::try_from(sum.usual_load).unwrap_or(0),
-        })
-        .collect()
-}
-
-fn count_conditions(stages: &mut [StageMeasures], row: &Row, known: &Thresholds, as_of: Sec) {
-    let Some(StageIx(stage)) = row.stage else {
-        return;
-    };
-    let stage = &mut stages[usize::from(stage)];
-    stage.blocked += u64::from(row.blocked);
-    stage.stale += u64::from(known.is_stale(row, as_of));
-    stage.past_p85 += u64::from(known.is_ageing(row));
-}
-
-fn open_item(row: &Row, known: &Thresholds, as_of: Sec) -> Option<OpenItem> {
-    let stage = row
-        .stage
-        .filter(|_| matches!(row.state, State::Backlog | State::InProgress))?;
-    Some(OpenItem {
-        item: row.item,
-        stage,
-        state: row.state,
-        kind: row.kind,
-        in_stage: known.ruler.between(row.entered, as_of),
-        age: row.age(),
-        pace: known.pace_of(row),
-        condition: known.condition(row, as_of),
-        block: None,
-    })
 }

@@ -10,6 +10,7 @@ use super::clocked::stage_of;
 use super::flow::count;
 use super::percentile::Percentiles;
 use super::sorted::sort;
+use super::table::cut;
 use super::threads::each;
 
 /// The bands of all stages.
@@ -19,7 +20,7 @@ pub struct PaceBands {
     /// `None` left of the first stage that any finished item left.
     pub bands: Vec<Option<[i64; 4]>>,
     /// By stage: the exit ages behind them, sorted, seconds.
-    exits: Arc<Vec<Vec<u64>>>,
+    exits: Arc<Vec<Vec<u32>>>,
 }
 
 impl PaceBands {
@@ -29,7 +30,7 @@ impl PaceBands {
             .exits
             .get(stage.index())
             .filter(|exits| !exits.is_empty())?;
-        let younger = exits.partition_point(|exit| exit.cast_signed() <= age);
+        let younger = exits.partition_point(|exit| i64::from(*exit) <= age);
         Some(count(younger as u64) / count(exits.len() as u64))
     }
 
@@ -47,7 +48,7 @@ impl PaceBands {
 /// Collects exit ages.
 #[derive(Clone, Debug)]
 pub(super) struct Exits {
-    by_stage: Vec<Vec<u64>>,
+    by_stage: Vec<Vec<u32>>,
     last: Vec<Option<Sec>>,
     ruler: Ruler,
 }
@@ -71,7 +72,7 @@ impl Exits {
         }
         for (exits, last) in self.by_stage.iter_mut().zip(&self.last) {
             if let Some(exit) = last.filter(|exit| *exit >= started) {
-                exits.push(self.ruler.between(started, exit).cast_unsigned());
+                exits.push(cut(self.ruler.between(started, exit)));
             }
         }
     }

@@ -16,10 +16,11 @@ use crate::model::timeline::{Replay, Timeline};
 use super::behaviour::Path;
 use super::clocked::{Clocked, class_of, is_over, stage_of, state_of};
 use super::filter::Filter;
+use super::flow::Finish;
 use super::gathered::Gathered;
 use super::measure::Header;
 use super::past::{Before, Keeping};
-use super::table::{ItemTable, Row};
+use super::table::{ItemTable, Part, Row};
 use super::threads;
 
 /// Items that a thread takes at once.
@@ -36,7 +37,7 @@ pub(super) struct Pass<'a> {
     pub(super) classes: Vec<Class>,
     pub(super) gathered: Gathered<'a>,
     /// Rows by block of items.
-    rows: Vec<(usize, Arc<Vec<Row>>)>,
+    rows: Vec<(usize, Part)>,
     /// What the next question can begin with, if it is kept.
     pub(super) keeping: Option<Keeping>,
 }
@@ -85,7 +86,7 @@ impl<'a> Pass<'a> {
                 let items = positions(block * BLOCK..items.min((block + 1) * BLOCK));
                 let mut rows = Vec::with_capacity(BLOCK);
                 rows.extend(items.filter_map(|item| Some(pass.add(reel.play(item)?))));
-                Arc::new(rows)
+                Part::all(Arc::new(rows))
             },
         )
     }
@@ -98,7 +99,7 @@ impl<'a> Pass<'a> {
                 if latest >= pass.previous.from {
                     rows.iter().for_each(|row| pass.add_before(row));
                 }
-                return Arc::clone(rows);
+                return Part::all(Arc::clone(rows));
             }
             let row = |row: &Row| {
                 if before.was_over(row.item) {
@@ -107,32 +108,35 @@ impl<'a> Pass<'a> {
                 }
                 Some(pass.add(reel.play(row.item)?))
             };
-            Arc::new(rows.iter().filter_map(row).collect())
+            Part::all(Arc::new(rows.iter().filter_map(row).collect()))
         });
         let as_of = pass.header.as_of;
         pass.gathered.add_past(before.sums, as_of);
         pass
     }
 
-    /// Shows those of the rows that the filter accepts to every measure.
+    /// Shows those of the rows that the filter accepts to every measure. Of an item that was over before
+    /// the window the row says enough.
     pub(super) fn among(subject: Subject<'a>, (table, filter): (&ItemTable, &Filter<'_>)) -> Self {
         let parts = table.parts();
         let (log, as_of) = (subject.snapshot.log(), subject.header.as_of);
         let seen_until = as_of.plus(-1);
-        let accepts = |row: &&Row| {
+        let accepts = |row: &Row| {
             let at = row.finished.get().unwrap_or(seen_until);
             let status = || seen(log, row.item, as_of).last().copied();
             filter.accepts(row, (at, &status))
         };
         Self::over(subject, parts.len(), None, |pass, reel, part| {
-            let rows: Vec<Row> = parts[part].iter().filter(accepts).copied().collect();
-            for row in &rows {
-                if let Some(timeline) = reel.play(row.item) {
+            let chosen = Part::among(&parts[part], accepts);
+            for row in chosen.rows() {
+                if pass.is_told(row) {
+                    pass.add_told(row);
+                } else if let Some(timeline) = reel.play(row.item) {
                     pass.see(timeline);
-                    pass.show(timeline, row, Path::of(&timeline.visits));
+                    pass.show(timeline, row);
                 }
             }
-            Arc::new(rows)
+            chosen
         })
     }
 
@@ -141,7 +145,7 @@ impl<'a> Pass<'a> {
         subject: Subject<'a>,
         blocks: usize,
         keeping: Option<&Keeping>,
-        rows: impl Fn(&mut Self, &mut Reel<'_>, usize) -> Arc<Vec<Row>> + Sync,
+        rows: impl Fn(&mut Self, &mut Reel<'_>, usize) -> Part + Sync,
     ) -> Self {
         let Subject {
             snapshot, bound, ..
@@ -170,11 +174,12 @@ impl<'a> Pass<'a> {
 
     /// The rows so far, by block of items.
     pub(super) fn rows(&self) -> Vec<Arc<Vec<Row>>> {
-        self.rows.iter().map(|(_, rows)| Arc::clone(rows)).collect()
+        let blocks = self.rows.iter().map(|(_, part)| part.block());
+        blocks.map(Arc::clone).collect()
     }
 
     /// The rows, parts in the order of the log.
-    pub(super) fn take_rows(&mut self) -> Vec<Arc<Vec<Row>>> {
+    pub(super) fn take_rows(&mut self) -> Vec<Part> {
         let rows = std::mem::take(&mut self.rows);
         rows.into_iter().map(|(_, rows)| rows).collect()
     }
@@ -224,14 +229,11 @@ impl<'a> Pass<'a> {
     fn add(&mut self, timeline: &Timeline) -> Row {
         let clocked = Clocked::by(timeline, &self.classes, self.header.clock, self.ruler);
         let seen = seen(self.log, timeline.item, self.header.as_of);
-        let path = Path::of(&timeline.visits);
         let mut row = self.row(timeline, &clocked, seen.last().copied());
         row.unmapped_status = self.see(timeline);
-        row.backward_moves = path.backward;
-        let straight = self.show(timeline, &row, path);
+        self.show(timeline, &row);
         if let Some(keeping) = &mut self.keeping {
-            let row = (&row, clocked.begun_once);
-            keeping.add((timeline, seen), row, (path, straight), self.ruler);
+            keeping.add((timeline, seen), (&row, clocked.begun_once), self.ruler);
         }
         row
     }
@@ -247,29 +249,55 @@ impl<'a> Pass<'a> {
         unmapped
     }
 
-    /// Shows an item to the measures; says whether it was finished straight from the backlog.
-    fn show(&mut self, timeline: &Timeline, row: &Row, path: Path) -> bool {
-        let gathered = &mut self.gathered;
-        gathered.quality.skipped += path.skipped;
-        gathered.items.add(row.state);
-        gathered.last_entry = gathered.last_entry.max(Some(row.entered));
-        if is_over(row.state) && row.entered < self.header.window.from {
-            self.add_quiet(timeline, path);
+    /// Shows an item to the measures.
+    fn show(&mut self, timeline: &Timeline, row: &Row) {
+        self.count(row);
+        if self.is_quiet(row) {
+            self.gathered.handoffs.between_people(timeline);
+            self.gathered.stages.add_quiet(&timeline.visits);
         } else {
             self.add_lively(timeline, row);
         }
-        self.add_finish(timeline, row, path.skipped)
+        self.add_finish(timeline, row);
     }
 
-    /// An item that was over before the window: of most measures it changes nothing.
-    fn add_quiet(&mut self, timeline: &Timeline, path: Path) {
-        let Some(position) = timeline.position() else {
-            return;
-        };
+    /// What every item counts for.
+    fn count(&mut self, row: &Row) {
+        let quiet = self.is_quiet(row);
         let gathered = &mut self.gathered;
-        gathered.handoffs.between_people(timeline);
-        gathered.stages.add_quiet(&timeline.visits);
-        gathered.steps.add_earlier(path.furthest, position);
+        gathered.items.add(row.state);
+        gathered.last_entry = gathered.last_entry.max(Some(row.entered));
+        gathered.quality.skipped += u64::from(row.path.skipped);
+        gathered.quality.closed_without_work += u64::from(row.path.straight);
+        if quiet {
+            gathered
+                .steps
+                .add_earlier(row.path.furthest, row.position());
+        }
+    }
+
+    /// Whether an item was over before the window: of most measures it changes nothing.
+    fn is_quiet(&self, row: &Row) -> bool {
+        is_over(row.state) && row.entered < self.header.window.from
+    }
+
+    /// Whether the row of an item says all that is to be known of it here.
+    fn is_told(&self, row: &Row) -> bool {
+        self.is_quiet(row)
+            && self.bound.links().is_none()
+            && !self.gathered.handoffs.changes_hands(row.item)
+    }
+
+    /// Adds an item of which the row says all.
+    fn add_told(&mut self, row: &Row) {
+        self.count(row);
+        self.add_before(row);
+        let gathered = &mut self.gathered;
+        gathered.stages.add_told(row, self.header.as_of);
+        if gathered.quality.looks_at_statuses() {
+            let seen = seen(self.log, row.item, self.header.as_of);
+            gathered.quality.see(row.item, seen);
+        }
     }
 
     fn add_lively(&mut self, timeline: &Timeline, row: &Row) {
@@ -309,6 +337,10 @@ impl<'a> Pass<'a> {
             row.stage = stage_of(visit.position);
             row.state = state_of(visit.position, &self.classes);
         }
+        row.path = Path::of(&timeline.visits);
+        row.path.straight = (clocked.finished)
+            .is_some_and(|finished| straight_from_backlog(timeline, finished, &self.classes));
+        row.backward_moves = row.path.backward;
         row.kind = self.bound.kind(self.log, standing);
         row.blocked = row.state == State::InProgress && timeline.open_block().is_some();
         row.clocked(clocked)
@@ -344,21 +376,20 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Says whether the item was finished straight from the backlog.
-    fn add_finish(&mut self, timeline: &Timeline, row: &Row, skipped: u64) -> bool {
-        let Some(finished) = row.finished.get() else {
-            return false;
+    fn add_finish(&mut self, timeline: &Timeline, row: &Row) {
+        self.add_before(row);
+        let window = self.header.window;
+        let Some(finished) = row.finished.get().filter(|at| window.contains(*at)) else {
+            return;
         };
         let gathered = &mut self.gathered;
-        let straight = straight_from_backlog(timeline, finished, &self.classes);
-        gathered.quality.closed_without_work += u64::from(straight);
-        self.add_before(row);
-        if !self.header.window.contains(finished) {
-            return straight;
-        }
-        let gathered = &mut self.gathered;
-        gathered.finishes.push((finished, row.item));
-        gathered.behaviour.add_finished(skipped, straight);
+        gathered.finishes.push(Finish {
+            at: finished,
+            item: row.item,
+            stage: row.stage,
+            flow: row.flow(),
+        });
+        gathered.behaviour.add_finished(row.path);
         gathered.littles_law.add_finished(row);
         gathered.finished.add(row);
         gathered.finished_kinds.add(row.kind);
@@ -368,7 +399,6 @@ impl<'a> Pass<'a> {
         if let Some(started) = row.started.get() {
             gathered.exits.add(&timeline.visits, started, finished);
         }
-        straight
     }
 }
 

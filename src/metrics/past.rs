@@ -3,7 +3,7 @@
 //!
 //! An item that is over has one row, whatever window and instant are asked about later, and gives
 //! every later window the same. So its row is kept, and sums by when the last thing happened to an
-//! item. Kept are some 64 bytes an item, the rows shared with the table of the answer.
+//! item. Kept are some 60 bytes an item, the rows shared with the table of the answer.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,6 @@ use crate::model::stage::{Class, ClockRule};
 use crate::model::time::{Ruler, Sec, TimeRule};
 use crate::model::timeline::{Replay, Timeline};
 
-use super::behaviour::Path;
 use super::clocked::{Clocked, is_over};
 use super::cumulative_flow::Earlier;
 use super::measure::ItemCounts;
@@ -164,12 +163,11 @@ impl Keeping {
         &mut self,
         (timeline, seen): (&Timeline, &[StatusIx]),
         (row, begun_once): (&Row, bool),
-        (path, straight): (Path, bool),
         ruler: &Ruler,
     ) {
-        let Some(last) = timeline.visits.last().filter(|_| is_over(row.state)) else {
+        if !is_over(row.state) {
             return;
-        };
+        }
         // Of one that was finished when it came to be, a row does not say whether it came to be done.
         if !begun_once || row.finished.get() == Some(row.created) {
             self.winding.push(row.item);
@@ -179,10 +177,10 @@ impl Keeping {
         sums.items.add(row.state);
         sums.last_entry = sums.last_entry.max(Some(row.entered));
         sums.quality.see(row.item, seen);
-        sums.quality.skipped += path.skipped;
-        sums.quality.closed_without_work += u64::from(straight);
+        sums.quality.skipped += u64::from(row.path.skipped);
+        sums.quality.closed_without_work += u64::from(row.path.straight);
         sums.stages.add(&timeline.visits, ruler);
-        sums.steps.add(path.furthest, last.position);
+        sums.steps.add(row.path.furthest, row.position());
     }
 
     /// Adds what another part gathered.

@@ -14,7 +14,7 @@ pub struct Percentiles {
 
 impl Percentiles {
     /// Of `values`, which are reordered; `None` if there are none.
-    pub fn of(values: &mut [i64]) -> Option<Self> {
+    pub fn of<T: Copy + Ord + Into<i64>>(values: &mut [T]) -> Option<Self> {
         let n = values.len();
         if n == 0 {
             return None;
@@ -24,16 +24,16 @@ impl Percentiles {
         for (slot, p) in found.iter_mut().zip(PERCENTILES) {
             let rank = rank(n, p) - from;
             let (_, value, _) = values[from..].select_nth_unstable(rank);
-            *slot = *value;
+            *slot = (*value).into();
             from += rank;
         }
         Some(Self { n, values: found })
     }
 
     /// Of values in rising order; `None` without values.
-    pub(super) fn of_sorted(values: &[u64]) -> Option<Self> {
+    pub(super) fn of_sorted<T: Copy + Into<i64>>(values: &[T]) -> Option<Self> {
         let n = values.len();
-        let ranked = |p| values[rank(n, p)].cast_signed();
+        let ranked = |p| values[rank(n, p)].into();
         (n > 0).then(|| Self {
             n,
             values: PERCENTILES.map(ranked),
@@ -52,12 +52,12 @@ impl Percentiles {
 }
 
 /// The `p`-th percentile of `values`, which are reordered; `None` if there are none.
-pub fn percentile(values: &mut [i64], p: u8) -> Option<i64> {
+pub fn percentile<T: Copy + Ord + Into<i64>>(values: &mut [T], p: u8) -> Option<i64> {
     if values.is_empty() {
         return None;
     }
     let rank = rank(values.len(), p);
-    Some(*values.select_nth_unstable(rank).1)
+    Some((*values.select_nth_unstable(rank).1).into())
 }
 
 /// Index from 0 of the nearest rank: (p·n + 99) div 100 − 1.
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn one_value_is_every_percentile_and_none_gives_none() {
         assert_eq!(Percentiles::of(&mut [7]).unwrap().values, [7; 4]);
-        assert_eq!(Percentiles::of(&mut []), None);
-        assert_eq!(percentile(&mut [], 50), None);
+        assert_eq!(Percentiles::of::<i64>(&mut []), None);
+        assert_eq!(percentile::<i64>(&mut [], 50), None);
     }
 }

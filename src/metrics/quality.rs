@@ -67,6 +67,11 @@ impl QualityCounts {
         }
     }
 
+    /// Whether it matters which statuses an item was in.
+    pub(super) fn looks_at_statuses(&self) -> bool {
+        self.any_unknown
+    }
+
     /// Counts the statuses that an artefact of an item was seen in; says whether the last of them
     /// is an unknown one.
     pub(super) fn see(&mut self, item: ItemIx, seen: &[StatusIx]) -> bool {

@@ -74,14 +74,15 @@ impl Expectation {
         Self::new(sle.percent, sle.seconds, Basis::Configured)
     }
 
-    fn measured(times: &mut [i64]) -> Option<Self> {
+    fn measured<T: Copy + Ord + Into<i64>>(times: &mut [T]) -> Option<Self> {
         let within = percentile(times, MEASURED_PERCENT)?;
         Some(Self::new(MEASURED_PERCENT, within, Basis::Measured))
     }
 
-    fn hold_against(&mut self, times: &[i64]) {
+    fn hold_against<T: Copy + Into<i64>>(&mut self, times: &[T]) {
         self.n = times.len() as u64;
-        self.kept = times.iter().filter(|time| **time <= self.within).count() as u64;
+        let kept = |time: &&T| (**time).into() <= self.within;
+        self.kept = times.iter().filter(kept).count() as u64;
     }
 
     fn add_open(&mut self, time: i64) {
@@ -150,8 +151,8 @@ mod tests {
     use crate::model::id::{ItemIx, StageIx};
     use crate::model::stage::State;
 
-    fn sums(times: [&[i64]; 4]) -> Vec<StageSum> {
-        let sum = |times: &[i64]| StageSum {
+    fn sums(times: [&[u32]; 4]) -> Vec<StageSum> {
+        let sum = |times: &[u32]| StageSum {
             times: times.to_vec(),
             ..StageSum::default()
         };
@@ -163,11 +164,17 @@ mod tests {
         let mut row = Row::nowhere(ItemIx(0), Sec(0));
         (row.state, row.stage) = (State::InProgress, Some(StageIx(stage)));
         row.entered = Sec(1000 - in_stage);
-        row.with_times(Spent::default(), Some(age))
+        row.with_times(
+            Spent {
+                active: age,
+                ..Spent::default()
+            },
+            true,
+        )
     }
 
     /// Ready is set to 80 % within 5 seconds, Build is not set.
-    fn expectations(flow: &[i64], times: [&[i64]; 4], rows: &[Row]) -> Expectations {
+    fn expectations(flow: &[i64], times: [&[u32]; 4], rows: &[Row]) -> Expectations {
         let mut stream = fixture::stream();
         stream.stages[1].sle = Some(Sle {
             percent: 80,
@@ -196,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_stage_holds_what_is_set_against_the_time_in_it() {
-        let times: [&[i64]; 4] = [&[], &[4, 5, 6, 7], &[3], &[8]];
+        let times: [&[u32]; 4] = [&[], &[4, 5, 6, 7], &[3], &[8]];
         let rows = [
             open(1, 5, 900),
             open(1, 6, 0),

@@ -11,32 +11,41 @@ const NEAR: u32 = 12;
 /// Bits by which values are parted before, at most.
 const PARTING: u32 = 8;
 
+/// Whole numbers that are sorted.
+pub(super) trait Number: Copy + Ord + Default + Send + Sync + Into<u64> {}
+
+impl Number for u32 {}
+impl Number for u64 {}
+
 /// Sorts values upwards.
-pub(super) fn sort(values: &mut Vec<u64>) {
+pub(super) fn sort<T: Number>(values: &mut Vec<T>) {
     if values.len() < FEW {
         values.sort_unstable();
     } else {
-        in_parts(values, 0, |parts| parts.iter_mut().for_each(Part::sort));
-    }
-}
-
-/// Sorts values upwards by all but their lowest bits, of which there are `low`; those that are alike
-/// in the others keep their order. Several threads share the work if there is enough of it.
-pub(super) fn sort_above(values: &mut Vec<u64>, low: u32) {
-    if values.len() < FEW {
-        values.sort_by_key(|value| value >> low);
-    } else {
-        in_parts(values, low, |parts| {
-            each(parts, |part| part.own.len(), Part::sort);
+        *values = in_parts(vec![std::mem::take(values)], 0, |parts| {
+            parts.iter_mut().for_each(Part::sort);
         });
     }
 }
 
+/// The values of all lists in one, sorted upwards by all but their lowest bits, of which there are
+/// `low`; those that are alike in the others keep their order. Several threads share the work if there
+/// is enough of it.
+pub(super) fn sort_above(lists: Vec<Vec<u64>>, low: u32) -> Vec<u64> {
+    let count: usize = lists.iter().map(Vec::len).sum();
+    if count < FEW {
+        let mut values = lists.concat();
+        values.sort_by_key(|value| value >> low);
+        return values;
+    }
+    in_parts(lists, low, |parts| {
+        each(parts, |part| part.own.len(), Part::sort);
+    })
+}
+
 /// Values that are alike in their highest bits.
-struct Part<'v> {
-    own: &'v mut [u64],
-    /// Room for as many.
-    spare: &'v mut [u64],
+struct Part<'v, T> {
+    own: &'v mut [T],
     reading: Reading,
     /// Lowest bits in which they differ.
     bits: u32,
@@ -50,36 +59,42 @@ struct Reading {
 }
 
 /// Parts values by their highest bits, lets `sort` sort each part, and joins them.
-fn in_parts(values: &mut Vec<u64>, low: u32, sort: impl FnOnce(&mut [Part<'_>])) {
-    let (least, most) = values.iter().fold((u64::MAX, 0), |(least, most), value| {
+fn in_parts<T: Number>(
+    lists: Vec<Vec<T>>,
+    low: u32,
+    sort: impl FnOnce(&mut [Part<'_, T>]),
+) -> Vec<T> {
+    let values = || lists.iter().flatten();
+    let (least, most) = values().fold((u64::MAX, 0), |(least, most), value| {
+        let value: u64 = (*value).into();
         (least.min(value >> low), most.max(value >> low))
     });
     let reading = Reading { least, low };
     let all = u64::BITS - (most - least).leading_zeros();
-    let parting = values.len().ilog2().saturating_sub(NEAR).min(PARTING);
+    let count: usize = lists.iter().map(Vec::len).sum();
+    let parting = count.ilog2().saturating_sub(NEAR).min(PARTING);
     let bits = all.saturating_sub(parting);
-    let mut parted = vec![0; values.len()];
-    let digit = |value| reading.digit(value, bits);
+    let mut parted = vec![T::default(); count];
+    let digit = |value: T| reading.digit(value.into(), bits);
     let ends = spread(values, &mut parted, (parting, digit));
-    let mut parts = parts((&mut parted[..], &mut values[..]), &ends, (reading, bits));
+    drop(lists);
+    let mut parts = parts(&mut parted, &ends, (reading, bits));
     sort(&mut parts);
-    *values = parted;
+    parted
 }
 
-/// The parts that end there, with room for as many values each.
-fn parts<'v>(
-    (mut own, mut spare): (&'v mut [u64], &'v mut [u64]),
+/// The parts that end there.
+fn parts<'v, T>(
+    mut own: &'v mut [T],
     ends: &[usize],
     (reading, bits): (Reading, u32),
-) -> Vec<Part<'v>> {
+) -> Vec<Part<'v, T>> {
     let begins = std::iter::once(&0).chain(ends);
     let part = |(begin, end): (&usize, &usize)| {
         let (part, rest) = std::mem::take(&mut own).split_at_mut(end - begin);
-        let (room, left) = std::mem::take(&mut spare).split_at_mut(end - begin);
-        (own, spare) = (rest, left);
+        own = rest;
         Part {
             own: part,
-            spare: room,
             reading,
             bits,
         }
@@ -89,17 +104,21 @@ fn parts<'v>(
 
 /// Puts values in the order of a digit of so many bits; those that are alike in it keep their order.
 /// Gives the end of each digit's values.
-fn spread(from: &[u64], to: &mut [u64], (bits, digit): (u32, impl Fn(u64) -> usize)) -> Vec<usize> {
+fn spread<'v, T: Number + 'v, I: Iterator<Item = &'v T>>(
+    from: impl Fn() -> I,
+    to: &mut [T],
+    (bits, digit): (u32, impl Fn(T) -> usize),
+) -> Vec<usize> {
     let mask = (1 << bits) - 1;
     let mut places = vec![0; 1 << bits];
-    for value in from {
+    for value in from() {
         places[digit(*value) & mask] += 1;
     }
     let mut before = 0;
     for place in &mut places {
         before += std::mem::replace(place, before);
     }
-    for value in from {
+    for value in from() {
         let place = &mut places[digit(*value) & mask];
         to[*place] = *value;
         *place += 1;
@@ -107,24 +126,25 @@ fn spread(from: &[u64], to: &mut [u64], (bits, digit): (u32, impl Fn(u64) -> usi
     places
 }
 
-impl Part<'_> {
+impl<T: Number> Part<'_, T> {
     /// By digits, lowest first, so that each round keeps the order of the round before.
     fn sort(&mut self) {
         let Reading { low, .. } = self.reading;
         if self.own.len() < FEW {
-            self.own.sort_by_key(|value| value >> low);
+            self.own.sort_by_key(|value| (*value).into() >> low);
             return;
         }
         let rounds = self.bits.div_ceil(BITS);
         let width = self.bits.div_ceil(rounds.max(1));
+        let mut spare = vec![T::default(); self.own.len()];
+        let (mut from, mut to) = (&mut *self.own, &mut *spare);
         for round in 0..rounds {
-            let digit = |value| self.reading.digit(value, round * width);
-            spread(self.own, self.spare, (width, digit));
-            std::mem::swap(&mut self.own, &mut self.spare);
+            let digit = |value: T| self.reading.digit(value.into(), round * width);
+            spread(|| from.iter(), to, (width, digit));
+            std::mem::swap(&mut from, &mut to);
         }
         if rounds % 2 == 1 {
-            std::mem::swap(&mut self.own, &mut self.spare);
-            self.own.copy_from_slice(self.spare);
+            to.copy_from_slice(from);
         }
     }
 }
@@ -170,8 +190,8 @@ mod tests {
             values.reverse();
             let mut by_comparing = values.clone();
             by_comparing.sort_by_key(|value| value >> 7);
-            sort_above(&mut values, 7);
-            prop_assert_eq!(values, by_comparing);
+            let rest = values.split_off(values.len() / 3);
+            prop_assert_eq!(sort_above(vec![values, rest], 7), by_comparing);
         }
     }
 }

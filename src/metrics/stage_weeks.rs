@@ -60,7 +60,7 @@ impl StageWeeks {
             (sums, Timeline::empty())
         };
         let sums = threads::by_blocks(parts.len(), begin, |(sums, timeline), part| {
-            let rows = parts[part].iter();
+            let rows = parts[part].rows();
             for row in rows.filter(|row| reaches(row, window)) {
                 replay.run(row.item, timeline);
                 sums.add(timeline);

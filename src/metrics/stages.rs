@@ -4,11 +4,13 @@ use crate::model::id::StageIx;
 use crate::model::stage::{Class, Phase};
 use crate::model::stream::Stream;
 use crate::model::time::{Ruler, Sec, Window};
-use crate::model::timeline::{Block, Timeline, Visit};
+use crate::model::timeline::{Block, Replay, Timeline, Visit};
 
 use super::clocked::{blocked_between, stage_of};
+use super::loads::Loads;
 use super::percentile::Percentiles;
-use super::sorted::sort;
+use super::table::{ItemTable, Row, cut};
+use super::threads::by_blocks;
 
 /// One stage at as-of and over the window. Spans are seconds.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,12 +49,50 @@ pub struct StageMeasures {
     pub pace: Option<[i64; 4]>,
     /// Finished items behind the stage's own band.
     pub pace_n: usize,
-    /// Visits ever made, by all items.
-    pub visits: u64,
-    /// Length of all visits that ended, by all items.
-    pub total: i64,
     /// The load that was not exceeded for 85 % of the window.
     pub usual_load: u64,
+}
+
+/// How often items ever were in a stage, and for how long.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Visited {
+    /// Visits ever made, by all items.
+    pub visits: u64,
+    /// Length of all visits that ended, by all items, seconds.
+    pub total: i64,
+}
+
+impl Visited {
+    fn add(&mut self, length: i64) {
+        self.visits += 1;
+        self.total += length;
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.visits += other.visits;
+        self.total += other.total;
+    }
+}
+
+/// By stage, what items ever visited. Costs a replay of every item, on several threads.
+pub(super) fn visited(
+    replay: &Replay<'_>,
+    (table, ruler): (&ItemTable, &Ruler),
+    stages: usize,
+) -> Vec<Visited> {
+    let parts = table.parts();
+    let begin = || (QuietStages::new(stages), Timeline::empty());
+    let sums = by_blocks(parts.len(), begin, |(sums, timeline), part| {
+        for row in parts[part].rows() {
+            replay.run(row.item, timeline);
+            sums.add(&timeline.visits, ruler);
+        }
+    });
+    let mut all = QuietStages::new(stages);
+    for (sums, _) in &sums {
+        all.merge(sums);
+    }
+    all.0.into_iter().map(|stage| stage.visited).collect()
 }
 
 /// What one stage gathers while items go by.
@@ -60,185 +100,74 @@ pub struct StageMeasures {
 pub(super) struct StageSum {
     pub(super) load: u64,
     pub(super) oldest: Option<i64>,
-    pub(super) arrivals: u64,
-    pub(super) departures: u64,
     pub(super) waiting: i64,
-    pub(super) visits: u64,
-    pub(super) total: i64,
+    pub(super) visited: Visited,
     /// Time in the stage of finished items that visited it.
-    pub(super) times: Vec<i64>,
-    pub(super) loads: LoadLine,
-    /// The load that was not exceeded for 85 % of the window; known after `settle`.
-    pub(super) usual_load: i64,
+    pub(super) times: Vec<u32>,
     /// Of `times`; known after `settle`.
     pub(super) percentiles: Option<Percentiles>,
-    /// How many of the load were blocked.
-    pub(super) blocked: LoadLine,
-    /// Exits in the window by the stage they led to.
-    pub(super) exits_to: Vec<u64>,
 }
 
 impl StageSum {
     fn merge(&mut self, other: Self) {
         self.load += other.load;
         self.oldest = self.oldest.max(other.oldest);
-        self.arrivals += other.arrivals;
-        self.departures += other.departures;
         self.waiting += other.waiting;
-        self.visits += other.visits;
-        self.total += other.total;
+        self.visited.merge(other.visited);
         self.times.extend(other.times);
-        self.loads.merge(other.loads);
-        self.blocked.merge(other.blocked);
-        for (own, more) in self.exits_to.iter_mut().zip(other.exits_to) {
-            *own += more;
-        }
     }
 
-    /// Adds the time for which an item was blocked during a visit.
-    fn add_blocked(&mut self, visit: &Visit, blocks: &[Block], window: Window) {
-        for block in blocks {
-            let stopped = Visit {
-                from: visit.from.max(block.from),
-                to: visit.to.min(block.to),
-                ..*visit
-            };
-            if stopped.to > stopped.from {
-                self.blocked.add(&stopped, false, window);
-            }
-        }
-    }
-
-    /// Orders the load lines, once all items have gone by, and finds what load and times are usual.
-    pub(super) fn settle(&mut self, window: Window, ruler: &Ruler) {
-        self.loads.settle();
-        self.blocked.settle();
-        self.usual_load = self.loads.percentile(window, 85, ruler);
+    /// Finds what times are usual, once all items have gone by.
+    pub(super) fn settle(&mut self) {
         self.percentiles = Percentiles::of(&mut self.times);
     }
 }
 
-/// The load of a stage over the window.
+/// Moves inside the window, by where from and where to: the stages, and outside them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct LoadLine {
-    at_start: i64,
-    /// Twice the second of an entry, one more for an exit: so they sort by time, of one second
-    /// entries before exits, and the line never goes below zero.
-    steps: Vec<u64>,
+pub(super) struct Moves {
+    places: usize,
+    counts: Vec<u64>,
 }
 
-impl LoadLine {
-    pub(super) fn add(&mut self, visit: &Visit, open: bool, window: Window) {
-        if visit.from >= window.to || (visit.to <= window.from && !open) {
-            return;
-        }
-        if visit.from < window.from {
-            self.at_start += 1;
-        } else {
-            self.steps.push(2 * u64::from(visit.from.0));
-        }
-        if !open && visit.to < window.to {
-            self.steps.push(2 * u64::from(visit.to.0) + 1);
-        }
+impl Moves {
+    pub(super) fn new(stages: usize) -> Self {
+        let places = stages + 1;
+        let counts = vec![0; places * places];
+        Self { places, counts }
     }
 
-    fn merge(&mut self, other: Self) {
-        self.at_start += other.at_start;
-        self.steps.extend(other.steps);
+    #[inline]
+    pub(super) fn add(&mut self, (from, to): (usize, usize), moves: u64) {
+        self.counts[from * self.places + to] += moves;
     }
 
-    /// How many steps there are.
-    pub(super) fn len(&self) -> usize {
-        self.steps.len()
-    }
-
-    /// Orders the steps.
-    pub(super) fn settle(&mut self) {
-        sort(&mut self.steps);
-    }
-
-    /// The line as `(from, to, load)` over the window, in order; call after `settle`.
-    pub(super) fn spans(&self, window: Window) -> impl Iterator<Item = (Sec, Sec, i64)> {
-        let (mut from, mut load) = (window.from, self.at_start);
-        let mut steps = self.steps.iter();
-        std::iter::from_fn(move || {
-            for step in steps.by_ref() {
-                let at = Sec(u32::try_from(step / 2).unwrap_or(u32::MAX));
-                let span = (from, at, load);
-                load += if step % 2 == 0 { 1 } else { -1 };
-                if at > from {
-                    from = at;
-                    return Some(span);
-                }
-            }
-            let rest = (from, window.to, load);
-            from = from.max(window.to);
-            (rest.1 > rest.0).then_some(rest)
-        })
-    }
-
-    /// The load when the window opens, before what happens at that instant.
-    pub(super) fn at_start(&self) -> i64 {
-        self.at_start
-    }
-
-    /// What changes in the window: twice the second of an entry, one more for an exit; in order
-    /// after `settle`.
-    pub(super) fn steps(&self) -> &[u64] {
-        &self.steps
-    }
-
-    /// The load that was not exceeded for `p` % of the window.
-    pub(super) fn percentile(&self, window: Window, p: u8, ruler: &Ruler) -> i64 {
-        let mut times = LoadTimes::default();
-        for (from, to, load) in self.spans(window) {
-            times.add(load, ruler.between(from, to));
-        }
-        times.percentile(p)
-    }
-
-    /// Seconds of the window for which the line stood at this load or above.
-    pub(super) fn seconds_at_least(&self, load: i64, window: Window, ruler: &Ruler) -> i64 {
-        let spans = self.spans(window);
-        let high = spans.filter(|span| span.2 >= load);
-        high.map(|(from, to, _)| ruler.between(from, to)).sum()
-    }
-}
-
-/// For how long each load lasted.
-#[derive(Clone, Debug, Default)]
-pub(super) struct LoadTimes {
-    /// Seconds, by load.
-    seconds: Vec<i64>,
-}
-
-impl LoadTimes {
-    pub(super) fn add(&mut self, load: i64, seconds: i64) {
-        let load = usize::try_from(load).unwrap_or(0);
-        if load >= self.seconds.len() {
-            self.seconds.resize(load + 1, 0);
-        }
-        self.seconds[load] += seconds;
-    }
-
-    /// Adds other times.
-    pub(super) fn merge(&mut self, other: &Self) {
-        for (load, seconds) in (0..).zip(&other.seconds) {
-            self.add(load, *seconds);
+    fn merge(&mut self, other: &Self) {
+        for (own, more) in self.counts.iter_mut().zip(&other.counts) {
+            *own += more;
         }
     }
 
-    /// The load that was not exceeded for `p` % of the time; 0 if no time passed.
-    pub(super) fn percentile(&self, p: u8) -> i64 {
-        // In hundredths of a second, so that nothing is rounded.
-        let mut left = self.seconds.iter().sum::<i64>() * i64::from(p);
-        let reached = self.seconds.iter().position(|seconds| {
-            left -= seconds * 100;
-            left <= 0
-        });
-        reached
-            .and_then(|load| i64::try_from(load).ok())
-            .unwrap_or(0)
+    /// Into a stage.
+    pub(super) fn entries_to(&self, stage: StageIx) -> u64 {
+        let column = self.counts.iter().skip(stage.index());
+        column.step_by(self.places).sum()
+    }
+
+    /// Out of a stage.
+    pub(super) fn exits_from(&self, stage: StageIx) -> u64 {
+        self.row(stage.index()).iter().sum()
+    }
+
+    fn row(&self, from: usize) -> &[u64] {
+        &self.counts[from * self.places..][..self.places]
+    }
+
+    /// The stage that most moves out of a stage led to; of several the last.
+    pub(super) fn most_went_to(&self, from: usize) -> Option<usize> {
+        let stages = self.row(from).iter().take(self.places - 1).enumerate();
+        let gone = stages.filter(|(_, count)| **count > 0);
+        gone.max_by_key(|(_, count)| **count).map(|(to, _)| to)
     }
 }
 
@@ -248,8 +177,7 @@ pub(super) struct QuietStages(Vec<QuietStage>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct QuietStage {
-    visits: u64,
-    total: i64,
+    visited: Visited,
     /// Items in it.
     load: u64,
     /// When the first of them came.
@@ -266,14 +194,13 @@ impl QuietStages {
         for visit in visits {
             if let Some(stage) = stage_of(visit.position) {
                 let sum = &mut self.0[stage.index()];
-                sum.visits += 1;
-                sum.total += ruler.between(visit.from, visit.to);
+                sum.visited.add(ruler.between(visit.from, visit.to));
             }
         }
         let last = visits.last();
         if let Some((visit, stage)) = last.and_then(|one| Some((one, stage_of(one.position)?))) {
             let sum = &mut self.0[stage.index()];
-            sum.total -= ruler.between(visit.from, visit.to);
+            sum.visited.total -= ruler.between(visit.from, visit.to);
             sum.load += 1;
             sum.since = Some(sum.since.map_or(visit.from, |since| since.min(visit.from)));
         }
@@ -282,8 +209,7 @@ impl QuietStages {
     /// Adds others.
     pub(super) fn merge(&mut self, other: &Self) {
         for (own, more) in self.0.iter_mut().zip(&other.0) {
-            own.visits += more.visits;
-            own.total += more.total;
+            own.visited.merge(more.visited);
             own.load += more.load;
             own.since = own.since.into_iter().chain(more.since).min();
         }
@@ -294,6 +220,10 @@ impl QuietStages {
 #[derive(Clone, Debug)]
 pub(super) struct StageSums {
     pub(super) sums: Vec<StageSum>,
+    pub(super) moves: Moves,
+    pub(super) loads: Loads,
+    /// Whether all visits of all items were seen.
+    is_whole: bool,
     classes: Vec<Class>,
     window: Window,
     ruler: Ruler,
@@ -305,13 +235,10 @@ impl StageSums {
     pub(super) fn new(stream: &Stream, window: Window, ruler: &Ruler) -> Self {
         let count = stream.stages.len();
         Self {
-            sums: vec![
-                StageSum {
-                    exits_to: vec![0; count],
-                    ..StageSum::default()
-                };
-                count
-            ],
+            sums: vec![StageSum::default(); count],
+            moves: Moves::new(count),
+            loads: Loads::new(count, window),
+            is_whole: true,
             classes: stream.stages.iter().map(|stage| stage.class).collect(),
             window,
             ruler: ruler.clone(),
@@ -325,6 +252,15 @@ impl StageSums {
         for (own, more) in self.sums.iter_mut().zip(other.sums) {
             own.merge(more);
         }
+        self.moves.merge(&other.moves);
+        self.is_whole &= other.is_whole;
+        self.loads.merge(other.loads);
+    }
+
+    /// What was gathered of the loads, once.
+    pub(super) fn take_loads(&mut self) -> Loads {
+        let nothing = Loads::new(self.sums.len(), self.window);
+        std::mem::replace(&mut self.loads, nothing)
     }
 
     /// Adds the visits of an item of which nothing but its last visit reaches into the window.
@@ -335,22 +271,38 @@ impl StageSums {
         for visit in ended {
             if let Some(stage) = stage_of(visit.position) {
                 let sum = &mut self.sums[stage.index()];
-                sum.visits += 1;
-                sum.total += self.ruler.between(visit.from, visit.to);
+                sum.visited.add(self.ruler.between(visit.from, visit.to));
             }
         }
         if let Some(stage) = stage_of(last.position) {
-            self.visit(stage, last, &[], true);
+            self.visit(stage, last, (&[], true));
         }
+    }
+
+    /// Adds an item that was over before the window, by its row: what it visited is not known then.
+    pub(super) fn add_told(&mut self, row: &Row, as_of: Sec) {
+        self.is_whole = false;
+        if let Some(stage) = row.stage {
+            let sum = &mut self.sums[stage.index()];
+            sum.load += 1;
+            let since = self.ruler.between(row.entered, as_of);
+            sum.oldest = sum.oldest.max(Some(since));
+            self.loads.begin(stage.index(), 1);
+        }
+    }
+
+    /// By stage, what was ever visited, if that is known of all items.
+    pub(super) fn visited(&self) -> Option<Vec<Visited>> {
+        let visited = self.sums.iter().map(|sum| sum.visited);
+        self.is_whole.then(|| visited.collect())
     }
 
     /// Adds items that were over before the window, as they are at `as_of`.
     pub(super) fn add_past(&mut self, past: &QuietStages, as_of: Sec) {
-        for (sum, past) in self.sums.iter_mut().zip(&past.0) {
-            sum.visits += past.visits;
-            sum.total += past.total;
+        for (at, (sum, past)) in self.sums.iter_mut().zip(&past.0).enumerate() {
+            sum.visited.merge(past.visited);
             sum.load += past.load;
-            sum.loads.at_start += past.load.cast_signed();
+            self.loads.begin(at, past.load.cast_signed());
             let oldest = past.since.map(|since| self.ruler.between(since, as_of));
             sum.oldest = sum.oldest.max(oldest);
         }
@@ -358,51 +310,71 @@ impl StageSums {
 
     /// Adds an item's visits.
     pub(super) fn add(&mut self, timeline: &Timeline) {
-        let Some(last) = timeline.visits.len().checked_sub(1) else {
+        let Some((last, ended)) = timeline.visits.split_last() else {
             return;
         };
-        for (at, visit) in timeline.visits.iter().enumerate() {
-            if let Some(stage) = stage_of(visit.position) {
-                self.visit(stage, visit, &timeline.blocks, at == last);
-            }
+        let mut before = self.loads.outside();
+        for visit in ended {
+            before = self.stay(before, visit, (&timeline.blocks, false));
         }
-        for pair in timeline.visits.windows(2) {
-            if let (Some(from), Some(to)) = (stage_of(pair[0].position), stage_of(pair[1].position))
-                && self.window.contains(pair[1].from)
-            {
-                self.sums[from.index()].exits_to[to.index()] += 1;
-            }
-        }
+        self.stay(before, last, (&timeline.blocks, true));
     }
 
-    fn visit(&mut self, stage: StageIx, visit: &Visit, blocks: &[Block], open: bool) {
+    /// Adds a visit with the move that began it; gives its place.
+    #[inline]
+    fn stay(&mut self, before: usize, visit: &Visit, stay: (&[Block], bool)) -> usize {
+        let stage = stage_of(visit.position);
+        let place = stage.map_or(self.loads.outside(), StageIx::index);
+        if self.window.contains(visit.from) {
+            self.moves.add((before, place), 1);
+            self.loads.moved(visit.from, (before, place));
+        }
+        if let Some(stage) = stage {
+            self.visit(stage, visit, stay);
+        }
+        place
+    }
+
+    /// Adds a stay in a stage, with what blocked the item and whether it is still there.
+    fn visit(&mut self, stage: StageIx, visit: &Visit, (blocks, open): (&[Block], bool)) {
         let sum = &mut self.sums[stage.index()];
         let length = self.ruler.between(visit.from, visit.to);
-        sum.visits += 1;
-        sum.arrivals += u64::from(self.window.contains(visit.from));
         if open {
+            sum.visited.add(0);
             sum.load += 1;
             sum.oldest = sum.oldest.max(Some(length));
         } else {
-            sum.total += length;
-            sum.departures += u64::from(self.window.contains(visit.to));
+            sum.visited.add(length);
         }
         if visit.to < self.window.from {
             return;
-        }
-        sum.loads.add(visit, open, self.window);
-        if self.classes[stage.index()].is_committed() {
-            sum.add_blocked(visit, blocks, self.window);
         }
         let (from, to) = (
             visit.from.max(self.window.from),
             visit.to.min(self.window.to),
         );
-        sum.waiting += match self.classes[stage.index()] {
+        let class = self.classes[stage.index()];
+        sum.waiting += match class {
             Class::Queue => self.ruler.between(from, to).max(0),
             Class::Active if to > from => blocked_between(blocks, from, to, &self.ruler),
             _ => 0,
         };
+        if visit.from < self.window.from {
+            self.loads.begin(stage.index(), 1);
+        }
+        if class.is_committed() {
+            self.add_blocked(stage, visit, blocks);
+        }
+    }
+
+    /// Adds the time for which an item was blocked during a visit.
+    fn add_blocked(&mut self, stage: StageIx, visit: &Visit, blocks: &[Block]) {
+        for block in blocks {
+            let (from, to) = (visit.from.max(block.from), visit.to.min(block.to));
+            if to > from {
+                self.loads.blocked(stage.index(), (from, to));
+            }
+        }
     }
 
     /// Adds the time in each stage of an item finished in the window; a visit that lasts is left out.
@@ -418,7 +390,7 @@ impl StageSums {
         }
         for ((sum, own), seen) in self.sums.iter_mut().zip(&self.own).zip(&self.seen) {
             if *seen {
-                sum.times.push(*own);
+                sum.times.push(cut(*own));
             }
         }
     }
@@ -426,7 +398,7 @@ impl StageSums {
 
 #[cfg(test)]
 mod tests {
-    use super::{LoadLine, Ruler, Sec, StageIx, StageSums, Timeline, Visit, Window};
+    use super::{Ruler, Sec, StageIx, StageSums, Timeline, Visit, Window};
     use crate::metrics::fixture;
     use crate::model::timeline::Position;
 
@@ -441,62 +413,6 @@ mod tests {
             from: Sec(from),
             to: Sec(to),
         }
-    }
-
-    fn line(visits: &[(u32, u32)], open: &[(u32, u32)]) -> LoadLine {
-        let mut line = LoadLine::default();
-        for (from, to) in visits {
-            line.add(&visit(*from, *to), false, WINDOW);
-        }
-        for (from, to) in open {
-            line.add(&visit(*from, *to), true, WINDOW);
-        }
-        line.settle();
-        line
-    }
-
-    fn spans(line: &LoadLine) -> Vec<(u32, u32, i64)> {
-        let spans = line.spans(WINDOW);
-        spans.map(|(from, to, load)| (from.0, to.0, load)).collect()
-    }
-
-    #[test]
-    fn the_load_line_is_cut_to_the_window() {
-        let line = line(
-            &[(50, 120), (110, 150), (10, 100), (200, 210)],
-            &[(180, 300)],
-        );
-        let expected = [
-            (100, 110, 1),
-            (110, 120, 2),
-            (120, 150, 1),
-            (150, 180, 0),
-            (180, 200, 1),
-        ];
-        assert_eq!(spans(&line), expected);
-    }
-
-    #[test]
-    fn a_stay_of_no_length_and_a_relay_leave_no_dent() {
-        let line = line(&[(120, 120), (50, 150)], &[(150, 300)]);
-        assert!(spans(&line).iter().all(|(_, _, load)| *load == 1));
-    }
-
-    #[test]
-    fn an_empty_line_is_one_span_of_nothing() {
-        assert_eq!(spans(&line(&[], &[])), [(100, 200, 0)]);
-        assert_eq!(line(&[], &[]).percentile(WINDOW, 85, &Ruler::elapsed()), 0);
-    }
-
-    #[test]
-    fn the_usual_load_is_not_exceeded_for_its_share_of_the_window() {
-        // Load 3 for 15 of 100 seconds, 1 otherwise: for 85 % it was at most 1.
-        let edge = line(&[(0, 300), (100, 115), (100, 115)], &[]);
-        assert_eq!(edge.percentile(WINDOW, 85, &Ruler::elapsed()), 1);
-        // One second more, and it was not.
-        let past = line(&[(0, 300), (100, 116), (100, 116)], &[]);
-        assert_eq!(past.percentile(WINDOW, 85, &Ruler::elapsed()), 3);
-        assert_eq!(past.percentile(WINDOW, 50, &Ruler::elapsed()), 1);
     }
 
     #[test]
@@ -514,7 +430,7 @@ mod tests {
             ..Timeline::empty()
         };
         sums.add_finished(&timeline);
-        let times: Vec<&[i64]> = sums.sums.iter().map(|sum| &*sum.times).collect();
+        let times: Vec<&[u32]> = sums.sums.iter().map(|sum| &*sum.times).collect();
         assert_eq!(times, [&[][..], &[15], &[30], &[]]);
     }
 }

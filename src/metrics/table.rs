@@ -6,14 +6,24 @@ use crate::model::bound::KindIx;
 use crate::model::id::{ItemIx, StageIx};
 use crate::model::stage::{ClockRule, State};
 use crate::model::time::{MaybeSec, Ruler, Sec};
+use crate::model::timeline::Position;
 
+use super::behaviour::Path;
 use super::clocked::{Clocked, Spent};
 
 /// The items of a stream that a question is about, in the order of the log.
 #[derive(Clone, Debug, Default)]
 pub struct ItemTable {
     /// None is empty.
-    parts: Vec<Arc<Vec<Row>>>,
+    parts: Vec<Part>,
+}
+
+/// Some rows, in the order of the log: all of a block, or those of it that a filter accepts.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    rows: Arc<Vec<Row>>,
+    /// Places in `rows`.
+    chosen: Option<Vec<u16>>,
 }
 
 /// What is known of one item at as-of, in about fifty bytes. Spans are seconds.
@@ -43,6 +53,10 @@ pub struct Row {
     pub backward_moves: u16,
     /// Whether work is stopped now.
     pub blocked: bool,
+    /// Its way through the stages.
+    pub(super) path: Path,
+    /// Whether the time inside the clock is a flow time or an age.
+    has_elapsed: bool,
     times: Times,
 }
 
@@ -53,30 +67,75 @@ struct Times {
     waiting: u32,
     outside: u32,
     blocked: u32,
-    elapsed: u32,
-    has_elapsed: bool,
+}
+
+impl Part {
+    /// All of these.
+    pub(super) fn all(rows: Arc<Vec<Row>>) -> Self {
+        Self { rows, chosen: None }
+    }
+
+    /// Those of all of a part that are accepted.
+    pub(super) fn among(part: &Self, accepts: impl Fn(&Row) -> bool) -> Self {
+        let chosen = (0..).zip(part.rows.iter());
+        let chosen = chosen.filter(|(_, row)| accepts(row));
+        Self {
+            rows: Arc::clone(&part.rows),
+            chosen: Some(chosen.map(|(at, _)| at).collect()),
+        }
+    }
+
+    /// The rows that the part was made of.
+    pub(super) fn block(&self) -> &Arc<Vec<Row>> {
+        &self.rows
+    }
+
+    fn len(&self) -> usize {
+        self.chosen.as_ref().map_or(self.rows.len(), Vec::len)
+    }
+
+    fn at(&self, place: usize) -> &Row {
+        let chosen = self.chosen.as_ref();
+        &self.rows[chosen.map_or(place, |chosen| usize::from(chosen[place]))]
+    }
+
+    /// The rows, in order.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Row> + Clone {
+        (0..self.len()).map(|place| self.at(place))
+    }
+
+    /// The row of an item.
+    fn row(&self, item: ItemIx) -> Option<&Row> {
+        let at = self.rows.binary_search_by_key(&item, |row| row.item).ok()?;
+        let chosen = |chosen: &Vec<u16>| {
+            let place = u16::try_from(at).ok();
+            place.is_some_and(|place| chosen.binary_search(&place).is_ok())
+        };
+        let holds = self.chosen.as_ref().is_none_or(chosen);
+        holds.then(|| &self.rows[at])
+    }
 }
 
 impl ItemTable {
     /// A table of these rows, parts after one another.
-    pub(super) fn new(mut parts: Vec<Arc<Vec<Row>>>) -> Self {
-        parts.retain(|part| !part.is_empty());
+    pub(super) fn new(mut parts: Vec<Part>) -> Self {
+        parts.retain(|part| part.len() > 0);
         Self { parts }
     }
 
     /// All rows, in the order of the log.
     pub fn rows(&self) -> impl Iterator<Item = &Row> + Clone {
-        self.parts.iter().flat_map(|part| part.iter())
+        self.parts.iter().flat_map(Part::rows)
     }
 
     /// The rows in parts of about one size, as they were gathered.
-    pub(super) fn parts(&self) -> &[Arc<Vec<Row>>] {
+    pub(super) fn parts(&self) -> &[Part] {
         &self.parts
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.parts.iter().map(|part| part.len()).sum()
+        self.parts.iter().map(Part::len).sum()
     }
 
     /// Whether there is none.
@@ -86,23 +145,20 @@ impl ItemTable {
 
     /// The row of an item, if the question is about it.
     pub fn row(&self, item: ItemIx) -> Option<&Row> {
-        let after = self.parts.partition_point(|part| part[0].item <= item);
-        let part = self.parts.get(after.checked_sub(1)?)?;
-        let at = part.binary_search_by_key(&item, |row| row.item).ok()?;
-        part.get(at)
+        let after = self.parts.partition_point(|part| part.at(0).item <= item);
+        self.parts.get(after.checked_sub(1)?)?.row(item)
     }
 }
 
 impl Row {
-    /// Keeps how the time was spent, and the flow time or age.
-    pub(super) fn with_times(mut self, spent: Spent, elapsed: Option<i64>) -> Self {
+    /// Keeps how the time was spent, and whether that is a flow time or an age.
+    pub(super) fn with_times(mut self, spent: Spent, has_elapsed: bool) -> Self {
+        self.has_elapsed = has_elapsed;
         self.times = Times {
             active: cut(spent.active),
             waiting: cut(spent.waiting),
             outside: cut(spent.outside),
             blocked: cut(spent.blocked),
-            elapsed: cut(elapsed.unwrap_or(0)),
-            has_elapsed: elapsed.is_some(),
         };
         self
     }
@@ -112,31 +168,29 @@ impl Row {
         self.started = clocked.started.into();
         self.finished = clocked.finished.into();
         self.reopened = clocked.reopened;
-        self.with_times(clocked.spent, clocked.flow.or(clocked.age))
+        let elapsed = clocked.flow.or(clocked.age);
+        self.with_times(clocked.spent, elapsed.is_some())
     }
 
     /// What another clock rule says of an item that is over and was begun once at most. The row must
     /// be by a rule whose start is that of the work.
     pub(super) fn by_clock(mut self, rule: ClockRule, ruler: &Ruler) -> Self {
-        let (spent, flow) = (self.spent(), self.flow());
+        let (spent, has_elapsed) = (self.spent(), self.has_elapsed);
         match rule {
             ClockRule::LastCrossing | ClockRule::FirstStart => self,
-            ClockRule::SumInProgress => {
-                let worked = flow.map(|_| spent.active + spent.waiting);
-                self.with_times(
-                    Spent {
-                        outside: 0,
-                        ..spent
-                    },
-                    worked,
-                )
-            }
+            ClockRule::SumInProgress => self.with_times(
+                Spent {
+                    outside: 0,
+                    ..spent
+                },
+                has_elapsed,
+            ),
             ClockRule::CreatedToDone => {
                 let begun = self.started.get().or(self.finished.get());
                 self.started = Some(self.created).into();
                 let before = begun.map_or(0, |begun| ruler.between(self.created, begun));
                 let outside = spent.outside + before;
-                let done = self.finished.get().map(|_| flow.unwrap_or(0) + before);
+                let done = self.finished.get().is_some();
                 self.with_times(Spent { outside, ..spent }, done)
             }
         }
@@ -157,7 +211,19 @@ impl Row {
             reopened: 0,
             backward_moves: 0,
             blocked: false,
+            path: Path::of(&[]),
+            has_elapsed: false,
             times: Times::default(),
+        }
+    }
+
+    /// Where an item is that is over.
+    pub(super) fn position(&self) -> Position {
+        match (self.stage, self.state) {
+            (Some(stage), _) => Position::Stage(stage),
+            (None, State::Cancelled) => Position::Cancelled,
+            (None, State::Deleted) => Position::Deleted,
+            (None, _) => Position::Unmapped,
         }
     }
 
@@ -182,10 +248,18 @@ impl Row {
     }
 
     fn elapsed_if(&self, state: State) -> Option<i64> {
-        (self.state == state && self.times.has_elapsed).then(|| self.times.elapsed.into())
+        let told = self.state == state && self.has_elapsed;
+        let Spent {
+            active,
+            waiting,
+            outside,
+            ..
+        } = self.spent();
+        told.then_some(active + waiting + outside)
     }
 }
 
-fn cut(seconds: i64) -> u32 {
+/// Seconds in half the room; those beyond 136 years are cut there.
+pub(super) fn cut(seconds: i64) -> u32 {
     u32::try_from(seconds.max(0)).unwrap_or(u32::MAX)
 }

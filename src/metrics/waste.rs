@@ -85,7 +85,7 @@ mod tests {
             outside: 7,
             blocked: waiting,
         };
-        row.with_times(spent, None)
+        row.with_times(spent, false)
     }
 
     fn waste(rows: &[Row]) -> Waste {

@@ -381,3 +381,24 @@ proptest! {
         prop_assert!(text.get(completions.replace).is_some());
     }
 }
+
+/// The page on filters speaks of every field and flag, and all that it shows can be read.
+#[test]
+fn the_page_on_filters_is_whole_and_right() {
+    let page = include_str!("../../docs/filters.md");
+    for name in super::field::names() {
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
+    let shown = page.split("```").nth(1).unwrap();
+    for query in shown.lines().skip(1).filter(|line| !line.is_empty()) {
+        assert!(parse(query).is_ok(), "{query}");
+    }
+    let terms = page.split("## Fields").next().unwrap();
+    for row in terms.lines().filter(|line| line.starts_with("| `")) {
+        let written = row.split('|').nth(1).unwrap();
+        let queries = written.split('`').skip(1).step_by(2);
+        for query in queries.filter(|query| !query.ends_with('=') && *query != "<") {
+            assert!(parse(query).is_ok(), "{query}");
+        }
+    }
+}

@@ -3,26 +3,80 @@
 use super::error::QueryError;
 use super::field;
 use super::nearest::did_you_mean;
-use crate::model::rule::{Field, Rule};
+use crate::model::bound::BoundStream;
+use crate::model::rule::{Field, Rule, Test, Value};
+use crate::model::snapshot::Snapshot;
 
-/// The first fact that `rule`, written as `text`, asks about and that is not among `known`: the names
-/// of facts that items have or that the config gives. Such a filter would find nothing and say nothing.
-pub fn unknown_fact(rule: &Rule, text: &str, known: &[&str]) -> Option<QueryError> {
-    let mut unknown = None;
-    rule.for_each_test(&mut |test| {
-        if let Field::Fact(name) = &test.field
-            && !(field::is_own(name) || known.contains(&name.as_ref()))
-        {
-            unknown = unknown.or(Some(name.as_ref()));
+/// What a filter may speak of beside what weir itself offers.
+#[derive(Debug, Default)]
+struct Known<'a> {
+    /// Facts that items have or that the config gives.
+    facts: Vec<&'a str>,
+    /// Stages of all streams.
+    stages: Vec<&'a str>,
+}
+
+/// The first thing that `rule`, written as `text`, asks about and that is not there: a fact that
+/// neither items have nor the config gives, or a stage of no stream. Such a filter would find nothing
+/// and say nothing. Where there are no items nothing is known of them.
+pub fn unknown_name(rule: &Rule, text: &str, snapshot: &Snapshot) -> Option<QueryError> {
+    if snapshot.log().item_count() == 0 {
+        return None;
+    }
+    let stages = |one| BoundStream::stream(one).stages.iter();
+    let stages = snapshot.streams().iter().flat_map(stages);
+    let known = Known {
+        facts: snapshot.fact_names(),
+        stages: stages.map(|stage| stage.name.as_str()).collect(),
+    };
+    known.lacks(rule, text)
+}
+
+impl Known<'_> {
+    fn lacks(&self, rule: &Rule, text: &str) -> Option<QueryError> {
+        let mut found = None;
+        rule.for_each_test(&mut |test| {
+            if found.is_none() {
+                found = self.lacking(test, text);
+            }
+        });
+        found
+    }
+
+    fn lacking(&self, test: &Test, text: &str) -> Option<QueryError> {
+        match &test.field {
+            Field::Fact(name) if !(field::is_own(name) || self.facts.contains(&name.as_ref())) => {
+                let own = field::names().map(|name: &str| name);
+                let hint = did_you_mean(name, self.facts.iter().copied().chain(own));
+                let what = format!("no item has a field \"{name}\"");
+                Some(at(name, text, what).hint(hint.unwrap_or_else(|| there_are(&self.facts))))
+            }
+            Field::Stage => test.values.iter().find_map(|value| {
+                let alone = Test {
+                    values: vec![value.clone()],
+                    ..test.clone()
+                };
+                let is_there = self.stages.iter().any(|stage| alone.accepts_text(stage));
+                let Value::Text(name) = value else {
+                    return None;
+                };
+                (!is_there).then(|| {
+                    let hint = did_you_mean(name, self.stages.iter().copied());
+                    let all = || format!("the stages are: {}", self.stages.join(", "));
+                    let what = format!("there is no stage \"{name}\"");
+                    at(name, text, what).hint(hint.unwrap_or_else(all))
+                })
+            }),
+            _ => None,
         }
-    });
-    let name = unknown?;
+    }
+}
+
+/// An error that marks where a name stands.
+fn at(name: &str, text: &str, what: String) -> QueryError {
     let from = text.find(name).unwrap_or(0);
     let span = from..(from + name.len()).min(text.len());
-    let own = field::names().map(|name: &str| name);
-    let hint = did_you_mean(name, known.iter().copied().chain(own));
-    let what = format!("no item has a field \"{name}\"");
-    Some(QueryError::new(span, what).hint(hint.unwrap_or_else(|| there_are(known))))
+    QueryError::new(span, what)
 }
 
 /// Whether a fact's name is one that weir itself offers.
@@ -43,13 +97,40 @@ fn there_are(known: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::unknown_fact;
+    use super::Known;
     use crate::query::parse;
 
-    fn said(text: &str, known: &[&str]) -> Option<String> {
-        let error = unknown_fact(&parse(text).unwrap(), text, known)?;
+    fn said(text: &str, facts: &[&str]) -> Option<String> {
+        let known = Known {
+            facts: facts.to_vec(),
+            stages: vec!["Review", "To test", "Test"],
+        };
+        let error = known.lacks(&parse(text).unwrap(), text)?;
         assert!(text[error.span.clone()].len() > 2, "{error}");
         Some(error.to_string())
+    }
+
+    #[test]
+    fn a_stage_that_is_none_is_told_with_what_is_near() {
+        for (text, hint) in [
+            ("stage:Rewiew", "did you mean \"Review\"?"),
+            ("age>3d -stage:(Test, Tset)", "did you mean \"Test\"?"),
+            ("stage ~ deploy", "the stages are: Review, To test, Test"),
+            ("stage:rev", "the stages are: Review, To test, Test"),
+        ] {
+            let said = said(text, &[]).unwrap();
+            assert!(said.starts_with("there is no stage \""), "{said}");
+            assert!(said.ends_with(hint), "{said}");
+        }
+        for text in [
+            "stage:review",
+            "stage:*test",
+            "stage ~ tes",
+            "has:stage",
+            "stage:Test,Review",
+        ] {
+            assert_eq!(said(text, &[]), None, "{text}");
+        }
     }
 
     #[test]
@@ -69,7 +150,7 @@ mod tests {
     fn names_of_weir_and_of_facts_are_known() {
         for text in [
             "priority:high",
-            "stage:x outcome:y",
+            "stage:test outcome:y",
             "Severity>2",
             "has:area",
             "word",

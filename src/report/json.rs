@@ -26,7 +26,7 @@ use super::{Answer, Section, reason};
 use crate::metrics::{
     Bottleneck, CumulativeFlow, DaysLeft, Distribution, Flow, FlowTime, Handoffs, ItemCounts,
     Measures, NamedClockTimes, OpenItem, PERCENTILES, Percentiles, PhaseShare, Remaining, Share,
-    StageMeasures, WeekCount, all,
+    StageMeasures, Visited, WeekCount, all,
 };
 use crate::model::log::Log;
 use crate::model::stage::{Condition, State};
@@ -99,7 +99,7 @@ fn section_json(section: Section, answer: Answer<'_>, notes: &mut Notes) -> Valu
         Section::Items => items(&measures.items),
         Section::Flow => flow(answer, notes),
         Section::Phases => phases(&measures.phases, notes),
-        Section::Stages => stages(&measures.stages, notes),
+        Section::Stages => stages(answer, notes),
         Section::Bottleneck => bottleneck(&measures.bottleneck, &measures.stages, notes),
         Section::Throughput => measures.throughput.iter().map(week).collect(),
         Section::Cfd => cumulative_flow(&measures.cumulative_flow, &measures.stages),
@@ -202,8 +202,10 @@ fn phases(phases: &[PhaseShare], notes: &mut Notes) -> Value {
     phases.iter().enumerate().map(phase).collect()
 }
 
-fn stages(stages: &[StageMeasures], notes: &mut Notes) -> Value {
-    let stage = |(at, stage): (usize, &StageMeasures)| {
+fn stages(answer: Answer<'_>, notes: &mut Notes) -> Value {
+    let measures = answer.measures;
+    let visited = measures.visited(answer.snapshot, answer.stream);
+    let stage = |(at, (stage, visited)): (usize, (&StageMeasures, Visited))| {
         let unknown = [
             (stage.limit.is_none(), "limit", reason::NO_LIMIT),
             (stage.oldest.is_none(), "oldest_days", reason::EMPTY_STAGE),
@@ -218,12 +220,13 @@ fn stages(stages: &[StageMeasures], notes: &mut Notes) -> Value {
         for (_, key, reason) in unknown.iter().filter(|(unknown, ..)| *unknown) {
             notes.add(&format!("/stages/{at}/{key}"), reason);
         }
-        stage_json(stage)
+        stage_json(stage, visited)
     };
-    stages.iter().enumerate().map(stage).collect()
+    let stages = measures.stages.iter().zip(visited);
+    stages.enumerate().map(stage).collect()
 }
 
-fn stage_json(stage: &StageMeasures) -> Value {
+fn stage_json(stage: &StageMeasures, visited: Visited) -> Value {
     let pace = stage.pace.map(|band| percentiles(&band));
     object! {
         "name": stage.name.as_str(), "phase": stage.phase.name(), "class": stage.class.name(),
@@ -233,7 +236,7 @@ fn stage_json(stage: &StageMeasures) -> Value {
         "wait_share": stage.wait_share, "waiting_days": days(stage.waiting),
         "time_days": stage.time.map(|time| with_n(percentiles(&time.values), &time)),
         "pace_days": pace, "pace_n": stage.pace_n,
-        "visits": stage.visits, "total_days": days(stage.total),
+    "visits": visited.visits, "total_days": days(visited.total),
     }
 }
 

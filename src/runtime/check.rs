@@ -12,7 +12,7 @@ use crate::metrics::measure;
 use crate::model::policy::Policy;
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
-use crate::query::unknown_fact;
+use crate::query::unknown_name;
 use crate::report::{Answer, Verdict, check_json, check_junit, check_text, verdict};
 
 /// How to write what came of the policies.
@@ -124,11 +124,8 @@ fn held<'a>(
 
 /// Whether the filter of a policy asks only about what there is.
 fn check_filter(policy: &Policy, snapshot: &Snapshot) -> Result<(), Failure> {
-    if snapshot.log().item_count() == 0 {
-        return Ok(());
-    }
     let text = &policy.filter_text;
-    match unknown_fact(&policy.filter, text, &snapshot.fact_names()) {
+    match unknown_name(&policy.filter, text, snapshot) {
         None => Ok(()),
         Some(error) => Err(Failure::usage(
             format!(

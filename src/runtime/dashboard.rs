@@ -4,6 +4,7 @@ mod config;
 mod due;
 mod effects;
 mod liveliness;
+mod log;
 mod saving;
 
 use std::future::poll_fn;
@@ -20,10 +21,12 @@ use tokio::time::Instant;
 use super::Failure;
 use super::desk::Desk;
 use super::feed::Feed;
+use super::files::Opened;
 use super::health::HealthBoard;
 use super::in_use::InUse;
 use super::notices::{Asked, Word};
-use super::recall::Recall;
+use super::opening::Opening;
+use super::recall::{KnownBy, Recall};
 use super::remembered::Remembered;
 use super::save::SaveTo;
 use super::signals::{Signal, Signals, end_anyway};
@@ -33,13 +36,13 @@ use crate::app::{
 };
 use crate::clock::Clock;
 use crate::model::health::SourceHealth;
-use crate::model::log::Log;
 use crate::model::rule::Rule;
 use crate::tui::terminal::Session;
 use crate::tui::{Look, draw, input, links, title};
 use config::By;
 use due::{Due, at};
 use liveliness::Liveliness;
+use log::opened;
 
 /// Everything a dashboard is made of.
 pub(super) struct Dashboard {
@@ -67,10 +70,18 @@ pub(super) struct Dashboard {
     pub(super) first: Box<dyn FnOnce(&mut State) + Send>,
     /// Where changed streams are saved.
     pub(super) save_to: SaveTo,
-    /// When boards were last walked.
-    pub(super) walks: Walks,
+    /// What outlasts it in the user's state folder.
+    pub(super) kept: Kept,
     /// The config it runs on; `None`: there is none.
     pub(super) in_use: Option<Box<InUse>>,
+}
+
+/// What is kept of one config or of some files.
+pub(super) struct Kept {
+    /// When boards were last walked.
+    pub(super) walks: Walks,
+    /// By what the answers of the last time are known; `None`: they are not kept.
+    pub(super) known_by: Option<KnownBy>,
 }
 
 /// Whether the loop goes on.
@@ -85,6 +96,7 @@ enum Happened {
     Key(Option<std::io::Result<Event>>),
     Signal(Signal),
     Answered(Msg),
+    Opened(Result<Opened, Failure>),
     Log,
     Broken,
     Health,
@@ -183,10 +195,7 @@ impl Dashboard {
             let _ = remembered.keep(&state.shelf.memory);
         }
         state.sources.inference.clone_from(&self.inference);
-        let last = self
-            .in_use
-            .as_ref()
-            .and_then(|in_use| in_use.recall(&state));
+        let last = self.kept.known_by.map(|by| Recall::of(by, &state));
         if state.travel.seen.past.is_none() {
             state.shelf.recalled = last.as_ref().and_then(Recall::read);
         }
@@ -201,7 +210,7 @@ impl Dashboard {
             inference: self.inference,
             keeping: Keeping {
                 streams: self.save_to,
-                walks: self.walks,
+                walks: self.kept.walks,
                 memory: remembered,
                 last,
             },
@@ -210,7 +219,10 @@ impl Dashboard {
             liveliness: Liveliness::default(),
         };
         running.tell_themes();
-        running.newest_log()?;
+        match running.feed.opening.as_mut().and_then(Opening::early) {
+            Some(opened) => running.opened(opened)?,
+            None => running.newest_log()?,
+        }
         Ok(running)
     }
 }
@@ -256,6 +268,7 @@ impl Running {
             signal = signals.next() => Happened::Signal(signal),
             event = keys.next() => Happened::Key(event),
             answered = self.desk.answered() => Happened::Answered(answered),
+            opened = opened(&mut self.feed.opening) => Happened::Opened(opened),
             () = changed(&mut self.feed.logs) => Happened::Log,
             () = changed(&mut self.feed.broken) => Happened::Broken,
             () = health => Happened::Health,
@@ -295,6 +308,10 @@ impl Running {
                 }
                 next
             }
+            Happened::Opened(opened) => {
+                self.opened(opened?)?;
+                Ok(Next::Go)
+            }
             Happened::Log => {
                 self.newest_log()?;
                 Ok(Next::Go)
@@ -328,22 +345,6 @@ impl Running {
                 self.tell(Msg::Second, keys)
             }
         }
-    }
-
-    /// Takes the newest log and asks anew.
-    fn newest_log(&mut self) -> Result<(), Failure> {
-        let log: Option<Arc<Log>> = self.feed.logs.borrow_and_update().clone();
-        let Some(log) = log else {
-            return Ok(());
-        };
-        let reasons = self.desk.log(log).to_vec();
-        let told = with_reasons(&self.inference, &reasons);
-        update(&mut self.state, Msg::Inferred(told));
-        update(&mut self.state, Msg::Now(self.clock.now()));
-        for effect in update(&mut self.state, Msg::News) {
-            self.perform(effect)?;
-        }
-        Ok(())
     }
 
     fn broken(&mut self, keys: &mut EventStream) -> Result<Next, Failure> {
@@ -414,13 +415,4 @@ fn unless_gone(done: std::io::Result<()>) -> Result<Next, Failure> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Next::Quit),
         done => Ok(done.map(|()| Next::Go)?),
     }
-}
-
-/// The sentences on how files were read, with why each status became what it is.
-fn with_reasons(inference: &[Inference], reasons: &[String]) -> Vec<Inference> {
-    let mut told = inference.to_vec();
-    if let Some(last) = told.last_mut() {
-        last.stages = reasons.to_vec();
-    }
-    told
 }

@@ -8,6 +8,7 @@ use tokio::sync::{Notify, watch};
 use super::keeper::Loaded;
 use super::lookout::Changes;
 use super::notices::{Asked, Watch};
+use super::opening::Opening;
 use super::poll::{Pace, Polling};
 use super::tenure::Part;
 use super::{Failure, sources};
@@ -31,6 +32,8 @@ pub(super) struct Feed {
     pub(super) refresh: Arc<Notify>,
     /// What the dashboard is asked to tell; `None` where nobody is to be told anything.
     pub(super) notices: Option<Asked>,
+    /// Files that are being read.
+    pub(super) opening: Option<Opening>,
 }
 
 impl Feed {
@@ -68,6 +71,7 @@ impl Feed {
             broken,
             refresh: Arc::new(Notify::new()),
             notices: None,
+            opening: None,
         };
         (feed, (log_sender, broken_sender))
     }
@@ -93,16 +97,18 @@ impl Feed {
         }
     }
 
-    /// A log that stays as it is.
-    pub(super) fn fixed(log: Arc<Log>) -> Self {
-        let (_, logs) = watch::channel(Some(log));
-        let (_, broken) = watch::channel(None);
+    /// Files that are being read; what they say stays as it is.
+    pub(super) fn opening(opening: Opening) -> Self {
         Self {
-            logs,
-            broken,
-            refresh: Arc::new(Notify::new()),
-            notices: None,
+            opening: Some(opening),
+            ..Self::silent().0
         }
+    }
+
+    /// The log of files that were read.
+    pub(super) fn read(&mut self, log: Arc<Log>) {
+        let (_, logs) = watch::channel(Some(log));
+        self.logs = logs;
     }
 }
 

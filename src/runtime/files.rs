@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Failure;
+use super::health::HealthBoard;
 use super::numbers::note;
 use super::progress::Bar;
 use crate::config::Config;
 use crate::connectors::file::{FileReport, file_stem, read_into};
 use crate::connectors::{Fault, FileSettings, SourceKind, SourceSettings};
+use crate::model::health::Progress;
 use crate::model::id::SourceName;
 use crate::model::infer::Told;
 use crate::model::log::{Log, LogBuilder};
@@ -42,9 +44,10 @@ impl Opened {
     }
 }
 
-/// Reads files one after the other. How a file is read follows the source of `config` with the
-/// same path, if there is one; `zone` is that of times without an offset where nothing else is said.
-/// A file that cannot be opened or understood is listed; single rows that cannot are in its report.
+/// Reads files one after the other, with a bar each. How a file is read follows the source of
+/// `config` with the same path, if there is one; `zone` is that of times without an offset where
+/// nothing else is said. A file that cannot be opened or understood is listed; single rows that
+/// cannot are in its report.
 ///
 /// # Errors
 /// [`Failure`] if none of the files can be read.
@@ -53,23 +56,61 @@ pub(super) fn open(
     config: Option<&Config>,
     zone: Option<&Zone>,
 ) -> Result<Opened, Failure> {
-    let mut builder = LogBuilder::new();
-    let mut opened = Opened::default();
-    let mut names: Vec<SourceName> = Vec::new();
+    read_all(named(paths, config, zone), with_bar)
+}
+
+/// How files are to be read, each under a name of its own.
+pub(super) fn named(
+    paths: &[PathBuf],
+    config: Option<&Config>,
+    zone: Option<&Zone>,
+) -> Vec<SourceSettings> {
+    let mut all: Vec<SourceSettings> = Vec::new();
     for path in paths {
         let settings = configured(config, path).unwrap_or_else(|| {
-            let mut settings = plain(path, zone);
             let known = config.map_or(&[][..], |config| &config.sources);
-            let known = known.iter().map(|one| one.name.as_str());
-            settings.name = SourceName::new(&unused(settings.name.as_str(), known));
-            settings
+            numbered(plain(path, zone), known)
         });
-        let taken = names.iter().map(SourceName::as_str);
-        let name = SourceName::new(&unused(settings.name.as_str(), taken));
-        names.push(name.clone());
+        all.push(numbered(settings, &all));
+    }
+    all
+}
+
+/// Reads files one after the other while a board shows how far that is.
+///
+/// # Errors
+/// [`Failure`] if none of the files can be read.
+pub(super) fn read_before(
+    board: &HealthBoard,
+    settings: Vec<SourceSettings>,
+) -> Result<Opened, Failure> {
+    read_all(settings, |builder, name, file| {
+        board.began(name);
+        read_into(builder, name, file, &mut |progress| {
+            let total = progress.total.map(roughly);
+            board.progress(name, Progress { total, ..progress });
+        })
+    })
+}
+
+/// How many items a file has is estimated from its bytes, and is to read like that.
+fn roughly(items: u64) -> u64 {
+    let digits = items.checked_ilog10().unwrap_or(0);
+    let unit = 10_u64.pow(digits.saturating_sub(1));
+    items.div_ceil(unit).saturating_mul(unit)
+}
+
+fn read_all(
+    settings: Vec<SourceSettings>,
+    read: impl Fn(&mut LogBuilder, &SourceName, &FileSettings) -> Result<FileReport, Fault>,
+) -> Result<Opened, Failure> {
+    let mut builder = LogBuilder::new();
+    let mut opened = Opened::default();
+    for settings in settings {
         let SourceKind::File(file) = &settings.kind else {
             continue;
         };
+        let name = settings.name.clone();
         match read(&mut builder, &name, file) {
             Ok(report) => {
                 let kind = SourceKind::File(report.found.clone());
@@ -77,12 +118,8 @@ pub(super) fn open(
                     .told
                     .statuses
                     .extend_from_slice(&report.told.statuses);
-                opened.reports.push((name.clone(), report));
-                opened.sources.push(SourceSettings {
-                    name,
-                    kind,
-                    ..settings
-                });
+                opened.reports.push((name, report));
+                opened.sources.push(SourceSettings { kind, ..settings });
             }
             Err(fault) => opened.failed.push((name, fault)),
         }
@@ -94,7 +131,7 @@ pub(super) fn open(
     Ok(opened)
 }
 
-fn read(
+fn with_bar(
     builder: &mut LogBuilder,
     name: &SourceName,
     file: &FileSettings,
@@ -135,6 +172,15 @@ fn plain(path: &Path, zone: Option<&Zone>) -> SourceSettings {
     }
 }
 
+/// The source under a name that none of these has.
+fn numbered(source: SourceSettings, taken: &[SourceSettings]) -> SourceSettings {
+    let taken = taken.iter().map(|one| one.name.as_str());
+    SourceSettings {
+        name: SourceName::new(&unused(source.name.as_str(), taken)),
+        ..source
+    }
+}
+
 /// The name, with a number if another has it.
 pub(super) fn unused<'a>(name: &str, taken: impl Iterator<Item = &'a str> + Clone) -> String {
     let is_free = |name: &String| taken.clone().all(|other| other != name);
@@ -150,7 +196,7 @@ pub(super) fn sentences(report: &FileReport) -> Vec<String> {
     };
     let mut told: Vec<String> = report.choices.iter().map(choice).collect();
     told.push(report.times.clone());
-    told.extend(report.notes.iter().cloned());
+    told.extend(report.doubt.iter().chain(&report.notes).cloned());
     if report.kept_out > 0 {
         told.push(format!(
             "{} of {} rows could not be read and are kept out",
@@ -158,4 +204,16 @@ pub(super) fn sentences(report: &FileReport) -> Vec<String> {
         ));
     }
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::roughly;
+
+    #[test]
+    fn an_estimate_has_two_digits_and_is_never_below() {
+        let told = [0, 7, 42, 421, 979_978, 999_999, u64::MAX].map(roughly);
+        assert_eq!(told[..6], [0, 7, 42, 430, 980_000, 1_000_000]);
+        assert_eq!(told[6], u64::MAX);
+    }
 }

@@ -7,10 +7,9 @@ use super::health::HealthBoard;
 use super::look::{Appearance, Ground, Names, checks, look};
 use super::lookout::{Changes, Lookout, stamp};
 use super::poll::Polling;
-use super::recall::Recall;
+use super::recall::KnownBy;
 use super::tenure::Part;
 use super::{Failure, Request, live};
-use crate::app::State;
 use crate::config::{Config, Problems};
 use crate::tui::Look;
 
@@ -78,9 +77,9 @@ impl InUse {
         }))
     }
 
-    /// What is kept of its streams from one run to the next, for what `state` asks first.
-    pub(super) fn recall(&self, state: &State) -> Option<Recall> {
-        matches!(self.scope, Scope::Whole(_)).then(|| Recall::of(&self.config, state))
+    /// By what the answers of the last time are known, where it decides on them.
+    pub(super) fn known_by(&self) -> Option<KnownBy> {
+        matches!(self.scope, Scope::Whole(_)).then(|| KnownBy::config(&self.config))
     }
 
     /// Waits until the file has changed.

@@ -319,9 +319,11 @@ pub(super) fn load(
         let has_new_source = changed
             .chunk_by(|(a, _), (b, _)| a == b)
             .any(|run| is_new(run[0].0));
-        if position < known.position || has_new_source {
+        let has_lost = changed.iter().any(|(_, item)| item.events.is_empty());
+        if position < known.position || has_new_source || has_lost {
             // Another history took its place, such as an older copy; or items of a source that had
-            // none: only the history knows before which others they stand.
+            // none: only the history knows before which others they stand; or of an item nothing is
+            // left, so that no text of it may stay either.
             return load(history, sources, None);
         }
         builder = LogBuilder::resume(&known.log, changed)?;

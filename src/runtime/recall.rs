@@ -1,8 +1,9 @@
 //! What the dashboard knew when it ended, kept in the user's state folder for the moment before the
 //! next one knows better.
 
+use std::fmt::Debug;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
@@ -13,13 +14,12 @@ use crate::config::Config;
 use crate::metrics::{AsOf, Question};
 use crate::tui::recalled;
 
-/// Keeps what is known of one config.
+/// Keeps what is known of one config or of some files.
 #[derive(Debug)]
 pub(super) struct Recall {
     file: PathBuf,
-    /// The path of the config.
     origin: String,
-    /// By which it is seen that sources, streams and question are those of the last time.
+    /// The digest of all that decides on numbers, and of the question.
     of: String,
     /// The question asked first.
     first: Question,
@@ -27,26 +27,49 @@ pub(super) struct Recall {
     last: Option<Recalled>,
 }
 
-impl Recall {
-    /// What is kept of a config for the question that is asked first.
-    pub(super) fn of(config: &Config, state: &State) -> Self {
-        Self::at(state_folder().join("last.json"), config, state)
+/// By what it is seen that what is shown is what was shown the last time.
+#[derive(Clone, Debug)]
+pub(super) struct KnownBy {
+    /// The path of the config or of the first file.
+    origin: String,
+    /// Whatever decides on numbers, written out.
+    all: String,
+}
+
+impl KnownBy {
+    /// By the path of a config or of a first file, and by all that decides on numbers.
+    pub(super) fn new(origin: &Path, all: &impl Debug) -> Self {
+        let whole = std::path::absolute(origin).unwrap_or_else(|_| origin.to_owned());
+        Self {
+            origin: whole.display().to_string(),
+            all: format!("{all:?}"),
+        }
     }
 
-    fn at(file: PathBuf, config: &Config, state: &State) -> Self {
+    /// By a config.
+    pub(super) fn config(config: &Config) -> Self {
+        let all = (&config.history, &config.sources, &config.streams);
+        Self::new(&config.origin, &all)
+    }
+}
+
+impl Recall {
+    /// What is kept for the question that is asked first.
+    pub(super) fn of(known_by: KnownBy, state: &State) -> Self {
+        Self::at(state_folder().join("last.json"), known_by, state)
+    }
+
+    fn at(file: PathBuf, known_by: KnownBy, state: &State) -> Self {
         let first = state.asked.question.clone();
         let plain = Question {
             as_of: AsOf::EndOfEvents,
             ..first.clone()
         };
         let mut digest = DefaultHasher::new();
-        let all = (&config.history, &config.sources, &config.streams, plain);
-        format!("{all:?}").hash(&mut digest);
-        let origin = std::path::absolute(&config.origin);
-        let origin = origin.unwrap_or_else(|_| config.origin.clone());
+        (known_by.all, format!("{plain:?}")).hash(&mut digest);
         Self {
             file,
-            origin: origin.display().to_string(),
+            origin: known_by.origin,
             of: format!("{:016x}", digest.finish()),
             first,
             last: None,
@@ -111,7 +134,7 @@ fn understood(own: &Map<String, Value>) -> Option<Recalled> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Config, Question, Recall, State, recalled};
+    use super::{Config, KnownBy, Question, Recall, State, recalled};
     use crate::app::fixture;
     use crate::model::stream::Stream;
     use crate::model::time::{Sec, WindowSpec};
@@ -132,7 +155,9 @@ mod tests {
     fn the_last_answer_of_now_is_known_to_the_same_question_of_the_same_config_alone() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("state/last.json");
-        let recall = |config: &Config, state: &State| Recall::at(file.clone(), config, state);
+        let recall = |config: &Config, state: &State| {
+            Recall::at(file.clone(), KnownBy::config(config), state)
+        };
         let (state, of_pay) = (world(), config("pay"));
         let mut known = recall(&of_pay, &state);
         assert_eq!(known.read(), None);
@@ -168,8 +193,9 @@ mod tests {
     fn a_damaged_file_is_nothing_and_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("last.json");
-        let (state, config) = (world(), config("pay"));
-        let mut recall = Recall::at(file.clone(), &config, &state);
+        let state = world();
+        let known_by = KnownBy::config(&config("pay"));
+        let mut recall = Recall::at(file.clone(), known_by, &state);
         for damaged in ["{\"a\": 7", "{}", "[]"] {
             std::fs::write(&file, damaged).unwrap();
             assert_eq!(recall.read(), None, "{damaged}");

@@ -8,7 +8,7 @@ use crate::model::rule::Rule;
 use crate::model::snapshot::{DatedChange, Snapshot};
 use crate::model::stage::ClockRule;
 use crate::model::time::{Day, Millis, Sec, TimeRule, WindowSpec, Zone};
-use crate::query::unknown_fact;
+use crate::query::unknown_name;
 
 /// The options that every command has, as given.
 #[derive(Clone, Debug, Default)]
@@ -236,12 +236,9 @@ impl Request {
     /// Whether the filter asks only about what there is. Of a log without items nothing is known.
     ///
     /// # Errors
-    /// [`Failure`] names what no item has.
+    /// [`Failure`] names what is not there.
     pub fn check_filter(&self, snapshot: &Snapshot) -> Result<(), Failure> {
-        if snapshot.log().item_count() == 0 {
-            return Ok(());
-        }
-        match unknown_fact(&self.filter, &self.filter_text, &snapshot.fact_names()) {
+        match unknown_name(&self.filter, &self.filter_text, snapshot) {
             None => Ok(()),
             Some(error) => Err(Failure::usage(
                 format!(

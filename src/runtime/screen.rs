@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::company::CompanyClock;
-use super::dashboard::{Dashboard, need_terminal};
+use super::dashboard::{Dashboard, Kept, need_terminal};
 use super::desk::Desk;
 use super::feed::Feed;
 use super::health::HealthBoard;
@@ -18,21 +18,22 @@ use super::init::{InitWords, init};
 use super::keeper::Keeper;
 use super::look::{Appearance, Ground, are_linked, look};
 use super::lookout::Lookout;
+use super::opening::Opening;
 use super::poll::Polling;
-use super::save::{SaveTo, save};
+use super::recall::KnownBy;
+use super::save::SaveTo;
+use super::save_opened::save_opened;
 use super::tenure::Part;
 use super::walks::Walks;
-use super::world::{Streams, setting};
+use super::world::setting;
 use super::{Failure, Request, collect, files, live, numbers, setup, views};
 use crate::app::{Inference, Live, State};
 use crate::clock::{Clock, WallClock};
 use crate::config::{Config, FILE_NAME, Mouse};
 use crate::connectors::{DemoSettings, SourceKind, SourceSettings};
 use crate::history::Sqlite;
-use crate::model::health::Trouble;
 use crate::model::id::SourceName;
 use crate::model::snapshot::{DatedChange, Setting};
-use crate::model::stream::Stream;
 use crate::model::time::Zone;
 use crate::simulate::demo::Company;
 
@@ -90,7 +91,10 @@ pub fn dashboard(
                 path: config.origin.clone(),
                 sources: Vec::new(),
             },
-            walks: Walks::of(&config.origin),
+            kept: Kept {
+                walks: Walks::of(&config.origin),
+                known_by: Some(KnownBy::config(&config)),
+            },
             in_use: InUse::of(&config, request, (appearance, ground), scope),
         }
         .run()
@@ -167,7 +171,10 @@ pub fn demo(
                 sources: sources.to_vec(),
             },
             // The company's time runs ahead: its next beginning lies before this end.
-            walks: Walks::unkept(),
+            kept: Kept {
+                walks: Walks::unkept(),
+                known_by: None,
+            },
             in_use: InUse::of(&config, request, (appearance, ground), Scope::Looks),
         }
         .run()
@@ -202,40 +209,57 @@ pub fn open(
     appearance: Appearance,
 ) -> Result<(), Failure> {
     let named = setup::named_config(request)?;
-    if let Some(path) = save_as {
-        return save_opened(request, paths, path, named);
+    match save_as {
+        Some(path) => save_opened((request, paths), named, path),
+        None => show_files((request, paths), named, appearance),
     }
+}
+
+fn show_files(
+    (request, paths): (&Request, &[PathBuf]),
+    named: Option<Config>,
+    appearance: Appearance,
+) -> Result<(), Failure> {
     need_terminal()?;
-    let opened = files::open(paths, named.as_ref(), request.zone.as_ref())?;
+    let clock: Arc<dyn Clock> = Arc::new(WallClock);
+    let settings = files::named(paths, named.as_ref(), request.zone.as_ref());
+    let board = HealthBoard::new(settings.iter().map(|one| one.name.clone()));
+    let mut opening = Opening::begin(settings, &board, &clock);
     let config = named.unwrap_or_default();
     let streams = numbers::anywhere(&config.streams);
-    let usual = numbers::usual_name(paths);
-    let save_to = SaveTo {
-        path: FILE_NAME.into(),
-        sources: opened.sources.clone(),
-    };
     let mut ground = Ground::default();
     let look = look(&config, appearance, &mut ground)?;
-    let clock: Arc<dyn Clock> = Arc::new(WallClock);
-    let board = board_of(&opened, clock.as_ref());
     let zone = request.zone.clone().unwrap_or_else(Zone::utc);
     live::engine()?.block_on(async {
+        opening.wait_a_moment().await?;
         Dashboard {
-            feed: Feed::fixed(opened.log),
+            feed: Feed::opening(opening),
             board,
-            desk: Desk::new(streams, usual, setting(&config, Some(&zone))),
+            kept: Kept {
+                walks: paths
+                    .first()
+                    .map_or_else(Walks::unkept, |path| Walks::of(path)),
+                known_by: paths
+                    .first()
+                    .map(|path| KnownBy::new(path, &(paths, &streams, &zone))),
+            },
+            desk: Desk::new(
+                streams,
+                numbers::usual_name(paths),
+                setting(&config, Some(&zone)),
+            ),
             look,
             mouse: config.display.mouse == Mouse::On,
             linked: are_linked(&config),
             clock,
             live: Live::EndOfEvents,
             tick: MINUTE,
-            inference: told(&opened.reports),
+            inference: Vec::new(),
             first: first(request, &config),
-            save_to,
-            walks: paths
-                .first()
-                .map_or_else(Walks::unkept, |path| Walks::of(path)),
+            save_to: SaveTo {
+                path: PathBuf::from(FILE_NAME),
+                sources: Vec::new(),
+            },
             in_use: InUse::of(&config, request, (appearance, ground), Scope::Looks),
         }
         .run()
@@ -243,70 +267,10 @@ pub fn open(
     })
 }
 
-/// Writes event logs as sources into a config, with what is inferred of them: the stream that draws
-/// from them there already gets what it lacks.
-fn save_opened(
-    request: &Request,
-    paths: &[PathBuf],
-    path: &Path,
-    named: Option<Config>,
-) -> Result<(), Failure> {
-    let there = path.exists().then(|| setup::read(path)).transpose()?;
-    let there = there.unwrap_or_default();
-    // The config that is written is none to take streams from.
-    let named = named.filter(|one| !files::is_same_file(&one.origin, path));
-    let mut config = named.unwrap_or_default();
-    config.sources.splice(0..0, there.sources.iter().cloned());
-    let opened = files::open(paths, Some(&config), request.zone.as_ref())?.whole()?;
-    let save_to = SaveTo {
-        path: path.to_owned(),
-        sources: opened.sources.clone(),
-    };
-    let names: Vec<SourceName> = opened.sources.iter().map(|one| one.name.clone()).collect();
-    let draws = |one: &&Stream| {
-        one.sources.is_empty() || one.sources.iter().any(|name| names.contains(name))
-    };
-    let found = match there.streams.iter().find(draws) {
-        Some(known) => Streams::amended(known, &opened.log, (names.clone(), &opened.told)),
-        None => {
-            let taken = there.streams.iter().map(|one| one.name.as_str());
-            let usual = files::unused(&numbers::usual_name(paths), taken);
-            let streams = numbers::anywhere(&config.streams);
-            Streams::told(&streams, &opened.log, (&usual, &opened.told))
-        }
-    };
-    let path = save(&save_to, &found.streams)?;
-    found
-        .reasons
-        .iter()
-        .for_each(|reason| numbers::note(reason));
-    numbers::note(&format!("written to {}; run `weir` there", path.display()));
-    Ok(())
-}
-
-/// The files as sources: those that were read, and those that could not be.
-fn board_of(opened: &files::Opened, clock: &dyn Clock) -> HealthBoard {
-    let read = opened.reports.iter().map(|(name, _)| name);
-    let failed = opened.failed.iter().map(|(name, _)| name);
-    let board = HealthBoard::new(read.chain(failed).cloned());
-    for (name, report) in &opened.reports {
-        let oddities = report.oddities.iter();
-        oddities.for_each(|oddity| board.oddity(name, oddity.clone()));
-        board.succeeded(name, clock.now(), None);
-    }
-    for (name, fault) in &opened.failed {
-        let trouble = Trouble {
-            since: clock.now(),
-            what: fault.to_string(),
-            hint: fault.hint(),
-            next_try: None,
-        };
-        board.failed(name, trouble);
-    }
-    board
-}
-
-fn told(reports: &[(SourceName, crate::connectors::file::FileReport)]) -> Vec<Inference> {
+/// How files were read, in sentences.
+pub(super) fn told(
+    reports: &[(SourceName, crate::connectors::file::FileReport)],
+) -> Vec<Inference> {
     let told = |(source, report): &(SourceName, crate::connectors::file::FileReport)| Inference {
         source: source.clone(),
         columns: files::sentences(report),

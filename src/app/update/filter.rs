@@ -5,7 +5,7 @@ use super::super::{
 };
 use crate::model::rule::Rule;
 use crate::model::snapshot::Snapshot;
-use crate::query::unknown_fact;
+use crate::query::unknown_name;
 
 /// Opens the filter line on the filter in force.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
@@ -65,12 +65,9 @@ fn read(state: &State, text: &str) -> Result<Rule, FilterError> {
     }
 }
 
-/// Refuses a filter that asks about what no item has: it would find nothing and say nothing.
+/// Refuses a filter that asks about what is not there: it would find nothing and say nothing.
 pub(super) fn there_is(rule: &Rule, text: &str, snapshot: &Snapshot) -> Result<(), FilterError> {
-    if snapshot.log().item_count() == 0 {
-        return Ok(());
-    }
-    let unknown = unknown_fact(rule, text, &snapshot.fact_names());
+    let unknown = unknown_name(rule, text, snapshot);
     unknown.map_or(Ok(()), |error| {
         Err(FilterError {
             what: error.to_string(),

@@ -118,7 +118,7 @@ pub(super) struct Pieces {
 enum Rest {
     /// Not worth a thread.
     Short(Input),
-    Ahead(Ahead),
+    Ahead(Box<Ahead>),
 }
 
 /// What the threads have read. Whoever takes the pieces scans too where the next is not there yet.
@@ -152,7 +152,7 @@ impl Pieces {
         let rest = if rest < sizes.worth_threads {
             Rest::Short(file)
         } else {
-            Rest::Ahead(Ahead::start(file, scanner, sizes.piece))
+            Rest::Ahead(Box::new(Ahead::start(file, scanner, sizes.piece)))
         };
         Self {
             rest,
@@ -219,13 +219,9 @@ impl Ahead {
             if let Some(piece) = self.early.remove(&wanted) {
                 return piece;
             }
-            let (at, piece) = match self.help() {
-                Some(piece) => piece,
-                None => {
-                    let cut = |_| io::Error::other("reading ended early");
-                    self.full.recv().map_err(cut)?
-                }
-            };
+            let cut = |_| io::Error::other("reading ended early");
+            let own = self.help().map(Ok);
+            let (at, piece) = own.unwrap_or_else(|| self.full.recv()).map_err(cut)?;
             self.early.insert(at, piece);
         }
     }

@@ -5,6 +5,7 @@
 //! between a closing quote and the delimiter belongs to the field; blank lines are passed over.
 
 use memchr::{memchr, memchr_iter, memchr2};
+use wide::u8x16;
 
 /// How a file separates its fields and lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -394,54 +395,43 @@ impl Records {
 #[derive(Clone, Debug)]
 pub(super) struct Ends {
     dialect: Dialect,
-    /// The delimiter and the terminator in every byte of a word.
-    words: [u128; 2],
-    /// The same of a shorter one.
-    bytes: [u64; 2],
+    /// The delimiter and the terminator, each as often as bytes are compared at once.
+    wide: [u8x16; 2],
 }
+
+/// Bytes that are looked at together.
+pub(super) const TOGETHER: usize = 32;
 
 impl Ends {
     pub(super) fn of(dialect: Dialect) -> Self {
         Self {
             dialect,
-            words: [dialect.delimiter, dialect.terminator].map(everywhere),
-            bytes: [dialect.delimiter, dialect.terminator]
-                .map(|byte| u64::from_ne_bytes([byte; 8])),
+            wide: [dialect.delimiter, dialect.terminator].map(u8x16::splat),
         }
     }
 
-    /// The first delimiter or terminator from `from` on, or the end of the buffer. Fields are short:
-    /// sixteen bytes at a time cost less here than setting up a search for each end, and most need
-    /// no second look.
+    /// The first delimiter or terminator from `from` on, or the end of the buffer.
     #[inline]
     pub(super) fn first(&self, buffer: &[u8], from: usize) -> usize {
-        let mut at = from;
-        while let Some(word) = buffer[at..].first_chunk::<16>() {
-            let word = u128::from_le_bytes(*word);
-            let found = zeros(word ^ self.words[0]) | zeros(word ^ self.words[1]);
-            if found != 0 {
-                return at + found.trailing_zeros() as usize / 8;
-            }
-            at += 16;
-        }
-        self.first_far(buffer, at)
+        Marks::from(from).next(buffer, self)
     }
 
-    /// Which bytes are delimiters or terminators.
+    /// Which bytes are delimiters or terminators, one bit a byte.
     #[inline]
     fn among(&self, bytes: &[u8; TOGETHER]) -> u32 {
-        let (words, _) = bytes.as_chunks::<8>();
-        words.iter().rev().fold(0, |found, word| {
-            let word = u64::from_le_bytes(*word);
-            let [delimiter, terminator] = self.bytes.map(|byte| no_zeros(word ^ byte));
-            let ends = !(delimiter & terminator) & HIGH;
-            // The highest bits of the eight bytes side by side.
-            let side_by_side = (ends >> 7).wrapping_mul(0x0102_0408_1020_4080);
-            found << 8 | u32::from(side_by_side.to_be_bytes()[0])
+        let [delimiter, terminator] = self.wide;
+        marks(bytes, |bytes| {
+            bytes.cmp_eq(delimiter) | bytes.cmp_eq(terminator)
         })
     }
 
-    /// The same where it may be far.
+    /// Which bytes are terminators, one bit a byte.
+    #[inline]
+    pub(super) fn line_ends(&self, bytes: &[u8; TOGETHER]) -> u32 {
+        marks(bytes, |bytes| bytes.cmp_eq(self.wide[1]))
+    }
+
+    /// The same as [`Self::first`] where it may be far.
     fn first_far(&self, buffer: &[u8], from: usize) -> usize {
         let Dialect {
             delimiter,
@@ -451,6 +441,16 @@ impl Ends {
     }
 }
 
+/// The bits of the bytes that are marked by ones.
+#[inline]
+fn marks(bytes: &[u8; TOGETHER], marked: impl Fn(u8x16) -> u8x16) -> u32 {
+    let (halves, _) = bytes.as_chunks::<16>();
+    halves.iter().rev().fold(0, |marks, half| {
+        let half = marked(u8x16::new(*half)).move_mask();
+        marks << 16 | half.cast_unsigned()
+    })
+}
+
 /// Where fields end, one after the other: each byte is looked at once.
 struct Marks {
     /// Where the bytes begin that were not looked at yet.
@@ -458,9 +458,6 @@ struct Marks {
     /// Which of those before it end a field, one bit a byte, as far as they are not told yet.
     left: u32,
 }
-
-/// Bytes that are looked at together.
-const TOGETHER: usize = 32;
 
 impl Marks {
     fn from(at: usize) -> Self {
@@ -483,26 +480,6 @@ impl Marks {
         self.left &= self.left - 1;
         self.at - TOGETHER + place
     }
-}
-
-/// A byte in every byte of a word.
-const fn everywhere(byte: u8) -> u128 {
-    u128::from_ne_bytes([byte; 16])
-}
-
-/// Marks bytes of a word that are zero: the lowest mark is always right, one above it may not be.
-#[inline]
-const fn zeros(word: u128) -> u128 {
-    word.wrapping_sub(everywhere(1)) & !word & everywhere(0x80)
-}
-
-/// The highest bit of each byte.
-const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-
-/// Has the highest bit of each byte of a word that is not zero.
-#[inline]
-const fn no_zeros(word: u64) -> u64 {
-    (word & !HIGH) + !HIGH | word
 }
 
 pub(super) fn breaks_in(bytes: &[u8]) -> u64 {

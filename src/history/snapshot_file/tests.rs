@@ -114,13 +114,14 @@ fn writers_side_by_side_leave_a_whole_file() {
 }
 
 #[test]
-fn only_the_file_stays_in_the_folder() {
+fn what_lies_there_for_long_is_taken_away() {
     let folder = tempfile::tempdir().unwrap();
     let file = file(&folder.path().join("made/too"));
     file.write(&log(1), MOMENT).unwrap();
     let parent = file.path().parent().unwrap();
     let (left, other) = (file.beside("4000000000"), parent.join("weir.db"));
-    for path in [&left, &other] {
+    let forgotten = parent.join("0123456789abcdef.snapshot");
+    for path in [&left, &other, &forgotten] {
         fs::write(path, "half").unwrap();
         let old = std::time::SystemTime::UNIX_EPOCH;
         fs::File::options()
@@ -130,9 +131,17 @@ fn only_the_file_stays_in_the_folder() {
             .set_modified(old)
             .unwrap();
     }
+    let (written, used) = (file.beside("3999999999"), parent.join("another.snapshot"));
+    for path in [&written, &used] {
+        fs::write(path, "half").unwrap();
+    }
     file.write(&log(2), MOMENT).unwrap();
-    assert!(!left.exists() && other.exists());
-    assert_eq!(fs::read_dir(parent).unwrap().count(), 2);
+    for path in [&left, &forgotten] {
+        assert!(!path.exists(), "{}", path.display());
+    }
+    for path in [&other, &written, &used] {
+        assert!(path.exists(), "{}", path.display());
+    }
 }
 
 #[test]

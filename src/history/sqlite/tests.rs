@@ -2,6 +2,7 @@
 
 mod cut;
 mod damage;
+mod dropped;
 mod opening;
 mod promises;
 mod sharing;

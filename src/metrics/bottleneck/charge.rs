@@ -2,10 +2,10 @@
 
 use super::phase::{Levels, Phase, Signs};
 use super::route::{Held, Route};
-use super::steps::{Steps, Stretch};
+use super::walk::HandsOn;
 use super::{Input, ratio};
 use crate::metrics::flow::seconds;
-use crate::metrics::stages::LoadTimes;
+use crate::metrics::loads::{LoadTimes, Stretch};
 use crate::metrics::threads::all;
 use crate::model::stage::Class;
 
@@ -36,17 +36,16 @@ pub(super) struct Charges {
 }
 
 impl Charges {
-    /// Three walks over the steps: what is usual, who is idle, who is charged.
-    pub(super) fn of(input: Input<'_>, route: &Route, steps: &Steps<'_>) -> Self {
-        let count = input.stages.len();
-        let stretches = steps.stretches();
-        let usual = usual_loads(route, &stretches, count);
-        let idle = idle_shares(route, &stretches, &usual);
+    /// What is usual, who is idle, who is charged.
+    pub(super) fn of(input: Input<'_>, route: &Route) -> Self {
+        let usual = usual_loads(input, route);
+        let idle = idle_shares(input, route, &usual);
         let own = |queue: usize| match (input.stages[queue].class, route.drains(queue)) {
             (Class::Queue, Some(_)) => (idle[queue] / NOTHING_TO_DO_WITH).min(1.0),
             _ => 1.0,
         };
-        let mut charges = Self {
+        let count = input.stages.len();
+        let nothing = Self {
             from: vec![vec![0.0; count]; count],
             pressed: vec![0; count],
             starved: vec![0; count],
@@ -54,46 +53,65 @@ impl Charges {
             own: (0..count).map(own).collect(),
             idle,
         };
-        charges.charge(input, route, steps);
+        let mut charges = nothing.clone();
+        for part in all(input.stretches, |part| nothing.charged(input, route, part)) {
+            charges.merge(&part);
+        }
+        for active in with_class(input, Class::Active) {
+            charges.from[active][active] += seconds(input.stages[active].waiting);
+        }
         charges
     }
 
-    fn charge(&mut self, input: Input<'_>, route: &Route, steps: &Steps<'_>) {
+    /// What a part of the window charges.
+    fn charged(&self, input: Input<'_>, route: &Route, part: &Stretch<'_>) -> Self {
+        let mut charges = self.clone();
         let queues: Vec<usize> = with_class(input, Class::Queue);
         let downstream: Vec<_> = (0..input.stages.len())
             .map(|at| Downstream::of(input, route, at))
             .collect();
         let mut pressed = vec![false; input.stages.len()];
         let usual = |at: usize| i64::try_from(input.stages[at].usual_load).unwrap_or(i64::MAX);
-        let levels = (0..input.stages.len()).map(|at| Levels {
+        let levels = levels(input, |at| Levels {
             full: route.limit(at),
             below: usual(at),
             idle: NEVER,
         });
-        steps.whole().walk(&levels.collect::<Vec<_>>(), |phase| {
+        part.walk(&levels, |phase| {
             let length = phase.seconds();
             pressed.fill(false);
-            self.alive += if phase.any_shows(Signs::HOLDS) {
+            charges.alive += if phase.any_shows(Signs::HOLDS) {
                 length
             } else {
                 0
             };
             for queue in &queues {
-                self.wait(route, (*queue, phase), &mut pressed);
+                charges.wait(route, (*queue, phase), &mut pressed);
             }
             for (stage, after) in downstream.iter().enumerate() {
-                self.pressed[stage] += if pressed[stage] { length } else { 0 };
+                charges.pressed[stage] += if pressed[stage] { length } else { 0 };
                 let starves = after.is_some_and(|after| after.starves(phase));
-                self.starved[stage] += if starves { length } else { 0 };
+                charges.starved[stage] += if starves { length } else { 0 };
             }
         });
-        for active in with_class(input, Class::Active) {
-            self.from[active][active] += seconds(input.sums[active].waiting);
+        charges
+    }
+
+    /// Adds what another part of the window charges.
+    fn merge(&mut self, other: &Self) {
+        let from = self.from.iter_mut().zip(&other.from);
+        for (own, more) in from.flat_map(|(own, more)| own.iter_mut().zip(more)) {
+            *own += more;
         }
+        let own = self.pressed.iter_mut().chain(&mut self.starved);
+        for (own, more) in own.zip(other.pressed.iter().chain(&other.starved)) {
+            *own += more;
+        }
+        self.alive += other.alive;
     }
 
     /// Charges what waits in a queue during a phase. What is blocked there waits for nobody.
-    fn wait(&mut self, route: &Route, (queue, phase): (usize, &Phase<'_>), pressed: &mut [bool]) {
+    fn wait(&mut self, route: &Route, (queue, phase): (usize, &Phase), pressed: &mut [bool]) {
         let waited = phase.spent(queue);
         self.from[queue][queue] += seconds(waited.blocked);
         let mut rest = seconds(waited.free());
@@ -158,22 +176,34 @@ fn with_class(input: Input<'_>, class: Class) -> Vec<usize> {
     like.map(|(at, _)| at).collect()
 }
 
+/// The levels of the committed stages; others do not matter.
+fn levels(input: Input<'_>, of: impl Fn(usize) -> Levels) -> Vec<Option<Levels>> {
+    let stages = input.stages.iter().enumerate();
+    let levels = stages.map(|(at, stage)| stage.class.is_committed().then(|| of(at)));
+    levels.collect()
+}
+
 /// By stage that drains a queue, the load of unblocked items that is not exceeded for 85 % of the time
 /// in which the next stage has room: what is done but cannot leave is no work.
-fn usual_loads(route: &Route, stretches: &[Stretch<'_>], stages: usize) -> Vec<i64> {
-    let mut drains: Vec<usize> = (0..stages).filter_map(|at| route.drains(at)).collect();
-    drains.sort_unstable();
-    drains.dedup();
-    let with_next = drains.iter().map(|at| (*at, route.hands_on_to(*at)));
-    let with_next: Vec<_> = with_next.collect();
-    let mut times = vec![LoadTimes::default(); drains.len()];
-    for part in all(stretches, |stretch| stretch.free_times(&with_next)) {
+fn usual_loads(input: Input<'_>, route: &Route) -> Vec<i64> {
+    let mut usual = vec![0; input.stages.len()];
+    let mut held: Vec<HandsOn> = Vec::new();
+    for at in (0..usual.len()).filter_map(|queue| route.drains(queue)) {
+        match route.hands_on_to(at).filter(|(_, limit)| *limit < i64::MAX) {
+            Some(next) => held.push((at, next)),
+            None => usual[at] = input.lasting.free[at].percentile(85),
+        }
+    }
+    held.sort_unstable();
+    held.dedup();
+    let mut times = vec![LoadTimes::default(); held.len()];
+    let parts = (!held.is_empty()).then(|| all(input.stretches, |part| part.free_times(&held)));
+    for part in parts.into_iter().flatten() {
         for (times, more) in times.iter_mut().zip(&part) {
             times.merge(more);
         }
     }
-    let mut usual = vec![0; stages];
-    for (at, times) in drains.into_iter().zip(times) {
+    for ((at, _), times) in held.into_iter().zip(times) {
         usual[at] = times.percentile(85);
     }
     usual
@@ -181,18 +211,17 @@ fn usual_loads(route: &Route, stretches: &[Stretch<'_>], stages: usize) -> Vec<i
 
 /// By queue, the share of the time in which work waits there and the stage that drains it stands
 /// nearly empty although it could hand on.
-fn idle_shares(route: &Route, stretches: &[Stretch<'_>], usual: &[i64]) -> Vec<f64> {
+fn idle_shares(input: Input<'_>, route: &Route, usual: &[i64]) -> Vec<f64> {
     let queues = 0..usual.len();
     let queues: Vec<_> = queues
         .filter_map(|queue| route.drains(queue).map(|active| (queue, active)))
         .collect();
-    let levels = (0..usual.len()).map(|at| Levels {
+    let levels = levels(input, |at| Levels {
         full: route.limit(at),
         below: NEVER,
         idle: (usual[at].max(1) + A_QUARTER - 1) / A_QUARTER,
     });
-    let levels: Vec<Levels> = levels.collect();
-    let parts = all(stretches, |stretch| {
+    let parts = all(input.stretches, |stretch| {
         let mut times = vec![(0, 0); usual.len()];
         stretch.walk(&levels, |phase| {
             add_idle(&mut times, (route, &queues), phase);
@@ -209,11 +238,7 @@ fn idle_shares(route: &Route, stretches: &[Stretch<'_>], usual: &[i64]) -> Vec<f
 
 /// Adds a phase to the time in which work waits in each queue, and to the part of it in which the
 /// stage that drains it stands nearly empty although it could hand on.
-fn add_idle(
-    times: &mut [(i64, i64)],
-    (route, queues): (&Route, &[(usize, usize)]),
-    phase: &Phase<'_>,
-) {
+fn add_idle(times: &mut [(i64, i64)], (route, queues): (&Route, &[(usize, usize)]), phase: &Phase) {
     for (queue, active) in queues {
         if phase.shows(*queue, Signs::WAITS) {
             let (idle, waits) = &mut times[*queue];
@@ -243,7 +268,7 @@ impl Downstream {
         active.map(|active| Self { queue, active })
     }
 
-    fn starves(self, phase: &Phase<'_>) -> bool {
+    fn starves(self, phase: &Phase) -> bool {
         let holds = |queue| phase.shows(queue, Signs::HOLDS);
         !self.queue.is_some_and(holds) && phase.shows(self.active, Signs::BELOW)
     }

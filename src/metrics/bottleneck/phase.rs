@@ -1,20 +1,6 @@
 //! A stretch of time in which nothing that matters changes.
 
-use crate::model::time::{Ruler, Sec};
-
-/// How many items are in a stage, and how many of them are blocked; or item-seconds of these.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Load {
-    pub(super) all: i64,
-    pub(super) blocked: i64,
-}
-
-impl Load {
-    /// Those that nothing keeps from going on.
-    pub(super) fn free(self) -> i64 {
-        self.all - self.blocked
-    }
-}
+use crate::metrics::loads::Load;
 
 /// What matters of a stage's load.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,7 +39,6 @@ pub(super) struct Levels {
 }
 
 impl Levels {
-    #[inline]
     fn signs(self, load: Load) -> Signs {
         Signs::default()
             .with(Signs::HOLDS, load.all > 0)
@@ -62,59 +47,98 @@ impl Levels {
             .with(Signs::BELOW, load.all < self.below)
             .with(Signs::IDLE, load.free() < self.idle)
     }
-}
 
-/// One stage during a walk.
-#[derive(Clone, Copy, Debug)]
-struct Stand {
-    load: Load,
-    levels: Levels,
-    /// All through the phase.
-    signs: Signs,
-    /// Whether they are others now.
-    differs: bool,
-    /// Item-seconds since the phase began, up to `counted`.
-    spent: Load,
-    counted: Sec,
-}
-
-impl Stand {
-    #[inline]
-    fn count(&mut self, at: Sec, ruler: &Ruler) {
-        let from = std::mem::replace(&mut self.counted, at);
-        let length = ruler.between(from, at);
-        self.spent.all += self.load.all * length;
-        self.spent.blocked += self.load.blocked * length;
+    /// The loads that show the same signs as this one: of all items, and of those that are free.
+    fn alike(self, load: Load) -> [Within; 2] {
+        [
+            Within::of(load.all, &[1, self.full, self.below]),
+            Within::of(load.free(), &[1, self.idle]),
+        ]
     }
 }
 
-/// The phase that a walk over the steps is in.
+/// From a number on, up to another that is too many.
+#[derive(Clone, Copy, Debug, Default)]
+struct Within {
+    from: i64,
+    to: i64,
+}
+
+impl Within {
+    /// Those that lie on the same side of each border.
+    fn of(number: i64, borders: &[i64]) -> Self {
+        let passed = borders.iter().filter(|border| **border <= number);
+        let ahead = borders.iter().filter(|border| **border > number);
+        Self {
+            from: passed.max().copied().unwrap_or(i64::MIN),
+            to: ahead.min().copied().unwrap_or(i64::MAX),
+        }
+    }
+
+    #[inline]
+    fn holds(self, number: i64) -> bool {
+        self.from <= number && number < self.to
+    }
+}
+
+/// One stage during a walk.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stand {
+    load: Load,
+    /// None of a stage that does not matter.
+    levels: Option<Levels>,
+    /// All through the phase.
+    signs: Signs,
+    /// The loads that show these signs.
+    alike: [Within; 2],
+    /// Whether they are others now.
+    differs: bool,
+    /// What came since the phase began, each with the reading at which it came, all added up: what
+    /// came late has spent less.
+    came: Load,
+    /// Item-seconds in the phase; known at its end.
+    spent: Load,
+}
+
+impl Stand {
+    /// Begins a phase.
+    fn begin(&mut self, reading: i64) {
+        self.differs = false;
+        self.came = Load::default().plus(reading, self.load);
+        if let Some(levels) = self.levels {
+            self.signs = levels.signs(self.load);
+            self.alike = levels.alike(self.load);
+        }
+    }
+}
+
+/// The phase that a walk over the changes is in. Instants are readings of the ruler.
 #[derive(Clone, Debug)]
-pub(super) struct Phase<'a> {
+pub(super) struct Phase {
     stands: Vec<Stand>,
     /// How many of them show other signs now than all through the phase.
     differing: usize,
-    begun: Sec,
+    begun: i64,
     seconds: i64,
-    ruler: &'a Ruler,
 }
 
-impl<'a> Phase<'a> {
-    pub(super) fn new(loads: &[Load], levels: &[Levels], (begun, ruler): (Sec, &'a Ruler)) -> Self {
-        let stands = loads.iter().zip(levels).map(|(load, levels)| Stand {
-            load: *load,
-            levels: *levels,
-            signs: levels.signs(*load),
-            differs: false,
-            spent: Load::default(),
-            counted: begun,
+impl Phase {
+    pub(super) fn new(loads: &[Load], levels: &[Option<Levels>], begun: i64) -> Self {
+        let levels = levels.iter().copied().chain(std::iter::repeat(None));
+        let stands = loads.iter().zip(levels).map(|(load, levels)| {
+            let mut stand = Stand {
+                load: levels.map_or(Load::default(), |_| *load),
+                levels,
+                ..Stand::default()
+            };
+            stand.begin(begun);
+            stand
         });
         Self {
             stands: stands.collect(),
             differing: 0,
             begun,
             seconds: 0,
-            ruler,
         }
     }
 
@@ -138,13 +162,17 @@ impl<'a> Phase<'a> {
         self.stands[stage].spent
     }
 
-    /// Changes the load of a stage at an instant.
+    /// Changes the load at a place at an instant.
     #[inline]
-    pub(super) fn change(&mut self, stage: usize, at: Sec, change: impl Fn(&mut Load)) {
-        let stand = &mut self.stands[stage];
-        stand.count(at, self.ruler);
-        change(&mut stand.load);
-        let differs = stand.signs != stand.levels.signs(stand.load);
+    pub(super) fn change(&mut self, place: usize, reading: i64, (times, load): (i64, Load)) {
+        let stand = &mut self.stands[place];
+        if stand.levels.is_none() {
+            return;
+        }
+        stand.load = stand.load.plus(times, load);
+        stand.came = stand.came.plus(times * reading, load);
+        let [all, free] = stand.alike;
+        let differs = !(all.holds(stand.load.all) && free.holds(stand.load.free()));
         let differed = std::mem::replace(&mut stand.differs, differs);
         self.differing = self.differing + usize::from(differs) - usize::from(differed);
     }
@@ -156,20 +184,19 @@ impl<'a> Phase<'a> {
     }
 
     /// Ends the phase, tells `each` of it if it had any length, and begins the next.
-    pub(super) fn end(&mut self, at: Sec, each: &mut impl FnMut(&Self)) {
-        for stand in &mut self.stands {
-            stand.count(at, self.ruler);
-        }
-        self.seconds = self.ruler.between(self.begun, at);
+    pub(super) fn end(&mut self, reading: i64, each: &mut impl FnMut(&Self)) {
+        self.seconds = reading - self.begun;
         if self.seconds > 0 {
+            for stand in &mut self.stands {
+                let until_now = Load::default().plus(reading, stand.load);
+                stand.spent = until_now.plus(-1, stand.came);
+            }
             each(self);
         }
         for stand in &mut self.stands {
-            stand.spent = Load::default();
-            stand.signs = stand.levels.signs(stand.load);
-            stand.differs = false;
+            stand.begin(reading);
         }
         self.differing = 0;
-        self.begun = at;
+        self.begun = reading;
     }
 }

@@ -26,10 +26,17 @@ impl Route {
     pub(super) fn of(input: Input<'_>) -> Self {
         let stages = 0..input.stages.len();
         let class = |at: usize| input.stages[at].class;
-        let next =
-            |at: usize| most_went_to(input, at).filter(|to| *to > at && class(*to).is_committed());
+        let next = |at: usize| {
+            input
+                .moves
+                .most_went_to(at)
+                .filter(|to| *to > at && class(*to).is_committed())
+        };
         let drains = |at: usize| {
-            let to = most_went_to(input, at).filter(|to| class(*to) == Class::Active);
+            let to = input
+                .moves
+                .most_went_to(at)
+                .filter(|to| class(*to) == Class::Active);
             to.filter(|_| class(at) == Class::Queue)
         };
         Self {
@@ -58,7 +65,7 @@ impl Route {
 
     /// What holds up the work in a queue: the stage that drains it, or, as long as that one is full
     /// because the next is full too, what holds up the next.
-    pub(super) fn held_up(&self, queue: usize, phase: &Phase<'_>) -> Held {
+    pub(super) fn held_up(&self, queue: usize, phase: &Phase) -> Held {
         let Some(mut stage) = self.drains[queue] else {
             return Held::By(queue);
         };
@@ -74,16 +81,9 @@ impl Route {
     }
 
     /// Whether a stage can get rid of what it has done: the next one has room.
-    pub(super) fn can_hand_on(&self, stage: usize, phase: &Phase<'_>) -> bool {
+    pub(super) fn can_hand_on(&self, stage: usize, phase: &Phase) -> bool {
         self.next[stage].is_none_or(|next| !phase.shows(next, Signs::FULL))
     }
-}
-
-/// The stage that most items went to which left a stage in the window; of several the last.
-fn most_went_to(input: Input<'_>, from: usize) -> Option<usize> {
-    let exits = input.sums[from].exits_to.iter().enumerate();
-    let gone = exits.filter(|(_, count)| **count > 0);
-    gone.max_by_key(|(_, count)| **count).map(|(to, _)| to)
 }
 
 /// The limit that is set; else the usual load of a stage that stands there, or above, for half of
@@ -96,11 +96,8 @@ fn limit(input: Input<'_>, at: usize) -> i64 {
     }
     let usual = i64::try_from(stage.usual_load).unwrap_or(i64::MAX);
     let turned_over = stage.arrivals.min(stage.departures) > stage.usual_load;
-    let stood = || {
-        input.sums[at]
-            .loads
-            .seconds_at_least(usual, input.window, input.ruler)
-    };
+    let times = input.lasting.all.get(at);
+    let stood = || times.map_or(0, |times| times.at_least(usual));
     if usual > 0 && turned_over && 2 * stood() >= input.ruler.length(input.window) {
         usual
     } else {

@@ -1,7 +1,7 @@
-use super::{Bottleneck, Evidence, Input, StageIx, StageMeasures, StageSum, Window};
+use super::{Bottleneck, Evidence, Input, Lasting, Moves, StageIx, StageMeasures, Window};
+use crate::metrics::loads::Loads;
 use crate::model::stage::{Class, Phase};
 use crate::model::time::{DAY_SECS, Ruler, Sec};
-use crate::model::timeline::{Position, Visit};
 
 const DAYS: u32 = 100;
 
@@ -69,22 +69,16 @@ impl Plant {
         stays.iter().map(|(from, to)| i64::from(to - from)).sum()
     }
 
-    fn sum(&self) -> StageSum {
-        let mut sum = StageSum {
-            waiting: self.waiting() * DAY_SECS,
-            ..StageSum::default()
-        };
+    fn add_to(&self, loads: &mut Loads, at: usize) {
         for stay in &self.items {
-            sum.loads.add(&visit(*stay), false, window());
+            loads.visited(at, instants(*stay));
         }
         for stay in &self.blocked {
-            sum.blocked.add(&visit(*stay), false, window());
+            loads.blocked(at, instants(*stay));
         }
-        sum.settle(window(), &Ruler::elapsed());
-        sum
     }
 
-    fn measures(&self, at: u8, sum: &StageSum) -> StageMeasures {
+    fn measures(&self, at: u8, lasting: &Lasting) -> StageMeasures {
         let now = self.items.iter().filter(|(_, to)| *to == DAYS).count() as u64;
         StageMeasures {
             stage: StageIx(at),
@@ -104,10 +98,7 @@ impl Plant {
             time: None,
             pace: None,
             pace_n: 0,
-            visits: 0,
-            total: 0,
-            usual_load: u64::try_from(sum.loads.percentile(window(), 85, &Ruler::elapsed()))
-                .unwrap(),
+            usual_load: u64::try_from(lasting.usual(StageIx(at))).unwrap(),
         }
     }
 }
@@ -120,12 +111,8 @@ fn window() -> Window {
     }
 }
 
-fn visit((from, to): Stay) -> Visit {
-    Visit {
-        position: Position::Stage(StageIx(0)),
-        from: Sec(from * 86_400),
-        to: Sec(to * 86_400),
-    }
+fn instants((from, to): Stay) -> (Sec, Sec) {
+    (Sec(from * 86_400), Sec(to * 86_400))
 }
 
 fn rank(plants: &[Plant]) -> Bottleneck {
@@ -135,22 +122,27 @@ fn rank(plants: &[Plant]) -> Bottleneck {
 
 /// `exits` are (from, to, how many).
 fn rank_with_exits(plants: &[Plant], exits: &[(usize, usize, u64)]) -> Bottleneck {
-    let mut sums: Vec<StageSum> = plants.iter().map(Plant::sum).collect();
-    let stages = (0..).zip(plants.iter().zip(&sums));
-    let stages: Vec<StageMeasures> = stages
-        .map(|(at, (one, sum))| one.measures(at, sum))
-        .collect();
-    for sum in &mut sums {
-        sum.exits_to = vec![0; plants.len()];
+    let ruler = Ruler::elapsed();
+    let mut loads = Loads::new(plants.len(), window());
+    for (at, plant) in plants.iter().enumerate() {
+        plant.add_to(&mut loads, at);
     }
+    let lines = loads.settle(&ruler);
+    let stretches = lines.stretches();
+    let lasting = Lasting::of(&stretches);
+    let stages = (0..).zip(plants);
+    let stages: Vec<StageMeasures> = stages.map(|(at, one)| one.measures(at, &lasting)).collect();
+    let mut moves = Moves::new(plants.len());
     for (from, to, count) in exits {
-        sums[*from].exits_to[*to] += count;
+        moves.add((*from, *to), *count);
     }
     Input {
         stages: &stages,
-        sums: &sums,
+        moves: &moves,
+        stretches: &stretches,
+        lasting: &lasting,
         window: window(),
-        ruler: &Ruler::elapsed(),
+        ruler: &ruler,
     }
     .rank()
 }

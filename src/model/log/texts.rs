@@ -1,5 +1,6 @@
 //! Texts in one blob, and interned texts.
 
+use std::collections::HashMap;
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
@@ -12,33 +13,51 @@ use crate::model::id::Symbol;
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
     blob: String,
-    /// Start and length a row; a start of `u32::MAX` is "no text".
-    rows: Vec<(u32, u32)>,
+    /// Where the text of each row begins; it ends where the next one begins.
+    rows: Vec<u32>,
+    /// Texts that were not given in the order of the rows.
+    apart: HashMap<usize, String, FxBuildHasher>,
 }
 
-const ABSENT: (u32, u32) = (u32::MAX, 0);
+/// The start of a text that is not there.
+const ABSENT: u32 = u32::MAX;
 
 impl Texts {
     /// The text of a row, `None` if it has none.
     pub fn get(&self, row: usize) -> Option<&str> {
-        let (start, length) = *self.rows.get(row)?;
-        let start = start as usize;
-        self.blob.get(start..start + length as usize)
+        let start = *self.rows.get(row)?;
+        if !self.apart.is_empty()
+            && let Some(text) = self.apart.get(&row)
+        {
+            return Some(text);
+        }
+        if start == ABSENT {
+            return None;
+        }
+        let mut behind = self.rows[row + 1..].iter();
+        let end = behind.find(|next| **next != ABSENT);
+        let end = end.map_or(self.blob.len(), |end| *end as usize);
+        self.blob.get(start as usize..end)
     }
 
     /// Gives a row its text; a text that was there before is forgotten. Texts beyond 4 GiB in all
     /// are dropped.
     pub fn set(&mut self, row: usize, text: &str) {
-        if self.rows.len() <= row {
-            self.rows.resize(row + 1, ABSENT);
+        if row + 1 < self.rows.len() {
+            self.apart.insert(row, text.to_owned());
+            return;
         }
-        let start = u32::try_from(self.blob.len());
-        let length = u32::try_from(text.len());
-        if let (Ok(start), Ok(length)) = (start, length)
-            && start.checked_add(length).is_some_and(|end| end < u32::MAX)
-        {
+        self.rows.resize(row + 1, ABSENT);
+        let last = &mut self.rows[row];
+        if *last != ABSENT {
+            self.blob.truncate(*last as usize);
+        }
+        let fits = self.blob.len().checked_add(text.len());
+        let fits = fits.is_some_and(|end| end < ABSENT as usize);
+        let start = u32::try_from(self.blob.len()).ok().filter(|_| fits);
+        *last = start.unwrap_or(ABSENT);
+        if fits {
             self.blob.push_str(text);
-            self.rows[row] = (start, length);
         }
     }
 
@@ -47,7 +66,7 @@ impl Texts {
         let mut start = 0;
         let row = |length: Option<u32>| {
             length.map_or(ABSENT, |length| {
-                let at = (start, length);
+                let at = start;
                 start += length;
                 at
             })
@@ -55,6 +74,7 @@ impl Texts {
         Self {
             rows: texts.rows.into_iter().map(row).collect(),
             blob: texts.blob,
+            apart: HashMap::default(),
         }
     }
 
@@ -168,6 +188,12 @@ mod tests {
         texts.set(2, "three");
         assert_eq!(texts.get(2), Some("three"));
         assert_eq!(texts.get(9), None);
+        texts.set(4, "four");
+        texts.set(1, "one");
+        texts.set(2, "two again");
+        let all: Vec<_> = (0..6).map(|row| texts.get(row)).collect();
+        let (one, two) = (Some("one"), Some("two again"));
+        assert_eq!(all, [Some(""), one, two, None, Some("four"), None]);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! A changed config is taken up while the dashboard runs; and how it looks otherwise by key.
 
-use super::{Running, with_reasons};
+use super::Running;
+use super::log::with_reasons;
 use crate::app::{Effect, Msg, Notice, Themes, update};
 use crate::config::{Config, Mouse};
 use crate::model::time::WindowSpec;
 use crate::runtime::in_use::{InUse, Scope, name};
+use crate::runtime::recall::Recall;
 use crate::runtime::screen::inferred_streams;
 use crate::runtime::world::setting;
 use crate::runtime::{Failure, views};
@@ -102,8 +104,8 @@ impl Running {
                 let told = with_reasons(&self.inference, &reasons);
                 update(&mut self.state, Msg::Inferred(told));
                 self.find_stream();
-                let in_use = self.in_use.as_ref();
-                self.keeping.last = in_use.and_then(|in_use| in_use.recall(&self.state));
+                let known_by = self.in_use.as_ref().and_then(|in_use| in_use.known_by());
+                self.keeping.last = known_by.map(|by| Recall::of(by, &self.state));
             }
         }
         for effect in update(&mut self.state, Msg::News) {

@@ -275,3 +275,24 @@ fn what_a_source_has_no_more_is_kept_nowhere() {
     assert!(!file.path().exists());
     assert_eq!(ids(folder), ["b"]);
 }
+
+#[test]
+fn nothing_of_an_item_that_is_gone_is_left_in_a_log_that_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    append(folder, &[one("of-somebody"), one("b")]);
+    let mut held = held(folder);
+    let before = load(held.history.as_mut(), &sources(), None).unwrap();
+    let mut gone = one("of-somebody");
+    gone.items[0].replace = true;
+    gone.items[0].events.clear();
+    append(folder, &[gone, one("c")]);
+    let after = load(held.history.as_mut(), &sources(), Some(before.clone())).unwrap();
+    let holds = |log: &Log| {
+        let bytes = bytes(log);
+        let mut places = bytes.windows("of-somebody".len());
+        places.any(|place| place == b"of-somebody")
+    };
+    assert!(holds(&before.log) && !holds(&after.log));
+    assert_eq!(bytes(&after.log), bytes(&alone(folder)));
+}

@@ -48,10 +48,10 @@ pub(super) fn draw(recalled: &Recalled, paint: &mut Paint<'_>, row: u16) {
         Role::Warn,
     );
     let row = draw_figures(recalled, paint, row + 3);
-    let mut row = draw_stages(recalled, paint, row + 1) + 1;
-    for line in wrap(&recalled.why, paint.width().saturating_sub(2)) {
+    let row = draw_stages(recalled, paint, row + 1) + 1;
+    let why = wrap(&recalled.why, paint.width().saturating_sub(2));
+    for (row, line) in (row..).zip(why) {
         paint.put(1, row, &line, Role::Text);
-        row += 1;
     }
 }
 

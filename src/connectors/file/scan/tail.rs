@@ -30,6 +30,9 @@ enum Field {
     Other,
 }
 
+/// What reads the time, what knows the statuses, and where their names stand.
+pub(super) type With<'a> = (&'a mut TimeReader, &'a mut Seen, &'a mut Vec<Span>);
+
 /// A row understood.
 pub(super) struct Quick {
     pub(super) at: Sec,
@@ -53,7 +56,7 @@ impl Tail {
             dialect,
             ends: Ends::of(dialect),
             time_length: 0,
-            tails: Tails::new(dialect.terminator),
+            tails: Tails::default(),
         }
     }
 
@@ -64,23 +67,17 @@ impl Tail {
 
     /// The row whose leading fields end before `at`; `None` if any field is not plain.
     #[inline]
-    pub(super) fn row(
-        &mut self,
-        bytes: &[u8],
-        at: usize,
-        (times, seen): (&mut TimeReader, &mut Seen),
-        names: &mut Vec<Span>,
-    ) -> Option<Quick> {
+    pub(super) fn row(&mut self, bytes: &[u8], at: usize, with: With<'_>) -> Option<Quick> {
         if self.fields.first() != Some(&Field::Time) {
-            return self.rest(bytes, (at, 0), None, (times, seen), names);
+            return self.rest(bytes, (at, 0), None, with);
         }
         let end = at + self.time_length;
         if *bytes.get(end)? != self.dialect.delimiter {
             return None;
         }
-        let time = times.read_iso(&bytes[at..end])?;
+        let time = with.0.read_iso(&bytes[at..end])?;
         let behind = end + 1;
-        let tail = self.tails.end(&bytes[behind..]);
+        let tail = self.tails.end(&bytes[behind..], &self.ends);
         if let Some(tail) = &tail
             && let Some(status) = self.tails.find(tail)
         {
@@ -91,7 +88,7 @@ impl Tail {
                 next,
             });
         }
-        let row = self.rest(bytes, (behind, 1), Some(time), (times, seen), names)?;
+        let row = self.rest(bytes, (behind, 1), Some(time), with)?;
         if let Some(tail) = tail.filter(|tail| behind + tail.length == row.next) {
             self.tails.keep(&tail, row.status);
         }
@@ -105,8 +102,7 @@ impl Tail {
         bytes: &[u8],
         (mut here, from): (usize, usize),
         mut time: Option<Sec>,
-        (times, seen): (&mut TimeReader, &mut Seen),
-        names: &mut Vec<Span>,
+        (times, seen, names): With<'_>,
     ) -> Option<Quick> {
         let mut status = (0, 0);
         for field in &self.fields[from..] {

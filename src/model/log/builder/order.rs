@@ -75,12 +75,18 @@ impl Moves {
         &mut self,
         item: ItemIx,
         moved: Moved<'_>,
-        to: impl Iterator<Item = StatusIx>,
+        mut to: impl Iterator<Item = StatusIx>,
     ) {
         let Some(others) = moved.at.len().checked_sub(1) else {
             return;
         };
         self.place(item);
+        // Most are alone where rows of all items are mixed.
+        if let ([at], [], None) = (moved.at, moved.ms, &self.ms) {
+            self.at.push(*at);
+            self.to.extend(to.next());
+            return;
+        }
         let before = self.at.len();
         self.at.extend_from_slice(moved.at);
         self.to.extend(to);
