@@ -1,5 +1,6 @@
 //! Event logs named on the command line: straight into memory, past the history.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -182,8 +183,9 @@ fn numbered(source: SourceSettings, taken: &[SourceSettings]) -> SourceSettings 
 }
 
 /// The name, with a number if another has it.
-pub(super) fn unused<'a>(name: &str, taken: impl Iterator<Item = &'a str> + Clone) -> String {
-    let is_free = |name: &String| taken.clone().all(|other| other != name);
+pub(super) fn unused<'a>(name: &str, taken: impl Iterator<Item = &'a str>) -> String {
+    let taken: BTreeSet<&str> = taken.collect();
+    let is_free = |name: &String| !taken.contains(name.as_str());
     let numbered = (2..).map(|number| format!("{name}-{number}"));
     let mut names = std::iter::once(name.to_owned()).chain(numbered);
     names.find(is_free).unwrap_or_default()

@@ -57,12 +57,11 @@ impl FileReport {
         let Some(Oddity { place, what }) = first else {
             return Ok(self);
         };
-        let rows = if self.rows == 1 { "row" } else { "rows" };
-        let what = format!(
-            "{}: none of its {} {rows} can be read; {place}: {what}",
-            settings.path.display(),
-            self.rows
-        );
+        let none = match self.rows {
+            1 => "its only row cannot be read".to_owned(),
+            rows => format!("none of its {rows} rows can be read"),
+        };
+        let what = format!("{}: {none}; {place}: {what}", settings.path.display());
         Err(Fault::Unusable {
             what,
             hint: "see that the columns are the right ones and that times are from 1970 to 2106"

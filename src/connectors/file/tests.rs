@@ -195,7 +195,7 @@ fn times_that_a_change_of_clock_skips_or_repeats_are_counted() {
         "10-25 02:50",
         "10-25 03:00",
     ] {
-        text += &format!("A,Open,2026-{at}:00\n");
+        text.extend(["A,Open,2026-", at, ":00\n"]);
     }
     let note = |zone: &str| {
         let (_, report) = try_read(text.as_bytes(), |settings| {

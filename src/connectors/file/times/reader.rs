@@ -251,14 +251,12 @@ impl TimeReader {
                 .all(|other| other == first)
                 .then_some(first)
         });
-        match *shift {
-            Some(shift) => Millis(civil.0 + shift),
-            None => {
-                let unclear = u32::from(self.zone.is_unclear(civil));
-                self.told.unclear = self.told.unclear.saturating_add(unclear);
-                self.zone.to_utc(civil)
-            }
+        if let Some(shift) = *shift {
+            return Millis(civil.0 + shift);
         }
+        let unclear = u32::from(zone.is_unclear(civil));
+        self.told.unclear = self.told.unclear.saturating_add(unclear);
+        zone.to_utc(civil)
     }
 }
 
