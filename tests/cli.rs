@@ -21,6 +21,8 @@ mod check;
 mod config;
 #[path = "cli/history.rs"]
 mod history;
+#[path = "cli/init.rs"]
+mod init;
 #[path = "cli/items.rs"]
 mod items;
 #[path = "cli/links.rs"]

@@ -135,7 +135,7 @@ fn read<R: Receiver>(
         found.time_zone = Some(found::zone(settings));
     }
     report.found = found;
-    Ok(report)
+    report.of_some(settings)
 }
 
 /// What is said of a file while it is read.

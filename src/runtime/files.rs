@@ -145,15 +145,17 @@ fn with_bar(
 
 /// The source of the config that reads this file.
 fn configured(config: Option<&Config>, path: &Path) -> Option<SourceSettings> {
-    let same = |known: &Path| {
-        let whole = |path: &Path| path.canonicalize().ok();
-        whole(known).is_some_and(|known| whole(path) == Some(known))
-    };
     let reads = |source: &&SourceSettings| match &source.kind {
-        SourceKind::File(file) => same(&file.path),
+        SourceKind::File(file) => is_same_file(&file.path, path),
         _ => false,
     };
     config?.sources.iter().find(reads).cloned()
+}
+
+/// Whether two paths lead to one file, however they are written.
+pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| path.canonicalize().ok();
+    one == other || whole(one).is_some_and(|one| whole(other) == Some(one))
 }
 
 fn plain(path: &Path, zone: Option<&Zone>) -> SourceSettings {

@@ -14,6 +14,8 @@ pub use flags::{InitWords, Keep};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use url::Url;
+
 use super::dashboard::need_terminal;
 use super::doctor::{Mend, Requests, doctor};
 use super::look::{Appearance, Ground, look};
@@ -21,7 +23,8 @@ use super::screen::{dashboard, demo};
 use super::{Failure, Request, setup};
 use crate::clock::Clock;
 use crate::config::{Config, FILE_NAME, user_folder};
-use crate::connectors::DemoSettings;
+use crate::connectors::{DemoSettings, SourceKind, TrackerKind, TrackerSettings};
+use crate::model::id::SourceName;
 use guide::Ended;
 
 /// Sets up a source and a stream in a new config, or in the one that is there: step by step on a
@@ -85,8 +88,107 @@ impl Desk {
         })
     }
 
+    /// The source of that name, if it reads the tracker at this address.
+    fn named(&self, at: (TrackerKind, &Url), name: Option<&str>) -> Option<&TrackerSettings> {
+        let mut there = self.at(at);
+        let named = there.find(|(own, _)| Some(own.as_str()) == name);
+        named.map(|(_, settings)| settings)
+    }
+
+    /// How the tracker at an address is entered: as the source of that name says, else as all sources
+    /// there do.
+    fn known(&self, at: (TrackerKind, &Url), name: Option<&str>) -> Option<&TrackerSettings> {
+        let access = |one: &TrackerSettings| {
+            let TrackerSettings {
+                user,
+                token,
+                ca_file,
+                ..
+            } = one.clone();
+            (user, token, ca_file)
+        };
+        let agreed = || {
+            let (_, first) = self.at(at).next()?;
+            let mut all = self.at(at);
+            all.all(|(_, one)| access(one) == access(first))
+                .then_some(first)
+        };
+        self.named(at, name).or_else(agreed)
+    }
+
+    /// The sources that read the tracker at an address.
+    fn at(
+        &self,
+        (kind, url): (TrackerKind, &Url),
+    ) -> impl Iterator<Item = (&SourceName, &TrackerSettings)> {
+        let sources = self.config.sources.iter();
+        sources.filter_map(move |source| match &source.kind {
+            SourceKind::Tracker(other, settings) if (*other, &settings.url) == (kind, url) => {
+                Some((&source.name, settings))
+            }
+            _ => None,
+        })
+    }
+
     /// The folder of the config.
     fn folder(&self) -> PathBuf {
         self.path.parent().map(PathBuf::from).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Desk;
+    use crate::clock::WallClock;
+    use crate::config::Config;
+    use crate::connectors::{
+        SecretSource, SourceKind, SourceSettings, TrackerKind, TrackerSettings,
+    };
+    use crate::model::id::SourceName;
+
+    fn desk(sources: &[(&str, &str)]) -> Desk {
+        let source = |(name, user): &(&str, &str)| SourceSettings {
+            name: SourceName::new(name),
+            poll_secs: 60,
+            kind: SourceKind::Tracker(
+                TrackerKind::Jira,
+                TrackerSettings {
+                    url: "https://jira.test".parse().unwrap(),
+                    user: Some((*user).to_owned()),
+                    token: SecretSource::Env(format!("{user}_KEY")),
+                    query: String::new(),
+                    fields: std::collections::BTreeMap::new(),
+                    ca_file: None,
+                },
+            ),
+        };
+        Desk {
+            path: "weir.toml".into(),
+            config: Config {
+                sources: sources.iter().map(source).collect(),
+                ..Config::default()
+            },
+            stream: None,
+            clock: Arc::new(WallClock),
+        }
+    }
+
+    #[test]
+    fn a_tracker_is_entered_as_the_config_says() {
+        let at = |url: &str| url.parse::<url::Url>().unwrap();
+        let user = |desk: &Desk, url: &str, name| {
+            let known = desk.known((TrackerKind::Jira, &at(url)), name);
+            known.and_then(|known| known.user.clone())
+        };
+        let ours = "https://jira.test";
+        let one = desk(&[("a", "ann"), ("b", "ann")]);
+        assert_eq!(user(&one, ours, None).as_deref(), Some("ann"));
+        // A token goes to no other server.
+        assert_eq!(user(&one, "https://other.test", Some("a")), None);
+        let several = desk(&[("a", "ann"), ("b", "bob")]);
+        assert_eq!(user(&several, ours, None), None);
+        assert_eq!(user(&several, ours, Some("b")).as_deref(), Some("bob"));
     }
 }

@@ -91,3 +91,53 @@ fn tell_board(opened: &Opened, board: &HealthBoard, clock: &dyn Clock) {
         board.failed(name, trouble);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::{HealthBoard, Opening};
+    use crate::clock::{Clock, FixedClock};
+    use crate::model::time::Millis;
+    use crate::runtime::files::named;
+
+    fn opening(paths: &[&Path]) -> (Opening, HealthBoard) {
+        let paths: Vec<_> = paths.iter().map(|path| path.to_path_buf()).collect();
+        let settings = named(&paths, None, None);
+        let board = HealthBoard::new(settings.iter().map(|one| one.name.clone()));
+        let clock: Arc<dyn Clock> = Arc::new(FixedClock(Millis(7)));
+        (Opening::begin(settings, &board, &clock), board)
+    }
+
+    #[tokio::test]
+    async fn what_is_read_later_is_told_once_and_the_board_says_how_the_files_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, gone) = (
+            folder.path().join("one.csv"),
+            folder.path().join("gone.csv"),
+        );
+        let rows =
+            "case,activity,time\nA,Build,2026-01-01T09:00:00Z\nA,Done,2026-01-02T09:00:00Z\n";
+        std::fs::write(&one, rows).unwrap();
+        let (mut opening, board) = opening(&[&one, &gone]);
+        let opened = opening.read().await.unwrap();
+        assert_eq!((opened.log.item_count(), opened.failed.len()), (1, 1));
+        let told = board.now();
+        assert_eq!(told[0].last_success, Some(Millis(7)));
+        assert!(told[1].trouble.as_ref().unwrap().what.contains("gone.csv"));
+        assert!(opening.early().is_none());
+        tokio::select! {
+            biased;
+            _ = opening.read() => panic!("told twice"),
+            () = std::future::ready(()) => {}
+        }
+    }
+
+    #[tokio::test]
+    async fn files_of_which_none_can_be_read_are_a_failure() {
+        let (mut opening, _) = opening(&[Path::new("no/such/file.csv")]);
+        let failure = opening.read().await.unwrap_err();
+        assert!(failure.what.contains("no/such/file.csv"), "{failure:?}");
+    }
+}

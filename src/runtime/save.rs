@@ -1,5 +1,6 @@
 //! Writes streams that were inferred or changed into a config.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -77,11 +78,25 @@ fn drawn_from(stream: &Stream, sources: &[SourceSettings]) -> Stream {
     stream
 }
 
-/// Writes beside the file first, so that a full disk leaves the old one whole.
+/// Writes beside the file first, so that a full disk leaves the old one whole. Links to it stay, and
+/// who may read it.
 pub(super) fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    let path = linked(path);
     let beside = path.with_extension("toml.new");
-    std::fs::write(&beside, text)?;
-    std::fs::rename(&beside, path)
+    let mut file = std::fs::File::create(&beside)?;
+    if let Ok(old) = std::fs::metadata(&path) {
+        file.set_permissions(old.permissions())?;
+    }
+    file.write_all(text.as_bytes())?;
+    std::fs::rename(&beside, &path)
+}
+
+/// Where links lead to, also to a file that is not there yet.
+fn linked(path: &Path) -> PathBuf {
+    let whole = path.canonicalize();
+    let led = || Ok(path.with_file_name("").join(path.read_link()?));
+    let found: std::io::Result<PathBuf> = whole.or_else(|_| led());
+    found.unwrap_or_else(|_| path.to_owned())
 }
 
 fn refused(path: &Path, error: &std::io::Error) -> Failure {

@@ -31,7 +31,9 @@ use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 use super::Link;
 use super::theme::ThemeName;
 
-/// A whole frame fits, so that the terminal gets it in one write.
+/// A whole frame fits, so that the terminal gets it in one write. Smaller pieces would spare nothing:
+/// the system hands a terminal some kilobytes at a time whatever it is given, and one that knows no
+/// synchronised output may show what it has after any piece.
 const FRAME_BYTES: usize = 512 * 1024;
 
 /// Whether the terminal is ours and has to be given back.

@@ -12,6 +12,10 @@ fn a_file_that_cannot_be_read_is_said_with_what_to_do() {
     desk.write("header.csv", "case,activity,time\n");
     desk.write("prose.csv", "Dear all,\nthe export is late.\n");
     desk.write("other.csv", "colour,size\nred,3\nblue,4\n");
+    desk.write(
+        "old.csv",
+        "case,activity,time\nA,New,1801-02-01\nA,Done,1801-02-03\n",
+    );
     let junk: Vec<u8> = (0..60_000_u32)
         .map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8)
         .collect();
@@ -22,6 +26,7 @@ fn a_file_that_cannot_be_read_is_said_with_what_to_do() {
         ("missing.csv", "not there"),
         ("empty.csv", "no row"),
         ("header.csv", "no row"),
+        ("old.csv", "none of its 2 rows can be read; line 2: "),
         ("folder.csv", "folder"),
         ("junk.csv", "not text"),
         ("book.csv", "workbook"),

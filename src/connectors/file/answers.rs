@@ -63,7 +63,7 @@ pub(super) fn read(
         format: FileFormat::JiraJson,
         ..settings.clone()
     };
-    Ok(told(&saved, report))
+    told(&saved, report).of_some(settings)
 }
 
 /// Says how the file was understood.

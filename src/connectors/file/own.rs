@@ -108,7 +108,7 @@ pub(super) fn read(
     report.notes = vec![format!(
         "written by `weir export`, with the events of {sources}"
     )];
-    Ok(report)
+    report.of_some(settings)
 }
 
 struct Reading<'a> {

@@ -1,5 +1,6 @@
 //! What reading a file came to, for people.
 
+use crate::connectors::Fault;
 use crate::connectors::settings::FileSettings;
 use crate::model::health::Oddity;
 use crate::model::infer::Told;
@@ -46,6 +47,29 @@ pub struct Choice {
 }
 
 impl FileReport {
+    /// The report, unless every row was kept out.
+    ///
+    /// # Errors
+    /// [`Fault::Unusable`] with their number and what is wrong with the first.
+    pub(super) fn of_some(self, settings: &FileSettings) -> Result<Self, Fault> {
+        let first = self.oddities.first();
+        let first = first.filter(|_| self.items == 0 && self.kept_out >= self.rows);
+        let Some(Oddity { place, what }) = first else {
+            return Ok(self);
+        };
+        let rows = if self.rows == 1 { "row" } else { "rows" };
+        let what = format!(
+            "{}: none of its {} {rows} can be read; {place}: {what}",
+            settings.path.display(),
+            self.rows
+        );
+        Err(Fault::Unusable {
+            what,
+            hint: "see that the columns are the right ones and that times are from 1970 to 2106"
+                .to_owned(),
+        })
+    }
+
     /// Lists a row that is kept out.
     pub(super) fn keep_out(&mut self, line: u64, what: String) {
         self.keep_out_at(format!("line {line}"), what);

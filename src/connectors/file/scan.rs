@@ -2,19 +2,17 @@
 //! status, and whether it says more than the row before. Pieces can so be scanned at once, each
 //! from its first line break on; whoever takes the rows in order checks that a record ended there.
 
+mod digest;
 mod entries;
 mod names;
 mod tail;
 mod tails;
 
-use std::hash::{BuildHasher, RandomState};
-
-use xxhash_rust::xxh3::xxh3_128_with_seed;
-
 use super::plan::{Layout, Plan};
 use super::records::{Dialect, NOWHERE, Records, Span, Step, breaks_in};
 use super::rows::Places;
 use super::times::{TimeReader, Told};
+use digest::Digester;
 use entries::Entries;
 pub(super) use entries::Moves;
 use names::Seen;
@@ -64,15 +62,21 @@ pub(super) enum What {
     Odd { start: usize, lines: u64 },
 }
 
+/// How many fields a row has, and which say what happened and when.
+#[derive(Clone, Copy, Debug)]
+struct Shape {
+    width: usize,
+    status: usize,
+    time: usize,
+}
+
 /// Scans pieces of one file.
 #[derive(Clone, Debug)]
 pub(super) struct Scanner {
     records: Records,
     times: TimeReader,
     tail: Tail,
-    width: usize,
-    status: usize,
-    time: usize,
+    shape: Shape,
     /// Columns whose fields may matter, by place.
     columns: Vec<usize>,
     /// Places whose columns are not among the leading ones that are compared as one.
@@ -83,10 +87,7 @@ pub(super) struct Scanner {
     fresh: bool,
     /// The statuses so far.
     seen: Seen,
-    /// Of digests: nobody can make a file whose digests collide.
-    seed: u64,
-    /// What a row says, one field after the other.
-    all: Vec<u8>,
+    digester: Digester,
     /// The values of each fact so far.
     facts: Vec<Seen>,
 }
@@ -114,16 +115,17 @@ impl Scanner {
             records,
             times: times.clone(),
             tail: Tail::of(plan, dialect, (*status, *time)),
-            width: plan.width,
-            status: *status,
-            time: *time,
+            shape: Shape {
+                width: plan.width,
+                status: *status,
+                time: *time,
+            },
             trailing: (0..columns.len()).filter(trailing).collect(),
             before: vec![NOWHERE; columns.len()],
             columns,
             fresh: true,
             seen: Seen::default(),
-            seed: RandomState::new().hash_one(0),
-            all: Vec::new(),
+            digester: Digester::new(),
             facts: vec![Seen::default(); plan.facts.len()],
         })
     }
@@ -222,10 +224,11 @@ impl Scanner {
 
     #[inline]
     fn understood(&mut self, bytes: &[u8], scanned: &mut Scanned) -> Option<()> {
-        if self.records.len() != self.width {
+        if self.records.len() != self.shape.width {
             return None;
         }
-        let (time, status) = (self.records.span(self.time), self.records.span(self.status));
+        let Shape { status, time, .. } = self.shape;
+        let (time, status) = (self.records.span(time), self.records.span(status));
         if !(time.is_plain() && status.is_plain()) {
             return None;
         }
@@ -249,24 +252,10 @@ impl Scanner {
         Some(())
     }
 
-    /// Of all that the row says beside its move: rows that say the same have the same, and others
-    /// never in practice, for it has 128 bits.
+    /// Of all that the row says beside its move.
     fn digest(&mut self, bytes: &[u8]) -> u128 {
-        let leading = self.records.prefix();
-        if self.trailing.is_empty() {
-            return xxh3_128_with_seed(leading, self.seed);
-        }
-        self.all.clear();
-        self.all.extend_from_slice(&leading.len().to_le_bytes());
-        self.all.extend_from_slice(leading);
-        for place in &self.trailing {
-            let field = self.before[*place];
-            let length = field.place().1.to_le_bytes();
-            self.all.extend_from_slice(&length);
-            self.all.push(u8::from(field.is_plain()));
-            self.all.extend_from_slice(field.raw(bytes));
-        }
-        xxh3_128_with_seed(&self.all, self.seed)
+        let fields = self.trailing.iter().map(|place| self.before[*place]);
+        self.digester.digest(self.records.prefix(), bytes, fields)
     }
 
     /// Adds the numbers of the values of a row's facts; `None` if there are too many.

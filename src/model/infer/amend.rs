@@ -6,15 +6,22 @@ use crate::model::stage::Class;
 use crate::model::stream::{Stage, StatusPattern, Stream};
 
 /// The stream with the statuses and sources that it lacks, each where the proposal has it, and the
-/// reasons of those alone. Nothing that it says already changes.
+/// reasons of those alone; one without stages gets those of the proposal. Nothing that it says already
+/// changes.
 pub fn amend(known: &Stream, proposed: &Inference) -> (Stream, Vec<Reason>) {
     let mut amended = known.clone();
     let new = |source| !known.sources.is_empty() && !known.sources.contains(source);
     let sources = proposed.stream.sources.iter().filter(|source| new(source));
     amended.sources.extend(sources.cloned());
     let mut added = Vec::new();
+    if known.stages.is_empty() {
+        amended.stages = first_stages(known, &proposed.stream.stages);
+        let mapped = amended.stages.iter().flat_map(|stage| &stage.statuses);
+        added.extend(mapped.map(|status| status.name.clone()));
+        added.extend(amended.stages.iter().map(|stage| stage.name.clone()));
+    }
     for stage in &proposed.stream.stages {
-        let lacking: Vec<StatusPattern> = lacking(known, &stage.statuses);
+        let lacking: Vec<StatusPattern> = lacking(&amended, &stage.statuses);
         added.extend(lacking.iter().map(|status| status.name.clone()));
         if !lacking.is_empty() {
             add(&mut amended, stage, lacking);
@@ -48,6 +55,21 @@ impl Inference {
             .retain(|rule| status_of(&rule.when).is_some_and(&keep));
         self.reasons.retain(|reason| keep(&reason.status));
     }
+}
+
+/// The proposed stages for a stream that has none, without statuses that it cancels.
+fn first_stages(known: &Stream, proposed: &[Stage]) -> Vec<Stage> {
+    let cancels = |status: &StatusPattern| {
+        let mut cancelled = known.cancelled.iter();
+        cancelled.any(|one| one.accepts(one.source.as_deref().unwrap_or_default(), &status.name))
+    };
+    let mut stages = proposed.to_vec();
+    stages.retain_mut(|stage| {
+        let is_empty = stage.statuses.is_empty();
+        stage.statuses.retain(|status| !cancels(status));
+        is_empty || !stage.statuses.is_empty()
+    });
+    stages
 }
 
 fn lacking(known: &Stream, statuses: &[StatusPattern]) -> Vec<StatusPattern> {

@@ -3,8 +3,8 @@ use crate::model::event::fact;
 use crate::model::id::{SourceName, StageIx};
 use crate::model::log::{Log, LogBuilder};
 use crate::model::rule::Rule;
-use crate::model::stage::{Class, Phase};
-use crate::model::stream::{NamedClock, Place};
+use crate::model::stage::{Class, ClockRule, Phase};
+use crate::model::stream::{NamedClock, Place, StatusPattern, Stream};
 use crate::model::time::Millis;
 
 const HOUR: i64 = 3_600_000;
@@ -368,4 +368,31 @@ fn what_is_set_up_stays_and_what_lacks_is_added() {
     told.sort_unstable();
     assert_eq!(told, ["Blocked", "Testing", "Won't Do"]);
     assert_eq!(amend(&amended, &infer(&more, "s")), (amended, Vec::new()));
+}
+
+#[test]
+fn a_stream_without_stages_gets_them_and_keeps_what_it_says() {
+    let proposed = infer(
+        &log(&[(9, "New > Doing > Stuck > Done"), (3, "New > Won't Do")]),
+        "s",
+    );
+    let known = Stream {
+        sources: vec![SourceName::new("mine")],
+        membership: Rule::Not(Box::new(Rule::Always)),
+        clock: ClockRule::FirstStart,
+        cancelled: vec![StatusPattern::any_source("Won't Do")],
+        blocked: vec![super::blocked_by("Stuck")],
+        ..Stream::bare("s")
+    };
+    let (amended, reasons) = amend(&known, &proposed);
+    let mut sources = known.sources.clone();
+    sources.extend(proposed.stream.sources.clone());
+    let expected = Stream {
+        sources,
+        stages: proposed.stream.stages.clone(),
+        ..known
+    };
+    assert_eq!(amended, expected);
+    assert!(reasons.iter().all(|one| one.status != "Won't Do"));
+    assert!(reasons.iter().any(|one| one.status == "Doing"));
 }

@@ -159,7 +159,7 @@ async fn tracker(
         "{} lets {whose} in",
         door.url.host_str().unwrap_or("the tracker")
     ));
-    let (places, queries) = chosen(words, &places)?;
+    let (places, queries) = chosen(&with_query(desk, &door, words), &places)?;
     let bar = Bar::start(&format!("reading {}", places.join(", ")));
     bar.tick();
     let name = words.name.as_deref();
@@ -173,14 +173,17 @@ async fn tracker(
 async fn door(desk: &Desk, kind: TrackerKind, words: &InitWords) -> Result<Door, Failure> {
     let given = words.url.as_deref().or(kind.usual_url());
     let url = address(given.ok_or_else(|| missing("--url ADDRESS"))?)?;
+    let known = desk.known((kind, &url), words.name.as_deref());
+    let ca_file = words.ca_file.as_deref().map(std::path::absolute);
+    let user = words.user.as_ref().filter(|_| kind.takes_user());
     Ok(Door {
         token: token_of(desk, (kind, &url), words).await?,
-        user: words.user.clone().filter(|_| kind.takes_user()),
-        ca_file: words
-            .ca_file
-            .as_deref()
-            .map(std::path::absolute)
-            .transpose()?,
+        user: user
+            .or(known.and_then(|known| known.user.as_ref()))
+            .cloned(),
+        ca_file: ca_file
+            .transpose()?
+            .or(known.and_then(|known| known.ca_file.clone())),
         kind,
         url,
     })
@@ -232,10 +235,23 @@ async fn token_of(
             note(&kept.told);
             Ok(kept.source)
         }
-        Keep::Unsaid => token::of_own_tool(kind, url)
-            .map(SecretSource::Command)
+        Keep::Unsaid => desk
+            .known((kind, url), words.name.as_deref())
+            .map(|known| known.token.clone())
+            .or_else(|| token::of_own_tool(kind, url).map(SecretSource::Command))
             .ok_or_else(|| missing("--token-env NAME (or --token-file, --token-command)")),
     }
+}
+
+/// The words, with the query of the source that they name where they say no place.
+fn with_query(desk: &Desk, door: &Door, words: &InitWords) -> InitWords {
+    let mut words = words.clone();
+    if words.query.is_none() && words.places.is_empty() {
+        let named = desk.named((door.kind, &door.url), words.name.as_deref());
+        let query = named.map(|named| named.query.clone());
+        words.query = query.filter(|query| !query.is_empty());
+    }
+    words
 }
 
 /// The names of the places and the queries that read them.

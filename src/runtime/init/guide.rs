@@ -192,7 +192,9 @@ impl Guide {
         let candidate = self.candidates.get(self.setup.keep)?.clone();
         let user = Some(self.setup.answers.user.clone()).filter(|user| !user.is_empty());
         let kind = self.kind()?;
-        let ca_file = self.words.ca_file.clone();
+        let known = self.desk.known((kind, &url), self.words.name.as_deref());
+        let known = known.and_then(|known| known.ca_file.clone());
+        let ca_file = self.words.ca_file.clone().or(known);
         let (desk, name) = (Arc::clone(&self.desk), self.token_name(kind));
         self.work.spawn(async move {
             let kept = match keep(&candidate, typed, (&name, &desk.folder())).await {

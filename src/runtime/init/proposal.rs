@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::config::Config;
-use crate::connectors::{SourceKind, SourceSettings};
+use crate::connectors::{FileFormat, FileSettings, SourceKind, SourceSettings};
 use crate::model::id::SourceName;
 use crate::model::infer::{Reason, Told, amend, infer_told, rules};
 use crate::model::log::Log;
 use crate::model::stream::Stream;
+use crate::runtime::files::is_same_file;
 
 /// Sources and a stream to write, and why they are so.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,8 +36,8 @@ pub(super) fn propose(
     inference.reasons.extend(found.reasons);
     let known = config.streams.iter().find(|stream| stream.name == name);
     let (stream, reasons) = match known {
-        Some(known) if !known.stages.is_empty() => amend(known, &inference),
-        _ => (inference.stream, inference.reasons),
+        Some(known) => amend(known, &inference),
+        None => (inference.stream, inference.reasons),
     };
     Proposal {
         sources,
@@ -69,26 +70,45 @@ fn reads_same(one: &SourceKind, other: &SourceKind) -> bool {
         (SourceKind::Tracker(kind, one), SourceKind::Tracker(other_kind, other)) => {
             kind == other_kind && one.url == other.url && one.query == other.query
         }
-        (SourceKind::File(one), SourceKind::File(other)) => one.path == other.path,
+        (SourceKind::File(one), SourceKind::File(other)) => is_same_file(&one.path, &other.path),
         _ => false,
     }
 }
 
 /// The new settings with what the config says besides.
 fn joined(known: &SourceSettings, mut source: SourceSettings) -> SourceSettings {
-    if let (SourceKind::Tracker(_, old), SourceKind::Tracker(_, new)) =
-        (&known.kind, &mut source.kind)
-    {
-        new.fields.clone_from(&old.fields);
-        if new.ca_file.is_none() {
-            new.ca_file.clone_from(&old.ca_file);
+    source.name = known.name.clone();
+    match (&known.kind, &mut source.kind) {
+        (SourceKind::Tracker(_, old), SourceKind::Tracker(_, new)) => {
+            new.fields.clone_from(&old.fields);
+            if new.ca_file.is_none() {
+                new.ca_file.clone_from(&old.ca_file);
+            }
         }
+        (SourceKind::File(old), SourceKind::File(new)) => join_files(old, new),
+        // Of another kind of source nothing else holds.
+        _ => return source,
     }
-    SourceSettings {
-        name: known.name.clone(),
-        poll_secs: known.poll_secs,
-        ..source
+    source.poll_secs = known.poll_secs;
+    source
+}
+
+/// The same file is read as the config says; in another one columns and times may be written
+/// otherwise.
+fn join_files(old: &FileSettings, new: &mut FileSettings) {
+    if !is_same_file(&old.path, &new.path) {
+        new.time_zone.clone_from(&old.time_zone);
+        new.fields.clone_from(&old.fields);
+        return;
     }
+    let format = match new.format {
+        FileFormat::Auto => old.format,
+        said => said,
+    };
+    *new = FileSettings {
+        format,
+        ..old.clone()
+    };
 }
 
 fn free<'a>(name: &SourceName, taken: impl Iterator<Item = &'a SourceName>) -> SourceName {
@@ -136,9 +156,11 @@ mod tests {
     use super::{settled, stream_name};
     use crate::config::Config;
     use crate::connectors::{
-        FileSettings, SecretSource, SourceKind, SourceSettings, TrackerKind, TrackerSettings,
+        Columns, FileFormat, FileSettings, SecretSource, SourceKind, SourceSettings, TrackerKind,
+        TrackerSettings,
     };
     use crate::model::id::SourceName;
+    use crate::model::time::Zone;
 
     fn tracker(name: &str, query: &str) -> SourceSettings {
         SourceSettings {
@@ -186,6 +208,57 @@ mod tests {
             settled(file, &config.sources, false).name.as_str(),
             "desk-2"
         );
+    }
+
+    #[test]
+    fn a_file_that_is_read_already_is_read_the_same() {
+        let file = |settings| SourceSettings {
+            kind: SourceKind::File(settings),
+            ..tracker("log", "")
+        };
+        let written = FileSettings {
+            path: "pay.csv".into(),
+            format: FileFormat::Csv,
+            columns: Columns {
+                team: Some("Squad".to_owned()),
+                ..Columns::default()
+            },
+            time_format: Some("%d.%m.%Y".to_owned()),
+            time_zone: Zone::named("Europe/Berlin").ok(),
+            fields: [("Area".to_owned(), "area".to_owned())].into(),
+        };
+        let known = SourceSettings {
+            poll_secs: 300,
+            ..file(written.clone())
+        };
+        let found = |path: &str, format| {
+            let plain = FileSettings {
+                path: path.into(),
+                format,
+                ..FileSettings::default()
+            };
+            settled(file(plain), std::slice::from_ref(&known), true)
+        };
+        assert_eq!(found("pay.csv", FileFormat::Auto), known);
+        let jsonl = FileSettings {
+            format: FileFormat::Jsonl,
+            ..written.clone()
+        };
+        let SourceKind::File(said) = found("pay.csv", FileFormat::Jsonl).kind else {
+            panic!("a file");
+        };
+        assert_eq!(said, jsonl);
+        let other = FileSettings {
+            path: "shop.csv".into(),
+            time_zone: written.time_zone,
+            fields: written.fields,
+            ..FileSettings::default()
+        };
+        let expected = SourceSettings {
+            poll_secs: 300,
+            ..file(other)
+        };
+        assert_eq!(found("shop.csv", FileFormat::Auto), expected);
     }
 
     #[test]

@@ -109,7 +109,7 @@ impl Door {
     }
 }
 
-/// Reads an event log.
+/// Reads an event log; one that is a source already as the config says.
 ///
 /// # Errors
 /// [`Failure`] if it cannot be read or understood.
@@ -121,7 +121,7 @@ pub(super) fn read_file(
 ) -> Result<Read, Failure> {
     let path = std::path::absolute(path)?;
     let own = name.map_or_else(|| file_stem(&path), str::to_owned);
-    let file = FileSettings {
+    let mut file = FileSettings {
         path,
         format,
         ..FileSettings::default()
@@ -132,6 +132,9 @@ pub(super) fn read_file(
         kind: SourceKind::File(file.clone()),
     };
     let mut source = settled(source, &desk.config.sources, name.is_some());
+    if let SourceKind::File(settled) = &source.kind {
+        file.clone_from(settled);
+    }
     let mut builder = LogBuilder::new();
     let report = read_into(&mut builder, &source.name, &file, told)?;
     source.kind = SourceKind::File(report.found);

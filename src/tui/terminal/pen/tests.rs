@@ -213,3 +213,34 @@ fn the_cells_of_a_link_stand_between_its_ends() {
         "\u{1b}[1Ha \u{1b}]8;;https://example.org/PAY-1\u{1b}\\PAY-1\u{1b}]8;;\u{1b}\\ b";
     assert_eq!(told, expected);
 }
+
+/// Marks of two colours that take turns, in two rows.
+fn two_colours(marks: [&str; 2]) -> String {
+    let mut next = Buffer::empty(Rect::new(0, 0, 20, 2));
+    for (y, mark) in (0..).zip(marks) {
+        for x in (0..18).step_by(3) {
+            let red = u8::try_from(x % 2).unwrap();
+            next.set_string(x, y, mark, Style::new().fg(Color::Rgb(red, 0, 0)));
+        }
+    }
+    plain(&mut next);
+    let mut written = Vec::new();
+    draw(&mut written, (&mut Buffer::empty(next.area), &next), &[]).unwrap();
+    String::from_utf8(written).unwrap()
+}
+
+#[test]
+fn a_colour_is_named_once_where_colours_take_turns() {
+    let named = |written: &str, colour| written.matches(colour).count();
+    let narrow = two_colours(["a", "a"]);
+    let colours = ["38;2;0;0;0", "38;2;1;0;0"];
+    assert_eq!(colours.map(|one| named(&narrow, one)), [1, 1], "{narrow:?}");
+    // Where a mark is wide its row is written from left to right.
+    let wide = two_colours(["日", "a"]);
+    let (first, second) = wide.split_once("\u{1b}[2").unwrap();
+    assert_eq!(colours.map(|one| named(first, one)), [3, 3], "{wide:?}");
+    assert!(
+        colours.iter().all(|one| named(second, one) <= 1),
+        "{wide:?}"
+    );
+}
