@@ -37,6 +37,7 @@ mod remembered;
 mod request;
 mod retain;
 mod save;
+mod save_opened;
 mod screen;
 mod setup;
 mod shown;

@@ -52,6 +52,7 @@ use receive::{IntoLog, Receiver};
 use records::{Dialect, Records, Step};
 use rows::Rows;
 use scan::Scanner;
+use times::Told;
 
 /// Reads a file straight into a log, past the history.
 ///
@@ -94,12 +95,17 @@ fn read<R: Receiver>(
     let Opened { size, body, about } = opened;
     let Understood {
         plan,
-        times,
+        mut times,
         order,
         doubt,
         mut found,
         mut notes,
     } = about;
+    // Those of the sample are read again.
+    times.untell(Told {
+        unclear: 0,
+        ..times.told()
+    });
     let scanner = |text: &Text| Scanner::of(&plan, text.dialect, &times);
     let mut rows = Rows::new(&plan, times.clone(), receiver);
     rows.name_statuses()?;
@@ -129,6 +135,9 @@ fn read<R: Receiver>(
     let (mut report, times) = rows.finish()?;
     report.times = head::times_sentence(order.as_deref(), times.told(), settings);
     report.notes.splice(0..0, notes);
+    report
+        .notes
+        .extend(head::unclear_note(times.told(), settings));
     report.choices = plan.choices;
     report.doubt = doubt;
     if times.told().civil {

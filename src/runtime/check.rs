@@ -76,6 +76,7 @@ pub(super) fn verdicts<'a>(
     subject: &Subject,
     policies: &'a [Policy],
 ) -> Result<Vec<Verdict<'a>>, Failure> {
+    request.check_window(&subject.snapshot, subject.usual)?;
     let mut verdicts = Vec::new();
     for policy in policies {
         verdicts.extend(held(request, subject, policy)?);

@@ -67,9 +67,11 @@ pub(super) fn named(
 ) -> Vec<SourceSettings> {
     let mut all: Vec<SourceSettings> = Vec::new();
     for path in paths {
-        let settings = configured(config, path).unwrap_or_else(|| plain(path, zone));
-        let name = unused(settings.name.as_str(), &all);
-        all.push(SourceSettings { name, ..settings });
+        let settings = configured(config, path).unwrap_or_else(|| {
+            let known = config.map_or(&[][..], |config| &config.sources);
+            numbered(plain(path, zone), known)
+        });
+        all.push(numbered(settings, &all));
     }
     all
 }
@@ -170,14 +172,21 @@ fn plain(path: &Path, zone: Option<&Zone>) -> SourceSettings {
     }
 }
 
-/// The name, with a number if another source has it.
-fn unused(name: &str, taken: &[SourceSettings]) -> SourceName {
-    let is_taken = |name: &SourceName| taken.iter().any(|one| one.name == *name);
-    let numbered = (2..).map(|number| SourceName::new(&format!("{name}-{number}")));
-    std::iter::once(SourceName::new(name))
-        .chain(numbered)
-        .find(|name| !is_taken(name))
-        .unwrap_or_else(|| SourceName::new(name))
+/// The source under a name that none of these has.
+fn numbered(source: SourceSettings, taken: &[SourceSettings]) -> SourceSettings {
+    let taken = taken.iter().map(|one| one.name.as_str());
+    SourceSettings {
+        name: SourceName::new(&unused(source.name.as_str(), taken)),
+        ..source
+    }
+}
+
+/// The name, with a number if another has it.
+pub(super) fn unused<'a>(name: &str, taken: impl Iterator<Item = &'a str> + Clone) -> String {
+    let is_free = |name: &String| taken.clone().all(|other| other != name);
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(is_free).unwrap_or_default()
 }
 
 /// A file's report in sentences: how its columns and times were read, what was kept out.

@@ -234,6 +234,7 @@ pub(super) fn measured(
         );
     }
     request.check_filter(snapshot)?;
+    request.check_window(snapshot, subject.usual)?;
     let answer = |stream| {
         let question = request.question(snapshot, stream, subject.usual);
         measure(snapshot, &question).map(|measures| (stream, measures))

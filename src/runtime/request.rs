@@ -212,6 +212,27 @@ impl Request {
         }
     }
 
+    /// Whether the window asked for has begun, seen from the as-of; `usual` is that where none was
+    /// asked for.
+    ///
+    /// # Errors
+    /// [`Failure`] names both if it has not: nothing can have happened in it.
+    pub fn check_window(&self, snapshot: &Snapshot, usual: AsOf) -> Result<(), Failure> {
+        let question = self.question(snapshot, 0, usual);
+        let (as_of, window) = question.resolve(snapshot);
+        let Some(dates @ WindowSpec::Dates(..)) = self.window else {
+            return Ok(());
+        };
+        if window.from < as_of {
+            return Ok(());
+        }
+        let seen = as_of.rfc3339();
+        Err(Failure::usage(
+            format!("--window: {dates} has not begun yet, seen from {seen}"),
+            "use an earlier --window or a later --as-of",
+        ))
+    }
+
     /// Whether the filter asks only about what there is. Of a log without items nothing is known.
     ///
     /// # Errors

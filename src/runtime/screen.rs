@@ -21,10 +21,11 @@ use super::lookout::Lookout;
 use super::opening::Opening;
 use super::poll::Polling;
 use super::recall::KnownBy;
-use super::save::{SaveTo, save};
+use super::save::SaveTo;
+use super::save_opened::save_opened;
 use super::tenure::Part;
 use super::walks::Walks;
-use super::world::{Streams, setting};
+use super::world::setting;
 use super::{Failure, Request, collect, files, live, numbers, setup, views};
 use crate::app::{Inference, Live, State};
 use crate::clock::{Clock, WallClock};
@@ -209,32 +210,9 @@ pub fn open(
 ) -> Result<(), Failure> {
     let named = setup::named_config(request)?;
     match save_as {
-        Some(path) => save_inferred((request, paths), named, path),
+        Some(path) => save_opened((request, paths), named, path),
         None => show_files((request, paths), named, appearance),
     }
-}
-
-/// Reads files and writes how they are read and what was inferred into a config.
-fn save_inferred(
-    (request, paths): (&Request, &[PathBuf]),
-    named: Option<Config>,
-    save_as: &Path,
-) -> Result<(), Failure> {
-    let opened = files::open(paths, named.as_ref(), request.zone.as_ref())?.whole()?;
-    let streams = numbers::anywhere(&named.unwrap_or_default().streams);
-    let usual = numbers::usual_name(paths);
-    let inferred = Streams::told(&streams, &opened.log, (&usual, &opened.told));
-    let save_to = SaveTo {
-        path: save_as.to_owned(),
-        sources: opened.sources,
-    };
-    let path = save(&save_to, &inferred.streams)?;
-    inferred
-        .reasons
-        .iter()
-        .for_each(|reason| numbers::note(reason));
-    numbers::note(&format!("written to {}; run `weir` there", path.display()));
-    Ok(())
 }
 
 fn show_files(

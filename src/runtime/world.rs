@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::Request;
 use crate::config::Config;
 use crate::connectors::{SourceKind, SourceSettings};
-use crate::model::infer::{Told, infer_told};
+use crate::model::id::SourceName;
+use crate::model::infer::{Reason, Told, amend, infer_told};
 use crate::model::log::Log;
 use crate::model::snapshot::{DatedChange, Outcome, Setting, Snapshot};
 use crate::model::stream::Stream;
@@ -43,6 +44,21 @@ impl Streams {
         all
     }
 
+    /// A stream with what it lacks of a log that is of these sources.
+    pub(super) fn amended(
+        known: &Stream,
+        log: &Log,
+        (sources, told): (Vec<SourceName>, &Told),
+    ) -> Self {
+        let mut inference = infer_told(log, &known.name, told);
+        inference.stream.sources = sources;
+        let (stream, reasons) = amend(known, &inference);
+        Self {
+            streams: vec![Arc::new(stream)],
+            reasons: reasons.iter().map(sentence).collect(),
+        }
+    }
+
     /// What the log says goes into what the config leaves open.
     fn inferred(&mut self, stream: &Stream, log: &Log, told: &Told) {
         let inference = infer_told(log, &stream.name, told);
@@ -54,17 +70,17 @@ impl Streams {
         }
         whole.blocked.extend(found.blocked);
         self.streams.push(Arc::new(whole));
-        let told = inference
-            .reasons
-            .iter()
-            .map(|one| format!("{} is {}: {}", one.status, one.place, one.why));
-        self.reasons.extend(told);
+        self.reasons.extend(inference.reasons.iter().map(sentence));
     }
 
     /// Ties the streams to a log.
     pub(super) fn snapshot(&self, log: Arc<Log>, setting: Setting, version: u64) -> Arc<Snapshot> {
         Arc::new(Snapshot::new(log, &self.streams, setting, version))
     }
+}
+
+fn sentence(reason: &Reason) -> String {
+    format!("{} is {}: {}", reason.status, reason.place, reason.why)
 }
 
 fn outcome(outcome: &crate::config::Outcome) -> Outcome {

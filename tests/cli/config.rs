@@ -170,6 +170,51 @@ fn saving_into_a_config_keeps_what_it_says() {
 }
 
 #[test]
+fn saving_a_file_that_is_a_source_already_amends_what_is_there() {
+    let desk = Desk::with_history();
+    let own = "[[sources]]\nname = \"mine\"\nkind = \"csv\"\npath = \"history.csv\"\n\
+               time_zone = \"Europe/Berlin\"\n\n\
+               [[streams]]\nname = \"pay\"\nsources = [\"mine\"]\nwhere = \"-key:X\"\n";
+    desk.write("weir.toml", own);
+    for words in [
+        &["open", "history.csv", "--save"][..],
+        &["open", "history.csv", "--config", "weir.toml", "--save"],
+    ] {
+        desk.run(words).fine();
+        let written = desk.read("weir.toml");
+        for line in own.lines() {
+            assert!(written.contains(line), "{words:?}: {line}: {written}");
+        }
+        assert_eq!(written.matches("[[sources]]").count(), 1, "{written}");
+        assert_eq!(written.matches("[[streams]]").count(), 1, "{written}");
+        assert!(written.contains("name = \"Review\""), "{written}");
+    }
+}
+
+#[test]
+fn saving_another_file_of_a_name_that_is_taken_changes_no_source() {
+    let desk = Desk::with_history();
+    std::fs::create_dir(desk.path("old")).expect("a folder");
+    desk.write("old/history.csv", crate::program::HISTORY);
+    desk.run(&["open", "old/history.csv", "--save"]).fine();
+    let first = desk.read("weir.toml");
+    desk.run(&["open", "history.csv", "--save"]).fine();
+    let both = desk.read("weir.toml");
+    for line in first.lines() {
+        assert!(both.contains(line), "{line}: {both}");
+    }
+    for part in [
+        "name = \"history-2\"",
+        "sources = [\"history\"]",
+        "sources = [\"history-2\"]",
+        "path = \"old/history.csv\"",
+    ] {
+        assert!(both.contains(part), "{part}: {both}");
+    }
+    assert_eq!(both.matches("[[streams]]").count(), 2, "{both}");
+}
+
+#[test]
 fn saving_does_not_touch_what_is_no_config() {
     let desk = Desk::with_history();
     desk.write("weir.toml", "[[sources]\nname = ");

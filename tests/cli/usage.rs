@@ -115,6 +115,46 @@ fn every_option_says_what_it_takes() {
 }
 
 #[test]
+fn a_window_that_has_not_begun_is_refused() {
+    let desk = Desk::with_history();
+    desk.write(
+        "policies.toml",
+        "[[policies]]\nname = \"flow\"\nmeasure = \"flow.time.p85_days\"\nat_most = 30\n",
+    );
+    let window = [
+        "--as-of",
+        "2026-03-01",
+        "--window",
+        "2026-04-01..2026-04-30",
+    ];
+    for words in [
+        &["report", "history.csv"][..],
+        &["items", "history.csv"],
+        &["standup", "history.csv"],
+        &["check", "history.csv", "--config", "policies.toml"],
+    ] {
+        let ended = desk.run(&[words, &window].concat());
+        assert!(ended.out.is_empty(), "{ended:?}");
+        let said = ended.failed(2);
+        for part in [
+            "2026-04-01..2026-04-30 has not begun",
+            "2026-03-02T00:00:00Z",
+            "--as-of",
+        ] {
+            assert!(said.contains(part), "{words:?}: {said}");
+        }
+    }
+    let begun = [
+        "--as-of",
+        "2026-04-01",
+        "--window",
+        "2026-04-01..2026-04-30",
+    ];
+    desk.run(&[&["report", "history.csv"][..], &begun].concat())
+        .fine();
+}
+
+#[test]
 fn piped_output_is_plain_whatever_the_log_says() {
     let desk = Desk::new();
     let nasty = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m";

@@ -21,7 +21,7 @@ pub(super) fn write(table: &mut Table, stream: &Stream, reasons: &[(String, Stri
         comment_rules(table, stream, reasons);
     }
     let sources = list(stream.sources.iter().map(SourceName::as_str));
-    set(table, "sources", Some(sources));
+    set(table, "sources", (!sources.is_empty()).then_some(sources));
     set_rule(table, "items", &stream.items);
     set_rule(table, "where", &stream.membership);
     let clock = (stream.clock != ClockRule::default()).then(|| stream.clock.name());

@@ -6,7 +6,7 @@ mod understood;
 use std::io::{self, BufReader, ErrorKind, Read};
 
 pub(super) use delimited::Text;
-pub(super) use understood::{Understood, times_sentence};
+pub(super) use understood::{Understood, times_sentence, unclear_note};
 
 use super::format::format_of;
 use super::input::{Input, is_damage};

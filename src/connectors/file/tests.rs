@@ -185,6 +185,36 @@ fn times_without_offset_are_of_the_zone_given() {
 }
 
 #[test]
+fn times_that_a_change_of_clock_skips_or_repeats_are_counted() {
+    let mut text = "id,status,time\n".to_owned();
+    for at in [
+        "03-28 02:30",
+        "03-29 02:30",
+        "10-25 01:59",
+        "10-25 02:10",
+        "10-25 02:50",
+        "10-25 03:00",
+    ] {
+        text += &format!("A,Open,2026-{at}:00\n");
+    }
+    let note = |zone: &str| {
+        let (_, report) = try_read(text.as_bytes(), |settings| {
+            settings.time_zone = Some(Zone::named(zone).unwrap());
+        })
+        .unwrap();
+        let mut notes = report.notes.into_iter();
+        notes.find(|note| note.contains("clocks"))
+    };
+    let berlin = note("Europe/Berlin").unwrap();
+    assert!(
+        berlin.starts_with("3 times are skipped or repeated by the clocks of Europe/Berlin"),
+        "{berlin}"
+    );
+    assert_eq!(note("UTC"), None);
+    assert_eq!(note("Asia/Tokyo"), None);
+}
+
+#[test]
 fn named_columns_and_patterns_are_followed() {
     let text =
         "Ref|Main|Sub|Stamp|Who|Colour\nX|Open|New|07.06.25|ann|red\nX|Closed||08.06.25|bob|red\n";

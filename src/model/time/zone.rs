@@ -97,6 +97,14 @@ impl Zone {
             .map_or(civil, |at| Millis(at.as_millisecond()))
     }
 
+    /// Whether the clocks skip this civil time or show it twice.
+    pub fn is_unclear(&self, civil: Millis) -> bool {
+        Timestamp::from_millisecond(civil.0).is_ok_and(|at| {
+            let civil = TimeZone::UTC.to_datetime(at);
+            self.rules.to_ambiguous_timestamp(civil).is_ambiguous()
+        })
+    }
+
     /// Civil time for people: `14:02`.
     pub fn hour_minute(&self, at: Sec) -> String {
         let local = (i64::from(at.0) + self.offset_secs(at)).rem_euclid(DAY_SECS);

@@ -1,6 +1,7 @@
 //! What is said, and what keys mean.
 
 use super::*;
+use crate::model::time::WindowSpec;
 
 #[test]
 fn working_time_is_named_and_told_in_days() {
@@ -139,6 +140,20 @@ fn a_walk_is_not_offered_to_begin_before_its_agenda_is_made() {
     assert!(bottom(&state).contains("leave"));
     reckoned(&mut state, &effects);
     assert!(bottom(&state).contains("space begin"), "{}", bottom(&state));
+}
+
+#[test]
+fn a_window_that_has_not_begun_is_said_to_be_so() {
+    let mut state = shown((120, 40), &[]);
+    let snapshot = state.data.as_ref().unwrap().snapshot.clone();
+    let said = |state: &State| {
+        let text = text(&frame(state, &look(Depth::True)));
+        text.lines().next().unwrap().contains("has not begun")
+    };
+    assert!(!said(&state));
+    state.asked.question.window = WindowSpec::parse("2099-01-01..2099-01-31").unwrap();
+    answered(&mut state, &snapshot);
+    assert!(said(&state));
 }
 
 #[test]

@@ -90,6 +90,24 @@ pub(in crate::connectors::file) fn times_sentence(
     }
 }
 
+/// A sentence if the clocks of the zone skip some of the times or show them twice.
+pub(in crate::connectors::file) fn unclear_note(
+    told: Told,
+    settings: &FileSettings,
+) -> Option<String> {
+    let zone = settings.time_zone.as_ref()?;
+    let times = match told.unclear {
+        0 => return None,
+        1 => "1 time is".to_owned(),
+        more => format!("{more} times are"),
+    };
+    Some(format!(
+        "{times} skipped or repeated by the clocks of {} as they change: a skipped one is moved on by \
+         what was skipped, of a repeated one the first is taken",
+        zone.name()
+    ))
+}
+
 fn notes(sample: &Sample, plan: &Plan) -> Vec<String> {
     let mut notes = Vec::new();
     if !sample.has_header {

@@ -19,6 +19,8 @@ pub(in crate::connectors::file) struct Told {
     pub(in crate::connectors::file) offset: bool,
     /// Whether any came without.
     pub(in crate::connectors::file) civil: bool,
+    /// How many came without that the clocks of the zone skip or show twice.
+    pub(in crate::connectors::file) unclear: u32,
 }
 
 /// A month by what is written of it.
@@ -90,6 +92,7 @@ impl TimeReader {
     pub(in crate::connectors::file) fn tell(&mut self, told: Told) {
         self.told.offset |= told.offset;
         self.told.civil |= told.civil;
+        self.told.unclear = self.told.unclear.saturating_add(told.unclear);
     }
 
     /// The instant a text means; `None` if it is no time from 1970 to 2106.
@@ -248,9 +251,13 @@ impl TimeReader {
                 .all(|other| other == first)
                 .then_some(first)
         });
-        match shift {
-            Some(shift) => Millis(civil.0 + *shift),
-            None => zone.to_utc(civil),
+        match *shift {
+            Some(shift) => Millis(civil.0 + shift),
+            None => {
+                let unclear = u32::from(self.zone.is_unclear(civil));
+                self.told.unclear = self.told.unclear.saturating_add(unclear);
+                self.zone.to_utc(civil)
+            }
         }
     }
 }
@@ -308,6 +315,7 @@ mod tests {
         let both = Told {
             offset: true,
             civil: true,
+            unclear: 0,
         };
         assert_eq!(reader.told(), both);
     }

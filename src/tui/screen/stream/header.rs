@@ -111,7 +111,12 @@ fn described(state: &State, data: &Data, columns: u16) -> Vec<Piece<()>> {
     if state.screen != Screen::Portfolio && data.snapshot.streams().len() > 1 {
         name.push((" ▾".to_owned(), Role::Accent));
     }
-    let mut pieces = vec![piece(0, name), when, piece(2, vec![(window, Role::Text)])];
+    let header = data.measures.header;
+    let mut window = vec![(window, Role::Text)];
+    if header.window.from >= header.as_of {
+        window.push((" has not begun".to_owned(), Role::Warn));
+    }
+    let mut pieces = vec![piece(0, name), when, piece(2, window)];
     pieces.push(piece(
         3,
         vec![(data.question.clock.name().to_owned(), Role::Text)],
