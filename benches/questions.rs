@@ -1,7 +1,8 @@
 //! How long it takes until everything is known again after a change of the question.
 //!
 //! `cargo bench --bench questions -- FILE.csv [RUNS]` loads the file once, then changes filter,
-//! clock, window and instant in turn, and forecasts, and prints the median of each.
+//! clock, window and instant in turn, and forecasts, and prints the median of each, and the processor
+//! time that one took on average (on Linux), which says more where others use the machine too.
 
 #![expect(clippy::print_stdout, reason = "a bench prints what it measures")]
 
@@ -95,7 +96,7 @@ fn ask(snapshot: &Snapshot, runs: usize) {
         ("a filter by age", filtered("age>10d")),
         ("a filter by text", filtered("\"webhook\"")),
     ];
-    let mut times: Vec<Vec<Duration>> = vec![Vec::new(); questions.len() + 2];
+    let mut times: Vec<Vec<Spent>> = vec![Vec::new(); questions.len() + 2];
     for _ in 0..runs {
         let measures = measure_after(snapshot, &usual, None);
         for ((_, question), times) in questions.iter().zip(&mut times) {
@@ -111,8 +112,18 @@ fn ask(snapshot: &Snapshot, runs: usize) {
         .map(|(name, _)| *name)
         .chain(["forecast and backtest", "10,000 trials, 60 days"]);
     for (name, times) in names.zip(times) {
-        println!("{name:24} {:>9.1?}", median(times));
+        let used: f64 = times.iter().map(|spent| spent.processor).sum();
+        let used = used / f64::from(u32::try_from(times.len()).unwrap_or(u32::MAX));
+        println!("{name:24} {:>9.1?} {:>7.0} ms", median(times), used * 1e3);
     }
+}
+
+/// What an answer took.
+#[derive(Clone, Copy)]
+struct Spent {
+    time: Duration,
+    /// Seconds of all threads; read in hundredths.
+    processor: f64,
 }
 
 fn forecasted(snapshot: &Snapshot, measures: Option<&Measures>) -> bool {
@@ -128,13 +139,29 @@ fn trials() -> bool {
         .is_ok_and(|source| !Futures::draw(source, &ask).finished(0).is_empty())
 }
 
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let begin = Instant::now();
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Spent) {
+    let (begin, used) = (Instant::now(), processor_seconds());
     let found = work();
-    (found, begin.elapsed())
+    let spent = Spent {
+        time: begin.elapsed(),
+        processor: processor_seconds() - used,
+    };
+    (found, spent)
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
+/// What this process has used so far; 0 where the system does not say.
+fn processor_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
+    let hundredths = after_name.split(' ').skip(11).take(2);
+    hundredths
+        .filter_map(|one| one.parse::<f64>().ok())
+        .sum::<f64>()
+        / 1e2
+}
+
+fn median(times: Vec<Spent>) -> Duration {
+    let mut times: Vec<Duration> = times.into_iter().map(|spent| spent.time).collect();
     times.sort_unstable();
     times[times.len() / 2]
 }

@@ -13,6 +13,7 @@ mod facts;
 pub mod file;
 mod github;
 mod gitlab;
+mod halves;
 mod http;
 mod jira;
 mod linear;

@@ -227,7 +227,7 @@ impl Log {
         self.earliest
     }
 
-    /// The last instant anything happened at.
+    /// The last instant anything happened at of which something is known still: not a change of title.
     pub fn last_event(&self) -> Option<Sec> {
         self.last_event
     }

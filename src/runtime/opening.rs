@@ -15,7 +15,7 @@ use crate::model::health::Trouble;
 
 /// What is read within this time is shown at once, and what is wrong with it is said before the
 /// terminal is taken.
-const AT_ONCE: Duration = Duration::from_millis(40);
+const AT_ONCE: Duration = Duration::from_millis(10);
 
 type Read = Result<Opened, Failure>;
 

@@ -16,8 +16,8 @@ use super::pieces::read_full;
 use super::text::{Foreign, Utf8};
 use super::xes::Xes;
 use crate::archive::{Format, recognise};
-use crate::connectors::Fault;
 use crate::connectors::settings::{Columns, FileFormat, FileSettings};
+use crate::connectors::{Fault, halves};
 
 /// Bytes read before anything is decided.
 const HEAD: usize = 128 * 1024;
@@ -125,7 +125,7 @@ impl Begun {
         BufReader::with_capacity(HEAD, io::Cursor::new(self.head).chain(self.input))
     }
 
-    /// The whole file as text, and what is to be said of its letters.
+    /// The whole file of JSON as text, and what is to be said of its letters.
     ///
     /// # Errors
     /// What the system says.
@@ -135,6 +135,7 @@ impl Begun {
         bytes.reserve(rest.saturating_sub(bytes.len()) + 1);
         let mut input = self.input;
         input.read_to_end(&mut bytes)?;
+        halves::mend(&mut bytes);
         let bytes = match String::from_utf8(bytes) {
             Ok(text) => return Ok((text, None)),
             Err(error) => error.into_bytes(),

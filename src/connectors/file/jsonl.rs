@@ -11,6 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use super::lines::{Counted, Line};
 use super::named::{NamedRows, Names, Next, Row};
 use super::text::Decoder;
+use crate::connectors::halves;
 
 /// Reads lines of JSON.
 pub(super) struct JsonLines<R> {
@@ -30,6 +31,7 @@ impl<R: BufRead> JsonLines<R> {
 
     /// The values of the line, or why it has none.
     fn values(&mut self, row: &mut Row, names: &mut Names) -> Result<(), String> {
+        halves::mend(&mut self.line);
         let line = self.line.trim_ascii();
         if line.first() != Some(&b'{') {
             let mut decoder = Decoder::default();

@@ -7,7 +7,7 @@ use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::super::Fault;
+use super::super::{Fault, halves};
 use super::allowance::Allowance;
 use super::failure::{Failure, Told};
 use super::{Patience, place, redirect};
@@ -151,7 +151,14 @@ async fn beginning(response: &mut Response) -> Vec<u8> {
 
 /// Understands an answer as JSON.
 pub(crate) fn decode<T: DeserializeOwned>(reply: &Reply) -> Result<Answer<T>, Fault> {
-    let why = match serde_json::from_slice(&reply.body) {
+    let read = serde_json::from_slice(&reply.body).or_else(|error| {
+        let mut body = reply.body.clone();
+        let is_other = halves::mend(&mut body);
+        is_other
+            .then(|| serde_json::from_slice(&body))
+            .unwrap_or(Err(error))
+    });
+    let why = match read {
         Ok(value) => return answer(reply, value),
         Err(error) if error.is_data() => format!("the JSON has another shape: {error}"),
         Err(_) => format!("expected JSON, got {}{}", kind_of(reply), said(&reply.body)),

@@ -206,6 +206,13 @@ async fn a_page_instead_of_json_is_said_in_its_words() {
 }
 
 #[tokio::test]
+async fn half_a_letter_costs_that_letter_alone() {
+    let cut = Reply::json("{\"word\": \"cut \\ud83d\"}".to_owned());
+    let (outcome, _, _) = ask(&in_turn([cut])).await;
+    assert_eq!(outcome, Ok(json!({"word": "cut \u{fffd}"})));
+}
+
+#[tokio::test]
 async fn no_fault_tells_the_key_or_the_query() {
     let server = in_turn([Reply::json(format!("\"{SECRET}\""))]);
     let http = http(&server, &Hurried::new());

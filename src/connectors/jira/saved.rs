@@ -11,6 +11,7 @@ mod look;
 mod quick;
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use memchr::memmem;
@@ -110,7 +111,7 @@ impl<'t> Saved<'t> {
                     take(story)?;
                 }
             }
-            Ok(reading.join().unwrap_or_default())
+            Ok(reading.join().unwrap_or_else(|panic| resume_unwind(panic)))
         })
     }
 

@@ -324,7 +324,6 @@ impl LogBuilder {
     fn touch(&mut self, item: ItemIx, at: Sec) {
         let first = &mut self.log.first_events[item.index()];
         *first = at.min(*first);
-        self.log.last_event = self.log.last_event.max(Some(at));
     }
 
     /// Orders everything and gives back spare memory.
@@ -338,9 +337,10 @@ impl LogBuilder {
         } = self;
         drop(items);
         let ordered = moves.finish(&mut log.first_events);
-        log.last_event = log.last_event.max(ordered.last);
-        let firsts = log.first_events.iter().filter(|first| **first < Sec::MAX);
-        log.earliest = firsts.min().copied();
+        let firsts = || log.first_events.iter().filter(|first| **first < Sec::MAX);
+        let (earliest, last) = (firsts().min().copied(), firsts().max().copied());
+        log.earliest = earliest;
+        log.last_event = last.max(ordered.last);
         for (item, out_of_order) in &ordered.out_of_order {
             log.disorders.push((
                 *item,
@@ -356,6 +356,12 @@ impl LogBuilder {
             .filter(|fact| !fact.is_forgotten())
             .map(|fact| fact.finish(&ordered, &log.first_events))
             .collect();
+        // What leaves no trace, such as a new title, is no event of the log: one that goes on with some
+        // items told anew must end where one that is read whole does.
+        let changes = log.facts.iter().flat_map(|column| &column.changes);
+        let traces = changes.map(|change| change.at);
+        let traces = traces.chain(marks.iter().map(|(_, mark)| mark.at));
+        log.last_event = log.last_event.max(traces.max());
         log.offsets = ordered.offsets;
         log.move_at = ordered.at;
         log.move_to = ordered.to;

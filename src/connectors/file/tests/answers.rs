@@ -90,6 +90,16 @@ fn issues_without_their_changes_are_refused_with_what_to_do() {
 }
 
 #[test]
+fn a_title_cut_within_a_letter_costs_that_letter_alone() {
+    let cut = ONE.replace("Ovén", "Ov\\ud83d");
+    assert_ne!(cut, ONE);
+    let (log, report) = try_read(page(&[&cut]).as_bytes(), |_| {}).unwrap();
+    let item = log.find(crate::model::id::SourceIx(0), "10").unwrap();
+    assert_eq!(log.title(item), "Ov\u{fffd}");
+    assert_eq!(report.kept_out, 0);
+}
+
+#[test]
 fn letters_that_are_not_utf8_are_told() {
     let latin: Vec<u8> = page(&[ONE]).replace('é', "\u{1}").into_bytes();
     let latin: Vec<u8> = latin
