@@ -153,10 +153,11 @@ async fn beginning(response: &mut Response) -> Vec<u8> {
 pub(crate) fn decode<T: DeserializeOwned>(reply: &Reply) -> Result<Answer<T>, Fault> {
     let read = serde_json::from_slice(&reply.body).or_else(|error| {
         let mut body = reply.body.clone();
-        let is_other = halves::mend(&mut body);
-        is_other
-            .then(|| serde_json::from_slice(&body))
-            .unwrap_or(Err(error))
+        if halves::mend(&mut body) {
+            serde_json::from_slice(&body)
+        } else {
+            Err(error)
+        }
     });
     let why = match read {
         Ok(value) => return answer(reply, value),
