@@ -128,6 +128,7 @@ struct Ahead {
     scanner: Option<Scanner>,
     full: Receiver<Numbered>,
     empty: SyncSender<Piece>,
+    spare: Spare,
     /// Pieces that came before their turn.
     early: BTreeMap<u64, io::Result<Piece>>,
     next: u64,
@@ -136,12 +137,14 @@ struct Ahead {
 /// A piece with its place among all.
 type Numbered = (u64, io::Result<Piece>);
 
-/// What the threads share: whose turn it is to read.
+/// Pieces to be read into.
+type Spare = Arc<Mutex<Receiver<Piece>>>;
+
+/// Whose turn it is to read. Nobody waits for anything else meanwhile.
 #[derive(Debug)]
 struct Turn {
     file: Input,
     piece: usize,
-    spare: Receiver<Piece>,
     next: u64,
     over: bool,
 }
@@ -192,19 +195,21 @@ impl Ahead {
         let turn = Arc::new(Mutex::new(Turn {
             file,
             piece,
-            spare,
             next: 0,
             over: false,
         }));
+        let spare = Arc::new(Mutex::new(spare));
         for _ in 0..threads {
-            let (turn, sender, scanner) = (Arc::clone(&turn), sender.clone(), scanner.cloned());
-            spawn(move || read_ahead(&turn, scanner, &sender));
+            let (turn, spare) = (Arc::clone(&turn), Arc::clone(&spare));
+            let (sender, scanner) = (sender.clone(), scanner.cloned());
+            spawn(move || read_ahead((&turn, &spare), scanner, &sender));
         }
         Self {
             turn,
             scanner: scanner.cloned(),
             full,
             empty,
+            spare,
             early: BTreeMap::new(),
             next: 0,
         }
@@ -226,47 +231,41 @@ impl Ahead {
         }
     }
 
-    /// Scans a piece itself, if nobody else is reading, and there is one and room for it.
+    /// Scans a piece itself, if there is one left and room for it.
     fn help(&mut self) -> Option<Numbered> {
         let scanner = self.scanner.as_mut()?;
-        let mut turn = self.turn.try_lock().ok()?;
-        if turn.over {
-            return None;
-        }
-        let piece = turn.spare.try_recv().ok()?;
-        let read = turn.read(piece);
-        drop(turn);
+        let spare = self.spare.try_lock().ok()?.try_recv().ok()?;
+        let read = read(&self.turn, spare)?;
         Some(scanned(read, Some(scanner)))
     }
 }
 
-impl Turn {
-    /// Reads the next piece.
-    fn read(&mut self, mut piece: Piece) -> Numbered {
-        let filled = piece.fill(&mut self.file, self.piece);
-        let at = self.next;
-        self.next += 1;
-        self.over = filled.is_err() || piece.last;
-        (at, filled.map(|()| piece))
-    }
-}
-
 /// Reads and scans pieces until there are none left or nobody wants them any more.
-fn read_ahead(turn: &Mutex<Turn>, mut scanner: Option<Scanner>, sender: &SyncSender<Numbered>) {
-    while let Some(read) = read_next(turn) {
+fn read_ahead(
+    (turn, spare): (&Mutex<Turn>, &Mutex<Receiver<Piece>>),
+    mut scanner: Option<Scanner>,
+    sender: &SyncSender<Numbered>,
+) {
+    let next_spare = || spare.lock().ok()?.recv().ok();
+    while let Some(read) = next_spare().and_then(|spare| read(turn, spare)) {
         if sender.send(scanned(read, scanner.as_mut())).is_err() {
             return;
         }
     }
 }
 
-fn read_next(turn: &Mutex<Turn>) -> Option<Numbered> {
+/// Reads the next piece, if there is one left.
+fn read(turn: &Mutex<Turn>, mut piece: Piece) -> Option<Numbered> {
     let mut turn = turn.lock().ok()?;
     if turn.over {
         return None;
     }
-    let piece = turn.spare.recv().ok()?;
-    Some(turn.read(piece))
+    let size = turn.piece;
+    let filled = piece.fill(&mut turn.file, size);
+    let at = turn.next;
+    turn.next += 1;
+    turn.over = filled.is_err() || piece.last;
+    Some((at, filled.map(|()| piece)))
 }
 
 fn scanned((at, read): Numbered, scanner: Option<&mut Scanner>) -> Numbered {

@@ -51,6 +51,16 @@ impl Span {
         &buffer[self.start as usize..self.end as usize]
     }
 
+    /// The same field where its bytes were copied to.
+    #[inline]
+    pub(super) fn copied_to(self, start: usize) -> Self {
+        let copy = Self::plain(start, start + self.place().1);
+        Self {
+            shape: self.shape,
+            ..copy
+        }
+    }
+
     /// Where it begins, and how many bytes it has.
     #[inline]
     pub(super) fn place(self) -> (usize, usize) {

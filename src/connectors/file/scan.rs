@@ -31,8 +31,11 @@ pub(super) struct Scanned {
     pub(super) entries: Entries,
     /// Where more is said than a move.
     pub(super) breaks: Vec<Break>,
-    /// Of each row that says more, the fields that may matter: as many as there are places.
+    /// Of each row that says more, its item and its texts, in [`Self::copied`].
     pub(super) said: Vec<Span>,
+    /// The bytes of those, one behind the other: whoever takes the rows on another core then reads
+    /// little memory, and in order.
+    pub(super) copied: Vec<u8>,
     /// Of each such row, the numbers of the values of its facts.
     pub(super) values: Vec<u16>,
     /// Of each such row, a digest of all that it says beside its move.
@@ -83,6 +86,8 @@ pub(super) struct Scanner {
     trailing: Vec<usize>,
     /// The fields of the row before, by place.
     before: Vec<Span>,
+    /// How many of these are its item and texts; facts follow.
+    texts: usize,
     /// Whether the row before is unknown.
     fresh: bool,
     /// The statuses so far.
@@ -122,6 +127,7 @@ impl Scanner {
             },
             trailing: (0..columns.len()).filter(trailing).collect(),
             before: vec![NOWHERE; columns.len()],
+            texts: 1 + plan.texts.len(),
             columns,
             fresh: true,
             seen: Seen::default(),
@@ -140,6 +146,7 @@ impl Scanner {
         scanned.entries.clear();
         scanned.breaks.clear();
         scanned.said.clear();
+        scanned.copied.clear();
         scanned.values.clear();
         scanned.digests.clear();
         scanned.statuses.clear();
@@ -242,7 +249,7 @@ impl Scanner {
         if turns {
             self.number_values(bytes, scanned)?;
             scanned.digests.push(self.digest(bytes));
-            scanned.said.extend_from_slice(&self.before);
+            self.copy_said(bytes, scanned);
             scanned.breaks.push(Break {
                 before: scanned.entries.len(),
                 what: What::Said,
@@ -250,6 +257,13 @@ impl Scanner {
         }
         scanned.entries.push(at, status);
         Some(())
+    }
+
+    fn copy_said(&self, bytes: &[u8], scanned: &mut Scanned) {
+        for field in &self.before[..self.texts] {
+            scanned.said.push(field.copied_to(scanned.copied.len()));
+            scanned.copied.extend_from_slice(field.raw(bytes));
+        }
     }
 
     /// Of all that the row says beside its move.
@@ -261,7 +275,7 @@ impl Scanner {
     /// Adds the numbers of the values of a row's facts; `None` if there are too many.
     fn number_values(&mut self, bytes: &[u8], scanned: &mut Scanned) -> Option<()> {
         let before = scanned.values.len();
-        let places = self.before.get(1..).unwrap_or_default();
+        let places = self.before.get(self.texts..).unwrap_or_default();
         let facts = self.facts.iter_mut().zip(&mut scanned.named);
         for ((fact, named), place) in facts.zip(places) {
             // Values are told apart by their bytes, which say what they are if nothing is escaped.

@@ -33,8 +33,8 @@ impl Places {
         });
         Self {
             item,
-            facts: places.by_ref().take(plan.facts.len()).collect(),
-            texts: places.collect(),
+            texts: places.by_ref().take(plan.texts.len()).collect(),
+            facts: places.collect(),
         }
     }
 
@@ -47,13 +47,13 @@ impl Places {
         (within(&self.facts), within(&self.texts))
     }
 
-    /// The columns of all places, in order: the item's, those of facts, those of texts.
+    /// The columns of all places, in order: the item's, those of texts, those of facts.
     pub(in crate::connectors::file) fn columns(plan: &Plan) -> Vec<usize> {
         let facts = plan.facts.iter().map(|fact| fact.column);
         let texts = plan.texts.iter().map(|text| text.column);
         std::iter::once(plan.item)
-            .chain(facts)
             .chain(texts)
+            .chain(facts)
             .collect()
     }
 }
@@ -79,7 +79,7 @@ impl Fields for Records {
     }
 }
 
-/// The fields of a row that a scan understood.
+/// The item and the texts of a row that a scan understood.
 pub(super) struct Said<'s>(pub(super) &'s [Span]);
 
 impl Fields for Said<'_> {

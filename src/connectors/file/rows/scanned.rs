@@ -13,7 +13,7 @@ use crate::connectors::Fault;
 struct Piece<'a, V> {
     buffer: &'a [u8],
     scanned: &'a Scanned,
-    /// The fields and the values of facts of rows that say more than their move.
+    /// The items and texts, and the values of facts, of rows that say more than their move.
     said: ChunksExact<'a, Span>,
     values: ChunksExact<'a, u16>,
     digests: Iter<'a, u128>,
@@ -29,7 +29,7 @@ impl<'a, V> Piece<'a, V> {
         Self {
             buffer,
             scanned,
-            said: scanned.said.chunks_exact(1 + facts + texts),
+            said: scanned.said.chunks_exact(1 + texts),
             values: scanned.values.chunks_exact(facts.max(1)),
             digests: scanned.digests.iter(),
             statuses: Vec::with_capacity(scanned.statuses.len()),
@@ -101,7 +101,8 @@ impl<R: Receiver> Rows<'_, R> {
     /// Tells what the next row of a scan says beside its move; whether the facts may differ from
     /// the row before.
     fn said(&mut self, piece: &mut Piece<'_, R::Value>) -> Result<bool, Fault> {
-        let (buffer, fields) = (piece.buffer, Said(piece.said.next().unwrap_or_default()));
+        let buffer = &piece.scanned.copied;
+        let fields = Said(piece.said.next().unwrap_or_default());
         let values = piece.values.next().unwrap_or_default();
         let digest = piece.digests.next().copied().unwrap_or_default();
         if self.receiver.again(digest) {

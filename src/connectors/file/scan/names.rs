@@ -93,7 +93,7 @@ impl Short {
 }
 
 /// The lowest so many bytes of a word.
-pub(super) const MASKS: [u64; 9] = {
+const MASKS: [u64; 9] = {
     let mut masks = [0; 9];
     let mut bytes = 1;
     while bytes < masks.len() {

@@ -1,7 +1,8 @@
 //! What rows say behind their time, by all of its bytes at once: most rows end as others did.
 
+use wide::u8x16;
+
 use super::super::records::{Ends, TOGETHER};
-use super::names::MASKS;
 
 /// A power of two.
 const SLOTS: usize = 256;
@@ -18,8 +19,12 @@ pub(super) struct Tails {
     hope: u32,
 }
 
-/// The bytes of an end, zeros behind them.
-type Bytes = [u64; TOGETHER / 8];
+/// The bytes of an end, zeros behind them. Only ever held whole: written in parts and read at once
+/// they would make the processor wait.
+type Bytes = [u8x16; TOGETHER / 16];
+
+/// What is at a slot before any end.
+const NOTHING: (Bytes, u16) = ([u8x16::new([0; 16]); TOGETHER / 16], 0);
 
 /// How a row ends.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +37,7 @@ pub(super) struct End {
 impl Default for Tails {
     fn default() -> Self {
         Self {
-            slots: [([0; TOGETHER / 8], 0); SLOTS],
+            slots: [NOTHING; SLOTS],
             hope: HOPE,
         }
     }
@@ -41,7 +46,7 @@ impl Default for Tails {
 impl Tails {
     /// Forgets all.
     pub(super) fn clear(&mut self) {
-        self.slots.fill(([0; TOGETHER / 8], 0));
+        self.slots.fill(NOTHING);
         self.hope = HOPE;
     }
 
@@ -54,12 +59,11 @@ impl Tails {
             return None;
         }
         let length = line_ends.trailing_zeros() as usize + 1;
-        let (words, _) = rest.as_chunks::<8>();
-        let mut bytes: Bytes = [0; TOGETHER / 8];
-        for (at, (into, word)) in bytes.iter_mut().zip(words).enumerate() {
-            let mask = MASKS[length.saturating_sub(8 * at).min(8)];
-            *into = u64::from_le_bytes(*word) & mask;
-        }
+        let mask = MASK[TOGETHER - length..].first_chunk::<TOGETHER>()?;
+        let (halves, _) = rest.as_chunks::<16>();
+        let (masks, _) = mask.as_chunks::<16>();
+        let half = |at: usize| u8x16::new(halves[at]) & u8x16::new(masks[at]);
+        let bytes = [half(0), half(1)];
         Some(End { bytes, length })
     }
 
@@ -67,7 +71,7 @@ impl Tails {
     #[inline]
     pub(super) fn find(&mut self, end: &End) -> Option<u16> {
         let (known, status) = &self.slots[end.slot()];
-        if *known == end.bytes {
+        if end.is(known) {
             self.hope = HOPE.min(self.hope + 1);
             return Some(*status);
         }
@@ -83,11 +87,34 @@ impl Tails {
 
 impl End {
     #[inline]
+    fn is(&self, known: &Bytes) -> bool {
+        let same = self.bytes[0].cmp_eq(known[0]) & self.bytes[1].cmp_eq(known[1]);
+        same.all()
+    }
+
+    #[inline]
     fn slot(&self) -> usize {
-        let mix = |mixed: u64, word: &u64| (mixed.rotate_left(23) ^ word).wrapping_mul(MIX);
-        usize::from(self.bytes.iter().fold(0, mix).to_be_bytes()[0])
+        let mix = |mixed: u64, half: &u8x16| {
+            let bytes = half.to_array();
+            let (words, _) = bytes.as_chunks::<8>();
+            let words = words.iter().map(|word| u64::from_le_bytes(*word));
+            words.fold(mixed, |mixed, word| mixed.rotate_left(23) ^ word)
+        };
+        let mixed = self.bytes.iter().fold(0, mix).wrapping_mul(MIX);
+        usize::from(mixed.to_be_bytes()[0])
     }
 }
+
+/// Taken from where so many bytes are left to its middle: as many ones, then zeros.
+const MASK: [u8; 2 * TOGETHER] = {
+    let mut mask = [0; 2 * TOGETHER];
+    let mut at = 0;
+    while at < TOGETHER {
+        mask[at] = 0xff;
+        at += 1;
+    }
+    mask
+};
 
 /// Odd, its bits spread: 2⁶⁴ divided by the golden ratio.
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
