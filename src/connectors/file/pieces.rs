@@ -47,6 +47,8 @@ pub(super) struct Piece {
     pub(super) last: bool,
     scanned: Scanned,
     is_scanned: bool,
+    /// Whether items were seen to return before it.
+    returning: bool,
 }
 
 impl Piece {
@@ -102,6 +104,7 @@ impl Piece {
 
     fn scan(&mut self, scanner: &mut Scanner) {
         let own = &self.bytes[self.own..self.end];
+        scanner.expect_returning(self.returning);
         self.is_scanned = scanner.scan(own, self.last, &mut self.scanned);
     }
 }
@@ -164,8 +167,15 @@ impl Pieces {
         }
     }
 
-    /// The piece after `done`, of which the bytes from `unread` on come first in it.
-    pub(super) fn after(&mut self, mut done: Piece, unread: usize) -> io::Result<Piece> {
+    /// The piece after `done`, of which the bytes from `unread` on come first in it. `returning`
+    /// says whether items were seen to return.
+    pub(super) fn after(
+        &mut self,
+        mut done: Piece,
+        unread: usize,
+        returning: bool,
+    ) -> io::Result<Piece> {
+        done.returning = returning;
         self.carried.clear();
         self.carried.extend_from_slice(&done.bytes()[unread..]);
         let mut next = match &mut self.rest {

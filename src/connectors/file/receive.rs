@@ -35,6 +35,11 @@ pub(super) trait Receiver {
     /// The item is called so.
     fn text(&mut self, kind: TextKind, text: &str);
 
+    /// Whether rows were seen to return to an item after those of a later one; digests then help.
+    fn returning(&self) -> bool {
+        false
+    }
+
     /// The rows to come will be asked for by these digests, in their order.
     fn look_ahead(&mut self, _digests: &[u128]) {}
 
@@ -214,6 +219,10 @@ impl Receiver for IntoLog<'_> {
         }
     }
 
+    fn returning(&self) -> bool {
+        self.builder.is_scattered()
+    }
+
     fn look_ahead(&mut self, digests: &[u128]) {
         self.returning.find_all(digests, &mut self.ahead);
         self.ahead.reverse();
@@ -232,7 +241,7 @@ impl Receiver for IntoLog<'_> {
     }
 
     fn all_of(&mut self, digest: u128) {
-        self.all_of = self.builder.is_scattered().then_some(digest);
+        self.all_of = Some(digest);
     }
 
     #[inline]

@@ -235,6 +235,29 @@ impl Records {
         repeats.then_some(at + self.prefix.len())
     }
 
+    /// Where the watched fields of the record at `at` end, and the line breaks in them; `None` if they
+    /// are cut, or not as plain as most are.
+    #[inline]
+    pub(super) fn leading(&self, buffer: &[u8], at: usize) -> Option<(usize, u64)> {
+        let (mut here, mut breaks) = (at, 0);
+        let mut marks = Marks::from(at);
+        for _ in 0..self.watched {
+            let end = if *buffer.get(here)? == b'"' {
+                let end = past_quotes(buffer, here + 1)?;
+                breaks += breaks_in(&buffer[here..end]);
+                marks = Marks::from(end + 1);
+                end
+            } else {
+                marks.next(buffer, &self.ends)
+            };
+            if *buffer.get(end)? != self.dialect.delimiter {
+                return None;
+            }
+            here = end + 1;
+        }
+        (here > at).then_some((here, breaks))
+    }
+
     /// Takes fields that were found otherwise as a record of so many fields.
     pub(super) fn take(&mut self, width: usize, fields: impl Iterator<Item = (usize, Span)>) {
         self.repeats = false;
@@ -398,6 +421,18 @@ impl Records {
             }
             return Some(end);
         }
+    }
+}
+
+/// Behind the quote that closes what another opened before `from`.
+fn past_quotes(buffer: &[u8], from: usize) -> Option<usize> {
+    let mut from = from;
+    loop {
+        let quote = from + memchr(b'"', &buffer[from..])?;
+        if buffer.get(quote + 1) != Some(&b'"') {
+            return Some(quote + 1);
+        }
+        from = quote + 2;
     }
 }
 

@@ -157,6 +157,11 @@ impl<'a, R: Receiver> Rows<'a, R> {
         self.receiver.items()
     }
 
+    /// Whether rows were seen to return to an item after those of a later one.
+    pub(super) fn returning(&self) -> bool {
+        self.receiver.returning()
+    }
+
     /// Says how many items there will be, about.
     pub(super) fn expect(&mut self, items: u64) {
         self.receiver.expect(items);

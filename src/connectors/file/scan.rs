@@ -4,6 +4,7 @@
 
 mod digest;
 mod entries;
+mod led;
 mod names;
 mod tail;
 mod tails;
@@ -38,7 +39,8 @@ pub(super) struct Scanned {
     pub(super) copied: Vec<u8>,
     /// Of each such row, the numbers of the values of its facts.
     pub(super) values: Vec<u16>,
-    /// Of each such row, a digest of all that it says beside its move.
+    /// Of each such row and each [`What::Led`], a digest of all that it says beside its move; none
+    /// if no item was seen to return before the scan.
     pub(super) digests: Vec<u128>,
     /// Where the values of each fact stand, by their number.
     pub(super) named: Vec<Vec<Span>>,
@@ -61,6 +63,9 @@ pub(super) struct Break {
 pub(super) enum What {
     /// Fields that may differ from those of the row before.
     Said,
+    /// Leading fields that differ from those of the row before, and probably are those of one before
+    /// that: where the row begins, and how many lines stand before it.
+    Led { start: usize, lines: u64 },
     /// A row to be looked at closely: where it begins, and how many lines stand before it.
     Odd { start: usize, lines: u64 },
 }
@@ -90,6 +95,8 @@ pub(super) struct Scanner {
     texts: usize,
     /// Whether the row before is unknown.
     fresh: bool,
+    /// Whether items were seen to return.
+    returning: bool,
     /// The statuses so far.
     seen: Seen,
     digester: Digester,
@@ -130,10 +137,16 @@ impl Scanner {
             texts: 1 + plan.texts.len(),
             columns,
             fresh: true,
+            returning: false,
             seen: Seen::default(),
             digester: Digester::new(),
             facts: vec![Seen::default(); plan.facts.len()],
         })
+    }
+
+    /// From the next scan on, whether items were seen to return.
+    pub(super) fn expect_returning(&mut self, returning: bool) {
+        self.returning = returning;
     }
 
     /// Scans `bytes` from the first line break on into `scanned`; whether there is one.
@@ -162,6 +175,7 @@ impl Scanner {
         let mut at = scanned.begin;
         loop {
             at = self.plain(bytes, at, scanned);
+            at = self.led(bytes, at, scanned);
             let Step::Record { next } = self.records.next(bytes, at, last) else {
                 break;
             };
@@ -201,7 +215,7 @@ impl Scanner {
                 times.untell(told);
                 break;
             };
-            scanned.entries.push_whole(row.at, row.status);
+            scanned.entries.push(row.at, row.status);
             at = row.next;
         }
         let rows = (scanned.entries.len() - before) as u64;
@@ -248,14 +262,17 @@ impl Scanner {
             .number_of_filled(bytes, status, &mut scanned.statuses)?;
         if turns {
             self.number_values(bytes, scanned)?;
-            scanned.digests.push(self.digest(bytes));
+            if self.returning {
+                scanned.digests.push(self.digest(bytes));
+            }
             self.copy_said(bytes, scanned);
             scanned.breaks.push(Break {
                 before: scanned.entries.len(),
                 what: What::Said,
             });
         }
-        scanned.entries.push(at, status);
+        let ms = u16::try_from(at.0.rem_euclid(1000)).unwrap_or(0);
+        scanned.entries.push((at.floor_clamped(), ms), status);
         Some(())
     }
 

@@ -59,6 +59,12 @@ impl<R: Receiver> Rows<'_, R> {
             from = next.before;
             changed = match next.what {
                 What::Said => self.said(&mut piece)?,
+                What::Led { start, lines } => {
+                    self.line = first_line + lines;
+                    let changed = self.led(&mut piece, start, records)?;
+                    from += usize::from(changed.is_none());
+                    changed.unwrap_or(false)
+                }
                 What::Odd { start, lines } => {
                     self.line = first_line + lines;
                     self.odd(buffer, start, records)?;
@@ -104,12 +110,8 @@ impl<R: Receiver> Rows<'_, R> {
         let buffer = &piece.scanned.copied;
         let fields = Said(piece.said.next().unwrap_or_default());
         let values = piece.values.next().unwrap_or_default();
-        let digest = piece.digests.next().copied().unwrap_or_default();
-        if self.receiver.again(digest) {
-            let cells = self.facts.iter_mut().chain(&mut self.texts);
-            for cell in cells.chain([&mut self.item]) {
-                cell.seen = false;
-            }
+        let digest = piece.digests.next().copied();
+        if digest.is_some_and(|digest| self.again(digest)) {
             return Ok(false);
         }
         // A scan lets no row through that names no item.
@@ -123,8 +125,51 @@ impl<R: Receiver> Rows<'_, R> {
             self.facts[at].seen = false;
         }
         self.texts(buffer, &fields, 0);
-        self.receiver.all_of(digest);
+        if let Some(digest) = digest {
+            self.receiver.all_of(digest);
+        }
         Ok(true)
+    }
+
+    /// Tells what a row says beside its move, of which only a digest was scanned; whether the facts
+    /// may differ from the row before, or `None` if the row is kept out.
+    fn led(
+        &mut self,
+        piece: &mut Piece<'_, R::Value>,
+        start: usize,
+        records: &mut Records,
+    ) -> Result<Option<bool>, Fault> {
+        let digest = piece.digests.next().copied().unwrap_or_default();
+        if self.again(digest) {
+            return Ok(Some(false));
+        }
+        records.forget();
+        let _ = records.next(piece.buffer, start, true);
+        let said = self.item_and_facts(piece.buffer, records);
+        records.forget();
+        match said {
+            Ok(changed) => {
+                self.receiver.all_of(digest);
+                Ok(Some(changed))
+            }
+            Err(told) => {
+                self.keep_out(told?);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Whether what a row says beside its move was said before, by its digest.
+    fn again(&mut self, digest: u128) -> bool {
+        let again = self.receiver.again(digest);
+        if again {
+            // The bytes that were there before say nothing of this item.
+            let cells = self.facts.iter_mut().chain(&mut self.texts);
+            for cell in cells.chain([&mut self.item]) {
+                cell.seen = false;
+            }
+        }
+        again
     }
 
     /// A fact's value by its number in a piece. Values are made as they come.

@@ -35,26 +35,14 @@ impl Entries {
         self.at.len()
     }
 
-    /// Adds one at a whole second.
+    /// Adds one at a second, and milliseconds after it.
     #[inline]
-    pub(super) fn push_whole(&mut self, at: Sec, status: u16) {
+    pub(super) fn push(&mut self, (at, ms): (Sec, u16), status: u16) {
+        if ms != 0 || !self.ms.is_empty() {
+            self.ms.resize(self.at.len(), 0);
+            self.ms.push(ms);
+        }
         self.at.push(at);
-        self.status.push(status);
-        if !self.ms.is_empty() {
-            self.ms.push(0);
-        }
-    }
-
-    /// Adds one; the model must be able to hold `at`.
-    #[inline]
-    pub(super) fn push(&mut self, at: Millis, status: u16) {
-        let ms = u16::try_from(at.0.rem_euclid(1000)).unwrap_or(0);
-        if ms == 0 {
-            return self.push_whole(at.floor_clamped(), status);
-        }
-        self.ms.resize(self.at.len(), 0);
-        self.ms.push(ms);
-        self.at.push(at.floor_clamped());
         self.status.push(status);
     }
 

@@ -35,7 +35,8 @@ pub(super) type With<'a> = (&'a mut TimeReader, &'a mut Seen, &'a mut Vec<Span>)
 
 /// A row understood.
 pub(super) struct Quick {
-    pub(super) at: Sec,
+    /// The second, and the milliseconds after it.
+    pub(super) at: (Sec, u16),
     pub(super) status: u16,
     /// Where the next row begins.
     pub(super) next: usize,
@@ -101,7 +102,7 @@ impl Tail {
         &self,
         bytes: &[u8],
         (mut here, from): (usize, usize),
-        mut time: Option<Sec>,
+        mut time: Option<(Sec, u16)>,
         (times, seen, names): With<'_>,
     ) -> Option<Quick> {
         let mut status = (0, 0);

@@ -128,9 +128,10 @@ impl TimeReader {
         at.is_in_range().then_some(at)
     }
 
-    /// As [`Self::read`] of a text in the one form that most files hold; `None` for all others.
+    /// As [`Self::read`] of a text in the one form that most files hold, `None` for all others: the
+    /// second, and the milliseconds after it.
     #[inline]
-    pub(in crate::connectors::file) fn read_iso(&mut self, text: &[u8]) -> Option<Sec> {
+    pub(in crate::connectors::file) fn read_iso(&mut self, text: &[u8]) -> Option<(Sec, u16)> {
         if self.pattern.is_some() {
             return None;
         }
@@ -140,28 +141,19 @@ impl TimeReader {
             b"Z" => self.told.offset = true,
             b"" if self.is_utc => self.told.civil = true,
             _ => {
-                let reading = self.iso(text)?;
-                return self.placed(reading)?.floor();
+                let at = self.placed(with_zone(civil, tail)?)?;
+                let ms = u16::try_from(at.0.rem_euclid(1000)).ok()?;
+                return Some((at.floor_clamped(), ms));
             }
         }
-        u32::try_from(civil).ok().map(Sec)
+        u32::try_from(civil).ok().map(|civil| (Sec(civil), 0))
     }
 
-    /// `2023-05-31T08:04:10`, then nothing, `Z`, or `+02:00`.
+    /// `2023-05-31T08:04:10`, perhaps with a fraction, then nothing, `Z`, `+02:00` or `+0200`.
     #[inline]
     fn iso(&mut self, text: &[u8]) -> Option<Reading> {
         let (head, tail) = text.split_first_chunk::<19>()?;
-        let civil = Millis(self.civil(head)? * 1000);
-        match tail {
-            [b'Z'] => Some(Reading::Instant(civil)),
-            [] => Some(Reading::Civil(civil)),
-            [sign @ (b'+' | b'-'), h, i, b':', m, n] => {
-                let east = i64::from(pair(*h, *i)? * 3_600 + pair(*m, *n)? * 60);
-                let east = if *sign == b'+' { east } else { -east };
-                Some(Reading::Instant(civil.plus_secs(-east)))
-            }
-            _ => None,
-        }
+        with_zone(self.civil(head)?, tail)
     }
 
     /// The seconds since 1970 that `2023-05-31T08:04:10` says, as if the zone were UTC.
@@ -260,6 +252,39 @@ impl TimeReader {
     }
 }
 
+/// Seconds of civil time, and what is written behind them: a fraction of a second, a zone.
+fn with_zone(civil: i64, tail: &[u8]) -> Option<Reading> {
+    let (ms, zone) = fraction(tail);
+    let civil = Millis(civil * 1000 + ms);
+    match zone {
+        [b'Z'] => Some(Reading::Instant(civil)),
+        [] => Some(Reading::Civil(civil)),
+        [sign @ (b'+' | b'-'), h, i, b':', m, n] | [sign @ (b'+' | b'-'), h, i, m, n] => {
+            let (hours, minutes) = (pair(*h, *i)?, pair(*m, *n)?);
+            let east = i64::from(hours * 3_600 + minutes * 60);
+            let east = if *sign == b'+' { east } else { -east };
+            let is_zone = hours < 19 && minutes < 60;
+            is_zone.then(|| Reading::Instant(civil.plus_secs(-east)))
+        }
+        _ => None,
+    }
+}
+
+/// The milliseconds of a fraction, cut off behind the third digit, and what is written behind it.
+fn fraction(tail: &[u8]) -> (i64, &[u8]) {
+    let [b'.', rest @ ..] = tail else {
+        return (0, tail);
+    };
+    let is_over = |byte: &u8| !byte.is_ascii_digit();
+    let (digits, zone) = rest.split_at(rest.iter().position(is_over).unwrap_or(rest.len()));
+    if digits.is_empty() {
+        return (0, tail);
+    }
+    let three = digits.iter().chain(std::iter::repeat(&b'0')).take(3);
+    let ms = three.fold(0, |ms, digit| ms * 10 + i64::from(digit - b'0'));
+    (ms, zone)
+}
+
 /// Eight bytes at once: digits where `form` has a 0, its own bytes elsewhere. Each byte of the
 /// answer holds the number that the digit there makes with the one after it.
 #[inline]
@@ -301,6 +326,8 @@ mod tests {
             "2023-05-31T10:04:10+0200",
             "2023-05-31T03:34:10-04:30",
             "2023-05-31T08:04:10.000Z",
+            "2023-05-31T10:04:10.0004567+0200",
+            "2023-05-31 08:04:10.0",
             "2023-05-31 08:04:10",
             "31.5.2023 8:04:10",
             "31/05/2023 8:04:10 AM",
@@ -316,6 +343,22 @@ mod tests {
             unclear: 0,
         };
         assert_eq!(reader.told(), both);
+    }
+
+    #[test]
+    fn fractions_and_offsets_mean_the_same_both_ways() {
+        let mut reader = reader(DayOrder::DayFirst, "Europe/Berlin");
+        for fraction in ["", ".5", ".25", ".999", ".1234567", ".", ".x"] {
+            for zone in ["", "Z", "+02:00", "-0430", "+18:59", "+1860", "+19:00", "X"] {
+                let text = format!("2023-05-31T08:04:10{fraction}{zone}");
+                let long = reader.other(&text);
+                let long = long.and_then(|reading| reader.placed(reading));
+                assert_eq!(reader.read(text.as_bytes()), long, "{text}");
+                let quick = reader.read_iso(text.as_bytes());
+                let quick = quick.map(|(at, ms)| Millis(at.millis().0 + i64::from(ms)));
+                assert!(quick.is_none() || quick == long, "{text}");
+            }
+        }
     }
 
     #[test]
