@@ -7,6 +7,8 @@ use crate::model::time::{Millis, Sec};
 /// Moves as they come.
 #[derive(Debug, Default)]
 pub(super) struct Moves {
+    /// Whether a move came before one of the same item that is later, or may have.
+    disordered: bool,
     at: Vec<Sec>,
     to: Vec<StatusIx>,
     /// Milliseconds within the second, from the first move on that has any.
@@ -57,7 +59,7 @@ impl Ordered {
 impl Moves {
     #[inline]
     pub(super) fn push(&mut self, item: ItemIx, at: Millis, second: Sec, to: StatusIx) {
-        self.place(item);
+        self.place(item, second);
         // Out of range only where the instant was clamped to the second.
         let within = u16::try_from(at.0 - second.millis().0).unwrap_or(0) % 1000;
         if within != 0 && self.ms.is_none() {
@@ -77,10 +79,11 @@ impl Moves {
         moved: Moved<'_>,
         mut to: impl Iterator<Item = StatusIx>,
     ) {
-        let Some(others) = moved.at.len().checked_sub(1) else {
+        let [first, others @ ..] = moved.at else {
             return;
         };
-        self.place(item);
+        self.place(item, *first);
+        self.disordered |= !moved.at.is_sorted();
         // Most are alone where rows of all items are mixed.
         if let ([at], [], None) = (moved.at, moved.ms, &self.ms) {
             self.at.push(*at);
@@ -91,7 +94,7 @@ impl Moves {
         self.at.extend_from_slice(moved.at);
         self.to.extend(to);
         if let Layout::Scattered { item: of } = &mut self.layout {
-            of.extend(std::iter::repeat_n(item.0, others));
+            of.extend(std::iter::repeat_n(item.0, others.len()));
         }
         if self.ms.is_none() && !moved.ms.is_empty() {
             self.ms = Some(vec![0; before]);
@@ -106,11 +109,14 @@ impl Moves {
         matches!(self.layout, Layout::Scattered { .. })
     }
 
+    /// Puts the next move under its item.
     #[inline]
-    fn place(&mut self, item: ItemIx) {
+    fn place(&mut self, item: ItemIx, at: Sec) {
         let row = u32::try_from(self.at.len()).unwrap_or(u32::MAX);
         match &mut self.layout {
-            Layout::Grouped { begins } if begins.len() == item.index() + 1 => {}
+            Layout::Grouped { begins } if begins.len() == item.index() + 1 => {
+                self.disordered |= self.at.last().is_some_and(|last| at < *last);
+            }
             Layout::Grouped { begins } if begins.len() <= item.index() => {
                 begins.resize(item.index() + 1, row);
             }
@@ -126,6 +132,7 @@ impl Moves {
     /// Lays the moves out; items whose first move is before their first event so far have that first.
     pub(super) fn finish(mut self, first_events: &mut [Sec]) -> Ordered {
         let items = first_events.len();
+        let in_order = !self.disordered && !self.is_scattered() && self.ms.is_none();
         let offsets = match std::mem::take(&mut self.layout) {
             Layout::Grouped { mut begins } => {
                 begins.resize(items + 1, u32::try_from(self.at.len()).unwrap_or(u32::MAX));
@@ -137,7 +144,7 @@ impl Moves {
         let ranges = (0_u32..).map(ItemIx).zip(offsets.windows(2));
         for ((item, range), first_event) in ranges.zip(first_events) {
             let (from, to) = (range[0] as usize, range[1] as usize);
-            let drops = self.drops(from, to);
+            let drops = if in_order { 0 } else { self.drops(from, to) };
             if drops > 0 {
                 self.order(from, to);
                 self.out_of_order.push((item, drops));
