@@ -183,7 +183,9 @@ fn delimited<R: Receiver>(
     let mut pieces = Pieces::start(text.input, rest, scanner.as_ref(), sizes);
     while !piece.last {
         told.so_far(rows.items(), read);
-        piece = pieces.after(piece, unread, rows.returning()).map_err(told.failed)?;
+        piece = pieces
+            .after(piece, unread, rows.returning())
+            .map_err(told.failed)?;
         unread = take(&piece, records, rows)?;
         read += piece.own().len() as u64;
     }

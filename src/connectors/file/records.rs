@@ -216,12 +216,6 @@ impl Records {
         self.spans.get(at).copied().unwrap_or(NOWHERE)
     }
 
-    /// Line breaks in the watched fields of a record that repeats them.
-    #[inline]
-    pub(super) fn prefix_breaks(&self) -> u64 {
-        self.prefix_breaks
-    }
-
     /// The bytes of the watched fields that a record may repeat; empty if it must be split whole.
     #[inline]
     pub(super) fn prefix(&self) -> &[u8] {
@@ -235,27 +229,31 @@ impl Records {
         repeats.then_some(at + self.prefix.len())
     }
 
-    /// Where the watched fields of the record at `at` end, and the line breaks in them; `None` if they
-    /// are cut, or not as plain as most are.
+    /// Splits the watched fields of the record at `at` and no others; where they end, or `None` if the
+    /// record ends before them or is cut there.
     #[inline]
-    pub(super) fn leading(&self, buffer: &[u8], at: usize) -> Option<(usize, u64)> {
-        let (mut here, mut breaks) = (at, 0);
+    pub(super) fn leading(&mut self, buffer: &[u8], at: usize) -> Option<usize> {
+        self.spans.clear();
+        self.breaks = 0;
+        let mut here = at;
         let mut marks = Marks::from(at);
         for _ in 0..self.watched {
             let end = if *buffer.get(here)? == b'"' {
-                let end = past_quotes(buffer, here + 1)?;
-                breaks += breaks_in(&buffer[here..end]);
+                let end = self.quoted(buffer, here + 1)?;
+                self.breaks += breaks_in(&buffer[here..end]);
                 marks = Marks::from(end + 1);
                 end
             } else {
-                marks.next(buffer, &self.ends)
+                let end = marks.next(buffer, &self.ends);
+                self.push(here, end, Shape::Plain);
+                end
             };
             if *buffer.get(end)? != self.dialect.delimiter {
                 return None;
             }
             here = end + 1;
         }
-        (here > at).then_some((here, breaks))
+        (here > at).then_some(here)
     }
 
     /// Takes fields that were found otherwise as a record of so many fields.
@@ -421,18 +419,6 @@ impl Records {
             }
             return Some(end);
         }
-    }
-}
-
-/// Behind the quote that closes what another opened before `from`.
-fn past_quotes(buffer: &[u8], from: usize) -> Option<usize> {
-    let mut from = from;
-    loop {
-        let quote = from + memchr(b'"', &buffer[from..])?;
-        if buffer.get(quote + 1) != Some(&b'"') {
-            return Some(quote + 1);
-        }
-        from = quote + 2;
     }
 }
 

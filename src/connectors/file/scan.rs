@@ -4,8 +4,8 @@
 
 mod digest;
 mod entries;
-mod led;
 mod names;
+mod quick;
 mod tail;
 mod tails;
 
@@ -97,6 +97,8 @@ pub(super) struct Scanner {
     fresh: bool,
     /// Whether items were seen to return.
     returning: bool,
+    /// How often the quick way may still fail in this piece, and win nothing.
+    hope: u32,
     /// The statuses so far.
     seen: Seen,
     digester: Digester,
@@ -138,6 +140,7 @@ impl Scanner {
             columns,
             fresh: true,
             returning: false,
+            hope: 0,
             seen: Seen::default(),
             digester: Digester::new(),
             facts: vec![Seen::default(); plan.facts.len()],
@@ -168,14 +171,13 @@ impl Scanner {
         self.seen.clear();
         self.tail.clear();
         self.facts.iter_mut().for_each(Seen::clear);
-        self.records.forget();
-        self.fresh = true;
+        self.forget();
+        self.hope = quick::HOPE;
         // Of this piece alone: another may turn out to begin amid a record.
         self.times.untell(Told::default());
         let mut at = scanned.begin;
         loop {
-            at = self.plain(bytes, at, scanned);
-            at = self.led(bytes, at, scanned);
+            at = self.quick(bytes, at, scanned);
             let Step::Record { next } = self.records.next(bytes, at, last) else {
                 break;
             };
@@ -190,37 +192,6 @@ impl Scanner {
         scanned.end = at;
         scanned.told = self.times.told();
         true
-    }
-
-    /// The quick way through rows that repeat the leading fields and whose others are as plain as
-    /// most are; where the first row that is not such begins.
-    #[inline(never)]
-    fn plain(&mut self, bytes: &[u8], from: usize, scanned: &mut Scanned) -> usize {
-        let Self {
-            records,
-            times,
-            tail,
-            seen,
-            ..
-        } = self;
-        let (prefix, before) = (records.prefix(), scanned.entries.len());
-        if self.fresh || prefix.is_empty() || !self.trailing.is_empty() {
-            return from;
-        }
-        let mut at = from;
-        while bytes[at..].starts_with(prefix) {
-            let told = times.told();
-            let names = &mut scanned.statuses;
-            let Some(row) = tail.row(bytes, at + prefix.len(), (times, seen, names)) else {
-                times.untell(told);
-                break;
-            };
-            scanned.entries.push(row.at, row.status);
-            at = row.next;
-        }
-        let rows = (scanned.entries.len() - before) as u64;
-        scanned.lines += rows * (1 + records.prefix_breaks());
-        at
     }
 
     #[inline]
@@ -239,6 +210,11 @@ impl Scanner {
                 lines: scanned.lines,
             },
         });
+        self.forget();
+    }
+
+    /// Forgets the row before.
+    fn forget(&mut self) {
         self.records.forget();
         self.fresh = true;
     }
@@ -261,26 +237,28 @@ impl Scanner {
             .seen
             .number_of_filled(bytes, status, &mut scanned.statuses)?;
         if turns {
-            self.number_values(bytes, scanned)?;
+            self.say(bytes, scanned)?;
             if self.returning {
                 scanned.digests.push(self.digest(bytes));
             }
-            self.copy_said(bytes, scanned);
-            scanned.breaks.push(Break {
-                before: scanned.entries.len(),
-                what: What::Said,
-            });
         }
         let ms = u16::try_from(at.0.rem_euclid(1000)).unwrap_or(0);
         scanned.entries.push((at.floor_clamped(), ms), status);
         Some(())
     }
 
-    fn copy_said(&self, bytes: &[u8], scanned: &mut Scanned) {
+    /// Adds what the next row says beside its move; `None` if that cannot be told.
+    fn say(&mut self, bytes: &[u8], scanned: &mut Scanned) -> Option<()> {
+        self.number_values(bytes, scanned)?;
         for field in &self.before[..self.texts] {
             scanned.said.push(field.copied_to(scanned.copied.len()));
             scanned.copied.extend_from_slice(field.raw(bytes));
         }
+        scanned.breaks.push(Break {
+            before: scanned.entries.len(),
+            what: What::Said,
+        });
+        Some(())
     }
 
     /// Of all that the row says beside its move.
@@ -306,16 +284,23 @@ impl Scanner {
         Some(())
     }
 
+    /// Looks where the fields of a row are that was split; `None` if it names no item.
+    #[inline]
+    fn look_at_all(&mut self, bytes: &[u8]) -> Option<()> {
+        for (place, column) in self.before.iter_mut().zip(&self.columns) {
+            *place = self.records.span(*column);
+        }
+        let item = self.before.first()?.raw(bytes);
+        (!item.trim_ascii().is_empty()).then_some(())
+    }
+
     /// Whether the row may say more than its move; `None` if it names no item.
     #[inline]
     fn turns(&mut self, bytes: &[u8]) -> Option<bool> {
         if !self.records.repeats() {
-            for (place, column) in self.before.iter_mut().zip(&self.columns) {
-                *place = self.records.span(*column);
-            }
+            self.look_at_all(bytes)?;
             self.fresh = false;
-            let item = self.before.first()?.raw(bytes);
-            return (!item.trim_ascii().is_empty()).then_some(true);
+            return Some(true);
         }
         let mut turns = self.fresh;
         for place in &self.trailing {
